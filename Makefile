@@ -1,0 +1,132 @@
+# lianhu: build, test, run. `make help` lists the targets; V=1 shows the commands.
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+V       ?= 0
+Q       := $(if $(filter 1,$(V)),,@)
+say      = $(if $(filter 1,$(V)),:,printf '  %-7s %s\n' '$1' '$2')
+
+# Warnings are errors for the compilers we know; a packager's newer one may warn of more.
+WARN   := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+          -Wformat=2 -Wundef -Wpointer-arith
+KNOWN  := $(shell $(CC) -dumpversion 2>/dev/null | grep -qE '^(12|14)' && echo -Werror)
+WERROR ?= $(KNOWN)
+BASE   := -std=gnu11 -fno-common $(WARN) $(WERROR) -Iinclude -I. -Isrc -MMD -MP
+SAN    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+# ---- what there is ---------------------------------------------------------------------------
+MODEM_SRC := $(wildcard modem/*.c modem/base/*.c)
+ROOM_SRC  := $(filter-out %/main.c,$(wildcard src/*/*.c))
+SIM_SRC   := $(filter-out tools/modemsim/main.c,$(wildcard tools/modemsim/*.c))
+CTL_SRC   := $(wildcard tools/lianhuctl/*.c)
+SUPPORT   := $(wildcard tests/support/*.c)
+UNIT_SRC  := $(wildcard tests/unit/test_*.c tests/simulation/test_*.c tests/scenario/test_*.c)
+UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
+
+LIBS := -lserialport -lev -lsqlite3 -lconfuse -licuuc -licui18n -ljansson -lsodium
+PROGRAMS := lianhud lianhuctl modemsim
+
+objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.DEFAULT_GOAL := all
+.PHONY: all help deps deps-run deps-test deps-browser check-run check-test run test lint bench fuzz \
+        soak install deb coverage clean programs san-programs
+
+all: check-run
+	$(Q)$(MAKE) --no-print-directory programs
+
+programs: $(PROGRAMS:%=$(BUILD)/%)
+san-programs: $(PROGRAMS:%=$(BUILD)/san/bin/%)
+
+# ---- compile ---------------------------------------------------------------------------------
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D); $(call say,CC,$<)
+	$(Q)$(CC) $(BASE) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
+
+$(BUILD)/san/%.o: %.c
+	@mkdir -p $(@D); $(call say,CC-san,$<)
+	$(Q)$(CC) $(BASE) $(SAN) -DLIANHU_TEST=1 -c -o $@ $<
+
+# $1 kind of objects (obj, san), $2 where the libraries and programs go
+define linked
+$2/libmodem.a: $$(call objs,$1,$$(MODEM_SRC))
+$2/liblianhu.a: $$(call objs,$1,$$(ROOM_SRC))
+$2/libsim.a: $$(call objs,$1,$$(SIM_SRC))
+endef
+$(eval $(call linked,obj,$(BUILD)/lib))
+$(eval $(call linked,san,$(BUILD)/san/lib))
+
+$(BUILD)/%.a:
+	@mkdir -p $(@D); $(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+LINK     = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+LINK_SAN = $(CC) $(SAN) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
+
+$(BUILD)/lianhud: $(BUILD)/obj/src/daemon/main.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
+$(BUILD)/lianhuctl: $(call objs,obj,$(CTL_SRC)) $(BUILD)/lib/libmodem.a
+$(BUILD)/modemsim: $(BUILD)/obj/tools/modemsim/main.o $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
+$(PROGRAMS:%=$(BUILD)/%):
+	@$(call say,LINK,$@)
+	$(Q)$(LINK)
+
+$(BUILD)/san/bin/lianhud: $(BUILD)/san/src/daemon/main.o $(BUILD)/san/lib/liblianhu.a $(BUILD)/san/lib/libmodem.a
+$(BUILD)/san/bin/lianhuctl: $(call objs,san,$(CTL_SRC)) $(BUILD)/san/lib/libmodem.a
+$(BUILD)/san/bin/modemsim: $(BUILD)/san/tools/modemsim/main.o $(BUILD)/san/lib/libsim.a $(BUILD)/san/lib/libmodem.a
+$(PROGRAMS:%=$(BUILD)/san/bin/%):
+	@mkdir -p $(@D); $(call say,LINK,$@)
+	$(Q)$(LINK_SAN)
+
+$(BUILD)/tests/%: $(BUILD)/san/tests/%.o $(call objs,san,$(SUPPORT)) $(BUILD)/san/lib/liblianhu.a \
+                  $(BUILD)/san/lib/libsim.a $(BUILD)/san/lib/libmodem.a
+	@mkdir -p $(@D); $(call say,LINK,$@)
+	$(Q)$(LINK_SAN)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- what people call ------------------------------------------------------------------------
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make            build all programs into build/
+## make deps       install what is missing (deps-run, deps-test, deps-browser)
+deps: deps-run deps-test
+deps-run:
+	@tools/deps run
+deps-test:
+	@tools/deps test
+deps-browser:
+	@tools/deps browser
+check-run:
+	@tools/deps --quiet run
+check-test:
+	@tools/deps --quiet test
+
+## make run        the sample township on simulated modems; DEMO=once ends after the conversation
+run: all
+	$(Q)BUILD=$(BUILD) tools/run $(DEMO)
+
+## make test       all tests, with address and undefined-behaviour sanitizers
+test: check-run check-test
+	$(Q)$(MAKE) --no-print-directory programs san-programs $(UNIT)
+	$(Q)BUILD=$(BUILD) tests/run $(TESTS)
+
+## make lint       format, static analysis, headers alone, who may include whom
+lint: check-run check-test
+	$(Q)BUILD=$(BUILD) CC="$(CC)" tools/lint
+
+## make bench      figures and ratios
+## make fuzz       all fuzz targets for FUZZTIME seconds each
+## make soak       the long simulations
+## make install    into DESTDIR/PREFIX
+## make deb        the Debian package
+## make coverage   which lines and branches the tests reach
+bench fuzz soak install deb coverage:
+	@echo "make $@: not built yet; see the issue list" >&2; exit 1
+
+clean:
+	$(Q)rm -rf $(BUILD)

@@ -1,0 +1,67 @@
+#ifndef LIANHU_EFFECTS_H
+#define LIANHU_EFFECTS_H
+/*
+ * What a machine wishes done. A step appends typed entries; turn.c stores what is to be stored,
+ * commits once, and only then lets out what touches the world. Bodies are plain structs of the room
+ * that names them (the type says which); all memory is the list's own and lives until
+ * effects_clear, so that a body may point to text given to effects_keep.
+ */
+#include "lianhu/span.h"
+#include <stddef.h>
+
+/*      type                 body                      when it takes effect                     */
+#define EFFECTS_TABLE(X)                                                                           \
+    /* modem/ */                                                                                   \
+    X(EFFECT_WRITE)        /* struct span: bytes to the port of `who`; after the commit */         \
+    X(EFFECT_WRITE_AHEAD)  /* struct span: AT+CMGS=<n> alone, which ESC can take back; at once */  \
+    X(EFFECT_PORT_OPEN)    /* none: (re)open the port of `who` */                                  \
+    X(EFFECT_PORT_CLOSE)   /* none */                                                              \
+    X(EFFECT_DEVICE_STATE) /* struct device_change */                                              \
+    X(EFFECT_SMS_IN)       /* struct sms_in: a TPDU read; delete only once stored */               \
+    X(EFFECT_SMS_RESULT)   /* struct sms_result: how a submission ended */                         \
+    X(EFFECT_CALL)         /* struct device_call: it rang and was hung up */                       \
+    X(EFFECT_TRACE)        /* struct span: a line for the log at LOG_DEBUG */                      \
+    /* src/: everything below is stored by the turn */                                             \
+    X(EFFECT_EVENT)        /* struct event_row: something happened */                              \
+    X(EFFECT_SEND)         /* struct send_wish: queue a text */                                    \
+    X(EFFECT_DISPOSE)      /* struct dispose_wish: what became of an inbound message */            \
+    X(EFFECT_CASE_SAVE)    /* struct case_file: insert or replace by serial */                     \
+    X(EFFECT_QUESTION)     /* struct question: opened or closed for a phone */                     \
+    X(EFFECT_NOTICE_SAVE)  /* struct notice: insert or replace by serial */                        \
+    X(EFFECT_RECIPIENT)    /* struct recipient: insert or replace by notice and phone */
+
+enum effect_type {
+#define X(name) name,
+    EFFECTS_TABLE(X)
+#undef X
+};
+
+struct effect {
+    enum effect_type type;
+    unsigned who; /* index of the modem for modem/ effects; 0 elsewhere */
+    const void *body;
+    size_t size;
+};
+
+struct effects {
+    struct effect *items;
+    size_t count, cap;
+    struct effects_page *pages; /* arena, newest first */
+};
+
+#define EFFECTS_INIT {NULL, 0, 0, NULL}
+
+/* Appends an effect; the `size` bytes at `body` are copied (body may be NULL with size 0). */
+void effects_put(struct effects *out, enum effect_type type, unsigned who, const void *body,
+                 size_t size);
+
+/* Copies bytes into the list's memory, NUL-terminated, and returns the copy. */
+struct span effects_keep(struct effects *out, struct span bytes);
+const char *effects_keep_str(struct effects *out, const char *text);
+
+void effects_clear(struct effects *out); /* forget all entries and their memory, keep capacity */
+void effects_free(struct effects *out);
+
+const char *effect_name(enum effect_type type);
+
+#endif

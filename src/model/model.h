@@ -1,0 +1,152 @@
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+/*
+ * The policy of one governance pattern as data: levels, roles, kinds of message with their words,
+ * fields and limits, who may do what. Loaded from conf/models/<name>.conf by libconfuse and
+ * checked whole; every complaint names file and line and says what was expected. After loading it
+ * is read-only and everything is owned by the struct model. The engine knows no village: nothing
+ * outside the model files may name a kind by its letters.
+ */
+#include "lianhu/buf.h"
+#include "lianhu/status.h"
+#include <stdint.h>
+
+enum {
+    MODEL_NAME_SIZE = 32,  /* UTF-8 of a short name, NUL included */
+    KIND_CODE_SIZE = 8,
+    KIND_FIELDS_MAX = 8
+};
+
+/* What a message of a kind becomes (design.md section 6). */
+#define DESTINATION_TABLE(X)                                                                       \
+    X(DEST_CASE, "case")          /* a case file with a number, an owner and a deadline */         \
+    X(DEST_REGISTER, "register")  /* an entry of a register (people coming and going ...) */       \
+    X(DEST_ALARM, "alarm")                                                                         \
+    X(DEST_ALL_WELL, "all-well")  /* 平安, the zero report */                                      \
+    X(DEST_QUERY, "query")                                                                         \
+    X(DEST_URGE, "urge")                                                                           \
+    X(DEST_RATING, "rating")                                                                       \
+    X(DEST_CORRECT, "correct")                                                                     \
+    X(DEST_WITHDRAW, "withdraw")                                                                   \
+    X(DEST_RECEIPT, "receipt")                                                                     \
+    X(DEST_HELP, "help")                                                                           \
+    X(DEST_STOP, "stop")          /* 退订; 订阅 comes back */                                      \
+    X(DEST_SETTLE, "settle")      /* 办结 by the reporter or the handler */                        \
+    X(DEST_ORDER, "order")        /* works a case by phone: see enum order */                      \
+    X(DEST_NOTICE, "notice")      /* TZ: drafts a bulk notice */
+
+enum destination {
+#define X(name, words) name,
+    DESTINATION_TABLE(X)
+#undef X
+};
+const char *destination_name(enum destination destination);
+
+/* Typed fields of a form, in their usual order. */
+#define FIELD_TABLE(X)                                                                             \
+    X(FIELD_HOUSEHOLD, "household") /* 户号 in the sender's own group */                           \
+    X(FIELD_PARTY, "party")         /* a name; the head of that household when left out */         \
+    X(FIELD_SUBJECT, "subject")     /* a category of this kind */                                  \
+    X(FIELD_CASE, "case")           /* a case number with its check digit */                       \
+    X(FIELD_RATING, "rating")                                                                      \
+    X(FIELD_AUDIENCE, "audience")                                                                  \
+    X(FIELD_REMARKS, "remarks")     /* all the rest, in the sender's words */
+
+enum field {
+#define X(name, words) name,
+    FIELD_TABLE(X)
+#undef X
+    FIELD_NONE
+};
+const char *field_name(enum field field);
+
+struct words {
+    char **items; /* folded (src/text/fold) at load */
+    size_t count;
+};
+
+/* A category of a kind: 土地 of JF. */
+struct subject {
+    char *title;        /* "土地", at most 6 characters */
+    char digit;         /* '0'..'9', 0 when none */
+    struct words words; /* what else people write for it; title not repeated */
+    bool quiet;         /* nothing of it is sent to a party's phone (design.md section 6) */
+    bool fallback;      /* taken when no subject was said: 其他 */
+};
+
+/* Time limits of a kind in hours; 0: none. */
+struct limits {
+    int accept_hours, handle_hours, verify_hours;
+    bool working_days; /* count 24 h per working day instead of calendar time */
+};
+
+struct kind {
+    char code[KIND_CODE_SIZE]; /* "JF": upper-case letters, the kind in JSON and in case files */
+    char digit;                /* '0'..'9' or 0 */
+    char *title;               /* "纠纷" */
+    struct words words;        /* "矛盾", "吵架", ...; title not repeated */
+    enum destination destination;
+    char *order;               /* DEST_ORDER: "accept" "assign" "progress" "settle" "pass-up"
+                                  "hold"; NULL otherwise */
+    enum field fields[KIND_FIELDS_MAX];
+    size_t field_count;
+    struct subject *subjects;
+    size_t subject_count;
+    struct limits limits;
+    bool party_may_know; /* the household may hear of it; never ZA, TS, LD */
+    char *ledger;        /* register or ledger it fills, NULL none */
+};
+
+struct level {
+    char *title;  /* "村", top first */
+    char *centre; /* who acts there: "网格指导员"; NULL when nobody in particular */
+};
+
+/* What an office may do; a set. */
+enum {
+    MAY_REPORT = 1,        /* files cases for its own unit */
+    MAY_HEAR_BELOW = 2,    /* hears of every case of its unit and below */
+    MAY_WORK = 4,          /* SL ZB BL BJ SJ YQ on cases of its unit and below */
+    MAY_DRAFT = 8, MAY_CHECK = 16, MAY_SIGN = 32, /* notices */
+    MAY_ROSTER = 64,
+    MAY_END_ALARM = 128,
+    MAY_ADMIN = 256
+};
+
+struct role {
+    char *code;   /* "group-leader": in events and JSON */
+    char *title;  /* "联户长": in rosters */
+    struct words words; /* other titles in rosters: "中心户长" */
+    int level;    /* index into levels; -1 any */
+    unsigned may; /* set of MAY_* */
+};
+
+struct model {
+    char *name, *title, *path;
+    struct level *levels;
+    size_t level_count;
+    struct role *roles;
+    size_t role_count;
+    struct kind *kinds;
+    size_t kind_count;
+    unsigned notice_signatures; /* people a bulk notice needs: 1 drafts and sends, 3 draft, check,
+                                   sign by three */
+    struct words danger;        /* words of grade (b) alarms */
+    struct words never_neighbours; /* natures of grade (c) */
+    struct words alarm_outright;   /* 救命, 着火了, ... */
+    bool merge_n_l, merge_retroflex, merge_nasal; /* sounds this region does not keep apart */
+    uint64_t fingerprint;       /* of the file's bytes; changes when the rules change */
+};
+
+/* Loads and checks a model. NULL with every complaint, one "file:line: what, and what was
+ * expected" a line, in `errors`. Free with model_free. */
+struct model *model_load(const char *path, struct buf *errors);
+void model_free(struct model *model);
+
+/* Lookups; NULL when there is none. Codes in any case; titles and words exactly, folded. */
+const struct kind *model_kind(const struct model *model, const char *code);
+const struct role *model_role(const struct model *model, const char *code);
+const struct role *model_role_titled(const struct model *model, struct span title);
+const struct subject *kind_subject(const struct kind *kind, const char *title);
+
+#endif
