@@ -30,7 +30,8 @@ enum {
     X(DEST_WITHDRAW, "withdraw")                                                                   \
     X(DEST_RECEIPT, "receipt")                                                                     \
     X(DEST_HELP, "help")                                                                           \
-    X(DEST_STOP, "stop")          /* 退订; 订阅 comes back */                                      \
+    X(DEST_STOP, "stop")          /* 退订: no more notices that are not about life or office */    \
+    X(DEST_RESUME, "resume")      /* 订阅: back from 退订 */                                       \
     X(DEST_SETTLE, "settle")      /* 办结 by the reporter or the handler */                        \
     X(DEST_ORDER, "order")        /* works a case by phone: see enum order */                      \
     X(DEST_NOTICE, "notice")      /* TZ: drafts a bulk notice */
@@ -71,7 +72,8 @@ struct subject {
     char digit;         /* '0'..'9', 0 when none */
     struct words words; /* what else people write for it; title not repeated */
     bool quiet;         /* nothing of it is sent to a party's phone (design.md section 6) */
-    bool fallback;      /* taken when no subject was said: 其他 */
+    bool fallback;      /* taken when no subject was said: 其他. One in each kind with
+                           FIELD_SUBJECT; a rating has none, for silence is no opinion */
 };
 
 /* Time limits of a kind in hours; 0: none. */
@@ -87,10 +89,10 @@ struct kind {
     struct words words;        /* "矛盾", "吵架", ...; title not repeated */
     enum destination destination;
     char *order;               /* DEST_ORDER: "accept" "assign" "progress" "settle" "pass-up"
-                                  "hold"; NULL otherwise */
+                                  "hold" "take-charge"; NULL otherwise */
     enum field fields[KIND_FIELDS_MAX];
     size_t field_count;
-    struct subject *subjects;
+    struct subject *subjects;  /* what FIELD_SUBJECT or FIELD_RATING chooses from */
     size_t subject_count;
     struct limits limits;
     bool party_may_know; /* the household may hear of it; never ZA, TS, LD */

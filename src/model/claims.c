@@ -1,0 +1,45 @@
+#include "model/claims.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+const struct claim *claims_find(const struct claims *claims, const char *word)
+{
+    for (size_t i = 0; i < claims->count; i++)
+        if (strcasecmp(claims->items[i].word, word) == 0)
+            return &claims->items[i];
+    return NULL;
+}
+
+static void keep(struct claims *claims, const char *owner, const char *word, int line)
+{
+    if (claims->count == claims->cap) {
+        claims->cap = claims->cap ? 2 * claims->cap : 64;
+        claims->items = xrealloc(claims->items, claims->cap * sizeof(*claims->items));
+    }
+    claims->items[claims->count++] = (struct claim){word, xstrdup(owner), line};
+}
+
+void claims_add(struct claims *claims, struct conf_reader *reader, const char *owner,
+                const char *word, int line)
+{
+    const struct claim *taken = claims_find(claims, word);
+    if (!taken)
+        keep(claims, owner, word, line);
+    else if (strcmp(taken->owner, owner) == 0)
+        conf_complain(reader, line, "\"%s\" stands twice for %s (also in line %d)", word, owner,
+                      taken->line);
+    else
+        conf_complain(reader, line,
+                      "\"%s\" of %s already means %s (line %d); expected each word to mean one "
+                      "thing",
+                      word, owner, taken->owner, taken->line);
+}
+
+void claims_free(struct claims *claims)
+{
+    for (size_t i = 0; i < claims->count; i++)
+        free((char *)claims->items[i].owner);
+    free(claims->items);
+    *claims = (struct claims){0};
+}

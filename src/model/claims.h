@@ -1,0 +1,29 @@
+#ifndef MODEL_CLAIMS_H
+#define MODEL_CLAIMS_H
+/*
+ * Who claims a word: the check that no two things of a model can be mistaken for one another. Words
+ * are borrowed and must outlive the struct.
+ */
+#include "model/conf_file.h"
+
+struct claim {
+    const char *word;
+    const char *owner; /* "kind JF" */
+    int line;
+};
+
+struct claims {
+    struct claim *items;
+    size_t count, cap;
+};
+
+/* Who has claimed the word, NULL when nobody has. Letters count the same in either case. */
+const struct claim *claims_find(const struct claims *claims, const char *word);
+
+/* Claims a word for `owner`; a complaint when it is taken, by another or by itself. `owner` is
+ * copied. */
+void claims_add(struct claims *claims, struct conf_reader *reader, const char *owner,
+                const char *word, int line);
+void claims_free(struct claims *claims);
+
+#endif
