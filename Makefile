@@ -33,7 +33,7 @@ objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := all
-.PHONY: all help deps deps-run deps-test deps-browser check-run check-test run test lint bench fuzz \
+.PHONY: all help deps deps-run deps-test deps-browser check-run check-test run test lint tables bench fuzz \
         soak install deb coverage clean programs san-programs
 
 all: check-run
@@ -118,6 +118,13 @@ test: check-run check-test
 ## make lint       format, static analysis, headers alone, who may include whom
 lint: check-run check-test
 	$(Q)BUILD=$(BUILD) CC="$(CC)" tools/lint
+
+## make tables     src/text/*.tbl anew out of ICU
+tables: $(BUILD)/gen_han
+	$(Q)for t in fold pinyin; do $< $$t >src/text/$$t.tbl.new && mv src/text/$$t.tbl.new src/text/$$t.tbl; done
+$(BUILD)/gen_han: tools/gen/gen_han.c
+	@mkdir -p $(@D); $(call say,CC,$<)
+	$(Q)$(CC) $(BASE) $(CFLAGS) -o $@ $< -licui18n -licuuc
 
 ## make bench      figures and ratios
 ## make fuzz       all fuzz targets for FUZZTIME seconds each
