@@ -13,7 +13,7 @@ WARN   := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes 
           -Wformat=2 -Wundef -Wpointer-arith
 KNOWN  := $(shell $(CC) -dumpversion 2>/dev/null | grep -qE '^(12|14)' && echo -Werror)
 WERROR ?= $(KNOWN)
-BASE   := -std=gnu11 -fno-common $(WARN) $(WERROR) -Iinclude -I. -Isrc -MMD -MP
+BASE   := -std=gnu11 -fno-common $(WARN) $(WERROR) -Iinclude -I. -Isrc -I$(BUILD) -MMD -MP
 SAN    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 # ---- what there is ---------------------------------------------------------------------------
@@ -50,6 +50,13 @@ $(BUILD)/obj/%.o: %.c
 $(BUILD)/san/%.o: %.c
 	@mkdir -p $(@D); $(call say,CC-san,$<)
 	$(Q)$(CC) $(BASE) $(SAN) -DLIANHU_TEST=1 -c -o $@ $<
+
+# SQL becomes one C string literal per file.
+GEN := $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard src/store/migrate/*.sql))
+$(BUILD)/gen/%.sql.inc: %.sql
+	@mkdir -p $(@D); $(call say,GEN,$<)
+	$(Q)sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@ && echo , >> $@
+$(BUILD)/obj/src/store/store.o $(BUILD)/san/src/store/store.o: $(GEN)
 
 # $1 kind of objects (obj, san), $2 where the libraries and programs go
 define linked

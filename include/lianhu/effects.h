@@ -26,7 +26,7 @@
     X(EFFECT_SEND)         /* struct send_wish: queue a text */                                    \
     X(EFFECT_DISPOSE)      /* struct dispose_wish: what became of an inbound message */            \
     X(EFFECT_CASE_SAVE)    /* struct case_file: insert or replace by serial */                     \
-    X(EFFECT_QUESTION)     /* struct question: opened or closed for a phone */                     \
+    X(EFFECT_REGISTER)     /* struct register_entry: a line of a register */                       \
     X(EFFECT_NOTICE_SAVE)  /* struct notice: insert or replace by serial */                        \
     X(EFFECT_RECIPIENT)    /* struct recipient: insert or replace by notice and phone */
 

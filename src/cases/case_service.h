@@ -1,0 +1,71 @@
+#ifndef CASES_CASE_SERVICE_H
+#define CASES_CASE_SERVICE_H
+/*
+ * Decisions about cases: filing what a text reported, telling those entitled, and every move of a
+ * case's life, whether it comes by SMS or by command. Facts come through struct case_reader;
+ * wishes go out as EFFECT_CASE_SAVE, EFFECT_EVENT, EFFECT_SEND and EFFECT_DISPOSE. Nothing here
+ * touches the store or a clock.
+ */
+#include "cases/case_file.h"
+#include "cases/case_rules.h"
+#include "intake/reading.h"
+#include "lianhu/effects.h"
+#include "model/texts.h"
+
+struct case_service {
+    const struct model *model;
+    const struct texts *texts;
+    const struct case_reader *reader;
+};
+
+/* One inbound text on its way to an answer. */
+struct intake {
+    const struct actor *from;
+    const struct reading *reading;
+    int64_t message;    /* its id in the store */
+    const char *modem;  /* where it arrived, and where the answer leaves */
+    struct span text;   /* as it may be stored: identity numbers masked */
+    wall_t now;
+};
+
+/* Each takes one text whose reading has the matching destination, disposes of it and answers as the
+ * table of design.md section 7 says. */
+void case_report(const struct case_service *s, const struct intake *in, struct effects *out);
+void case_query(const struct case_service *s, const struct intake *in, struct effects *out);
+void case_order(const struct case_service *s, const struct intake *in, struct effects *out);
+void case_rating(const struct case_service *s, const struct intake *in, struct effects *out);
+
+/* A move asked for by command. */
+struct case_command {
+    int64_t serial;
+    enum case_event event;
+    const char *note;             /* result, reason; "" none */
+    struct case_person assignee;  /* EV_ASSIGN */
+    wall_t until;                 /* EV_HOLD: the new date; WALL_NONE otherwise */
+    const struct actor *actor;
+    unsigned by;                  /* BY_CENTRE and the like */
+    wall_t now;
+};
+enum case_command_result { COMMAND_DONE, COMMAND_NO_CASE, COMMAND_NOT_NOW, COMMAND_NOT_ALLOWED };
+enum case_command_result case_command(const struct case_service *s, const struct case_command *c,
+                                      struct effects *out);
+
+/* A case that came over the counter, by phone, letter or paper: `cf` without serial, state and
+ * times. Returns its serial. */
+int64_t case_file_by_hand(const struct case_service *s, struct case_file *cf,
+                          const struct actor *actor, wall_t now, struct effects *out);
+
+/* True when `who` may hear of the case: the filer, the handler, or an office at or above its unit
+ * with MAY_HEAR_BELOW (design.md section 6, "Who may hear what"). */
+bool case_may_hear(const struct case_service *s, const struct case_file *cf,
+                   const struct actor *who);
+
+/* Queues an answer to a text: template, fields, case it is about (0 none). */
+void answer_send(const struct texts *texts, const struct intake *in, enum text_id id,
+                 const struct text_field *fields, int64_t case_serial, struct effects *out);
+
+/* Ends an inbound text: its one disposition. */
+void intake_dispose(const struct intake *in, enum disposition disposition, int64_t case_serial,
+                    struct effects *out);
+
+#endif

@@ -1,0 +1,251 @@
+-- The first schema. Times are milliseconds since 1970 UTC; enumerations are the numbers of the
+-- C enums, which are only ever appended to.
+
+CREATE TABLE setting (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Who and where ------------------------------------------------------------------------------
+
+CREATE TABLE unit (
+    id     INTEGER PRIMARY KEY,
+    parent INTEGER REFERENCES unit(id),
+    name   TEXT NOT NULL,
+    path   TEXT NOT NULL UNIQUE,          -- 南峪乡/前沟村/一网格/二组
+    level  INTEGER NOT NULL               -- index into the model's levels
+) STRICT;
+CREATE INDEX unit_parent ON unit(parent);
+
+CREATE TABLE person (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE person_phone (
+    id     INTEGER PRIMARY KEY,
+    phone  TEXT NOT NULL,
+    person INTEGER NOT NULL REFERENCES person(id),
+    since  INTEGER NOT NULL,
+    until  INTEGER
+) STRICT;
+CREATE UNIQUE INDEX person_phone_current ON person_phone(phone) WHERE until IS NULL;
+CREATE INDEX person_phone_person ON person_phone(person);
+
+CREATE TABLE office (
+    id     INTEGER PRIMARY KEY,
+    person INTEGER NOT NULL REFERENCES person(id),
+    unit   INTEGER NOT NULL REFERENCES unit(id),
+    role   TEXT NOT NULL,                 -- the model's code
+    since  INTEGER,                       -- 任职起, NULL unknown
+    until  INTEGER                        -- 任职止, NULL in office
+) STRICT;
+CREATE INDEX office_person ON office(person);
+CREATE INDEX office_unit ON office(unit, role);
+
+CREATE TABLE household (
+    id     INTEGER PRIMARY KEY,
+    unit   INTEGER NOT NULL REFERENCES unit(id),
+    number INTEGER NOT NULL,              -- 户号
+    head   TEXT NOT NULL,                 -- 户主
+    phone  TEXT NOT NULL DEFAULT '',
+    note   TEXT NOT NULL DEFAULT '',
+    warns  INTEGER NOT NULL DEFAULT 1,    -- its alarm goes to the group
+    warned INTEGER NOT NULL DEFAULT 1,    -- it is told of the group's alarms
+    UNIQUE (unit, number)
+) STRICT;
+CREATE INDEX household_phone ON household(phone) WHERE phone <> '';
+
+CREATE TABLE household_tag (
+    household INTEGER NOT NULL REFERENCES household(id),
+    tag       TEXT NOT NULL,
+    PRIMARY KEY (household, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX household_tag_tag ON household_tag(tag);
+
+CREATE TABLE staff (
+    name     TEXT PRIMARY KEY,
+    role     TEXT NOT NULL,               -- the model's code
+    added_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+
+-- Messages -----------------------------------------------------------------------------------
+
+CREATE TABLE message (
+    id          INTEGER PRIMARY KEY,
+    direction   INTEGER NOT NULL,         -- 0 in, 1 out
+    phone       TEXT NOT NULL,
+    text        TEXT NOT NULL,            -- identity numbers masked
+    modem       TEXT,                     -- where it arrived; out: the SIM it should or did leave by
+    at          INTEGER NOT NULL,         -- received, or queued
+    state       INTEGER NOT NULL,
+    person      INTEGER REFERENCES person(id),
+    case_serial INTEGER,
+    -- in
+    scts        INTEGER,
+    disposition INTEGER,
+    -- out
+    class       INTEGER,
+    purpose     TEXT,
+    parts       INTEGER,
+    not_before  INTEGER,
+    expires     INTEGER,
+    reply_to    INTEGER REFERENCES message(id),
+    notice      INTEGER,
+    done_at     INTEGER
+) STRICT;
+CREATE INDEX message_phone ON message(phone, direction, at);
+CREATE INDEX message_waiting ON message(id) WHERE direction = 1 AND state IN (2, 3, 7);
+CREATE INDEX message_case ON message(case_serial) WHERE case_serial IS NOT NULL;
+CREATE INDEX message_notice ON message(notice) WHERE notice IS NOT NULL;
+CREATE INDEX message_triage ON message(id) WHERE disposition = 7;
+
+-- Each TPDU that the network handed over, kept for recognising it when it comes again and for
+-- joining parts. message is NULL while parts are missing.
+CREATE TABLE part_in (
+    id          INTEGER PRIMARY KEY,
+    digest      INTEGER NOT NULL,
+    modem       TEXT NOT NULL,
+    sender      TEXT NOT NULL,
+    tpdu        BLOB NOT NULL,            -- SCA included
+    received_at INTEGER NOT NULL,
+    ref         INTEGER,                  -- NULL: not part of a longer message
+    wide        INTEGER,
+    total       INTEGER,
+    seq         INTEGER,
+    message     INTEGER REFERENCES message(id)
+) STRICT;
+CREATE INDEX part_in_digest ON part_in(digest);
+CREATE INDEX part_in_open ON part_in(sender, ref) WHERE message IS NULL;
+
+-- One row for every time a TPDU was about to leave: written before it does.
+CREATE TABLE attempt (
+    id          INTEGER PRIMARY KEY,
+    message     INTEGER NOT NULL REFERENCES message(id),
+    part        INTEGER NOT NULL,         -- 1..parts
+    modem       TEXT NOT NULL,
+    opened_at   INTEGER NOT NULL,
+    outcome     INTEGER NOT NULL,         -- 0 open, 1 accepted, 2 refused, 3 unsent, 4 in doubt
+    mr          INTEGER,
+    end         INTEGER,                  -- enum at_end and its code, when it was refused
+    code        INTEGER,
+    ended_at    INTEGER,
+    st          INTEGER,                  -- TP-ST of the newest report
+    reported_at INTEGER
+) STRICT;
+CREATE INDEX attempt_message ON attempt(message, part);
+CREATE INDEX attempt_open ON attempt(id) WHERE outcome IN (0, 4);
+CREATE INDEX attempt_mr ON attempt(modem, mr, id) WHERE outcome = 1;
+CREATE INDEX attempt_modem ON attempt(modem, opened_at);
+
+-- Cases and registers ------------------------------------------------------------------------
+
+CREATE TABLE case_file (
+    serial           INTEGER PRIMARY KEY, -- without its check digit
+    kind             TEXT NOT NULL,
+    state            INTEGER NOT NULL,
+    unit             INTEGER REFERENCES unit(id),
+    household        INTEGER REFERENCES household(id),
+    household_number INTEGER,
+    party            TEXT NOT NULL,
+    subject          TEXT NOT NULL,
+    subject_word     TEXT NOT NULL,
+    remarks          TEXT NOT NULL,
+    mark             TEXT NOT NULL,
+    source           TEXT NOT NULL,
+    filed_at         INTEGER NOT NULL,
+    due_at           INTEGER,
+    changed_at       INTEGER NOT NULL,
+    reporter_person  INTEGER REFERENCES person(id),
+    reporter_name    TEXT NOT NULL,
+    reporter_phone   TEXT NOT NULL,
+    handler_person   INTEGER REFERENCES person(id),
+    handler_name     TEXT NOT NULL,
+    handler_phone    TEXT NOT NULL,
+    message          INTEGER REFERENCES message(id)
+) STRICT;
+CREATE INDEX case_reporter ON case_file(reporter_phone, serial);
+CREATE INDEX case_household ON case_file(household, serial) WHERE household IS NOT NULL;
+CREATE INDEX case_state ON case_file(state, serial);
+CREATE INDEX case_unit ON case_file(unit, serial);
+CREATE INDEX case_handler ON case_file(handler_phone, serial) WHERE handler_phone <> '';
+
+CREATE TABLE register_entry (
+    id           INTEGER PRIMARY KEY,
+    register     TEXT NOT NULL,           -- the model's name of the ledger
+    kind         TEXT NOT NULL,
+    unit         INTEGER REFERENCES unit(id),
+    household    INTEGER REFERENCES household(id),
+    party        TEXT NOT NULL,
+    subject      TEXT NOT NULL,
+    remarks      TEXT NOT NULL,
+    at           INTEGER NOT NULL,
+    phone        TEXT NOT NULL,
+    person       INTEGER REFERENCES person(id),
+    message      INTEGER REFERENCES message(id)
+) STRICT;
+CREATE INDEX register_entry_at ON register_entry(register, at);
+
+-- Notices ------------------------------------------------------------------------------------
+
+CREATE TABLE notice (
+    serial     INTEGER PRIMARY KEY,
+    number     TEXT NOT NULL UNIQUE,      -- 通2026-031
+    kind       TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    audience   TEXT NOT NULL,
+    state      INTEGER NOT NULL,
+    receipt    INTEGER NOT NULL,
+    drafter    TEXT NOT NULL,
+    checker    TEXT NOT NULL,
+    signer     TEXT NOT NULL,
+    drafted_at INTEGER NOT NULL,
+    signed_at  INTEGER,
+    start_at   INTEGER,
+    deadline   INTEGER,
+    expires_at INTEGER,
+    total      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX notice_active ON notice(serial) WHERE state IN (2, 3);
+
+CREATE TABLE recipient (
+    notice         INTEGER NOT NULL REFERENCES notice(serial),
+    phone          TEXT NOT NULL,
+    person         INTEGER REFERENCES person(id),
+    unit           INTEGER REFERENCES unit(id),
+    message        INTEGER REFERENCES message(id), -- NULL: not queued yet
+    confirmed_at   INTEGER,
+    declined_at    INTEGER,
+    answer_message INTEGER REFERENCES message(id),
+    PRIMARY KEY (notice, phone)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recipient_unqueued ON recipient(notice) WHERE message IS NULL;
+CREATE INDEX recipient_phone ON recipient(phone);
+
+-- Everything that happened -------------------------------------------------------------------
+
+CREATE TABLE event (
+    id          INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,
+    actor       TEXT NOT NULL,
+    what        TEXT NOT NULL,            -- area.verb
+    case_serial INTEGER,
+    notice      INTEGER,
+    person      INTEGER,
+    message     INTEGER,
+    modem       TEXT,
+    detail      TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_case ON event(case_serial) WHERE case_serial IS NOT NULL;
+CREATE INDEX event_notice ON event(notice) WHERE notice IS NOT NULL;
+CREATE INDEX event_person ON event(person) WHERE person IS NOT NULL;
+CREATE INDEX event_modem ON event(modem, id) WHERE modem IS NOT NULL;
+
+CREATE TABLE sim (
+    modem     TEXT PRIMARY KEY,           -- the name in lianhu.conf
+    imei      TEXT NOT NULL,
+    imsi      TEXT NOT NULL,              -- the SIM that was confirmed
+    changed_at INTEGER NOT NULL
+) STRICT;

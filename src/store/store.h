@@ -1,0 +1,185 @@
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+/*
+ * The database: rows of all rooms above, in verbs. SQLite in WAL mode with synchronous FULL,
+ * because NORMAL may lose the last commits at a power cut and with them what a SIM has already
+ * deleted. All SQL text is in store_sql.tbl. One connection, one thread.
+ *
+ * Changes happen inside a turn: store_begin, verbs, store_commit. A verb that fails marks the turn
+ * as failed; store_commit then rolls back and says so, so that callers need not look after each
+ * verb. Strings that readers return live until store_forget (once a turn).
+ */
+#include "intake/disposition.h"
+#include "lianhu/assembly.h"
+#include "lianhu/device.h"
+#include "lianhu/message.h"
+#include "notices/notice.h"
+#include "store/store_rows.h"
+
+struct store;
+
+/* Opens or creates the database, sets and reads back every pragma, migrates it. NULL with the
+ * reason in `why` (Chinese, for the keeper): not ours, newer than this program, damaged, no room. */
+struct store *store_open(const char *path, struct buf *why);
+void store_close(struct store *store);
+
+/* ---- turns -------------------------------------------------------------------------------- */
+void store_begin(struct store *store); /* does nothing when one is open */
+bool store_in_turn(const struct store *store);
+
+/* Commits what the turn changed. False: it was rolled back, nothing is stored; store_error says
+ * why. */
+bool store_commit(struct store *store);
+void store_rollback(struct store *store);
+const char *store_error(const struct store *store); /* words of the last failure, "" none */
+void store_forget(struct store *store);
+
+/* Called with the number of each commit just before (`after` false) and after it; for tests that
+ * stop the process there. NULL: none. */
+void store_on_commit(struct store *store, void (*hook)(void *ctx, bool after), void *ctx);
+
+/* ---- settings and events ------------------------------------------------------------------ */
+const char *store_setting(struct store *store, const char *key); /* NULL when not set */
+void store_setting_put(struct store *store, const char *key, const char *value);
+void store_event(struct store *store, const struct event_row *event);
+void store_modem_event(struct store *store, const char *modem, const char *what,
+                       const char *detail, wall_t at);
+typedef void (*event_fn)(void *ctx, wall_t at, const char *actor, const char *what,
+                         int64_t message, const char *detail);
+void store_events_of_case(struct store *store, int64_t serial, event_fn each, void *ctx);
+void store_events_of_modem(struct store *store, const char *modem, size_t limit, event_fn each,
+                           void *ctx);
+
+/* ---- inbox -------------------------------------------------------------------------------- */
+
+/* A message that is whole, made from one or more parts. */
+struct inbound {
+    int64_t id;
+    struct phone phone;
+    struct span text; /* lives until store_forget */
+    wall_t at, scts;
+    unsigned missing; /* parts that never came */
+};
+
+/* Keeps a DELIVER that modem `modem` handed over. STATUS_OK: a message is whole, *out says which.
+ * STATUS_AGAIN: kept, other parts are missing. STATUS_EXISTS: it was handed over before and is not
+ * kept again. STATUS_IO. */
+enum status store_inbox_add(struct store *store, const char *modem, const struct sms_in *in,
+                            const struct tpdu *tpdu, wall_t now, struct inbound *out);
+
+/* One set of parts that has waited since `before` or longer, handed over with its gaps marked.
+ * False when there is none. *modem lives until store_forget. */
+bool store_inbox_stale(struct store *store, wall_t before, wall_t now, struct inbound *out,
+                       const char **modem);
+
+/* When the oldest incomplete set arrived; WALL_NONE when there is none. */
+wall_t store_inbox_oldest_part(struct store *store);
+
+void store_dispose(struct store *store, const struct dispose_wish *wish);
+void store_history(struct store *store, const struct inbound *in, wall_t now,
+                   struct sender_history *out);
+
+/* ---- outbox ------------------------------------------------------------------------------- */
+int64_t store_message_out(struct store *store, const struct send_wish *wish, unsigned parts,
+                          wall_t now);
+typedef void (*waiting_fn)(void *ctx, const struct waiting_row *row);
+void store_messages_waiting(struct store *store, waiting_fn each, void *ctx);
+bool store_message_waiting(struct store *store, int64_t id, struct waiting_row *out);
+struct span store_message_text(struct store *store, int64_t id);
+/* `modem` NULL keeps the one it has. */
+void store_message_state(struct store *store, int64_t id, enum message_state state, wall_t done,
+                         const char *modem);
+
+int64_t store_attempt_open(struct store *store, int64_t message, unsigned part, const char *modem,
+                           wall_t now);
+void store_attempt_end(struct store *store, const struct attempt_row *row);
+bool store_attempt(struct store *store, int64_t id, struct attempt_row *out);
+void store_attempt_reported(struct store *store, int64_t id, uint8_t st, wall_t now);
+typedef void (*attempt_fn)(void *ctx, const struct attempt_row *row);
+void store_attempts_of(struct store *store, int64_t message, attempt_fn each, void *ctx);
+void store_attempts_unsettled(struct store *store, attempt_fn each, void *ctx);
+/* The newest accepted attempts of a SIM with this TP-MR, newest first, 16 at most: TP-MR wraps
+ * after 256 submissions. */
+void store_attempts_by_mr(struct store *store, const char *modem, int mr, attempt_fn each,
+                          void *ctx);
+typedef void (*time_fn)(void *ctx, wall_t at);
+void store_attempts_since(struct store *store, const char *modem, wall_t since, time_fn each,
+                          void *ctx);
+
+/* ---- cases, registers, notices ------------------------------------------------------------ */
+void store_case_save(struct store *store, const struct case_file *cf);
+void store_register_add(struct store *store, const struct register_entry *entry);
+void store_notice_save(struct store *store, const struct notice *notice);
+void store_recipient(struct store *store, const struct recipient *recipient);
+void store_recipient_queued(struct store *store, int64_t notice, const struct phone *phone,
+                            int64_t message);
+
+/* The readers that the deciding rooms declare, over this store. `store` is borrowed. */
+struct case_reader store_case_reader(struct store *store);
+struct notice_reader store_notice_reader(struct store *store);
+
+/* ---- people -------------------------------------------------------------------------------- */
+
+/* Who is behind a phone; a stranger gets person 0. `model` says what offices may do. */
+void store_actor(struct store *store, const struct model *model, const struct phone *phone,
+                 wall_t now, struct actor *out);
+
+/* The households that a text of this actor may mean. Everything in `out` lives until
+ * store_forget. */
+void store_sender(struct store *store, const struct model *model, const struct actor *actor,
+                  struct sender_ref *out);
+
+void store_staff_add(struct store *store, const char *name, const char *role, wall_t now);
+bool store_staff_end(struct store *store, const char *name, wall_t now);
+const char *store_staff_role(struct store *store, const char *name); /* NULL: no such member */
+typedef void (*staff_fn)(void *ctx, const char *name, const char *role, wall_t added);
+void store_staff_list(struct store *store, staff_fn each, void *ctx);
+
+/* ---- SIMs ---------------------------------------------------------------------------------- */
+bool store_sim(struct store *store, const char *modem, char imsi[20]);
+void store_sim_put(struct store *store, const char *modem, const char *imei, const char *imsi,
+                   wall_t now);
+
+/* ---- lists for commands --------------------------------------------------------------------- */
+struct case_filter {
+    int state;             /* -1 any */
+    const char *kind;      /* NULL any */
+    const char *unit_path; /* NULL any */
+    wall_t overdue_at;     /* WALL_NONE any */
+    size_t limit;
+};
+typedef void (*case_fn)(void *ctx, const struct case_file *cf);
+void store_cases(struct store *store, const struct case_filter *filter, case_fn each, void *ctx);
+
+typedef void (*notice_fn)(void *ctx, const struct notice *notice);
+void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx);
+int64_t store_notice_by_number(struct store *store, const char *number); /* 0 none */
+struct notice_counts {
+    int64_t total, queued, sent, delivered, failed, in_doubt, confirmed, declined;
+};
+void store_notice_counts(struct store *store, int64_t serial, struct notice_counts *out);
+bool store_notice_unfinished(struct store *store, int64_t serial);
+typedef void (*recipient_fn)(void *ctx, const char *phone, const char *name, const char *unit,
+                             int message_state, wall_t confirmed, wall_t declined);
+void store_recipients(struct store *store, int64_t serial, recipient_fn each, void *ctx);
+typedef void (*id_fn)(void *ctx, int64_t id);
+void store_notice_queued(struct store *store, int64_t serial, id_fn each, void *ctx);
+
+struct message_filter {
+    int direction;     /* 0 in, 1 out, -1 both */
+    const char *phone; /* NULL any */
+    size_t limit;
+    bool triage;       /* only what nobody could read */
+};
+typedef void (*message_fn)(void *ctx, const struct message_row *row);
+void store_messages(struct store *store, const struct message_filter *filter, message_fn each,
+                    void *ctx);
+bool store_message(struct store *store, int64_t id, struct message_row *out);
+
+struct store_counts {
+    int64_t cases[CASE_STATES], overdue, queued, in_doubt;
+};
+void store_counts(struct store *store, wall_t now, struct store_counts *out);
+void store_modem_counts(struct store *store, const char *modem, int64_t *sent, int64_t *received);
+
+#endif

@@ -1,0 +1,190 @@
+#include "store/store_int.h"
+
+static void read_case(struct store *store, sqlite3_stmt *st, struct case_file *cf)
+{
+    *cf = (struct case_file){
+        .serial = col_int(st, 0),
+        .kind = col_kept(store, st, 1),
+        .state = (enum case_state)col_int(st, 2),
+        .unit = col_int(st, 3),
+        .household = col_int(st, 4),
+        .household_number = (int)col_int(st, 5),
+        .unit_path = col_kept(store, st, 6),
+        .party = col_kept(store, st, 7),
+        .subject = col_kept(store, st, 8),
+        .subject_word = col_kept(store, st, 9),
+        .remarks = col_kept(store, st, 10),
+        .mark = col_kept(store, st, 11),
+        .source = col_kept(store, st, 12),
+        .filed_at = col_wall(st, 13),
+        .due_at = col_wall(st, 14),
+        .changed_at = col_wall(st, 15),
+        .reporter = {.person = col_int(st, 16), .name = col_kept(store, st, 17)},
+        .handler = {.person = col_int(st, 19), .name = col_kept(store, st, 20)},
+        .message = col_int(st, 22),
+    };
+    col_phone(st, 18, &cf->reporter.phone);
+    col_phone(st, 21, &cf->handler.phone);
+}
+
+static bool one_case(struct store *store, sqlite3_stmt *st, struct case_file *out)
+{
+    if (!store_row(store, st))
+        return false;
+    read_case(store, st, out);
+    store_done(st);
+    return true;
+}
+
+void store_case_save(struct store *store, const struct case_file *cf)
+{
+    store_run(store, SQL_CASE_SAVE, v_int(cf->serial), v_word(cf->kind), v_int(cf->state),
+              v_id(cf->unit), v_id(cf->household), v_id(cf->household_number), v_word(cf->party),
+              v_word(cf->subject), v_word(cf->subject_word), v_word(cf->remarks), v_word(cf->mark),
+              v_word(cf->source), v_wall(cf->filed_at), v_wall(cf->due_at), v_wall(cf->changed_at),
+              v_id(cf->reporter.person), v_word(cf->reporter.name), v_word(cf->reporter.phone.text),
+              v_id(cf->handler.person), v_word(cf->handler.name), v_word(cf->handler.phone.text),
+              v_id(cf->message));
+}
+
+void store_register_add(struct store *store, const struct register_entry *e)
+{
+    store_run(store, SQL_REGISTER_ADD, v_word(e->reg), v_word(e->kind), v_id(e->unit),
+              v_id(e->household), v_word(e->party), v_word(e->subject), v_word(e->remarks),
+              v_wall(e->at), v_word(e->phone.text), v_id(e->person), v_id(e->message));
+}
+
+/* ---- the reader of the deciding room -------------------------------------------------------- */
+
+static int64_t next_serial(void *ctx)
+{
+    struct store *store = ctx;
+
+    if (store->next_case == 0) {
+        sqlite3_stmt *st = store_ask_values(store, SQL_CASE_SERIAL_MAX, NULL, 0);
+
+        store->next_case = CASE_SERIAL_FIRST;
+        if (store_row(store, st)) {
+            if (col_int(st, 0) >= CASE_SERIAL_FIRST)
+                store->next_case = col_int(st, 0) + 1;
+            store_done(st);
+        }
+    }
+    return store->next_case++;
+}
+
+static bool by_serial(void *ctx, int64_t serial, struct case_file *out)
+{
+    return one_case(ctx, store_ask(ctx, SQL_CASE_BY_SERIAL, v_int(serial)), out);
+}
+
+static size_t open_of_reporter(void *ctx, const struct phone *phone, struct case_file *out,
+                               size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_CASES_OPEN_OF_REPORTER, v_text(phone->text));
+    size_t count = 0;
+
+    while (store_row(ctx, st)) {
+        if (count < max)
+            read_case(ctx, st, &out[count]);
+        count++;
+    }
+    return count;
+}
+
+static bool open_of_household(void *ctx, int64_t household, const char *kind,
+                              const struct phone *phone, struct case_file *out)
+{
+    return one_case(ctx,
+                    store_ask(ctx, SQL_CASE_OPEN_OF_HOUSEHOLD, v_int(household),
+                              v_text(phone->text), v_text(kind)),
+                    out);
+}
+
+static bool last_of_reporter(void *ctx, const struct phone *phone, struct case_file *out)
+{
+    return one_case(ctx, store_ask(ctx, SQL_CASE_LAST_OF_REPORTER, v_text(phone->text)), out);
+}
+
+static bool unit_within(void *ctx, int64_t unit, int64_t above)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_UNIT_ANCESTORS, v_int(unit));
+    bool within = false;
+
+    while (!within && store_row(ctx, st))
+        within = col_int(st, 0) == above;
+    store_done(st);
+    return within;
+}
+
+static bool worker_for(void *ctx, int64_t unit, const char *const *roles, size_t role_count,
+                       struct case_person *out)
+{
+    struct store *store = ctx;
+    int64_t up[16];
+    size_t count = 0;
+    sqlite3_stmt *st = store_ask(store, SQL_UNIT_ANCESTORS, v_int(unit));
+
+    while (store_row(store, st))
+        if (count < sizeof up / sizeof *up)
+            up[count++] = col_int(st, 0);
+    for (size_t i = 0; i < count; i++) {
+        st = store_ask(store, SQL_OFFICE_HOLDERS, v_int(up[i]), v_int(INT64_MAX));
+        while (store_row(store, st)) {
+            const char *role = (const char *)sqlite3_column_text(st, 3);
+
+            for (size_t r = 0; r < role_count; r++) {
+                if (strcmp(role, roles[r]) != 0)
+                    continue;
+                out->person = col_int(st, 0);
+                out->name = col_kept(store, st, 1);
+                col_phone(st, 2, &out->phone);
+                store_done(st);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+struct case_reader store_case_reader(struct store *store)
+{
+    return (struct case_reader){
+        store,       next_serial, by_serial, open_of_reporter, open_of_household, last_of_reporter,
+        unit_within, worker_for};
+}
+
+/* ---- lists ---------------------------------------------------------------------------------- */
+
+void store_cases(struct store *store, const struct case_filter *f, case_fn each, void *ctx)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_CASES_LIST, f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
+                  v_text(f->unit_path), v_wall(f->overdue_at), v_int((int64_t)f->limit));
+    struct case_file cf;
+
+    while (store_row(store, st)) {
+        read_case(store, st, &cf);
+        each(ctx, &cf);
+    }
+}
+
+void store_counts(struct store *store, wall_t now, struct store_counts *out)
+{
+    sqlite3_stmt *st = store_ask_values(store, SQL_CASES_BY_STATE, NULL, 0);
+
+    *out = (struct store_counts){.overdue = 0};
+    while (store_row(store, st))
+        if (col_int(st, 0) >= 0 && col_int(st, 0) < CASE_STATES)
+            out->cases[col_int(st, 0)] = col_int(st, 1);
+    st = store_ask(store, SQL_CASES_OVERDUE, v_wall(now));
+    while (store_row(store, st))
+        out->overdue = col_int(st, 0);
+    st = store_ask_values(store, SQL_MESSAGES_BY_STATE, NULL, 0);
+    while (store_row(store, st)) {
+        if (col_int(st, 0) == MESSAGE_IN_DOUBT)
+            out->in_doubt += col_int(st, 1);
+        else
+            out->queued += col_int(st, 1);
+    }
+}

@@ -1,0 +1,54 @@
+#include "store/store_int.h"
+
+const char *store_setting(struct store *store, const char *key)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_SETTING_GET, v_text(key));
+    const char *value = NULL;
+
+    if (store_row(store, st)) {
+        value = col_kept(store, st, 0);
+        store_done(st);
+    }
+    return value;
+}
+
+void store_setting_put(struct store *store, const char *key, const char *value)
+{
+    store_run(store, SQL_SETTING_PUT, v_text(key), v_text(value));
+}
+
+void store_event(struct store *store, const struct event_row *e)
+{
+    store_run(store, SQL_EVENT_ADD, v_wall(e->at), v_word(e->actor), v_word(e->what),
+              v_id(e->case_serial), v_id(e->notice_serial), v_id(e->person), v_id(e->message),
+              v_null(), v_word(e->detail));
+}
+
+void store_modem_event(struct store *store, const char *modem, const char *what, const char *detail,
+                       wall_t at)
+{
+    char actor[MODEM_NAME_MAX + 8];
+
+    text_format(actor, sizeof actor, "modem:%s", modem);
+    store_run(store, SQL_EVENT_ADD, v_wall(at), v_text(actor), v_word(what), v_null(), v_null(),
+              v_null(), v_null(), v_text(modem), v_word(detail));
+}
+
+static void each_event(struct store *store, sqlite3_stmt *st, event_fn each, void *ctx)
+{
+    while (store_row(store, st))
+        each(ctx, col_wall(st, 0), col_kept(store, st, 1), col_kept(store, st, 2), col_int(st, 3),
+             col_kept(store, st, 4));
+}
+
+void store_events_of_case(struct store *store, int64_t serial, event_fn each, void *ctx)
+{
+    each_event(store, store_ask(store, SQL_EVENTS_OF_CASE, v_int(serial)), each, ctx);
+}
+
+void store_events_of_modem(struct store *store, const char *modem, size_t limit, event_fn each,
+                           void *ctx)
+{
+    each_event(store, store_ask(store, SQL_EVENTS_OF_MODEM, v_text(modem), v_int((int64_t)limit)),
+               each, ctx);
+}

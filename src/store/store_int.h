@@ -1,0 +1,103 @@
+#ifndef STORE_STORE_INT_H
+#define STORE_STORE_INT_H
+/* What the files of this room share: prepared statements, typed binding, reading of columns. */
+#include "lianhu/effects.h"
+#include "store/store.h"
+#include <sqlite3.h>
+
+enum sql_id {
+#define SQL(id, text) SQL_##id,
+#include "store/store_sql.tbl"
+#undef SQL
+    SQL_COUNT
+};
+
+struct store {
+    sqlite3 *db;
+    sqlite3_stmt *statements[SQL_COUNT];
+    bool in_turn, failed;
+    char error[256];
+    struct effects keep; /* memory of what readers returned */
+    int64_t next_case, next_notice; /* 0: to be read */
+    void (*hook)(void *ctx, bool after);
+    void *hook_ctx;
+};
+
+/* One parameter. Build with the macros below. */
+struct value {
+    enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BLOB } type;
+    int64_t number;
+    const char *bytes;
+    size_t len;
+};
+
+static inline struct value v_int(int64_t n)
+{
+    return (struct value){VALUE_INT, n, NULL, 0};
+}
+
+static inline struct value v_id(int64_t id) /* 0 is NULL */
+{
+    return (struct value){id ? VALUE_INT : VALUE_NULL, id, NULL, 0};
+}
+
+static inline struct value v_wall(wall_t t)
+{
+    return (struct value){wall_known(t) ? VALUE_INT : VALUE_NULL, t.ms, NULL, 0};
+}
+
+static inline struct value v_text(const char *text) /* NULL is NULL */
+{
+    return (struct value){text ? VALUE_TEXT : VALUE_NULL, 0, text, text ? strlen(text) : 0};
+}
+
+static inline struct value v_word(const char *text) /* NULL is '' */
+{
+    return v_text(text ? text : "");
+}
+
+static inline struct value v_span(struct span text)
+{
+    return (struct value){VALUE_TEXT, 0, text.ptr ? text.ptr : "", text.len};
+}
+
+static inline struct value v_blob(const void *bytes, size_t len)
+{
+    return (struct value){VALUE_BLOB, 0, bytes, len};
+}
+
+static inline struct value v_null(void)
+{
+    return (struct value){VALUE_NULL, 0, NULL, 0};
+}
+
+/* Runs a statement that returns no rows; false (and the turn is marked) when it failed. */
+#define store_run(store, id, ...)                                                                  \
+    store_run_values(store, id, (const struct value[]){__VA_ARGS__},                               \
+                     sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value))
+bool store_run_values(struct store *store, enum sql_id id, const struct value *values,
+                      size_t count);
+
+/* Binds a query; step it with store_row until that is false (it then resets itself), or end early
+ * with store_done. */
+#define store_ask(store, id, ...)                                                                  \
+    store_ask_values(store, id, (const struct value[]){__VA_ARGS__},                               \
+                     sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value))
+sqlite3_stmt *store_ask_values(struct store *store, enum sql_id id, const struct value *values,
+                               size_t count);
+bool store_row(struct store *store, sqlite3_stmt *st);
+void store_done(sqlite3_stmt *st);
+
+/* Columns of the current row. Kept text lives until store_forget; NULL columns give "" (kept) or
+ * NULL (kept_or_null), 0, WALL_NONE. */
+int64_t col_int(sqlite3_stmt *st, int column);
+int col_int_or(sqlite3_stmt *st, int column, int otherwise);
+wall_t col_wall(sqlite3_stmt *st, int column);
+const char *col_kept(struct store *store, sqlite3_stmt *st, int column);
+const char *col_kept_or_null(struct store *store, sqlite3_stmt *st, int column);
+void col_phone(sqlite3_stmt *st, int column, struct phone *out);
+
+/* Marks the turn as failed with the words of the database. */
+void store_fail(struct store *store, const char *doing);
+
+#endif

@@ -1,0 +1,73 @@
+#include "store/store_int.h"
+
+static void read_message(struct store *store, sqlite3_stmt *st, struct message_row *row)
+{
+    *row = (struct message_row){
+        .id = col_int(st, 0),
+        .out = col_int(st, 1) != 0,
+        .phone = col_kept(store, st, 2),
+        .text = col_kept(store, st, 3),
+        .modem = col_kept_or_null(store, st, 4),
+        .at = col_wall(st, 5),
+        .cls = col_int_or(st, 6, -1),
+        .state = (enum message_state)col_int(st, 7),
+        .parts = col_int_or(st, 8, 1),
+        .attempts = (int)col_int(st, 9),
+        .disposition = col_int_or(st, 10, -1),
+        .case_serial = col_int(st, 11),
+    };
+}
+
+void store_messages(struct store *store, const struct message_filter *f, message_fn each, void *ctx)
+{
+    sqlite3_stmt *st = f->triage ? store_ask(store, SQL_MESSAGES_TRIAGE, v_int((int64_t)f->limit))
+                                 : store_ask(store, SQL_MESSAGES_LIST,
+                                             f->direction < 0 ? v_null() : v_int(f->direction),
+                                             v_text(f->phone), v_int((int64_t)f->limit));
+    struct message_row row;
+
+    while (store_row(store, st)) {
+        read_message(store, st, &row);
+        each(ctx, &row);
+    }
+}
+
+bool store_message(struct store *store, int64_t id, struct message_row *out)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_MESSAGE_ONE, v_int(id));
+
+    if (!store_row(store, st))
+        return false;
+    read_message(store, st, out);
+    store_done(st);
+    return true;
+}
+
+void store_modem_counts(struct store *store, const char *modem, int64_t *sent, int64_t *received)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_MODEM_COUNTS, v_text(modem));
+
+    *sent = *received = 0;
+    while (store_row(store, st)) {
+        *sent = col_int(st, 0);
+        *received = col_int(st, 1);
+    }
+}
+
+bool store_sim(struct store *store, const char *modem, char imsi[20])
+{
+    sqlite3_stmt *st = store_ask(store, SQL_SIM_GET, v_text(modem));
+
+    imsi[0] = '\0';
+    if (!store_row(store, st))
+        return false;
+    text_copy(imsi, 20, span_of((const char *)sqlite3_column_text(st, 1)));
+    store_done(st);
+    return true;
+}
+
+void store_sim_put(struct store *store, const char *modem, const char *imei, const char *imsi,
+                   wall_t now)
+{
+    store_run(store, SQL_SIM_PUT, v_text(modem), v_word(imei), v_word(imsi), v_wall(now));
+}
