@@ -12,11 +12,13 @@
 
 enum {
     TPDU_UD_MAX = 140,        /* octets of user data, 23.040 9.2.3.24 */
+    TPDU_REPORT_UD_MAX = 131, /* the same in a STATUS-REPORT, 9.2.2.3 */
+    TPDU_UNITS_MAX = 160,     /* septets of one part */
     TPDU_MAX = 176,           /* longest TPDU of any type, 175 octets, rounded up */
     TPDU_SCA_MAX = 12,        /* service centre address with its length octet, 27.005 3.1 */
     TPDU_HEX_MAX = 2 * (TPDU_MAX + TPDU_SCA_MAX) + 1,
     TPDU_TEXT_MAX = 160 * 4 + 1, /* UTF-8 of one part, NUL included */
-    SMS_PARTS_MAX = 255       /* 23.040 9.2.3.24.1 */
+    SMS_PARTS_MAX = 255          /* 23.040 9.2.3.24.1 */
 };
 
 enum tpdu_type { TPDU_DELIVER, TPDU_SUBMIT, TPDU_STATUS_REPORT };
@@ -55,41 +57,48 @@ struct tpdu {
     uint8_t first_octet;         /* as it came */
     uint8_t mr;                  /* SUBMIT, STATUS-REPORT */
     uint8_t pid, dcs;
-    bool srr;                    /* SUBMIT: report requested; DELIVER: SRI */
-    bool more;                   /* DELIVER, STATUS-REPORT: more messages wait (MMS = 0) */
-    int vp_minutes;              /* SUBMIT: validity; -1 none given, -2 absolute (see vp_until) */
-    wall_t vp_until;             /* SUBMIT with absolute VP */
-    wall_t scts;                 /* WALL_NONE when absent or impossible */
-    wall_t discharge;            /* STATUS-REPORT: DT; WALL_NONE when impossible */
-    int scts_offset_min;         /* the zone the centre stamped in */
-    uint8_t st;                  /* STATUS-REPORT: TP-ST as it came */
+    bool srr;                 /* SUBMIT: report requested; DELIVER: SRI */
+    bool more;                /* DELIVER, STATUS-REPORT: more messages wait (MMS = 0) */
+    int vp_minutes;           /* SUBMIT: validity; -1 none given, -2 absolute (see vp_until).
+                                 An enhanced one is rounded up to minutes */
+    wall_t vp_until;          /* SUBMIT with absolute VP; WALL_NONE when impossible */
+    wall_t scts;              /* WALL_NONE when absent or impossible */
+    wall_t discharge;         /* STATUS-REPORT: DT; WALL_NONE when impossible */
+    int scts_offset_min;      /* minutes east of UTC that scts, or vp_until, was written in */
+    int discharge_offset_min; /* the same for discharge */
+    uint8_t st;               /* STATUS-REPORT: TP-ST as it came */
     enum sms_encoding encoding;
-    int message_class;           /* 0..3, -1 none */
-    bool compressed;             /* user data is compressed (23.042): kept, not read */
+    int message_class; /* 0..3, -1 none */
+    bool compressed;   /* user data is compressed (23.042): kept, not read */
     struct sms_concat concat;
     struct sms_ports ports;
     uint8_t single_shift, locking_shift; /* national tables in use, 0 the default (IEI 24, 25) */
-    uint8_t udh[TPDU_UD_MAX];    /* header octets without UDHL */
+    uint8_t udh[TPDU_UD_MAX];            /* header octets without UDHL */
     uint8_t udh_len;
-    uint8_t data[TPDU_UD_MAX];   /* 8-bit data, or the raw user data of compressed text */
+    uint8_t data[TPDU_UD_MAX]; /* 8-bit data, or the raw user data of compressed text */
     uint8_t data_len;
-    char text[TPDU_TEXT_MAX];    /* UTF-8 of GSM7 and UCS2 user data */
-    size_t text_len;             /* a text may hold NUL (it is "@"-less UCS2 0000) */
-    unsigned odd;                /* set of TPDU_ODD_* */
+    uint8_t units[TPDU_UNITS_MAX]; /* decoded only, for joining parts: the septets, one an octet, or
+                                      the UTF-16BE octets that `text` was made of */
+    uint8_t units_len;
+    char text[TPDU_TEXT_MAX]; /* UTF-8 of GSM7 and UCS2 user data */
+    size_t text_len;          /* a text may hold NUL (it is "@"-less UCS2 0000) */
+    unsigned odd;             /* set of TPDU_ODD_* */
 };
 
 enum {
-    TPDU_ODD_STAMP = 1,    /* a time stamp was impossible and is WALL_NONE */
-    TPDU_ODD_CONCAT = 2,   /* an impossible concatenation element was ignored */
-    TPDU_ODD_CUT = 4,      /* an odd octet of UCS2 was dropped */
+    TPDU_ODD_STAMP = 1,  /* a time stamp was impossible and is WALL_NONE */
+    TPDU_ODD_CONCAT = 2, /* an impossible concatenation element was ignored */
+    TPDU_ODD_CUT = 4,    /* an odd octet of UCS2 was dropped */
     TPDU_ODD_SURROGATE = 8,
-    TPDU_ODD_TRAILING = 16 /* more octets than the fields announce */
+    TPDU_ODD_TRAILING = 16, /* more octets than the fields announce */
+    TPDU_ODD_OPTIONAL = 32  /* what follows TP-ST cannot be read; the report itself stands */
 };
 
 /* Why bytes were refused. */
 struct tpdu_error {
-    size_t offset;      /* octet of the input, SCA included, where reading stopped */
-    const char *reason; /* English, for logs: "UDL announces 5 octets, 4 are there" */
+    size_t offset;   /* octet of the input, SCA included, that is at fault: a length octet that
+                        cannot hold, or the end of the input where a field is missing */
+    char reason[72]; /* English, for logs: "UDL announces 5 octets, 4 are there" */
 };
 
 /* Reads SCA and TPDU as a modem in PDU mode gives them (27.005 4.1: <pdu>). STATUS_OK,
@@ -109,14 +118,22 @@ struct tpdu_octets {
     size_t tpdu_len;
 };
 
-/* Encodes any of the three types from its fields: address, sca, flags, stamps, udh, and `text` (for
- * GSM7 and UCS2) or `data`. The first octet is made from the fields, not copied. STATUS_TOO_LONG
- * when the user data does not fit, STATUS_BAD_INPUT for an address, a character or a value that
- * cannot be expressed. Pairs with tpdu_decode: decode(encode(x)) gives the fields of x. */
+/* Encodes any of the three types from its fields: address, sca, flags, stamps, dcs, header, and
+ * `text` (for GSM7 and UCS2) or `data`. STATUS_TOO_LONG when the user data does not fit,
+ * STATUS_BAD_INPUT for an address, a character or a value that cannot be expressed. Pairs with
+ * tpdu_decode: decode(encode(x)) gives the fields of x. What is made, not copied:
+ * - the first octet, from type, more, srr, vp_minutes and whether there is a header;
+ * - an address type of 0: international with '+', unknown without;
+ * - the header: `udh` when udh_len > 0, else from concat, ports and the shift tables;
+ * - the alphabet: from dcs; only dcs 0 with an `encoding` other than GSM7 becomes 04 or 08;
+ * - stamps of WALL_NONE: seven zero octets; TP-PI and what follows: only if there is anything. */
 enum status tpdu_encode(const struct tpdu *tpdu, struct tpdu_octets *out);
 
 /* Upper-case hex of octets; out needs 2 * len + 1 bytes. */
 void hex_encode(const uint8_t *bytes, size_t len, char *out);
+
+/* Octets of hex digits of either case; false when one is no hex digit, one is left over, or they
+ * are more than `max` octets. *len counts the octets read, also then. */
 bool hex_decode(struct span hex, uint8_t *out, size_t max, size_t *len);
 
 /* What a text costs and how it is cut. */
@@ -134,13 +151,14 @@ bool sms_plan_text(struct span text, struct sms_plan *plan);
 
 /* The wishes for a submission; the same for all its parts. */
 struct sms_submit {
-    const char *to;       /* "+8613..." or digits */
-    const char *smsc;     /* "" or NULL: the SIM's own */
-    struct span text;     /* UTF-8 */
-    uint8_t ref;          /* concatenation reference, used when parts > 1 */
-    int vp_minutes;       /* -1: the centre's default. Rounded up to what relative VP can say */
-    int message_class;    /* -1 none */
-    bool report;          /* ask for a status report on every part */
+    const char *to;    /* "+8613..." or digits */
+    const char *smsc;  /* "" or NULL: the SIM's own */
+    struct span text;  /* UTF-8 */
+    uint8_t ref;       /* concatenation reference, used when parts > 1 */
+    int vp_minutes;    /* -1: the centre's default. Rounded up to what relative VP can say, at
+                          most 63 weeks */
+    int message_class; /* -1 none */
+    bool report;       /* ask for a status report on every part */
 };
 
 /* Builds part `seq` (1..plan parts) of a submission. TP-MR is 0: the modem puts its own
@@ -149,10 +167,11 @@ enum status sms_build_part(const struct sms_submit *submit, unsigned seq, struct
 
 /* What a TP-ST means (23.040 9.2.3.15). */
 enum report_fate {
-    REPORT_DELIVERED, /* 00-02 and the reserved of that range by the standard's rule */
+    REPORT_DELIVERED, /* 00-02, and what a centre defines for itself in 10-1F */
     REPORT_TRYING,    /* the centre still tries: more will follow */
     REPORT_FAILED,    /* permanent: sending again makes no sense */
-    REPORT_GAVE_UP    /* temporary, but the centre has given up */
+    REPORT_GAVE_UP    /* temporary, but the centre has given up. Every reserved value of any range
+                         is read so, as 63 */
 };
 enum report_fate report_fate(uint8_t st);
 

@@ -1,0 +1,178 @@
+#include "modem/tpdu_fields.h"
+
+enum {
+    MTI = 3,
+    NO_MORE_MESSAGES = 0x04,
+    REPORT_INDICATION = 0x20,
+    HEADER_INDICATION = 0x40,
+    PI_PID = 1,
+    PI_DCS = 2,
+    PI_UD = 4,
+    PI_MORE = 0x80
+};
+
+static wall_t read_stamp(struct octets_in *in, const char *what, struct tpdu *out, int *offset_min)
+{
+    const uint8_t *at = octets_take(in, STAMP_OCTETS, what);
+    wall_t stamp = WALL_NONE;
+
+    if (at)
+        stamp_parse(at, &stamp, offset_min);
+    if (!wall_known(stamp))
+        out->odd |= TPDU_ODD_STAMP;
+    return stamp;
+}
+
+static bool read_pid_dcs(struct octets_in *in, struct tpdu *out)
+{
+    return octets_take_one(in, "PID", &out->pid) && octets_take_one(in, "DCS", &out->dcs);
+}
+
+/* 9.2.2.1 */
+static bool read_deliver(struct octets_in *in, struct tpdu *out)
+{
+    out->more = !(out->first_octet & NO_MORE_MESSAGES);
+    out->srr = out->first_octet & REPORT_INDICATION;
+    if (!address_read(in, &out->address) || !read_pid_dcs(in, out))
+        return false;
+    if (octets_left(in) < STAMP_OCTETS)
+        return octets_take(in, STAMP_OCTETS, "SCTS");
+    out->scts = read_stamp(in, "SCTS", out, &out->scts_offset_min);
+    return user_data_read(in, out->first_octet & HEADER_INDICATION, TPDU_UD_MAX, out);
+}
+
+/* 9.2.2.2 */
+static bool read_submit(struct octets_in *in, struct tpdu *out)
+{
+    out->srr = out->first_octet & REPORT_INDICATION;
+    return octets_take_one(in, "MR", &out->mr) && address_read(in, &out->address) &&
+           read_pid_dcs(in, out) && validity_read(in, out->first_octet >> 3 & 3, out) &&
+           user_data_read(in, out->first_octet & HEADER_INDICATION, TPDU_UD_MAX, out);
+}
+
+static bool read_optional(struct octets_in *in, struct tpdu *out)
+{
+    uint8_t pi, next;
+
+    if (!octets_take_one(in, "PI", &pi))
+        return false;
+    for (next = pi; next & PI_MORE;)
+        if (!octets_take_one(in, "PI", &next))
+            return false;
+    if (pi & PI_PID && !octets_take_one(in, "PID", &out->pid))
+        return false;
+    if (pi & PI_DCS && !octets_take_one(in, "DCS", &out->dcs))
+        return false;
+    if (!(pi & PI_UD))
+        return true;
+    return user_data_read(in, out->first_octet & HEADER_INDICATION, TPDU_REPORT_UD_MAX, out);
+}
+
+/* 9.2.2.3. What a sloppy centre writes after TP-ST must not cost us the report. */
+static bool read_status_report(struct octets_in *in, struct tpdu *out)
+{
+    out->more = !(out->first_octet & NO_MORE_MESSAGES);
+    if (!octets_take_one(in, "MR", &out->mr) || !address_read(in, &out->address))
+        return false;
+    if (octets_left(in) < 2 * STAMP_OCTETS)
+        return octets_take(in, 2 * STAMP_OCTETS, "SCTS and DT");
+    out->scts = read_stamp(in, "SCTS", out, &out->scts_offset_min);
+    out->discharge = read_stamp(in, "DT", out, &out->discharge_offset_min);
+    if (!octets_take_one(in, "ST", &out->st))
+        return false;
+    if (octets_left(in) == 0)
+        return true;
+    struct tpdu with_optional = *out;
+    if (read_optional(in, &with_optional)) {
+        *out = with_optional;
+    } else {
+        out->odd |= TPDU_ODD_OPTIONAL;
+        in->pos = in->len;
+    }
+    return true;
+}
+
+/* The type behind TP-MTI, 9.2.3.1; false for those that never reach us. */
+static bool tell_type(uint8_t mti, enum tpdu_direction direction, enum tpdu_type *type)
+{
+    if (direction == TPDU_TO_SC) {
+        *type = TPDU_SUBMIT;
+        return mti == 1;
+    }
+    /* 1 would be a SUBMIT-REPORT, which a modem keeps to itself; it is our own stored SUBMIT. The
+     * reserved 3 is received as a DELIVER. */
+    static const enum tpdu_type types[] = {TPDU_DELIVER, TPDU_SUBMIT, TPDU_STATUS_REPORT,
+                                           TPDU_DELIVER};
+    *type = types[mti];
+    return true;
+}
+
+static bool read_by_type(struct octets_in *in, struct tpdu *out)
+{
+    switch (out->type) {
+    case TPDU_DELIVER: return read_deliver(in, out);
+    case TPDU_SUBMIT: return read_submit(in, out);
+    case TPDU_STATUS_REPORT: return read_status_report(in, out);
+    }
+    return false;
+}
+
+enum status tpdu_decode(const uint8_t *bytes, size_t len, enum tpdu_direction direction,
+                        struct tpdu *out, struct tpdu_error *error)
+{
+    struct octets_in in = {bytes, len, 0, error};
+
+    *error = (struct tpdu_error){0};
+    *out = (struct tpdu){.vp_minutes = -1,
+                         .vp_until = WALL_NONE,
+                         .scts = WALL_NONE,
+                         .discharge = WALL_NONE,
+                         .message_class = -1};
+    if (!address_read_sca(&in, &out->sca) ||
+        !octets_take_one(&in, "the first octet", &out->first_octet))
+        return STATUS_BAD_INPUT;
+    if (!tell_type(out->first_octet & MTI, direction, &out->type)) {
+        octets_fail(&in, in.pos - 1, "MTI %u is no message to a service centre that we know",
+                    out->first_octet & MTI);
+        return STATUS_UNSUPPORTED;
+    }
+    if (!read_by_type(&in, out))
+        return STATUS_BAD_INPUT;
+    if (octets_left(&in))
+        out->odd |= TPDU_ODD_TRAILING;
+    return STATUS_OK;
+}
+
+enum status tpdu_decode_hex(struct span hex, enum tpdu_direction direction, struct tpdu *out,
+                            struct tpdu_error *error)
+{
+    uint8_t bytes[2 * (TPDU_SCA_MAX + TPDU_MAX)]; /* room for what trails a TPDU */
+    struct octets_in in = {bytes, sizeof bytes, 0, error};
+    size_t len;
+
+    hex = span_trim(hex);
+    if (hex_decode(hex, bytes, sizeof bytes, &len))
+        return tpdu_decode(bytes, len, direction, out, error);
+    *out = (struct tpdu){.message_class = -1};
+    if (len == sizeof bytes)
+        octets_fail(&in, len, "more than %zu octets", sizeof bytes);
+    else
+        octets_fail(&in, len, 2 * len + 1 == hex.len ? "half an octet" : "not a hex digit");
+    return STATUS_BAD_INPUT;
+}
+
+/* TP-ST, 9.2.3.15. Reserved values, also inside the ranges, are read as 63, service rejected. */
+enum report_fate report_fate(uint8_t st)
+{
+    /* clang-format off */
+    static const struct { uint8_t first, last; enum report_fate fate; } ranges[] = {
+        {0x00, 0x02, REPORT_DELIVERED}, {0x10, 0x1F, REPORT_DELIVERED},
+        {0x20, 0x25, REPORT_TRYING},    {0x30, 0x3F, REPORT_TRYING},
+        {0x40, 0x49, REPORT_FAILED},    {0x50, 0x5F, REPORT_FAILED},
+    };
+    /* clang-format on */
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (st >= ranges[i].first && st <= ranges[i].last)
+            return ranges[i].fate;
+    return REPORT_GAVE_UP;
+}
