@@ -16,6 +16,8 @@ struct case_service {
     const struct model *model;
     const struct texts *texts;
     const struct case_reader *reader;
+    const struct phone *duty; /* the duty phones, in their order; borrowed */
+    size_t duty_count;
 };
 
 /* One inbound text on its way to an answer. */
@@ -26,6 +28,8 @@ struct intake {
     const char *modem;  /* where it arrived, and where the answer leaves */
     struct span text;   /* as it may be stored: identity numbers masked */
     wall_t now;
+    bool silent;        /* the table forbids an answer: dispose only; alarms answer all the same */
+    bool stranger;      /* the phone is not on the roster */
 };
 
 /* Each takes one text whose reading has the matching destination, disposes of it and answers as the
@@ -34,6 +38,14 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
 void case_query(const struct case_service *s, const struct intake *in, struct effects *out);
 void case_order(const struct case_service *s, const struct intake *in, struct effects *out);
 void case_rating(const struct case_service *s, const struct intake *in, struct effects *out);
+void case_correct(const struct case_service *s, const struct intake *in, struct effects *out);
+
+/* A call for help: told at once to the duty phones and to whoever works cases of that unit. */
+void case_alarm(const struct case_service *s, const struct intake *in, struct effects *out);
+
+/* Entries of a register (people coming and going ...) and the zero report 平安. */
+void register_entry(const struct case_service *s, const struct intake *in, struct effects *out);
+void register_all_well(const struct case_service *s, const struct intake *in, struct effects *out);
 
 /* A move asked for by command. */
 struct case_command {
@@ -63,6 +75,10 @@ bool case_may_hear(const struct case_service *s, const struct case_file *cf,
 /* Queues an answer to a text: template, fields, case it is about (0 none). */
 void answer_send(const struct texts *texts, const struct intake *in, enum text_id id,
                  const struct text_field *fields, int64_t case_serial, struct effects *out);
+
+/* An event of a case (serial 0: of the person alone), through message `message` (0 none). */
+void case_event_put(const struct actor *actor, const char *what, int64_t serial, int64_t message,
+                    const char *detail, wall_t now, struct effects *out);
 
 /* Ends an inbound text: its one disposition. */
 void intake_dispose(const struct intake *in, enum disposition disposition, int64_t case_serial,

@@ -26,6 +26,7 @@
     X(TEXT_QUERY_DENIED,       "query_denied",        "")                                          \
     X(TEXT_URGED,              "urged",               "case")                                      \
     X(TEXT_RATED,              "rated",               "case")                                      \
+    X(TEXT_REOPENED,           "reopened",            "case")                                      \
     X(TEXT_WITHDRAWN,          "withdrawn",           "case")                                      \
     X(TEXT_CORRECTED,          "corrected",           "case")                                      \
     X(TEXT_SETTLED,            "settled",             "case")                                      \
@@ -60,6 +61,9 @@ struct texts;
 struct texts *texts_load(const char *path, const char *signature, const char *centre_phone,
                          struct buf *errors);
 void texts_free(struct texts *texts);
+
+/* The key of a text in the file: "filed". Static. */
+const char *texts_key(enum text_id id);
 
 /* A field of a template and what to put there. */
 struct text_field {

@@ -1,0 +1,51 @@
+/* How a text of a person ends: one disposition, and the answers of the table, no more. */
+#include "cases/case_service.h"
+#include <inttypes.h>
+
+void answer_send(const struct texts *texts, const struct intake *in, enum text_id id,
+                 const struct text_field *fields, int64_t case_serial, struct effects *out)
+{
+    static const struct text_field none[] = {
+        {NULL, NULL}
+    };
+    struct buf text = BUF_INIT;
+
+    if (in->silent)
+        return;
+    texts_write(texts, id, fields ? fields : none, &text);
+    struct send_wish wish = {
+        .to = in->from->phone,
+        .text = effects_keep(out, buf_span(&text)),
+        .cls = CLASS_ANSWER,
+        .purpose = texts_key(id),
+        .modem = in->modem,
+        .reply_to = in->message,
+        .case_serial = case_serial,
+        .not_before = WALL_NONE,
+        .expires = WALL_NONE,
+    };
+    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
+    buf_free(&text);
+}
+
+void intake_dispose(const struct intake *in, enum disposition disposition, int64_t case_serial,
+                    struct effects *out)
+{
+    struct dispose_wish wish = {in->message, disposition, case_serial};
+
+    effects_put(out, EFFECT_DISPOSE, 0, &wish, sizeof wish);
+}
+
+void case_event_put(const struct actor *actor, const char *what, int64_t serial, int64_t message,
+                    const char *detail, wall_t now, struct effects *out)
+{
+    struct event_row row = {.at = now,
+                            .actor = effects_keep_str(out, actor->as),
+                            .what = what,
+                            .case_serial = serial,
+                            .person = actor->person,
+                            .message = message,
+                            .detail = effects_keep_str(out, detail ? detail : "")};
+
+    effects_put(out, EFFECT_EVENT, 0, &row, sizeof row);
+}

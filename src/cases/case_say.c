@@ -1,0 +1,118 @@
+/* What is told about a case, and to whom. */
+#include "cases/case_say.h"
+
+bool case_may_hear(const struct case_service *s, const struct case_file *cf,
+                   const struct actor *who)
+{
+    if (strcmp(cf->reporter.phone.text, who->phone.text) == 0 ||
+        (who->person && who->person == cf->reporter.person))
+        return true;
+    if (cf->handler.phone.text[0] && strcmp(cf->handler.phone.text, who->phone.text) == 0)
+        return true;
+    if (!who->unit || !cf->unit)
+        return false;
+    /* the successor in the reporter's office hears of what was filed for that unit */
+    if ((who->may & MAY_REPORT) && who->unit == cf->unit)
+        return true;
+    return (who->may & MAY_HEAR_BELOW) &&
+           s->reader->unit_within(s->reader->ctx, cf->unit, who->unit);
+}
+
+const char *case_kind_title(const struct case_service *s, const struct case_file *cf)
+{
+    const struct kind *kind = model_kind(s->model, cf->kind);
+
+    return kind ? kind->title : cf->kind;
+}
+
+bool case_is_quiet(const struct case_service *s, const struct case_file *cf)
+{
+    const struct kind *kind = model_kind(s->model, cf->kind);
+    const struct subject *subject = kind ? kind_subject(kind, cf->subject) : NULL;
+
+    return subject && subject->quiet;
+}
+
+static void due_words(wall_t due, char *out, size_t size)
+{
+    struct civil day;
+
+    out[0] = '\0';
+    if (!wall_known(due))
+        return;
+    day = civil_local(due);
+    text_format(out, size, "%d月%d日", day.month, day.day);
+}
+
+void case_words(const struct case_service *s, const struct case_file *cf, struct case_words *w)
+{
+    case_number_write(cf->serial, w->number);
+    w->household[0] = '\0';
+    if (cf->household_number)
+        text_format(w->household, sizeof w->household, "%d", cf->household_number);
+    due_words(cf->due_at, w->due, sizeof w->due);
+    w->state = texts_word(s->texts, "case_state", case_state_name(cf->state));
+    w->kind = case_kind_title(s, cf);
+    w->subject = case_is_quiet(s, cf) ? "" : cf->subject;
+}
+
+void case_tell(const struct case_service *s, const struct intake *in, const struct case_file *cf,
+               struct effects *out)
+{
+    struct case_words w;
+
+    case_words(s, cf, &w);
+    const struct text_field fields[] = {
+        {"case",      w.number        },
+        {"household", w.household     },
+        {"kind",      w.kind          },
+        {"subject",   w.subject       },
+        {"handler",   cf->handler.name},
+        {"state",     w.state         },
+        {"due",       w.due           },
+        {NULL,        NULL            },
+    };
+    bool sent = cf->state == CASE_DISPATCHED && cf->handler.name[0];
+
+    answer_send(s->texts, in, sent ? TEXT_QUERY_HANDLER : TEXT_QUERY_ONE, fields, cf->serial, out);
+}
+
+static void tell_many(const struct case_service *s, const struct intake *in,
+                      const struct case_file *cases, size_t count, struct effects *out)
+{
+    enum { NAMED = 3 };
+    struct buf list = BUF_INIT;
+    char total[24];
+
+    for (size_t i = 0; i < count && i < NAMED; i++) {
+        struct case_words w;
+
+        case_words(s, &cases[i], &w);
+        buf_addf(&list, "%s%s%s", i ? "," : "", w.number, w.subject[0] ? w.subject : w.kind);
+    }
+    if (count > NAMED)
+        buf_add_str(&list, "等");
+    text_format(total, sizeof total, "%zu", count);
+    const struct text_field fields[] = {
+        {"count", total   },
+        {"list",  list.ptr},
+        {NULL,    NULL    }
+    };
+
+    answer_send(s->texts, in, TEXT_QUERY_MANY, fields, 0, out);
+    buf_free(&list);
+}
+
+void case_tell_open(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    enum { LOOK_AT = 8 };
+    struct case_file cases[LOOK_AT];
+    size_t count = s->reader->open_of_reporter(s->reader->ctx, &in->from->phone, cases, LOOK_AT);
+
+    if (count == 0)
+        answer_send(s->texts, in, TEXT_QUERY_NONE, NULL, 0, out);
+    else if (count == 1)
+        case_tell(s, in, &cases[0], out);
+    else
+        tell_many(s, in, cases, count, out);
+}
