@@ -27,6 +27,7 @@
     X(EFFECT_DISPOSE)      /* struct dispose_wish: what became of an inbound message */            \
     X(EFFECT_CASE_SAVE)    /* struct case_file: insert or replace by serial */                     \
     X(EFFECT_REGISTER)     /* struct register_entry: a line of a register */                       \
+    X(EFFECT_UNSUBSCRIBE)  /* struct phone: no plain notices any more */                           \
     X(EFFECT_NOTICE_SAVE)  /* struct notice: insert or replace by serial */                        \
     X(EFFECT_RECIPIENT)    /* struct recipient: insert or replace by notice and phone */
 

@@ -21,9 +21,8 @@ struct sender_history {
 
 enum intake_gate {
     GATE_READ,         /* read it and answer by what it means */
-    GATE_READ_SILENT,  /* read it for staff; no answer (a flood or an echo); alarms excepted */
+    GATE_READ_SILENT,  /* keep it for staff; no answer (a flood or an echo); alarms excepted */
     GATE_TELL_REPEATED,/* 已收到,不用重发, once */
-    GATE_DUPLICATE,    /* the same again: no answer */
     GATE_STRANGER,     /* read; answer only what the table allows a stranger */
     GATE_SENSOR        /* operators, services, our own numbers: keep, never answer */
 };

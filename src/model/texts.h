@@ -65,6 +65,9 @@ void texts_free(struct texts *texts);
 /* The key of a text in the file: "filed". Static. */
 const char *texts_key(enum text_id id);
 
+/* 【...】 as lianhu.conf says it; put in front of what staff compose. */
+const char *texts_signature(const struct texts *texts);
+
 /* A field of a template and what to put there. */
 struct text_field {
     const char *name;

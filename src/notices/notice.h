@@ -7,6 +7,7 @@
  * through struct notice_reader, wishes go out as effects.
  */
 #include "cases/case_service.h"
+#include "lianhu/tpdu.h"
 
 #define NOTICE_STATE_TABLE(X)                                                                      \
     X(NOTICE_DRAFT, "draft") X(NOTICE_CHECKED, "checked") X(NOTICE_SENDING, "sending")             \

@@ -135,6 +135,11 @@ const char *store_staff_role(struct store *store, const char *name); /* NULL: no
 typedef void (*staff_fn)(void *ctx, const char *name, const char *role, wall_t added);
 void store_staff_list(struct store *store, staff_fn each, void *ctx);
 
+/* 退订 and 订阅. */
+void store_unsubscribe(struct store *store, const struct phone *phone, wall_t now);
+void store_subscribe(struct store *store, const struct phone *phone);
+bool store_unsubscribed(struct store *store, const struct phone *phone);
+
 /* ---- SIMs ---------------------------------------------------------------------------------- */
 bool store_sim(struct store *store, const char *modem, char imsi[20]);
 void store_sim_put(struct store *store, const char *modem, const char *imei, const char *imsi,

@@ -125,3 +125,23 @@ void store_staff_list(struct store *store, staff_fn each, void *ctx)
     while (store_row(store, st))
         each(ctx, col_kept(store, st, 0), col_kept(store, st, 1), col_wall(st, 2));
 }
+
+void store_unsubscribe(struct store *store, const struct phone *phone, wall_t now)
+{
+    store_run(store, SQL_UNSUBSCRIBE, v_text(phone->text), v_wall(now));
+}
+
+void store_subscribe(struct store *store, const struct phone *phone)
+{
+    store_run(store, SQL_SUBSCRIBE, v_text(phone->text));
+}
+
+bool store_unsubscribed(struct store *store, const struct phone *phone)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_UNSUBSCRIBED, v_text(phone->text));
+    bool gone = store_row(store, st);
+
+    if (gone)
+        store_done(st);
+    return gone;
+}

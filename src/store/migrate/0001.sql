@@ -188,6 +188,11 @@ CREATE TABLE register_entry (
 ) STRICT;
 CREATE INDEX register_entry_at ON register_entry(register, at);
 
+CREATE TABLE unsubscribed (
+    phone TEXT PRIMARY KEY,
+    at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Notices ------------------------------------------------------------------------------------
 
 CREATE TABLE notice (

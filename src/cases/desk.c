@@ -1,0 +1,79 @@
+#include "cases/desk.h"
+
+void desk_help(const struct case_service *s, const struct intake *in,
+               const struct sender_history *history, struct effects *out)
+{
+    enum text_id id = TEXT_HELP;
+
+    if (in->stranger)
+        id = TEXT_HELP_STRANGER;
+    else if (in->from->may & MAY_WORK)
+        id = TEXT_HELP_STAFF;
+    if (history->helps_today == 0)
+        answer_send(s->texts, in, id, NULL, 0, out);
+    intake_dispose(in, history->helps_today ? DISPOSED_IGNORED : DISPOSED_ANSWERED, 0, out);
+}
+
+void desk_chatter(const struct case_service *s, const struct intake *in,
+                  const struct sender_history *history, struct effects *out)
+{
+    if (history->chatter_answers_today == 0)
+        answer_send(s->texts, in, TEXT_CHATTER, NULL, 0, out);
+    intake_dispose(in, DISPOSED_TRIAGE, 0, out);
+}
+
+void desk_triage(const struct case_service *s, const struct intake *in, bool told,
+                 struct effects *out)
+{
+    if (told)
+        answer_send(s->texts, in, TEXT_NOT_UNDERSTOOD, NULL, 0, out);
+    intake_dispose(in, DISPOSED_TRIAGE, 0, out);
+}
+
+/* Reads as something the office is for. */
+static bool is_business(const struct reading *r)
+{
+    if (r->sort != READ_KIND)
+        return false;
+    switch (r->kind->destination) {
+    case DEST_CASE:
+    case DEST_REGISTER:
+    case DEST_QUERY:
+    case DEST_URGE:
+    case DEST_HELP: return true;
+    default: return false;
+    }
+}
+
+void desk_stranger(const struct case_service *s, const struct intake *in,
+                   const struct sender_history *history, struct effects *out)
+{
+    bool business = is_business(in->reading);
+
+    if (business && history->stranger_answers_30_days == 0)
+        answer_send(s->texts, in, TEXT_STRANGER, NULL, 0, out);
+    intake_dispose(in, in->reading->sort == READ_MACHINE ? DISPOSED_IGNORED : DISPOSED_TRIAGE, 0,
+                   out);
+}
+
+void desk_repeated(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    answer_send(s->texts, in, TEXT_REPEATED, NULL, 0, out);
+    intake_dispose(in, DISPOSED_DUPLICATE, 0, out);
+}
+
+void desk_stop(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    bool holds_office = in->from->role[0] != '\0';
+
+    case_event_put(in->from, holds_office ? "person.stop_asked" : "person.stopped", 0, in->message,
+                   "", in->now, out);
+    if (holds_office) {
+        answer_send(s->texts, in, TEXT_TO_CLERK, NULL, 0, out);
+        intake_dispose(in, DISPOSED_TRIAGE, 0, out);
+        return;
+    }
+    effects_put(out, EFFECT_UNSUBSCRIBE, 0, &in->from->phone, sizeof in->from->phone);
+    answer_send(s->texts, in, TEXT_STOPPED, NULL, 0, out);
+    intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+}
