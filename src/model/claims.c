@@ -1,14 +1,26 @@
 #include "model/claims.h"
+#include "text/fold.h"
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+char *word_fold(const char *text)
+{
+    struct buf folded = BUF_INIT;
+    fold_words(span_of(text), &folded);
+    char *word = xstrndup(folded.ptr ? folded.ptr : "", folded.len);
+    buf_free(&folded);
+    return word;
+}
 
 const struct claim *claims_find(const struct claims *claims, const char *word)
 {
-    for (size_t i = 0; i < claims->count; i++)
-        if (strcasecmp(claims->items[i].word, word) == 0)
-            return &claims->items[i];
-    return NULL;
+    const struct claim *found = NULL;
+    char *folded = word_fold(word);
+    for (size_t i = 0; i < claims->count && !found; i++)
+        if (strcmp(claims->items[i].word, folded) == 0)
+            found = &claims->items[i];
+    free(folded);
+    return found;
 }
 
 static void keep(struct claims *claims, const char *owner, const char *word, int line)
@@ -17,7 +29,7 @@ static void keep(struct claims *claims, const char *owner, const char *word, int
         claims->cap = claims->cap ? 2 * claims->cap : 64;
         claims->items = xrealloc(claims->items, claims->cap * sizeof(*claims->items));
     }
-    claims->items[claims->count++] = (struct claim){word, xstrdup(owner), line};
+    claims->items[claims->count++] = (struct claim){word_fold(word), xstrdup(owner), line};
 }
 
 void claims_add(struct claims *claims, struct conf_reader *reader, const char *owner,
@@ -38,8 +50,10 @@ void claims_add(struct claims *claims, struct conf_reader *reader, const char *o
 
 void claims_free(struct claims *claims)
 {
-    for (size_t i = 0; i < claims->count; i++)
-        free((char *)claims->items[i].owner);
+    for (size_t i = 0; i < claims->count; i++) {
+        free(claims->items[i].word);
+        free(claims->items[i].owner);
+    }
     free(claims->items);
     *claims = (struct claims){0};
 }

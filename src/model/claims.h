@@ -2,13 +2,13 @@
 #define MODEL_CLAIMS_H
 /*
  * Who claims a word: the check that no two things of a model can be mistaken for one another. Words
- * are borrowed and must outlive the struct.
+ * are kept in the form that messages are compared in (src/text/fold).
  */
 #include "model/conf_file.h"
 
 struct claim {
-    const char *word;
-    const char *owner; /* "kind JF" */
+    char *word;  /* folded */
+    char *owner; /* "kind JF" */
     int line;
 };
 
@@ -17,10 +17,13 @@ struct claims {
     size_t count, cap;
 };
 
-/* Who has claimed the word, NULL when nobody has. Letters count the same in either case. */
+/* The folded form of a word; "" when it holds none. Free with free. */
+char *word_fold(const char *text);
+
+/* Who has claimed the word, NULL when nobody has. */
 const struct claim *claims_find(const struct claims *claims, const char *word);
 
-/* Claims a word for `owner`; a complaint when it is taken, by another or by itself. `owner` is
+/* Claims a word for `owner`; a complaint when it is taken, by another or by itself. Both are
  * copied. */
 void claims_add(struct claims *claims, struct conf_reader *reader, const char *owner,
                 const char *word, int line);

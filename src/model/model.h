@@ -12,11 +12,12 @@
 #include <stdint.h>
 
 enum {
-    MODEL_NAME_SIZE = 32,  /* UTF-8 of a short name, NUL included */
+    MODEL_NAME_SIZE = 32, /* UTF-8 of a short name, NUL included */
     KIND_CODE_SIZE = 8,
     KIND_FIELDS_MAX = 8
 };
 
+/* clang-format off */
 /* What a message of a kind becomes (design.md section 6). */
 #define DESTINATION_TABLE(X)                                                                       \
     X(DEST_CASE, "case")          /* a case file with a number, an owner and a deadline */         \
@@ -35,6 +36,7 @@ enum {
     X(DEST_SETTLE, "settle")      /* 办结 by the reporter or the handler */                        \
     X(DEST_ORDER, "order")        /* works a case by phone: see enum order */                      \
     X(DEST_NOTICE, "notice")      /* TZ: drafts a bulk notice */
+/* clang-format on */
 
 enum destination {
 #define X(name, words) name,
@@ -43,6 +45,7 @@ enum destination {
 };
 const char *destination_name(enum destination destination);
 
+/* clang-format off */
 /* Typed fields of a form, in their usual order. */
 #define FIELD_TABLE(X)                                                                             \
     X(FIELD_HOUSEHOLD, "household") /* 户号 in the sender's own group */                           \
@@ -52,12 +55,13 @@ const char *destination_name(enum destination destination);
     X(FIELD_RATING, "rating")                                                                      \
     X(FIELD_AUDIENCE, "audience")                                                                  \
     X(FIELD_REMARKS, "remarks")     /* all the rest, in the sender's words */
+/* clang-format on */
 
 enum field {
 #define X(name, words) name,
     FIELD_TABLE(X)
 #undef X
-    FIELD_NONE
+        FIELD_NONE
 };
 const char *field_name(enum field field);
 
@@ -88,11 +92,11 @@ struct kind {
     char *title;               /* "纠纷" */
     struct words words;        /* "矛盾", "吵架", ...; title not repeated */
     enum destination destination;
-    char *order;               /* DEST_ORDER: "accept" "assign" "progress" "settle" "pass-up"
-                                  "hold" "take-charge"; NULL otherwise */
+    char *order; /* DEST_ORDER: "accept" "assign" "progress" "settle" "pass-up"
+                    "hold" "take-charge"; NULL otherwise */
     enum field fields[KIND_FIELDS_MAX];
     size_t field_count;
-    struct subject *subjects;  /* what FIELD_SUBJECT or FIELD_RATING chooses from */
+    struct subject *subjects; /* what FIELD_SUBJECT or FIELD_RATING chooses from */
     size_t subject_count;
     struct limits limits;
     bool party_may_know; /* the household may hear of it; never ZA, TS, LD */
@@ -106,21 +110,23 @@ struct level {
 
 /* What an office may do; a set. */
 enum {
-    MAY_REPORT = 1,        /* files cases for its own unit */
-    MAY_HEAR_BELOW = 2,    /* hears of every case of its unit and below */
-    MAY_WORK = 4,          /* SL ZB BL BJ SJ YQ on cases of its unit and below */
-    MAY_DRAFT = 8, MAY_CHECK = 16, MAY_SIGN = 32, /* notices */
+    MAY_REPORT = 1,     /* files cases for its own unit */
+    MAY_HEAR_BELOW = 2, /* hears of every case of its unit and below */
+    MAY_WORK = 4,       /* SL ZB BL BJ SJ YQ on cases of its unit and below */
+    MAY_DRAFT = 8,
+    MAY_CHECK = 16,
+    MAY_SIGN = 32, /* notices */
     MAY_ROSTER = 64,
     MAY_END_ALARM = 128,
     MAY_ADMIN = 256
 };
 
 struct role {
-    char *code;   /* "group-leader": in events and JSON */
-    char *title;  /* "联户长": in rosters */
+    char *code;         /* "group-leader": in events and JSON */
+    char *title;        /* "联户长": in rosters */
     struct words words; /* other titles in rosters: "中心户长" */
-    int level;    /* index into levels; -1 any */
-    unsigned may; /* set of MAY_* */
+    int level;          /* index into levels; -1 any */
+    unsigned may;       /* set of MAY_* */
 };
 
 struct model {
@@ -134,10 +140,10 @@ struct model {
     unsigned notice_signatures; /* people a bulk notice needs: 1 drafts and sends, 3 draft, check,
                                    sign by three */
     struct words danger;        /* words of grade (b) alarms */
-    struct words never_neighbours; /* natures of grade (c) */
-    struct words alarm_outright;   /* 救命, 着火了, ... */
+    struct words never_neighbours;                /* natures of grade (c) */
+    struct words alarm_outright;                  /* 救命, 着火了, ... */
     bool merge_n_l, merge_retroflex, merge_nasal; /* sounds this region does not keep apart */
-    uint64_t fingerprint;       /* of the file's bytes; changes when the rules change */
+    uint64_t fingerprint; /* of the file's bytes; changes when the rules change */
 };
 
 /* Loads and checks a model. NULL with every complaint, one "file:line: what, and what was

@@ -1,4 +1,5 @@
 #include "model/load.h"
+#include "text/pinyin.h"
 #include <string.h>
 
 /* ---- what can be mistaken for one another ---------------------------------------------------- */
@@ -46,6 +47,47 @@ static void check_kind_subjects(struct load *load, cfg_t *section)
     buf_free(&kind);
 }
 
+/* ---- what sounds the same -------------------------------------------------------------------- */
+
+/* Words of one character sound like a hundred others and are left alone. */
+static bool sound_alike(const struct sounds *sounds, const char *a, const char *b)
+{
+    struct span left = span_of(a), right = span_of(b);
+    size_t count = 0, len = 0;
+    for (; left.len && right.len; count++) {
+        uint32_t one = utf8_decode(left, &len);
+        left = span_skip(left, len);
+        uint32_t other = utf8_decode(right, &len);
+        right = span_skip(right, len);
+        if (one != other && !sounds_alike(sounds, one, other))
+            return false;
+    }
+    return count > 1 && !left.len && !right.len;
+}
+
+/* The first candidate of an input method is taken even when it is wrong (domain.md 11). */
+static void check_sounds(struct load *load)
+{
+    const struct model *model = load->model;
+    struct sounds *sounds = sounds_new(
+        &(struct sound_merging){model->merge_n_l, model->merge_retroflex, model->merge_nasal});
+    for (size_t i = 0; i < load->words.count; i++) {
+        const struct claim *one = &load->words.items[i];
+        for (size_t j = 0; j < i; j++) {
+            const struct claim *other = &load->words.items[j];
+            if (strcmp(one->owner, other->owner) != 0 &&
+                sound_alike(sounds, one->word, other->word))
+                conf_complain(&load->reader, one->line,
+                              "\"%s\" of %s sounds like \"%s\" of %s (line %d); expected words "
+                              "that can be told apart",
+                              one->word, one->owner, other->word, other->owner, other->line);
+        }
+    }
+    sounds_free(sounds);
+}
+
+/* ---- what does the same ---------------------------------------------------------------------- */
+
 static bool may_be_many(enum destination to)
 {
     return to == DEST_CASE || to == DEST_REGISTER || to == DEST_ALARM;
@@ -89,5 +131,6 @@ void load_check_whole(struct load *load, cfg_t *root)
     check_codes(load, root);
     for (unsigned i = 0; i < cfg_size(root, "kind"); i++)
         check_kind_subjects(load, cfg_getnsec(root, "kind", i));
+    check_sounds(load);
     check_acts(load, root);
 }

@@ -1,5 +1,4 @@
 #include "model/load.h"
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,44 +33,33 @@ static size_t characters(const char *text)
     return n;
 }
 
-/* True for a form that folding leaves alone: no blanks, no capital or full-width letters. */
-static bool is_plain(const char *text)
-{
-    for (const char *p = text; *p; p++) {
-        if (isupper((unsigned char)*p) || isspace((unsigned char)*p))
-            return false;
-        if (strncmp(p, "\xe3\x80\x80", 3) == 0) /* U+3000, the wide blank */
-            return false;
-        if (p[0] == '\xef' && (p[1] == '\xbc' || p[1] == '\xbd')) /* U+FF00..FF7F */
-            return false;
-    }
-    return true;
-}
-
-/* A word as messages are compared with it. */
-static char *fold_word(const char *text)
-{
-    return xstrdup(text);
-}
-
 static bool is_digits(const char *text)
 {
     return text[strspn(text, "0123456789")] == '\0';
 }
 
-static bool check_word(struct load *load, const char *key, const struct conf_value *value)
+static bool has_blank(const char *text)
 {
+    return strpbrk(text, " \t\r\n") || strstr(text, "\xe3\x80\x80"); /* U+3000, the wide blank */
+}
+
+/* A word as messages are compared with it; NULL after a complaint. */
+static char *check_word(struct load *load, const char *key, const struct conf_value *value)
+{
+    char *word = word_fold(value->text);
     const char *wrong = NULL;
-    if (!value->text[0] || is_digits(value->text))
+    if (is_digits(word))
         wrong = "a word, not a number and not empty";
-    else if (!is_plain(value->text))
-        wrong = "small letters and no blanks, as messages are compared";
-    else if (strlen(value->text) >= 3 * MODEL_NAME_SIZE)
+    else if (has_blank(word))
+        wrong = "a word without blanks";
+    else if (characters(word) > MODEL_NAME_SIZE / 3)
         wrong = "a short word";
-    if (wrong)
-        conf_complain(&load->reader, value->line, "%s holds \"%s\"; expected %s", key, value->text,
-                      wrong);
-    return !wrong;
+    if (!wrong)
+        return word;
+    conf_complain(&load->reader, value->line, "%s holds \"%s\"; expected %s", key, value->text,
+                  wrong);
+    free(word);
+    return NULL;
 }
 
 static void read_words(struct load *load, cfg_t *section, const char *key, struct words *out)
@@ -79,9 +67,9 @@ static void read_words(struct load *load, cfg_t *section, const char *key, struc
     size_t count = conf_count(section, key);
     out->items = xcalloc(count ? count : 1, sizeof(*out->items));
     for (size_t i = 0; i < count; i++) {
-        const struct conf_value *value = conf_at(section, key, i);
-        if (check_word(load, key, value))
-            out->items[out->count++] = fold_word(value->text);
+        char *word = check_word(load, key, conf_at(section, key, i));
+        if (word)
+            out->items[out->count++] = word;
     }
 }
 
@@ -108,7 +96,7 @@ static char *read_title(struct load *load, cfg_t *section)
     const char *title = conf_need(&load->reader, section, "title");
     if (!title)
         return xstrdup("");
-    if (characters(title) > TITLE_MAX || !is_plain(title))
+    if (characters(title) > TITLE_MAX || has_blank(title))
         conf_complain(&load->reader, conf_get(section, "title")->line,
                       "title = \"%s\"; expected at most %d characters without blanks, so that "
                       "answers fit one message",
@@ -234,7 +222,7 @@ static void read_subject(struct load *load, cfg_t *section, struct subject *subj
     buf_addf(&owner, "subject %s", cfg_title(section));
     load->owner = owner.ptr;
     subject->title = xstrdup(cfg_title(section));
-    if (characters(subject->title) > TITLE_MAX || !is_plain(subject->title))
+    if (characters(subject->title) > TITLE_MAX || has_blank(subject->title))
         conf_complain(&load->reader, conf_line(section),
                       "subject \"%s\"; expected at most %d characters without blanks",
                       subject->title, TITLE_MAX);

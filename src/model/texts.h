@@ -2,55 +2,134 @@
 #define MODEL_TEXTS_H
 /*
  * Every text that people read, from conf/texts/zh_CN.conf: answers, questions and notices by SMS,
- * and the words of commands. A template holds {fields}; each template that goes out by SMS is
- * checked at load to fit one message (70 UTF-16 units, signature included) with the longest
- * plausible fields: signature 14, name 6, subject 6, number 8 (design.md section 2.7).
+ * and the words of commands. A template holds {fields}, and [pieces] that are left out when a
+ * field in them has nothing to say; each template is checked at load to fit one message (70 UTF-16
+ * units, signature included) with the longest plausible fields: signature 14, name 6, subject 6,
+ * number 8 (design.md section 2.7; all widths stand in texts.c).
+ *
+ * {phone} is the centre's telephone unless the caller gives another.
  */
 #include "lianhu/buf.h"
 
+/* clang-format off */
 /*      id                     key in the file        fields it may use                           */
 #define TEXTS_TABLE(X)                                                                             \
+    /* answers to a report */                                                                      \
     X(TEXT_FILED,              "filed",               "kind household party subject case")         \
-    X(TEXT_FILED_NO_HOUSEHOLD, "filed_no_household",  "kind subject case")                         \
+    X(TEXT_FILED_NO_HOUSEHOLD, "filed_no_household",  "kind party subject case")                   \
     X(TEXT_FILED_QUIET,        "filed_quiet",         "household case")                            \
-    X(TEXT_REGISTERED,         "registered",          "kind household party")                      \
+    X(TEXT_FILED_SETTLED,      "filed_settled",       "kind household party subject case")         \
+    X(TEXT_FILED_DANGER,       "filed_danger",        "household party kind subject case")         \
+    X(TEXT_AMENDED,            "amended",             "case")                                      \
+    X(TEXT_REGISTERED,         "registered",          "kind household party subject")              \
     X(TEXT_ALL_WELL,           "all_well",            "unit")                                      \
-    X(TEXT_ASK_HOUSEHOLD,      "ask_household",       "a_number a_name b_number b_name")            \
+    X(TEXT_CORRECTED,          "corrected",           "case kind household party subject")         \
+    X(TEXT_REPEATED,           "repeated",            "")                                          \
+    /* questions */                                                                                \
+    X(TEXT_ASK_HOUSEHOLD,      "ask_household",       "a_number a_name b_number b_name")           \
+    X(TEXT_ASK_NUMBER,         "ask_number",          "party kind")                                \
+    X(TEXT_ASK_SUBJECT,        "ask_subject",         "household party kind choices")              \
+    X(TEXT_ASK_KIND,           "ask_kind",            "household party choices")                   \
+    X(TEXT_ASK_SAME,           "ask_same",            "case")                                      \
+    X(TEXT_ASK_CASE,           "ask_case",            "list")                                      \
+    X(TEXT_ASK_REPORT,         "ask_report",          "kind")                                      \
+    X(TEXT_ASK_AGAIN,          "ask_again",           "")                                          \
+    X(TEXT_ASK_URGENT,         "ask_urgent",          "")                                          \
+    X(TEXT_ASK_WITHDRAW,       "ask_withdraw",        "case household kind subject")               \
+    X(TEXT_ASK_STOP,           "ask_stop",            "")                                          \
+    X(TEXT_ASK_RATING,         "ask_rating",          "case result")                               \
+    X(TEXT_ASK_FOLLOW_UP,      "ask_follow_up",       "case days")                                 \
     X(TEXT_NOT_UNDERSTOOD,     "not_understood",      "")                                          \
     X(TEXT_TO_CLERK,           "to_clerk",            "")                                          \
-    X(TEXT_REPEATED,           "repeated",            "")                                          \
+    /* about a case */                                                                             \
     X(TEXT_QUERY_ONE,          "query_one",           "case household kind subject state due")     \
     X(TEXT_QUERY_HANDLER,      "query_handler",       "case household kind subject handler due")   \
+    X(TEXT_QUERY_QUIET,        "query_quiet",         "case household state due")                  \
     X(TEXT_QUERY_MANY,         "query_many",          "count list")                                \
     X(TEXT_QUERY_NONE,         "query_none",          "")                                          \
-    X(TEXT_QUERY_DENIED,       "query_denied",        "")                                          \
+    X(TEXT_QUERY_DENIED,       "query_denied",        "phone")                                     \
+    X(TEXT_QUERY_STAFF,        "query_staff",         "new work overdue list")                     \
+    X(TEXT_NUMBER_WRONG,       "number_wrong",        "")                                          \
     X(TEXT_URGED,              "urged",               "case")                                      \
+    X(TEXT_URGE_HANDLER,       "urge_handler",        "case household kind subject due")           \
     X(TEXT_RATED,              "rated",               "case")                                      \
     X(TEXT_REOPENED,           "reopened",            "case")                                      \
+    X(TEXT_FOLLOWED_UP,        "followed_up",         "case")                                      \
     X(TEXT_WITHDRAWN,          "withdrawn",           "case")                                      \
-    X(TEXT_CORRECTED,          "corrected",           "case")                                      \
     X(TEXT_SETTLED,            "settled",             "case")                                      \
+    X(TEXT_SETTLE_NOTED,       "settle_noted",        "case")                                      \
+    X(TEXT_NO_CASE,            "no_case",             "")                                          \
+    X(TEXT_TOLD_DISPATCHED,    "told_dispatched",     "case handler due")                          \
+    X(TEXT_TOLD_HOLD,          "told_hold",           "case due reason")                           \
+    X(TEXT_TOLD_PASSED_UP,     "told_passed_up",      "case unit due")                             \
+    X(TEXT_TOLD_REFUSED,       "told_refused",        "case reason phone")                         \
+    /* orders and work */                                                                          \
     X(TEXT_ORDER_DONE,         "order_done",          "case state")                                \
-    X(TEXT_ORDER_DENIED,       "order_denied",        "")                                          \
+    X(TEXT_ORDER_DENIED,       "order_denied",        "phone")                                     \
+    X(TEXT_ORDER_NO_CASE,      "order_no_case",       "order")                                     \
+    X(TEXT_ORDER_NOT_NOW,      "order_not_now",       "case state")                                \
+    X(TEXT_DISPATCHED,         "dispatched",          "case household kind subject due")           \
+    X(TEXT_REMIND_HANDLER,     "remind_handler",      "case due")                                  \
+    X(TEXT_OVERDUE_HANDLER,    "overdue_handler",     "case days")                                 \
+    X(TEXT_OVERDUE_ABOVE,      "overdue_above",       "case unit handler days")                    \
+    X(TEXT_RISK_ABOVE,         "risk_above",          "unit household kind case phone")            \
+    /* help and manners */                                                                         \
     X(TEXT_HELP,               "help",                "phone")                                     \
     X(TEXT_HELP_STAFF,         "help_staff",          "phone")                                     \
     X(TEXT_HELP_STRANGER,      "help_stranger",       "phone")                                     \
     X(TEXT_STRANGER,           "stranger",            "")                                          \
     X(TEXT_CHATTER,            "chatter",             "phone")                                     \
-    X(TEXT_ALARM_TAKEN,        "alarm_taken",         "")                                          \
-    X(TEXT_ALARM_DUTY,         "alarm_duty",          "unit name phone text")                      \
-    X(TEXT_ALARM_STRANGER,     "alarm_stranger",      "")                                          \
+    X(TEXT_RING,               "ring",                "phone")                                     \
     X(TEXT_STOPPED,            "stopped",             "")                                          \
+    X(TEXT_STOPPED_OFFICE,     "stopped_office",      "phone")                                     \
     X(TEXT_RESUMED,            "resumed",             "")                                          \
-    X(TEXT_DISPATCHED,         "dispatched",          "case household kind subject due")           \
+    X(TEXT_WELCOME,            "welcome",             "name unit role")                            \
+    X(TEXT_NO_QUESTION,        "no_question",         "")                                          \
+    /* alarms */                                                                                   \
+    X(TEXT_ALARM_TAKEN,        "alarm_taken",         "")                                          \
+    X(TEXT_ALARM_TAKEN_QUIET,  "alarm_taken_quiet",   "")                                          \
+    X(TEXT_ALARM_DUTY,         "alarm_duty",          "unit name phone text")                      \
+    X(TEXT_ALARM_OLD,          "alarm_old",           "at unit name phone text")                   \
+    X(TEXT_ALARM_GROUP,        "alarm_group",         "unit name text")                            \
+    X(TEXT_ALARM_COMING,       "alarm_coming",        "count")                                     \
+    X(TEXT_ALARM_FALSE,        "alarm_false",         "unit name phone")                           \
+    X(TEXT_ALARM_OVER,         "alarm_over",          "unit name")                                 \
+    X(TEXT_ALARM_STRANGER,     "alarm_stranger",      "")                                          \
+    /* notices and the gateway itself */                                                           \
+    X(TEXT_NOTICE_CODE,        "notice_code",         "count cost code text")                      \
+    X(TEXT_NOTICE_SENT,        "notice_sent",         "count")                                     \
+    X(TEXT_NOTICE_DENIED,      "notice_denied",       "")                                          \
+    X(TEXT_REMIND_RECEIPT,     "remind_receipt",      "text")                                      \
     X(TEXT_MODEM_SICK,         "modem_sick",          "modem why")
+
+/*      group           values                                                                    */
+#define WORDS_TABLE(X)                                                                             \
+    X("case_state",    "new incomplete accepted dispatched in_work on_hold passed_up settled "     \
+                       "closed refused transferred withdrawn merged reopened")                     \
+    X("case_told",     "new incomplete accepted dispatched in_work on_hold passed_up settled "     \
+                       "closed refused transferred withdrawn merged reopened")                     \
+    X("case_source",   "sms visit phone letter paper")                                             \
+    X("notice_state",  "draft checked sending waiting paused done cancelled stopped")              \
+    X("message_class", "alarm answer case question bulk")                                          \
+    X("message_state", "read unread queued submitting sent delivered failed in_doubt expired "     \
+                       "cancelled")                                                                \
+    X("disposition",   "filed amended query answered order alarm triage registered ignored "       \
+                       "duplicate")                                                                \
+    X("decision",      "file ask clerk answer order none")                                         \
+    X("modem_state",   "absent starting pin no_sim foreign_sim searching ready resting "           \
+                       "recovering failed")                                                        \
+    X("order",         "accept assign progress settle pass-up hold take-charge")                   \
+    X("phrase",        "practice receipt yes no")
+/* clang-format on */
 
 enum text_id {
 #define X(id, key, fields) id,
     TEXTS_TABLE(X)
 #undef X
-    TEXT_COUNT
+        TEXT_COUNT
 };
+
+enum { TEXT_UNITS_MAX = 70, SIGNATURE_UNITS_MAX = 14 };
 
 struct texts;
 
@@ -76,7 +155,8 @@ struct text_field {
 
 /* Writes the finished text, signature first, into `out` (replaced). Values that are too long are
  * shortened by the written rules at the head of the texts file (a name keeps its first 5
- * characters and …; lists end in 等) so that the whole fits 70 units. `fields` ends at name NULL. */
+ * characters and …; lists end in 等) so that the whole fits 70 units. `fields` ends at name NULL
+ * and may itself be NULL. */
 void texts_write(const struct texts *texts, enum text_id id, const struct text_field *fields,
                  struct buf *out);
 

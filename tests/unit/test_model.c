@@ -243,9 +243,8 @@ static void test_complaints(void **state)
          ":6: kind \"ZA\" becomes a register entry; expected ledger"                                                                                                                     },
  /* words */
         {"danger = {\"火\", \"火\"}",                                                                     ":6: \"火\" stands twice for danger (also in line 6)"                       },
-        {"danger = {\"SOS\"}",                                                                              ":6: danger holds \"SOS\"; expected small letters and no blanks"             },
-        {"danger = {\"快 来\"}",                                                                          ":6: danger holds \"快 来\"; expected small letters"                       },
-        {"danger = {\"ｓｏｓ\"}",                                                                        ":6: danger holds \"ｓｏｓ\"; expected small letters"                     },
+        {"danger = {\"SOS\", \"ｓｏｓ\"}",                                                               ":6: \"ｓｏｓ\" stands twice for danger"                                  },
+        {"danger = {\"快 来\"}",                                                                          ":6: danger holds \"快 来\"; expected a word without blanks"               },
         {"danger = {\"119\"}",                                                                              ":6: danger holds \"119\"; expected a word, not a number"                    },
         {"danger = {\"\"}",                                                                                 ":6: danger holds \"\"; expected a word"                                     },
  /* what could be mistaken for one another */
@@ -259,6 +258,8 @@ static void test_complaints(void **state)
          ":6: \"jf\" of kind ZA already means kind JF"                                                                                                                                   },
         {"kind \"ZA\" { title = \"甲\" words = {\"甲\"} becomes = \"help\" }",
          ":6: \"甲\" stands twice for kind ZA"                                                                                                                                          },
+        {"kind \"ZA\" { title = \"九分\" becomes = \"help\" }",
+         ":6: \"九分\" of kind ZA sounds like \"纠纷\" of kind JF (line 5)"                                                                                                          },
         {"kind \"JFA\" { title = \"甲\" becomes = \"help\" }",
          ":6: kind \"JFA\" begins like kind \"JF\""                                                                                                                                      },
         {"kind \"ZA\" { title = \"甲\" becomes = \"help\" }\n"
