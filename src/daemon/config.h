@@ -1,0 +1,54 @@
+#ifndef DAEMON_CONFIG_H
+#define DAEMON_CONFIG_H
+/*
+ * lianhu.conf (design.md section 5): what this gateway is, where its files are, what its SIMs may
+ * send. Read once at start and again at SIGHUP; every mistake of the file is told with its line.
+ * Owns all its strings; read-only after loading. Paths are absolute or relative to where the
+ * process stands: those in the file are relative to the file's own directory.
+ */
+#include "lianhu/buf.h"
+#include "lianhu/phone.h"
+
+/* A part of the day, minutes after midnight; from < to <= 1440. */
+struct config_window {
+    int from, to;
+};
+
+struct config_modem {
+    char *name;          /* "sim1": small letters, digits, - and _ */
+    char *port;          /* path of the tty; NULL when it is found by usb */
+    char *usb;           /* "2c7c:0125", small letters; NULL when port is given */
+    int interface;       /* USB interface number; -1 when port is given */
+    char *profile;       /* "auto" or a name of conf/profiles */
+    char *pin_file;      /* NULL: the SIM has no PIN */
+    struct phone number; /* of this SIM; "" when not known */
+    unsigned per_minute, per_hour, per_day; /* parts; 0 no limit */
+};
+
+struct config_web {
+    char *listen; /* numeric address */
+    unsigned port;
+    char *cert, *key; /* NULL: no TLS, then `listen` is a loopback address */
+};
+
+struct config {
+    char *path;
+    char *gateway, *signature, *centre_phone;
+    struct phone *duty_phones;
+    size_t duty_count;
+    char *database, *control_socket, *model, *texts, *timezone;
+    struct config_window *bulk_windows; /* in order, apart from one another */
+    size_t bulk_count;
+    unsigned long parts_per_day;     /* 0 none */
+    unsigned long price_thousandths; /* of a yuan, per part */
+    struct config_web web;
+    struct config_modem *modems;
+    size_t modem_count;
+};
+
+/* Loads and checks a configuration. NULL with every complaint, one "file:line: what, and what was
+ * expected" a line, in `errors`. */
+struct config *config_load(const char *path, struct buf *errors);
+void config_free(struct config *config);
+
+#endif
