@@ -90,11 +90,14 @@ static void skip_blanks(struct parser *p)
     p->pos = (size_t)(text.ptr - p->text.ptr);
 }
 
-/* Bytes up to the next mark that ends a word. */
+/* Bytes up to the next mark that ends a word. A plus before a digit at the start is of +86. */
 static struct span take_word(struct parser *p, bool stop_at_colon)
 {
     size_t from = p->pos;
+    struct span text = rest(p);
 
+    if (text.len > 1 && text.ptr[0] == '+' && text.ptr[1] >= '0' && text.ptr[1] <= '9')
+        p->pos++;
     while (p->pos < p->text.len && !mark_here(p, ',') && !mark_here(p, '+') && !mark_here(p, '"') &&
            !(stop_at_colon && mark_here(p, ':')))
         p->pos++;

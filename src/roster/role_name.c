@@ -1,23 +1,24 @@
 #include "roster/role_name.h"
 #include "roster/words.h"
-#include <strings.h>
+#include "text/fold.h"
 
 enum { CHARACTERS_MAX = 24, SUGGESTIONS_MAX = 3 };
 
 const struct role *role_named(const struct model *model, struct span name)
 {
-    for (size_t i = 0; i < model->role_count; i++) {
-        const struct role *role = &model->roles[i];
+    const struct role *role = model_role_titled(model, name);
+    struct buf folded = BUF_INIT;
 
-        if (span_eq(name, span_of(role->title)) ||
-            (strlen(role->code) == name.len && strncasecmp(role->code, name.ptr, name.len) == 0))
-            return role;
-        for (size_t w = 0; w < role->words.count; w++) {
-            if (span_eq(name, span_of(role->words.items[w])))
-                return role;
-        }
+    if (role)
+        return role;
+    fold_words(name, &folded);
+    if (folded.len > 0) {
+        role = model_role_titled(model, buf_span(&folded));
+        if (!role)
+            role = model_role(model, folded.ptr);
     }
-    return NULL;
+    buf_free(&folded);
+    return role;
 }
 
 static size_t characters(struct span text, struct span out[CHARACTERS_MAX])

@@ -6,7 +6,7 @@
  */
 #include "model/model.h"
 
-/* The role of that title, word or code (in any case); NULL when there is none. */
+/* The role of that title, word or code, in any case, width or script; NULL when there is none. */
 const struct role *role_named(const struct model *model, struct span name);
 
 /* Appends the likeliest titles, at most three, joined by 、; all titles when none is near. */

@@ -10,7 +10,7 @@ enum { HEADER_WITHIN = 5 }; /* records that may stand above the header */
 struct import_file {
     struct span bytes;
     struct roster_columns columns;
-    size_t rows; /* below the header */
+    size_t rows; /* below the header, also broken ones */
 };
 
 struct roster_import {
@@ -240,6 +240,7 @@ static bool read_record(struct roster_import *import)
     struct csv_reader *csv = &import->csv;
     enum csv_result result = csv_next(csv);
 
+    current_file(import)->rows += result == CSV_AFTER_QUOTE || result == CSV_TOO_WIDE;
     switch (result) {
     case CSV_RECORD: take_row(import); return true;
     case CSV_AFTER_QUOTE:
