@@ -1,0 +1,113 @@
+/*
+ * Attempts in doubt: the TPDU may have left and no +CMGS came back. A report settles one; without
+ * it, after a time, the written policy of its class does (design.md section 7). Nothing is guessed.
+ */
+#include "outbox/outbox_int.h"
+
+/* clang-format off */
+static const struct {
+    int64_t wait_ms; /* for a report */
+    unsigned again;  /* how often it is sent again */
+} policy[MESSAGE_CLASSES] = {
+    [CLASS_ALARM]    = { 60 * WALL_SEC,  3 },
+    [CLASS_ANSWER]   = { 10 * WALL_MIN,  1 },
+    [CLASS_CASE]     = { WALL_HOUR,      1 },
+    [CLASS_QUESTION] = { WALL_HOUR,      1 },
+    [CLASS_BULK]     = { 24 * WALL_HOUR, 1 },
+};
+/* clang-format on */
+
+/* A last doubt is kept this long for its report, then the message has failed. */
+#define DOUBT_ENDS_MS (48 * WALL_HOUR)
+
+static int64_t until(const struct entry *e, const struct attempt_row *row)
+{
+    wall_t from = wall_known(row->ended_at) ? row->ended_at : row->opened_at;
+
+    if (e->parts[row->part - 1].doubts > policy[e->cls].again)
+        return from.ms + DOUBT_ENDS_MS;
+    return from.ms + policy[e->cls].wait_ms;
+}
+
+void doubt_add(struct outbox *o, unsigned sim, struct entry *e, const struct attempt_row *row,
+               wall_t now)
+{
+    struct attempt_row closed = *row;
+
+    if (row->outcome != ATTEMPT_IN_DOUBT) {
+        closed.outcome = ATTEMPT_IN_DOUBT;
+        closed.ended_at = now;
+        store_attempt_end(o->store, &closed);
+        store_message_state(o->store, e->id, MESSAGE_IN_DOUBT, WALL_NONE, row->modem);
+    }
+    if (e->parts[row->part - 1].state == PART_SENT)
+        return;
+    if (o->doubt_count == o->doubt_cap) {
+        o->doubt_cap = o->doubt_cap ? o->doubt_cap * 2 : 16;
+        o->doubts = xrealloc(o->doubts, o->doubt_cap * sizeof *o->doubts);
+    }
+    o->doubts[o->doubt_count++] = (struct doubt){.attempt = row->id,
+                                                 .sim = sim,
+                                                 .part = row->part,
+                                                 .entry = e,
+                                                 .until_ms = until(e, &closed)};
+}
+
+void doubt_drop(struct outbox *o, size_t at)
+{
+    o->doubts[at] = o->doubts[--o->doubt_count];
+}
+
+struct doubt *doubt_of_attempt(struct outbox *o, int64_t attempt)
+{
+    for (size_t i = 0; i < o->doubt_count; i++)
+        if (o->doubts[i].attempt == attempt)
+            return &o->doubts[i];
+    return NULL;
+}
+
+struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone)
+{
+    for (size_t i = 0; i < o->doubt_count; i++)
+        if (o->doubts[i].sim == sim && phone_same(&o->doubts[i].entry->to, phone))
+            return &o->doubts[i];
+    return NULL;
+}
+
+static void doubt_expire(struct outbox *o, const struct doubt *d, struct now now)
+{
+    struct entry *e = d->entry;
+    struct out_part *part = &e->parts[d->part - 1];
+
+    if (part->state != PART_DOUBT)
+        return;
+    if (part->doubts > policy[e->cls].again)
+        entry_done(o, e, MESSAGE_FAILED, now.wall);
+    else
+        part_again(o, e, d->part, now.wall.ms);
+}
+
+void doubt_due(struct outbox *o, struct now now)
+{
+    for (size_t i = 0; i < o->doubt_count;) {
+        struct doubt d = o->doubts[i];
+
+        if (d.until_ms > now.wall.ms) {
+            i++;
+            continue;
+        }
+        doubt_drop(o, i);
+        doubt_expire(o, &d, now);
+        i = 0; /* entry_done may have dropped others */
+    }
+}
+
+int64_t doubt_next(const struct outbox *o)
+{
+    int64_t next = INT64_MAX;
+
+    for (size_t i = 0; i < o->doubt_count; i++)
+        if (o->doubts[i].until_ms < next)
+            next = o->doubts[i].until_ms;
+    return next;
+}

@@ -1,0 +1,483 @@
+#include "lianhu/log.h"
+#include "outbox/outbox_int.h"
+#include "outbox/reactions.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { AGAIN_MAX = 3, LATER_MAX = 12, BIND_MS = 2000 };
+
+/* A SIM that is down this long gives its answers to others. */
+#define DOWN_LONG_MS (10 * WALL_MIN)
+#define SWEEP_MS     (60 * WALL_SEC)
+
+/* Parts of one text carry one reference, the same at every attempt. */
+static uint8_t concat_ref(const struct entry *e)
+{
+    return (uint8_t)(e->id & 0xFF);
+}
+
+int validity_minutes(const struct entry *e, wall_t now)
+{
+    /* clang-format off */
+    static const int of_class[MESSAGE_CLASSES] = {
+        [CLASS_ALARM] = 60, [CLASS_ANSWER] = 24 * 60, [CLASS_CASE] = 48 * 60,
+        [CLASS_QUESTION] = 24 * 60, [CLASS_BULK] = 24 * 60,
+    };
+    /* clang-format on */
+    int minutes = of_class[e->cls];
+
+    if (wall_known(e->expires)) {
+        int64_t left = (e->expires.ms - now.ms) / WALL_MIN;
+
+        if (left < minutes)
+            minutes = left < 5 ? 5 : (int)left;
+    }
+    return minutes;
+}
+
+/* ---- what becomes of entries ----------------------------------------------------------------- */
+
+static void drop_doubts(struct outbox *o, const struct entry *e, unsigned part)
+{
+    for (size_t i = 0; i < o->doubt_count;)
+        if (o->doubts[i].entry == e && (part == 0 || o->doubts[i].part == part))
+            doubt_drop(o, i);
+        else
+            i++;
+}
+
+void entry_done(struct outbox *o, struct entry *e, enum message_state state, wall_t now)
+{
+    store_message_state(o->store, e->id, state, now, NULL);
+    drop_doubts(o, e, 0);
+    heap_remove(o, e);
+    for (size_t i = 0; i < o->sim_count; i++)
+        if (o->sims[i].flight.entry == e)
+            o->sims[i].flight.entry = NULL; /* its answer will find the attempt in the store */
+    entry_free(o, e);
+}
+
+void part_again(struct outbox *o, struct entry *e, unsigned part, int64_t due_ms)
+{
+    e->parts[part - 1].state = PART_PENDING;
+    e->due_ms = due_ms;
+    if (!e->in_heap)
+        heap_push(o, e);
+}
+
+void part_sent(struct outbox *o, struct entry *e, unsigned part, wall_t now)
+{
+    bool pending = false, open = false;
+
+    drop_doubts(o, e, part);
+    e->parts[part - 1].state = PART_SENT;
+    for (unsigned i = 0; i < e->part_count; i++) {
+        pending |= e->parts[i].state == PART_PENDING;
+        open |= e->parts[i].state == PART_FLYING || e->parts[i].state == PART_DOUBT;
+    }
+    if (pending && !open && !e->in_heap)
+        heap_push(o, e);
+    else if (!pending && !open)
+        entry_done(o, e, MESSAGE_SENT, now);
+}
+
+/* ---- choosing -------------------------------------------------------------------------------- */
+
+static bool minute_in_window(const struct outbox *o, int minute, int *wait)
+{
+    int soonest = 24 * 60;
+
+    for (size_t i = 0; i < o->bulk_windows; i++) {
+        int until_open = (o->bulk_from[i] - minute + 24 * 60) % (24 * 60);
+
+        if (minute >= o->bulk_from[i] && minute < o->bulk_until[i])
+            return true;
+        if (until_open < soonest)
+            soonest = until_open;
+    }
+    *wait = soonest;
+    return o->bulk_windows == 0;
+}
+
+/* When bulk may leave: now, or the next opening of a window. */
+static int64_t window_allows(const struct outbox *o, wall_t now)
+{
+    struct civil c = civil_local(now);
+    int wait = 0;
+
+    if (minute_in_window(o, c.hour * 60 + c.minute, &wait))
+        return now.ms;
+    return now.ms + wait * WALL_MIN - c.second * WALL_SEC;
+}
+
+/* When this SIM may send something of this class. */
+static int64_t allowed_at(const struct outbox *o, const struct sim *sim, enum message_class cls,
+                          wall_t now)
+{
+    int64_t at = now.ms, other;
+
+    if (cls == CLASS_ALARM)
+        return at;
+    at = pace_allows(&sim->pace, cls == CLASS_BULK, now).ms;
+    other = pace_allows(&o->whole, false, now).ms;
+    if (other > at)
+        at = other;
+    if (cls == CLASS_BULK) {
+        other = window_allows(o, now);
+        if (other > at)
+            at = other;
+    }
+    return at;
+}
+
+static bool expired(const struct entry *e, wall_t now)
+{
+    return wall_known(e->expires) && e->expires.ms <= now.ms;
+}
+
+/* The older of what waits for this SIM and for any. */
+static struct heap *better_heap(struct outbox *o, struct sim *sim, int cls)
+{
+    struct heap *own = &sim->heaps[cls], *any = &o->any[cls];
+    struct entry *a = heap_top(own), *b = heap_top(any);
+
+    if (!a || !b)
+        return a ? own : any;
+    if (a->due_ms != b->due_ms)
+        return a->due_ms < b->due_ms ? own : any;
+    return a->id < b->id ? own : any;
+}
+
+/* The next entry of a class that is due; expired ones end here, and those whose phone has a doubt
+ * on this SIM step back for a moment. */
+static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
+{
+    for (;;) {
+        struct heap *h = better_heap(o, &o->sims[who], cls);
+        struct entry *e = heap_top(h);
+
+        if (!e || e->due_ms > now.ms)
+            return NULL;
+        heap_pop(h);
+        if (expired(e, now)) {
+            entry_done(o, e, MESSAGE_EXPIRED, now);
+            continue;
+        }
+        if (cls == CLASS_ALARM || !doubt_of_phone(o, who, &e->to))
+            return e;
+        e->due_ms = now.ms + BIND_MS;
+        heap_push(o, e);
+    }
+}
+
+static unsigned first_pending(const struct entry *e)
+{
+    for (unsigned i = 0; i < e->part_count; i++)
+        if (e->parts[i].state == PART_PENDING)
+            return i + 1;
+    return 0;
+}
+
+static bool more_waits(struct outbox *o, unsigned who)
+{
+    for (int cls = 0; cls < MESSAGE_CLASSES; cls++)
+        if (heap_top(better_heap(o, &o->sims[who], cls)))
+            return true;
+    return false;
+}
+
+static enum status build(struct outbox *o, const struct entry *e, unsigned part, wall_t now,
+                         struct sms_job *job)
+{
+    struct sms_submit submit = {
+        .to = e->to.text,
+        .text = store_message_text(o->store, e->id),
+        .ref = concat_ref(e),
+        .vp_minutes = validity_minutes(e, now),
+        .message_class = -1,
+        .report = true,
+    };
+
+    return sms_build_part(&submit, part, &job->octets);
+}
+
+static bool open_attempt(struct outbox *o, unsigned who, struct entry *e, struct now now,
+                         struct sms_job *job)
+{
+    struct sim *sim = &o->sims[who];
+    unsigned part = first_pending(e);
+    enum status status = part ? build(o, e, part, now.wall, job) : STATUS_NOT_FOUND;
+
+    if (status != STATUS_OK) {
+        log_line(LOG_ERR, "outbox message %" PRId64 ": cannot be encoded: %s", e->id,
+                 status_name(status));
+        entry_done(o, e, MESSAGE_FAILED, now.wall);
+        return false;
+    }
+    e->sim = who; /* its other parts leave by the same SIM */
+    e->parts[part - 1].state = PART_FLYING;
+    job->attempt = store_attempt_open(o->store, e->id, part, sim->name, now.wall);
+    store_message_state(o->store, e->id, MESSAGE_SUBMITTING, WALL_NONE, sim->name);
+    sim->flight = (struct flight){job->attempt, e, part};
+    job->more_follow = first_pending(e) != 0 || more_waits(o, who);
+    pace_count(&sim->pace, now.wall);
+    pace_count(&o->whole, now.wall);
+    return true;
+}
+
+bool outbox_next(struct outbox *o, unsigned who, struct now now, struct sms_job *job)
+{
+    struct sim *sim = &o->sims[who];
+
+    if (!sim->ready || sim->flight.attempt)
+        return false;
+    sim->blocked_ms = 0;
+    for (int cls = 0; cls < MESSAGE_CLASSES; cls++) {
+        struct entry *e = heap_top(better_heap(o, sim, cls));
+
+        if (!e || e->due_ms > now.wall.ms)
+            continue;
+        int64_t at = allowed_at(o, sim, (enum message_class)cls, now.wall);
+        if (at > now.wall.ms) {
+            if (!sim->blocked_ms || at < sim->blocked_ms)
+                sim->blocked_ms = at;
+            continue;
+        }
+        while ((e = pick(o, who, cls, now.wall)))
+            if (open_attempt(o, who, e, now, job))
+                return true;
+    }
+    return false;
+}
+
+/* ---- results --------------------------------------------------------------------------------- */
+
+static int64_t backoff_ms(unsigned attempts)
+{
+    static const int minutes[] = {1, 2, 4, 8, 15, 30};
+    size_t last = sizeof minutes / sizeof *minutes - 1;
+
+    return minutes[attempts < last ? attempts : last] * WALL_MIN;
+}
+
+static void refused(struct outbox *o, struct entry *e, unsigned part, const struct at_final *final,
+                    struct now now)
+{
+    const struct reaction *r = reaction_to(final);
+    struct out_part *p = &e->parts[part - 1];
+    enum reaction_message do_what = r->message;
+
+    p->attempts++;
+    if (do_what == MESSAGE_AGAIN && p->attempts > AGAIN_MAX)
+        do_what = MESSAGE_LATER;
+    if (p->attempts > LATER_MAX)
+        do_what = MESSAGE_GIVE_UP;
+    log_line(LOG_NOTICE, "outbox message %" PRId64 ": %s %d (%s), attempt %u", e->id,
+             at_end_name(final->end), final->code, r->means, p->attempts);
+    if (do_what == MESSAGE_GIVE_UP) {
+        entry_done(o, e, MESSAGE_FAILED, now.wall);
+        return;
+    }
+    store_message_state(o->store, e->id, MESSAGE_QUEUED, WALL_NONE, NULL);
+    part_again(o, e, part,
+               now.wall.ms + (do_what == MESSAGE_AGAIN ? (int64_t)p->attempts * 5 * WALL_SEC
+                                                       : backoff_ms(p->attempts - 1)));
+}
+
+static void end_attempt(struct outbox *o, const struct sms_result *result,
+                        enum attempt_outcome outcome, wall_t now)
+{
+    struct attempt_row row = {.id = result->attempt,
+                              .outcome = outcome,
+                              .final = result->final,
+                              .mr = result->mr,
+                              .ended_at = now};
+
+    store_attempt_end(o->store, &row);
+}
+
+static void in_doubt(struct outbox *o, unsigned who, struct entry *e, unsigned part,
+                     const struct sms_result *result, wall_t now)
+{
+    struct attempt_row row;
+
+    e->parts[part - 1].state = PART_DOUBT;
+    e->parts[part - 1].doubts++;
+    if (store_attempt(o->store, result->attempt, &row))
+        doubt_add(o, who, e, &row, now);
+    if (first_pending(e) && !e->in_heap)
+        heap_push(o, e);
+}
+
+/* A second word about an attempt that was given up: only that it was accepted counts. */
+static void late_result(struct outbox *o, const struct sms_result *result, struct now now)
+{
+    struct doubt *d = doubt_of_attempt(o, result->attempt);
+    struct attempt_row row;
+
+    if (result->outcome != SMS_ACCEPTED || !store_attempt(o->store, result->attempt, &row))
+        return;
+    end_attempt(o, result, ATTEMPT_ACCEPTED, now.wall);
+    if (d)
+        part_sent(o, d->entry, d->part, now.wall);
+}
+
+void outbox_result(struct outbox *o, unsigned who, const struct sms_result *result, struct now now)
+{
+    struct sim *sim = &o->sims[who];
+    struct flight flight = sim->flight;
+    enum sms_outcome outcome = result->outcome;
+
+    if (flight.attempt != result->attempt || !flight.entry) {
+        if (flight.attempt == result->attempt)
+            sim->flight = (struct flight){0};
+        late_result(o, result, now);
+        return;
+    }
+    sim->flight = (struct flight){0};
+    if (outcome == SMS_REFUSED && reaction_to(&result->final)->message == MESSAGE_DOUBT)
+        outcome = SMS_UNKNOWN;
+    if (outcome == SMS_REFUSED && reaction_to(&result->final)->message == MESSAGE_TAKEN)
+        outcome = SMS_ACCEPTED;
+    switch (outcome) {
+    case SMS_ACCEPTED:
+        end_attempt(o, result, ATTEMPT_ACCEPTED, now.wall);
+        part_sent(o, flight.entry, flight.part, now.wall);
+        break;
+    case SMS_REFUSED:
+        end_attempt(o, result, ATTEMPT_REFUSED, now.wall);
+        refused(o, flight.entry, flight.part, &result->final, now);
+        break;
+    case SMS_UNSENT:
+        end_attempt(o, result, ATTEMPT_UNSENT, now.wall);
+        store_message_state(o->store, flight.entry->id, MESSAGE_QUEUED, WALL_NONE, NULL);
+        part_again(o, flight.entry, flight.part, now.wall.ms + 500);
+        break;
+    case SMS_UNKNOWN: in_doubt(o, who, flight.entry, flight.part, result, now.wall); break;
+    }
+}
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+void outbox_added(struct outbox *o, int64_t message)
+{
+    entry_load(o, message);
+}
+
+void outbox_sim_ready(struct outbox *o, unsigned who, bool ready, struct now now)
+{
+    struct sim *sim = &o->sims[who];
+
+    if (sim->ready && !ready)
+        sim->down_since_ms = now.wall.ms;
+    sim->ready = ready;
+}
+
+static struct entry *find(struct outbox *o, int64_t message, struct heap *h)
+{
+    (void)o;
+    for (size_t i = 0; i < h->count; i++)
+        if (h->items[i]->id == message)
+            return h->items[i];
+    return NULL;
+}
+
+void outbox_cancel(struct outbox *o, int64_t message, struct now now)
+{
+    struct entry *e = NULL;
+
+    for (int c = 0; c < MESSAGE_CLASSES && !e; c++)
+        e = find(o, message, &o->any[c]);
+    for (size_t s = 0; s < o->sim_count; s++)
+        for (int c = 0; c < MESSAGE_CLASSES && !e; c++)
+            e = find(o, message, &o->sims[s].heaps[c]);
+    if (e)
+        entry_done(o, e, MESSAGE_CANCELLED, now.wall);
+}
+
+static void sweep_heap(struct outbox *o, struct heap *h, wall_t now)
+{
+    for (size_t i = 0; i < h->count;)
+        if (expired(h->items[i], now)) {
+            entry_done(o, h->items[i], MESSAGE_EXPIRED, now);
+            i = 0;
+        } else {
+            i++;
+        }
+}
+
+/* What waits for a SIM that is down for long may leave by another. */
+static void free_from(struct outbox *o, struct sim *sim)
+{
+    for (int c = 0; c < MESSAGE_CLASSES; c++)
+        while (sim->heaps[c].count) {
+            struct entry *e = heap_pop(&sim->heaps[c]);
+
+            e->sim = ANY_SIM;
+            heap_push(o, e);
+        }
+}
+
+void outbox_tick(struct outbox *o, struct now now)
+{
+    doubt_due(o, now);
+    if (now.wall.ms < o->next_sweep_ms && o->next_sweep_ms - now.wall.ms <= SWEEP_MS)
+        return;
+    o->next_sweep_ms = now.wall.ms + SWEEP_MS;
+    for (size_t s = 0; s < o->sim_count; s++) {
+        for (int c = 0; c < MESSAGE_CLASSES; c++)
+            sweep_heap(o, &o->sims[s].heaps[c], now.wall);
+        if (!o->sims[s].ready && now.wall.ms - o->sims[s].down_since_ms >= DOWN_LONG_MS)
+            free_from(o, &o->sims[s]);
+    }
+    for (int c = 0; c < MESSAGE_CLASSES; c++)
+        sweep_heap(o, &o->any[c], now.wall);
+}
+
+static void earlier(int64_t *next, int64_t ms, int64_t now)
+{
+    if (ms > now && ms < *next)
+        *next = ms;
+}
+
+mono_t outbox_wakes(const struct outbox *o, struct now now)
+{
+    int64_t next = doubt_next(o);
+
+    if (o->waiting)
+        earlier(&next, o->next_sweep_ms, now.wall.ms);
+    for (int c = 0; c < MESSAGE_CLASSES; c++) {
+        if (o->any[c].count)
+            earlier(&next, o->any[c].items[0]->due_ms, now.wall.ms);
+        for (size_t s = 0; s < o->sim_count; s++)
+            if (o->sims[s].heaps[c].count)
+                earlier(&next, o->sims[s].heaps[c].items[0]->due_ms, now.wall.ms);
+    }
+    for (size_t s = 0; s < o->sim_count; s++)
+        if (o->sims[s].ready && o->sims[s].blocked_ms)
+            earlier(&next, o->sims[s].blocked_ms, now.wall.ms);
+    if (next == INT64_MAX)
+        return MONO_NEVER;
+    if (next < now.wall.ms)
+        next = now.wall.ms;
+    return mono_add(now.mono, (next - now.wall.ms) * MSEC);
+}
+
+size_t outbox_waiting(const struct outbox *o)
+{
+    return o->waiting;
+}
+
+size_t outbox_waiting_for(const struct outbox *o, unsigned who)
+{
+    size_t count = 0;
+
+    for (int c = 0; c < MESSAGE_CLASSES; c++)
+        count += o->sims[who].heaps[c].count;
+    return count;
+}
+
+size_t outbox_bulk_waiting(const struct outbox *o)
+{
+    return o->bulk;
+}

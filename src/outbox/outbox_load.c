@@ -1,0 +1,273 @@
+/* From rows to memory: at start, for a new message, and after a rollback. */
+#include "outbox/outbox_int.h"
+#include <stdlib.h>
+
+unsigned sim_index(const struct outbox *o, const char *name)
+{
+    for (size_t i = 0; name && i < o->sim_count; i++)
+        if (strcmp(o->sims[i].name, name) == 0)
+            return (unsigned)i;
+    return ANY_SIM;
+}
+
+static struct entry *entry_new(struct outbox *o, const struct waiting_row *row)
+{
+    struct entry *e = xcalloc(1, sizeof *e + row->parts * sizeof e->parts[0]);
+
+    e->id = row->id;
+    e->to = row->to;
+    e->cls = row->cls;
+    e->sim = sim_index(o, row->modem);
+    e->due_ms = wall_known(row->not_before) ? row->not_before.ms : 0;
+    e->expires = row->expires;
+    e->part_count = row->parts;
+    o->waiting++;
+    o->bulk += e->cls == CLASS_BULK;
+    return e;
+}
+
+void entry_free(struct outbox *o, struct entry *e)
+{
+    o->waiting--;
+    o->bulk -= e->cls == CLASS_BULK;
+    free(e);
+}
+
+/* What earlier attempts say about the parts. */
+static void part_from_attempt(void *ctx, const struct attempt_row *row)
+{
+    struct entry *e = ctx;
+    struct out_part *part;
+
+    if (row->part < 1 || row->part > e->part_count)
+        return;
+    part = &e->parts[row->part - 1];
+    if (part->state == PART_SENT)
+        return;
+    switch (row->outcome) {
+    case ATTEMPT_ACCEPTED:
+        if (row->st >= 0 && report_fate((uint8_t)row->st) == REPORT_GAVE_UP) {
+            part->state = PART_PENDING;
+            part->attempts++;
+        } else {
+            part->state = PART_SENT;
+        }
+        break;
+    case ATTEMPT_REFUSED:
+        part->attempts++;
+        part->state = PART_PENDING;
+        break;
+    case ATTEMPT_UNSENT: part->state = PART_PENDING; break;
+    case ATTEMPT_OPEN:
+    case ATTEMPT_IN_DOUBT:
+        part->doubts++;
+        part->state = PART_DOUBT;
+        break;
+    }
+}
+
+static bool has_pending(const struct entry *e)
+{
+    for (unsigned i = 0; i < e->part_count; i++)
+        if (e->parts[i].state == PART_PENDING)
+            return true;
+    return false;
+}
+
+static struct entry *load_row(struct outbox *o, const struct waiting_row *row)
+{
+    struct entry *e = entry_new(o, row);
+
+    store_attempts_of(o->store, e->id, part_from_attempt, e);
+    if (has_pending(e))
+        heap_push(o, e);
+    return e;
+}
+
+struct entry *entry_load(struct outbox *o, int64_t message)
+{
+    struct waiting_row row;
+
+    if (!store_message_waiting(o->store, message, &row))
+        return NULL;
+    return load_row(o, &row);
+}
+
+struct loading {
+    struct outbox *o;
+    struct waiting_row *rows;
+    size_t count, cap;
+};
+
+static void collect_row(void *ctx, const struct waiting_row *row)
+{
+    struct loading *l = ctx;
+
+    if (l->count == l->cap) {
+        l->cap = l->cap ? l->cap * 2 : 256;
+        l->rows = xrealloc(l->rows, l->cap * sizeof *l->rows);
+    }
+    l->rows[l->count++] = *row;
+}
+
+/* An attempt without an end: in doubt, unless it is flying with a modem right now. */
+static void settle_open(struct outbox *o, struct entry *e, const struct attempt_row *row,
+                        wall_t now)
+{
+    unsigned sim = sim_index(o, row->modem);
+
+    if (sim != ANY_SIM && o->sims[sim].flight.attempt == row->id) {
+        o->sims[sim].flight.entry = e;
+        e->parts[row->part - 1].state = PART_FLYING;
+        return;
+    }
+    doubt_add(o, sim, e, row, now);
+}
+
+struct unsettled {
+    struct attempt_row *rows;
+    size_t count, cap;
+};
+
+static void collect_attempt(void *ctx, const struct attempt_row *row)
+{
+    struct unsettled *u = ctx;
+
+    if (u->count == u->cap) {
+        u->cap = u->cap ? u->cap * 2 : 64;
+        u->rows = xrealloc(u->rows, u->cap * sizeof *u->rows);
+    }
+    u->rows[u->count++] = *row;
+}
+
+static void load_doubts(struct outbox *o, struct entry **entries, size_t count, wall_t now)
+{
+    struct unsettled u = {0};
+
+    store_attempts_unsettled(o->store, collect_attempt, &u);
+    for (size_t i = 0; i < u.count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (entries[k]->id == u.rows[i].message)
+                settle_open(o, entries[k], &u.rows[i], now);
+    free(u.rows);
+}
+
+static void drop_heap(struct outbox *o, struct heap *h)
+{
+    while (h->count)
+        entry_free(o, heap_pop(h));
+}
+
+static void forget_all(struct outbox *o)
+{
+    struct entry *last = NULL;
+
+    /* entries that only doubts or flights still point to */
+    for (size_t i = 0; i < o->doubt_count; i++) {
+        bool seen = o->doubts[i].entry->in_heap || o->doubts[i].entry == last;
+
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = o->doubts[k].entry == o->doubts[i].entry;
+        for (size_t s = 0; s < o->sim_count && !seen; s++)
+            seen = o->sims[s].flight.entry == o->doubts[i].entry;
+        if (!seen)
+            entry_free(o, o->doubts[i].entry);
+    }
+    o->doubt_count = 0;
+    for (size_t s = 0; s < o->sim_count; s++) {
+        struct entry *e = o->sims[s].flight.entry;
+
+        if (e && !e->in_heap)
+            entry_free(o, e);
+        o->sims[s].flight.entry = NULL;
+        for (int c = 0; c < MESSAGE_CLASSES; c++)
+            drop_heap(o, &o->sims[s].heaps[c]);
+    }
+    for (int c = 0; c < MESSAGE_CLASSES; c++)
+        drop_heap(o, &o->any[c]);
+}
+
+void outbox_reload(struct outbox *o, struct now now)
+{
+    struct loading l = {.o = o};
+    struct entry **entries;
+
+    forget_all(o);
+    store_messages_waiting(o->store, collect_row, &l);
+    entries = xcalloc(l.count, sizeof *entries);
+    for (size_t i = 0; i < l.count; i++)
+        entries[i] = load_row(o, &l.rows[i]);
+    load_doubts(o, entries, l.count, now.wall);
+    for (size_t s = 0; s < o->sim_count; s++)
+        if (!o->sims[s].flight.entry)
+            o->sims[s].flight = (struct flight){0};
+    /* whole but for a state that a crash kept from being written */
+    for (size_t i = 0; i < l.count; i++) {
+        bool flying = false;
+        unsigned sent = 0;
+
+        for (unsigned p = 0; p < entries[i]->part_count; p++) {
+            flying |= entries[i]->parts[p].state == PART_FLYING;
+            sent += entries[i]->parts[p].state == PART_SENT;
+        }
+        if (!flying && sent == entries[i]->part_count)
+            entry_done(o, entries[i], MESSAGE_SENT, now.wall);
+    }
+    free(entries);
+    free(l.rows);
+}
+
+/* ---- life ----------------------------------------------------------------------------------- */
+
+static void count_past(void *ctx, wall_t at)
+{
+    pace_count(ctx, at);
+}
+
+static void sim_init(struct outbox *o, struct sim *sim, const struct outbox_sim *from, wall_t now)
+{
+    text_copy(sim->name, sizeof sim->name, span_of(from->name));
+    pace_init(&sim->pace, from->per_minute, from->per_hour, from->per_day);
+    if (sim->pace.cap)
+        store_attempts_since(o->store, sim->name, wall_add(now, -WALL_DAY), count_past, &sim->pace);
+    sim->down_since_ms = now.ms;
+}
+
+struct outbox *outbox_new(const struct outbox_config *config, struct store *store, struct now now)
+{
+    struct outbox *o = xcalloc(1, sizeof *o);
+
+    o->store = store;
+    o->sim_count = config->sim_count < SIMS_MAX ? config->sim_count : SIMS_MAX;
+    o->sims = xcalloc(o->sim_count, sizeof *o->sims);
+    o->bulk_windows = config->bulk_windows;
+    memcpy(o->bulk_from, config->bulk_from, sizeof o->bulk_from);
+    memcpy(o->bulk_until, config->bulk_until, sizeof o->bulk_until);
+    pace_init(&o->whole, 0, 0, config->parts_per_day);
+    for (size_t i = 0; i < o->sim_count; i++) {
+        sim_init(o, &o->sims[i], &config->sims[i], now.wall);
+        if (o->whole.cap)
+            store_attempts_since(store, o->sims[i].name, wall_add(now.wall, -WALL_DAY), count_past,
+                                 &o->whole);
+    }
+    outbox_reload(o, now);
+    return o;
+}
+
+void outbox_free(struct outbox *o)
+{
+    if (!o)
+        return;
+    forget_all(o);
+    for (size_t i = 0; i < o->sim_count; i++) {
+        for (int c = 0; c < MESSAGE_CLASSES; c++)
+            free(o->sims[i].heaps[c].items);
+        pace_free(&o->sims[i].pace);
+    }
+    for (int c = 0; c < MESSAGE_CLASSES; c++)
+        free(o->any[c].items);
+    pace_free(&o->whole);
+    free(o->doubts);
+    free(o->sims);
+    free(o);
+}

@@ -1,0 +1,138 @@
+/*
+ * Status reports. One names its attempt by SIM, TP-MR and recipient (23.040 9.2.3.14); TP-MR wraps
+ * after 256, so the newest attempt without a final report is meant. An attempt in doubt has no
+ * TP-MR: it is settled by recipient and time.
+ */
+#include "lianhu/log.h"
+#include "outbox/outbox_int.h"
+#include <inttypes.h>
+
+struct matching {
+    struct phone to;
+    struct attempt_row found;
+    bool any;
+};
+
+static bool is_final(int st)
+{
+    return st >= 0 && report_fate((uint8_t)st) != REPORT_TRYING;
+}
+
+static void match_one(void *ctx, const struct attempt_row *row)
+{
+    struct matching *m = ctx;
+
+    if (m->any || is_final(row->st) || !phone_same(&row->phone, &m->to))
+        return;
+    m->found = *row;
+    m->any = true;
+}
+
+/* How the parts of a message stand, from all its attempts. */
+struct tally {
+    unsigned parts;
+    uint8_t fate[SMS_PARTS_MAX + 1]; /* 0 nothing, 1 accepted, 2 delivered, 3 failed */
+};
+
+static void tally_one(void *ctx, const struct attempt_row *row)
+{
+    struct tally *t = ctx;
+    uint8_t *fate = &t->fate[row->part];
+
+    if (row->part > SMS_PARTS_MAX || row->outcome != ATTEMPT_ACCEPTED || *fate == 2)
+        return;
+    *fate = 1;
+    if (row->st < 0)
+        return;
+    switch (report_fate((uint8_t)row->st)) {
+    case REPORT_DELIVERED: *fate = 2; break;
+    case REPORT_FAILED: *fate = 3; break;
+    case REPORT_GAVE_UP:
+    case REPORT_TRYING: break;
+    }
+}
+
+/* The state of a message whose parts have all been accepted. */
+static void refresh(struct outbox *o, int64_t message, wall_t now)
+{
+    struct waiting_row row;
+    struct tally t = {0};
+    unsigned delivered = 0, failed = 0;
+
+    if (!store_message_waiting(o->store, message, &row) || row.parts > SMS_PARTS_MAX)
+        return;
+    store_attempts_of(o->store, message, tally_one, &t);
+    for (unsigned p = 1; p <= row.parts; p++) {
+        delivered += t.fate[p] == 2;
+        failed += t.fate[p] == 3;
+    }
+    if (failed)
+        store_message_state(o->store, message, MESSAGE_FAILED, now, NULL);
+    else if (delivered == row.parts)
+        store_message_state(o->store, message, MESSAGE_DELIVERED, now, NULL);
+}
+
+/* The centre has given up: sending again may help, unless it is too late. */
+static void send_again(struct outbox *o, const struct attempt_row *row, wall_t now)
+{
+    struct waiting_row message;
+
+    if (!store_message_waiting(o->store, row->message, &message) ||
+        (message.state != MESSAGE_SENT && message.state != MESSAGE_FAILED))
+        return;
+    if (now.ms - message.at.ms > 12 * WALL_HOUR ||
+        (wall_known(message.expires) && message.expires.ms <= now.ms)) {
+        store_message_state(o->store, row->message, MESSAGE_FAILED, now, NULL);
+        return;
+    }
+    store_message_state(o->store, row->message, MESSAGE_QUEUED, WALL_NONE, NULL);
+    struct entry *e = entry_load(o, row->message);
+    if (e && e->in_heap) {
+        heap_remove(o, e);
+        e->due_ms = now.ms + 30 * WALL_MIN;
+        heap_push(o, e);
+    }
+}
+
+static bool settle_doubt(struct outbox *o, unsigned who, const struct tpdu *report,
+                         const struct phone *to, wall_t now)
+{
+    struct doubt *d = doubt_of_phone(o, who, to);
+    struct attempt_row row;
+
+    if (!d || !store_attempt(o->store, d->attempt, &row))
+        return false;
+    /* the centre's clock may differ by minutes, but not by hours */
+    if (wall_known(report->scts) && report->scts.ms < row.opened_at.ms - WALL_HOUR)
+        return false;
+    row.outcome = ATTEMPT_ACCEPTED;
+    row.final = (struct at_final){AT_OK, 0};
+    row.mr = report->mr;
+    row.ended_at = now;
+    store_attempt_end(o->store, &row);
+    store_attempt_reported(o->store, row.id, report->st, now);
+    log_line(LOG_NOTICE, "outbox message %" PRId64 ": in doubt, settled by its report",
+             row.message);
+    part_sent(o, d->entry, d->part, now);
+    refresh(o, row.message, now);
+    return true;
+}
+
+bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, struct now now)
+{
+    struct matching m = {.any = false};
+
+    if (!phone_parse(span_of(report->address.text), &m.to))
+        return false;
+    store_attempts_by_mr(o->store, o->sims[who].name, report->mr, match_one, &m);
+    if (!m.any)
+        return settle_doubt(o, who, report, &m.to, now.wall);
+    store_attempt_reported(o->store, m.found.id, report->st, now.wall);
+    switch (report_fate(report->st)) {
+    case REPORT_TRYING: break;
+    case REPORT_GAVE_UP: send_again(o, &m.found, now.wall); break;
+    case REPORT_DELIVERED:
+    case REPORT_FAILED: refresh(o, m.found.message, now.wall); break;
+    }
+    return true;
+}

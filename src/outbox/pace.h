@@ -1,0 +1,25 @@
+#ifndef OUTBOX_PACE_H
+#define OUTBOX_PACE_H
+/*
+ * What an operator tolerates from one SIM: so many submissions a minute, an hour, a day, counted in
+ * sliding windows over the attempts on disk, so that a restart forgets nothing. Bulk uses at most
+ * 70 % and keeps an even distance; alarms are not asked. Pure.
+ */
+#include "lianhu/when.h"
+
+struct pace {
+    int per_minute, per_hour, per_day; /* 0 no limit */
+    int64_t *times;                    /* of the newest submissions, ms, a ring of `cap` */
+    int cap, next, count;
+};
+
+void pace_init(struct pace *pace, int per_minute, int per_hour, int per_day);
+void pace_free(struct pace *pace);
+
+/* A submission was made. */
+void pace_count(struct pace *pace, wall_t at);
+
+/* When the next submission may go: `now` or earlier means at once. */
+wall_t pace_allows(const struct pace *pace, bool bulk, wall_t now);
+
+#endif
