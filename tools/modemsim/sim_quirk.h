@@ -1,0 +1,97 @@
+#ifndef MODEMSIM_SIM_QUIRK_H
+#define MODEMSIM_SIM_QUIRK_H
+/*
+ * What differs between modems, as data: quirks are numbers with a name, a default and a range, and
+ * a family is a row of texts and some quirks of its own. Each row says where it was seen.
+ */
+#include <stdbool.h>
+
+/* clang-format off */
+/*        id                 name             default  min    max     what it does, and who does it */
+#define SIM_QUIRK_TABLE(X)                                                                          \
+    X(QUIRK_SLOT_BASE,      "slot_base",       1,      0,     1)      /* 0: Huawei, u-blox, some ZTE */ \
+    X(QUIRK_SM_SLOTS,       "sm_slots",        20,     0,     255)    /* 0: ML307 with eSIM (T16) */ \
+    X(QUIRK_ME_SLOTS,       "me_slots",        100,    0,     2000)                                 \
+    X(QUIRK_SR_SLOTS,       "sr_slots",        20,     0,     255)                                  \
+    X(QUIRK_STORE,          "store",           0,      0,     1)      /* after reset: 0 SM, 1 ME */ \
+    X(QUIRK_ANSWER_MS,      "answer_ms",       2,      0,     600000)                               \
+    X(QUIRK_PROMPT_MS,      "prompt_ms",       20,     0,     600000) /* 86 ms in T6 */             \
+    X(QUIRK_LATENCY_MS,     "latency_ms",      -1,     -1,    600000) /* -1: the network's */       \
+    X(QUIRK_PAUSE_MS,       "pause_ms",        0,      0,     1000)   /* deaf after a result: Telit 20 */ \
+    X(QUIRK_CHUNK,          "chunk",           0,      0,     4096)   /* most bytes a read gives; 1: one-byte writes */ \
+    X(QUIRK_CHUNK_US,       "chunk_us",        500,    0,     1000000)                              \
+    X(QUIRK_GARBAGE,        "garbage",         0,      0,     1000)   /* per mille of outputs with a stray byte (T8) */ \
+    X(QUIRK_TYPE_AHEAD,     "type_ahead",      0,      0,     1)      /* 1: keeps what is typed too early */ \
+    X(QUIRK_MR_ZERO,        "mr_zero",         0,      0,     1)      /* +CMGS: 0 always */         \
+    X(QUIRK_CPMS_ARGS,      "cpms_args",       1,      1,     3)      /* 3: E3372-325 (gammu #829) */ \
+    X(QUIRK_CPMS_LAG_MS,    "cpms_lag_ms",     0,      0,     5000)   /* counters lag: Huawei */    \
+    X(QUIRK_CMTI_LOST,      "cmti_lost",       0,      0,     1000)   /* per mille of +CMTI that never come */ \
+    X(QUIRK_CMTI_TWICE,     "cmti_twice",      0,      0,     1)                                    \
+    X(QUIRK_CMTI_NO_INDEX,  "cmti_no_index",   0,      0,     1)      /* +CMTI: ,-1: SIM7000G */    \
+    X(QUIRK_URC_INSIDE,     "urc_inside",      0,      0,     1000)   /* per mille: a URC between header and PDU */ \
+    X(QUIRK_URC_ECHO,       "urc_echo",        0,      0,     1000)   /* per mille: a URC cuts an echo (MM) */ \
+    X(QUIRK_ECHO_RETURNS,   "echo_returns",    0,      0,     1000)   /* per mille of commands that put E1 back */ \
+    X(QUIRK_ECHO_SUB,       "echo_sub",        1,      0,     1)      /* echo holds the 1A (T7) */  \
+    X(QUIRK_DOUBLE_CR,      "double_cr",       0,      0,     1)      /* lines end CR CR LF: E1752 */ \
+    X(QUIRK_PROMPT_CRLF,    "prompt_crlf",     0,      0,     1)      /* "> " and a line end */     \
+    X(QUIRK_NO_REPORTS,     "no_reports",      0,      0,     1)      /* the operator sends none */ \
+    X(QUIRK_CDSI_WRONG,     "cdsi_wrong",      0,      0,     1)      /* says SM, keeps in SR: EC25 (T19) */ \
+    X(QUIRK_CDS_COMMA,      "cds_comma",       0,      0,     1)      /* "+CDS: ,len": ZTE */       \
+    X(QUIRK_CREG_ERROR,     "creg_error",      0,      0,     1)      /* LTE only: CEREG instead (T16) */ \
+    X(QUIRK_REG,            "reg",             1,      0,     11)     /* <stat> when registered; 5 roaming */ \
+    X(QUIRK_EMPTY_321,      "empty_321",       0,      0,     1)      /* CMGR of an empty slot: 1 error 321, 0 OK */ \
+    X(QUIRK_CNMI_MODE_MAX,  "cnmi_mode_max",   2,      0,     3)      /* 1: oFono on Huawei, ZTE, Gobi */ \
+    X(QUIRK_CNMI_MT2,       "cnmi_mt2",        1,      0,     1)      /* 0: mt=2 refused: MC75i */  \
+    X(QUIRK_CNMI_DS1,       "cnmi_ds1",        1,      0,     1)      /* 0: direct reports refused: MC75i */ \
+    X(QUIRK_CNMI_DS2,       "cnmi_ds2",        1,      0,     1)      /* 0: stored reports refused: Luat */ \
+    X(QUIRK_CNMI_BFR,       "cnmi_bfr",        3,      1,     3)      /* bit set of allowed bfr; 2: Siemens wants 1 */ \
+    X(QUIRK_CLASS0,         "class0",          1,      0,     1)      /* 1: class 0 as +CMT though mt=1 */ \
+    X(QUIRK_CMMS,           "cmms",            1,      0,     1)      /* 0: CMS 500: E1752 (T2) */  \
+    X(QUIRK_CMMS_MS,        "cmms_ms",         0,      0,     10000)  /* saved per message while the link is kept */ \
+    X(QUIRK_STUCK_PROMPT,   "stuck_prompt",    0,      0,     1)      /* stays at the prompt after an error */ \
+    X(QUIRK_MMS_HANG,       "mms_hang",        0,      0,     1)      /* CMGR of an MMS push hangs: SIM800 (T20) */ \
+    X(QUIRK_FULL_URC,       "full_urc",        0,      0,     1)      /* ^SMMEMFULL: Huawei */      \
+    X(QUIRK_USSD,           "ussd",            0,      0,     3)      /* 0 CSCS text, 1 packed hex, 2 UCS2 hex, 3 8-bit hex */ \
+    X(QUIRK_PIN,            "pin",             0,      0,     99999999) /* 0: none asked */         \
+    X(QUIRK_SIM_BUSY,       "sim_busy",        14,     0,     1000)   /* CME code until the SIM is ready; 515, 13 (T9, T13) */ \
+    X(QUIRK_BOOT_MS,        "boot_ms",         3000,   0,     600000) /* power to the first word */ \
+    X(QUIRK_SIM_MS,         "sim_ms",          2000,   0,     600000) /* from there to the SIM */   \
+    X(QUIRK_SMS_MS,         "sms_ms",          2000,   0,     600000) /* from there to SMS */       \
+    X(QUIRK_REG_MS,         "reg_ms",          3000,   0,     600000) /* radio on to registered */  \
+    X(QUIRK_RESET_DROPS_MS, "reset_drops_ms",  0,      0,     600000) /* CFUN=1,1 takes the port away so long */ \
+    X(QUIRK_NOISE_MS,       "noise_ms",        0,      0,     600000) /* habitual chatter every so often */ \
+    X(QUIRK_UNKNOWN,        "unknown",         0,      0,     2)      /* 0 ERROR, 1 CME 100, 2 COMMAND NOT SUPPORT */ \
+    X(QUIRK_MT_KNOWN,       "mt",              1,      0,     1)      /* 0: CPMS refuses MT (T16) */
+/* clang-format on */
+
+enum sim_quirk {
+#define X(id, name, standard, low, high) id,
+    SIM_QUIRK_TABLE(X)
+#undef X
+        QUIRK_COUNT
+};
+
+struct sim_quirk_info {
+    const char *name;
+    int standard, low, high;
+};
+extern const struct sim_quirk_info sim_quirks[QUIRK_COUNT];
+
+struct sim_boot_line {
+    int after_ms; /* of the first word */
+    const char *text;
+};
+
+struct sim_family {
+    const char *name, *maker, *model, *revision;
+    const char *cnmi_test; /* what CNMI=? says, true or not */
+    const char *quirks;    /* as sim_modem_options */
+    const char *noise;     /* chatter, lines separated by '|' and taken in turn; NULL none */
+    struct sim_boot_line boot[6];
+};
+
+/* The family of a name; NULL. The first row, "plain", is the standard. */
+const struct sim_family *sim_family_find(const char *name, unsigned len);
+const struct sim_family *sim_family_plain(void);
+
+#endif

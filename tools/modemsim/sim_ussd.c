@@ -1,0 +1,172 @@
+#include "modem/gsm7.h"
+#include "modem/ucs2.h"
+#include "sim_internal.h"
+
+/* +CUSD (27.007 7.15) and a small operator behind it: a balance in English and in Chinese, and a
+ * menu that asks. The codings that modems use for the string are quirk "ussd". */
+
+enum { USSD_TEXT, USSD_PACKED_HEX, USSD_UCS2_HEX, USSD_8BIT_HEX };
+enum { DCS_GSM7 = 15, DCS_UCS2 = 72, USSD_ANSWER_MS = 2000, USSD_MAX = 182 };
+
+struct service {
+    int menu;         /* in which menu this is understood; 0 none open */
+    const char *code; /* NULL: anything else */
+    int becomes;      /* the menu afterwards; 0 the session is over */
+    const char *text;
+};
+
+/* clang-format off */
+static const struct service services[] = {
+    {0, "*100#", 0, "Your balance is 12.34 yuan."},
+    {0, "*101#", 0, "您的话费余额为12.34元。"},
+    {0, "*102#", 1, "1 Balance\n2 Messages left\n0 Exit"},
+    {0, "*103#", 2, "1 查余额\n2 查短信\n0 退出"},
+    {1, "1",     0, "Balance: 12.34 yuan"},
+    {1, "2",     0, "Messages left: 480"},
+    {1, "0",     0, "Bye"},
+    {1, NULL,    1, "Unknown choice. 1, 2 or 0?"},
+    {2, "1",     0, "余额12.34元"},
+    {2, "2",     0, "还剩480条短信"},
+    {2, "0",     0, "再见"},
+    {2, NULL,    2, "没有这一项,请回1、2或0"},
+    {-1, NULL,   0, NULL}};
+/* clang-format on */
+
+static const struct service *service_of(int menu, const char *code)
+{
+    const struct service *s = services;
+
+    for (; s->menu >= 0; s++)
+        if (s->menu == menu && (!s->code || !strcmp(s->code, code)))
+            return s;
+    return NULL;
+}
+
+/* ---- the string as this modem writes it ---------------------------------------------------------
+ */
+
+static void add_hex(struct buf *out, const uint8_t *octets, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        buf_addf(out, "%02X", octets[i]);
+}
+
+static bool add_packed(struct span text, struct buf *out)
+{
+    uint8_t septets[USSD_MAX], octets[USSD_MAX];
+    size_t count;
+
+    if (!gsm7_from_utf8(text, septets, USSD_MAX - 1, &count))
+        return false;
+    if (count % 8 == 7) /* 23.038 6.1.2.3.1: seven spare bits are filled with CR */
+        septets[count++] = '\r';
+    add_hex(out, octets, gsm7_pack(septets, count, 0, octets));
+    return true;
+}
+
+static void add_octets(struct span text, bool is_gsm, struct buf *out)
+{
+    uint8_t octets[2 * USSD_MAX];
+    size_t len;
+
+    if (is_gsm)
+        add_hex(out, (const uint8_t *)text.ptr, text.len);
+    else if (ucs2_from_utf8(text, octets, sizeof octets, &len))
+        add_hex(out, octets, len);
+}
+
+static int encode_answer(const struct sim_modem *m, struct span text, struct buf *out)
+{
+    uint8_t septets[USSD_MAX];
+    size_t count;
+    bool is_gsm = gsm7_from_utf8(text, septets, sizeof septets, &count);
+    int how = m->quirk[QUIRK_USSD];
+
+    if (is_gsm && how == USSD_PACKED_HEX)
+        add_packed(text, out);
+    else if (is_gsm && how == USSD_TEXT)
+        text_mode_string(m, text, out);
+    else
+        add_octets(text, is_gsm && how == USSD_8BIT_HEX, out);
+    return is_gsm && how != USSD_UCS2_HEX ? DCS_GSM7 : DCS_UCS2;
+}
+
+static bool decode_request(const struct sim_modem *m, struct span typed, struct buf *out)
+{
+    uint8_t octets[2 * USSD_MAX], septets[2 * USSD_MAX + 8];
+    char text[4 * USSD_MAX];
+    size_t len;
+    bool odd;
+
+    if (m->quirk[QUIRK_USSD] == USSD_TEXT)
+        return text_mode_unstring(m, typed, out);
+    if (!hex_decode(typed, octets, USSD_MAX, &len))
+        return false;
+    if (m->quirk[QUIRK_USSD] == USSD_UCS2_HEX) {
+        buf_add(out, text, ucs2_to_utf8(octets, len, text, sizeof text, &odd));
+    } else if (m->quirk[QUIRK_USSD] == USSD_8BIT_HEX) {
+        buf_add(out, octets, len);
+    } else {
+        size_t count = len * 8 / 7;
+        gsm7_unpack(octets, count, 0, septets);
+        while (count && count % 8 == 0 && septets[count - 1] == '\r')
+            count--;
+        buf_add(out, text, gsm7_to_utf8(septets, count, 0, 0, text, sizeof text));
+    }
+    return true;
+}
+
+/* ---- the session
+ * ----------------------------------------------------------------------------------- */
+
+struct verdict ussd_command(struct sim *sim, struct sim_modem *m, const struct at_call *call)
+{
+    struct buf code = BUF_INIT;
+    int how;
+
+    if (call->verb == AT_READ) {
+        line_info(m, "+CUSD: %d", m->set.cusd);
+        return OK_;
+    }
+    if (!at_number(call, 0, &how) || how > 2)
+        return CME_(50);
+    if (how == 2) {
+        m->ussd_menu = 0;
+        return OK_;
+    }
+    m->set.cusd = how;
+    if (call->count < 2)
+        return OK_;
+    if (!power_registered(m))
+        return CME_(30);
+    bool good = decode_request(m, call->args[1].text, &code) &&
+                text_copy(m->ussd_code, sizeof m->ussd_code, buf_span(&code));
+    buf_free(&code);
+    if (!good)
+        return CME_(50);
+    sim_plan(sim, EV_USSD, m->index, USSD_ANSWER_MS * MSEC, 0);
+    return OK_;
+}
+
+void ussd_on_answer(struct sim *sim, struct sim_modem *m, uint64_t arg)
+{
+    const struct service *s = service_of(m->ussd_menu, m->ussd_code);
+    struct buf text = BUF_INIT;
+
+    (void)arg;
+    if (!m->set.cusd)
+        return;
+    if (m->net_lost) {
+        m->ussd_menu = 0;
+        line_urc(sim, m, "+CUSD: 5");
+        return;
+    }
+    if (!s) {
+        line_urc(sim, m, "+CUSD: 4");
+        return;
+    }
+    m->ussd_menu = s->becomes;
+    int dcs = encode_answer(m, span_of(s->text), &text);
+    line_urc(sim, m, "+CUSD: %d,\"%s\",%d", s->becomes ? 1 : 0, text.ptr ? text.ptr : "", dcs);
+    buf_free(&text);
+}
