@@ -24,6 +24,7 @@ CTL_SRC   := $(wildcard tools/lianhuctl/*.c)
 SUPPORT   := $(wildcard tests/support/*.c)
 UNIT_SRC  := $(wildcard tests/unit/test_*.c tests/simulation/test_*.c tests/scenario/test_*.c)
 UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
+FUZZ      := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 LIBS := -lserialport -lev -lsqlite3 -lconfuse -licuuc -licui18n -ljansson -lsodium
 PROGRAMS := lianhud lianhuctl modemsim
@@ -56,7 +57,14 @@ GEN := $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard src/store/migrate/*.sql))
 $(BUILD)/gen/%.sql.inc: %.sql
 	@mkdir -p $(@D); $(call say,GEN,$<)
 	$(Q)sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@ && echo , >> $@
-$(BUILD)/obj/src/store/store.o $(BUILD)/san/src/store/store.o: $(GEN)
+$(patsubst %,$(BUILD)/%/src/store/store.o,obj san fuzz/obj): $(GEN)
+
+# Fuzz targets need clang; its warnings are not ours to mend.
+FUZZ_CC  := clang
+FUZZ_SAN := -O1 -g -w -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+$(BUILD)/fuzz/obj/%.o: %.c
+	@mkdir -p $(@D); $(call say,CC-fuzz,$<)
+	$(Q)$(FUZZ_CC) $(filter-out $(WARN) $(WERROR),$(BASE)) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -DLIANHU_TEST=1 -c -o $@ $<
 
 # $1 kind of objects (obj, san), $2 where the libraries and programs go
 define linked
@@ -66,6 +74,7 @@ $2/libsim.a: $$(call objs,$1,$$(SIM_SRC))
 endef
 $(eval $(call linked,obj,$(BUILD)/lib))
 $(eval $(call linked,san,$(BUILD)/san/lib))
+$(eval $(call linked,fuzz/obj,$(BUILD)/fuzz/lib))
 
 $(BUILD)/%.a:
 	@mkdir -p $(@D); $(call say,AR,$@)
@@ -92,6 +101,11 @@ $(BUILD)/tests/%: $(BUILD)/san/tests/%.o $(call objs,san,$(SUPPORT)) $(BUILD)/sa
                   $(BUILD)/san/lib/libsim.a $(BUILD)/san/lib/libmodem.a
 	@mkdir -p $(@D); $(call say,LINK,$@)
 	$(Q)$(LINK_SAN)
+
+$(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(call objs,fuzz/obj,$(SUPPORT)) \
+         $(BUILD)/fuzz/lib/liblianhu.a $(BUILD)/fuzz/lib/libmodem.a
+	@$(call say,LINK,$@)
+	$(Q)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -133,13 +147,18 @@ $(BUILD)/gen_han: tools/gen/gen_han.c
 	@mkdir -p $(@D); $(call say,CC,$<)
 	$(Q)$(CC) $(BASE) $(CFLAGS) -o $@ $< -licui18n -licuuc
 
+## make fuzz       all fuzz targets, or FUZZ_ONLY=fuzz_tpdu, for FUZZTIME seconds each
+FUZZTIME ?= 60
+fuzz: check-run check-test
+	$(Q)$(MAKE) --no-print-directory $(or $(FUZZ_ONLY:%=$(BUILD)/fuzz/%),$(FUZZ))
+	$(Q)BUILD=$(BUILD) tests/fuzz/run $(FUZZTIME) $(or $(FUZZ_ONLY),$(notdir $(FUZZ)))
+
 ## make bench      figures and ratios
-## make fuzz       all fuzz targets for FUZZTIME seconds each
 ## make soak       the long simulations
 ## make install    into DESTDIR/PREFIX
 ## make deb        the Debian package
 ## make coverage   which lines and branches the tests reach
-bench fuzz soak install deb coverage:
+bench soak install deb coverage:
 	@echo "make $@: not built yet; see the issue list" >&2; exit 1
 
 clean:

@@ -25,7 +25,10 @@ static wall_t read_stamp(struct octets_in *in, const char *what, struct tpdu *ou
 
 static bool read_pid_dcs(struct octets_in *in, struct tpdu *out)
 {
-    return octets_take_one(in, "PID", &out->pid) && octets_take_one(in, "DCS", &out->dcs);
+    if (!octets_take_one(in, "PID", &out->pid) || !octets_take_one(in, "DCS", &out->dcs))
+        return false;
+    dcs_apply(out);
+    return true;
 }
 
 /* 9.2.2.1 */
@@ -63,6 +66,7 @@ static bool read_optional(struct octets_in *in, struct tpdu *out)
         return false;
     if (pi & PI_DCS && !octets_take_one(in, "DCS", &out->dcs))
         return false;
+    dcs_apply(out);
     if (!(pi & PI_UD))
         return true;
     return user_data_read(in, out->first_octet & HEADER_INDICATION, TPDU_REPORT_UD_MAX, out);

@@ -22,3 +22,12 @@ struct dcs dcs_of(uint8_t octet)
     }
     return dcs;
 }
+
+void dcs_apply(struct tpdu *tpdu)
+{
+    struct dcs dcs = dcs_of(tpdu->dcs);
+
+    tpdu->encoding = dcs.encoding;
+    tpdu->message_class = dcs.message_class;
+    tpdu->compressed = dcs.compressed;
+}

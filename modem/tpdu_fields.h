@@ -55,6 +55,8 @@ struct dcs {
     bool compressed;
 };
 struct dcs dcs_of(uint8_t octet);
+/* Sets what tpdu->dcs says. */
+void dcs_apply(struct tpdu *tpdu);
 
 /* User data header, 9.2.3.24: takes apart the octets in tpdu->udh. `offset` is where they begin in
  * the input. */
@@ -62,7 +64,7 @@ bool header_parse(struct octets_in *in, size_t offset, struct tpdu *tpdu);
 /* The header a TPDU asks for: its udh, else one made of its fields; returns its octets. */
 size_t header_make(const struct tpdu *tpdu, uint8_t out[TPDU_UD_MAX]);
 
-/* TP-UDL and TP-UD of at most `max` octets. Encoding, class and header fields are set as well. */
+/* TP-UDL and TP-UD of at most `max` octets, by tpdu->dcs; header fields are set as well. */
 bool user_data_read(struct octets_in *in, bool has_header, size_t max, struct tpdu *tpdu);
 enum status user_data_write(struct tpdu_octets *out, const struct tpdu *tpdu, size_t max);
 

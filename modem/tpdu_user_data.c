@@ -86,9 +86,6 @@ bool user_data_read(struct octets_in *in, bool has_header, size_t max, struct tp
     struct dcs dcs = dcs_of(tpdu->dcs);
     struct user_data ud = {0};
 
-    tpdu->encoding = dcs.encoding;
-    tpdu->message_class = dcs.message_class;
-    tpdu->compressed = dcs.compressed;
     if (!find_octets(in, counts_septets(&dcs), max, &ud))
         return false;
     if (has_header && !find_header(in, &ud, tpdu))
