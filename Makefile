@@ -86,7 +86,8 @@ LINK_SAN = $(CC) $(SAN) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^
 $(BUILD)/lianhud: $(BUILD)/obj/src/daemon/main.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/lianhuctl: $(call objs,obj,$(CTL_SRC)) $(BUILD)/lib/libmodem.a
 $(BUILD)/modemsim: $(BUILD)/obj/tools/modemsim/main.o $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
-$(PROGRAMS:%=$(BUILD)/%):
+$(BUILD)/gen-roster: $(BUILD)/obj/tools/gen-roster.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
+$(PROGRAMS:%=$(BUILD)/%) $(BUILD)/gen-roster:
 	@$(call say,LINK,$@)
 	$(Q)$(LINK)
 
