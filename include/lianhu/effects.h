@@ -28,8 +28,9 @@
     X(EFFECT_CASE_SAVE)    /* struct case_file: insert or replace by serial */                     \
     X(EFFECT_REGISTER)     /* struct register_entry: a line of a register */                       \
     X(EFFECT_UNSUBSCRIBE)  /* struct phone: no plain notices any more */                           \
+    X(EFFECT_SUBSCRIBE)    /* struct phone: plain notices again */                                 \
     X(EFFECT_NOTICE_SAVE)  /* struct notice: insert or replace by serial */                        \
-    X(EFFECT_RECIPIENT)    /* struct recipient: insert or replace by notice and phone */
+    X(EFFECT_RECIPIENT)    /* struct addressee: insert or replace by notice and phone */
 
 enum effect_type {
 #define X(name) name,

@@ -77,3 +77,11 @@ void desk_stop(const struct case_service *s, const struct intake *in, struct eff
     answer_send(s->texts, in, TEXT_STOPPED, NULL, 0, out);
     intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }
+
+void desk_resume(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    case_event_put(in->from, "person.resumed", 0, in->message, "", in->now, out);
+    effects_put(out, EFFECT_SUBSCRIBE, 0, &in->from->phone, sizeof in->from->phone);
+    answer_send(s->texts, in, TEXT_RESUMED, NULL, 0, out);
+    intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+}

@@ -33,4 +33,7 @@ void desk_repeated(const struct case_service *s, const struct intake *in, struct
  * messages of an office go on (domain.md 10.1). */
 void desk_stop(const struct case_service *s, const struct intake *in, struct effects *out);
 
+/* 订阅: plain notices again. */
+void desk_resume(const struct case_service *s, const struct intake *in, struct effects *out);
+
 #endif

@@ -133,7 +133,7 @@ static enum notice_result may_sign(const struct notice_service *s, const struct 
 }
 
 enum notice_result notice_sign(const struct notice_service *s, int64_t serial,
-                               const struct actor *actor, const struct recipient *recipients,
+                               const struct actor *actor, const struct addressee *recipients,
                                size_t count, wall_t now, struct effects *out)
 {
     struct notice n;
@@ -153,7 +153,7 @@ enum notice_result notice_sign(const struct notice_service *s, int64_t serial,
     n.total = (int64_t)count;
     save(&n, out);
     for (size_t i = 0; i < count; i++) {
-        struct recipient r = recipients[i];
+        struct addressee r = recipients[i];
 
         r.notice_serial = serial;
         effects_put(out, EFFECT_RECIPIENT, 0, &r, sizeof r);
@@ -209,7 +209,7 @@ enum notice_result notice_cancel(const struct notice_service *s, int64_t serial,
 
 /* ---- sending -------------------------------------------------------------------------------- */
 
-static void queue_text(const struct notice *n, const struct recipient *r, struct span text,
+static void queue_text(const struct notice *n, const struct addressee *r, struct span text,
                        struct effects *out)
 {
     struct send_wish wish = {
@@ -230,7 +230,7 @@ static size_t feed_one(const struct notice_service *s, int64_t serial, size_t ro
                        struct effects *out)
 {
     enum { AT_ONCE = 128 };
-    struct recipient waiting[AT_ONCE];
+    struct addressee waiting[AT_ONCE];
     struct buf text = BUF_INIT;
     struct notice n;
     size_t count;
@@ -269,4 +269,16 @@ bool notice_feed(const struct notice_service *s, size_t bulk_waiting, wall_t now
             return true;
     }
     return false;
+}
+
+void notice_finish(const struct notice_service *s, int64_t serial, wall_t now, struct effects *out)
+{
+    static const struct actor clock = {.as = "clock"};
+    struct notice n;
+
+    if (!s->reader->by_serial(s->reader->ctx, serial, &n) || n.state != NOTICE_SENDING)
+        return;
+    n.state = NOTICE_DONE;
+    save(&n, out);
+    happened(&clock, "notice.done", serial, "", now, out);
 }

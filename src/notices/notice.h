@@ -34,7 +34,7 @@ struct notice {
 };
 
 /* EFFECT_RECIPIENT: one phone of a frozen audience, or what changed about it. */
-struct recipient {
+struct addressee {
     int64_t notice_serial;
     struct phone phone;
     int64_t person, unit;
@@ -50,11 +50,11 @@ struct notice_reader {
     /* Notices being sent or waiting to be, oldest first. */
     size_t (*active)(void *ctx, int64_t *serials, size_t max);
     /* Recipients whose text is not queued yet. */
-    size_t (*unqueued)(void *ctx, int64_t serial, struct recipient *out, size_t max);
+    size_t (*unqueued)(void *ctx, int64_t serial, struct addressee *out, size_t max);
     /* The newest notice that asked this phone for a receipt, was submitted to it before `before`
      * and has none yet; false none. */
     bool (*awaiting_receipt)(void *ctx, const struct phone *phone, wall_t before,
-                             struct recipient *out);
+                             struct addressee *out);
 };
 
 struct notice_service {
@@ -88,7 +88,7 @@ bool notice_sends_at_once(const struct notice_service *s);
 enum notice_result notice_check(const struct notice_service *s, int64_t serial,
                                 const struct actor *actor, wall_t now, struct effects *out);
 enum notice_result notice_sign(const struct notice_service *s, int64_t serial,
-                               const struct actor *actor, const struct recipient *recipients,
+                               const struct actor *actor, const struct addressee *recipients,
                                size_t count, wall_t now, struct effects *out);
 enum notice_result notice_pause(const struct notice_service *s, int64_t serial,
                                 const struct actor *actor, wall_t now, struct effects *out);
@@ -101,6 +101,10 @@ enum notice_result notice_cancel(const struct notice_service *s, int64_t serial,
  * Returns true when there is more to queue as soon as these are gone. */
 bool notice_feed(const struct notice_service *s, size_t bulk_waiting, wall_t now,
                  struct effects *out);
+
+/* Every text of the notice has come to its end: it is done. */
+void notice_finish(const struct notice_service *s, int64_t serial, wall_t now,
+                   struct effects *out);
 
 /* A receipt (收到, 来, 不来) by SMS. False when nothing awaited one; then nothing was put out. */
 bool notice_receipt(const struct notice_service *s, const struct intake *in, bool declined,

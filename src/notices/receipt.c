@@ -4,7 +4,7 @@
 bool notice_receipt(const struct notice_service *s, const struct intake *in, bool declined,
                     struct effects *out)
 {
-    struct recipient r;
+    struct addressee r;
 
     if (!s->reader->awaiting_receipt(s->reader->ctx, &in->from->phone, in->now, &r))
         return false;

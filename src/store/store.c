@@ -265,10 +265,14 @@ void store_close(struct store *store)
 
 /* ---- turns --------------------------------------------------------------------------------- */
 
-void store_begin(struct store *store)
+void store_begin(struct store *store, wall_t now)
 {
+    struct civil day;
+
     if (store->in_turn)
         return;
+    day = civil_local(now);
+    store->today = civil_days(day.year, day.month, day.day);
     store->error[0] = '\0';
     store->failed = false;
     store->in_turn = true;

@@ -24,7 +24,7 @@ struct store *store_open(const char *path, struct buf *why);
 void store_close(struct store *store);
 
 /* ---- turns -------------------------------------------------------------------------------- */
-void store_begin(struct store *store); /* does nothing when one is open */
+void store_begin(struct store *store, wall_t now); /* does nothing when one is open */
 bool store_in_turn(const struct store *store);
 
 /* Commits what the turn changed. False: it was rolled back, nothing is stored; store_error says
@@ -110,7 +110,7 @@ void store_attempts_since(struct store *store, const char *modem, wall_t since, 
 void store_case_save(struct store *store, const struct case_file *cf);
 void store_register_add(struct store *store, const struct register_entry *entry);
 void store_notice_save(struct store *store, const struct notice *notice);
-void store_recipient(struct store *store, const struct recipient *recipient);
+void store_recipient(struct store *store, const struct addressee *recipient);
 void store_recipient_queued(struct store *store, int64_t notice, const struct phone *phone,
                             int64_t message);
 

@@ -129,7 +129,7 @@ static bool worker_for(void *ctx, int64_t unit, const char *const *roles, size_t
         if (count < sizeof up / sizeof *up)
             up[count++] = col_int(st, 0);
     for (size_t i = 0; i < count; i++) {
-        st = store_ask(store, SQL_OFFICE_HOLDERS, v_int(up[i]), v_int(INT64_MAX));
+        st = store_ask(store, SQL_OFFICE_HOLDERS, v_int(up[i]), v_int(store->today));
         while (store_row(store, st)) {
             const char *role = (const char *)sqlite3_column_text(st, 3);
 

@@ -31,7 +31,7 @@ void store_notice_save(struct store *store, const struct notice *n)
               v_int(n->total));
 }
 
-void store_recipient(struct store *store, const struct recipient *r)
+void store_recipient(struct store *store, const struct addressee *r)
 {
     store_run(store, SQL_RECIPIENT_ADD, v_int(r->notice_serial), v_text(r->phone.text),
               v_id(r->person), v_id(r->unit), v_wall(r->confirmed_at), v_wall(r->declined_at),
@@ -94,15 +94,15 @@ static size_t active(void *ctx, int64_t *serials, size_t max)
     return count;
 }
 
-static size_t unqueued(void *ctx, int64_t serial, struct recipient *out, size_t max)
+static size_t unqueued(void *ctx, int64_t serial, struct addressee *out, size_t max)
 {
     sqlite3_stmt *st = store_ask(ctx, SQL_RECIPIENTS_UNQUEUED, v_int(serial), v_int((int64_t)max));
     size_t count = 0;
 
     while (store_row(ctx, st)) {
-        struct recipient *r = &out[count++];
+        struct addressee *r = &out[count++];
 
-        *r = (struct recipient){.notice_serial = serial,
+        *r = (struct addressee){.notice_serial = serial,
                                 .person = col_int(st, 1),
                                 .unit = col_int(st, 2),
                                 .confirmed_at = WALL_NONE,
@@ -113,13 +113,13 @@ static size_t unqueued(void *ctx, int64_t serial, struct recipient *out, size_t 
 }
 
 static bool awaiting_receipt(void *ctx, const struct phone *phone, wall_t before,
-                             struct recipient *out)
+                             struct addressee *out)
 {
     sqlite3_stmt *st = store_ask(ctx, SQL_RECIPIENT_AWAITED, v_text(phone->text), v_wall(before));
 
     if (!store_row(ctx, st))
         return false;
-    *out = (struct recipient){.notice_serial = col_int(st, 0),
+    *out = (struct addressee){.notice_serial = col_int(st, 0),
                               .phone = *phone,
                               .person = col_int(st, 1),
                               .unit = col_int(st, 2),

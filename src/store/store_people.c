@@ -13,7 +13,9 @@ static const char *last_name(const char *path)
 void store_actor(struct store *store, const struct model *model, const struct phone *phone,
                  wall_t now, struct actor *out)
 {
-    sqlite3_stmt *st = store_ask(store, SQL_ACTOR_OFFICES, v_text(phone->text), v_wall(now));
+    struct civil day = civil_local(now);
+    sqlite3_stmt *st = store_ask(store, SQL_ACTOR_OFFICES, v_text(phone->text),
+                                 v_int(civil_days(day.year, day.month, day.day)));
     char as[PHONE_SIZE + 8];
 
     text_format(as, sizeof as, "phone:%s", phone->text);

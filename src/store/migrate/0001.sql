@@ -38,8 +38,8 @@ CREATE TABLE office (
     person INTEGER NOT NULL REFERENCES person(id),
     unit   INTEGER NOT NULL REFERENCES unit(id),
     role   TEXT NOT NULL,                 -- the model's code
-    since  INTEGER,                       -- 任职起, NULL unknown
-    until  INTEGER                        -- 任职止, NULL in office
+    since  INTEGER,                       -- 任职起, days since 1970-01-01, NULL unknown
+    until  INTEGER                        -- 任职止, the last day, NULL in office
 ) STRICT;
 CREATE INDEX office_person ON office(person);
 CREATE INDEX office_unit ON office(unit, role);

@@ -1,0 +1,50 @@
+/* Wishes of the deciding rooms become rows of this turn's transaction. */
+#include "daemon/gateway_int.h"
+#include <inttypes.h>
+
+static void send_text(struct gateway *g, const struct send_wish *wish, struct now now)
+{
+    struct sms_plan plan;
+    int64_t id;
+
+    if (!sms_plan_text(wish->text, &plan)) {
+        log_line(LOG_ERR, "apply: a text of %zu bytes cannot be sent as SMS", wish->text.len);
+        return;
+    }
+    id = store_message_out(g->with.store, wish, plan.parts, now.wall);
+    if (wish->notice_serial)
+        store_recipient_queued(g->with.store, wish->notice_serial, &wish->to, id);
+    outbox_added(g->outbox, id);
+}
+
+static void save_notice(struct gateway *g, const struct notice *notice)
+{
+    store_notice_save(g->with.store, notice);
+    if (notice->state == NOTICE_SENDING)
+        g->notices_active = true;
+}
+
+static void apply_one(struct gateway *g, const struct effect *e, struct now now)
+{
+    struct store *store = g->with.store;
+
+    switch (e->type) {
+    case EFFECT_EVENT: store_event(store, e->body); break;
+    case EFFECT_SEND: send_text(g, e->body, now); break;
+    case EFFECT_DISPOSE: store_dispose(store, e->body); break;
+    case EFFECT_CASE_SAVE: store_case_save(store, e->body); break;
+    case EFFECT_REGISTER: store_register_add(store, e->body); break;
+    case EFFECT_UNSUBSCRIBE: store_unsubscribe(store, e->body, now.wall); break;
+    case EFFECT_SUBSCRIBE: store_subscribe(store, e->body); break;
+    case EFFECT_NOTICE_SAVE: save_notice(g, e->body); break;
+    case EFFECT_RECIPIENT: store_recipient(store, e->body); break;
+    default: log_line(LOG_ERR, "apply: %s is nothing to store", effect_name(e->type)); break;
+    }
+}
+
+void apply_wishes(struct gateway *g, struct effects *wishes, struct now now)
+{
+    for (size_t i = 0; i < wishes->count; i++)
+        apply_one(g, &wishes->items[i], now);
+    effects_clear(wishes);
+}

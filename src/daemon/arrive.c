@@ -1,0 +1,235 @@
+/*
+ * What a modem handed over: a status report, a text, a call. A text is kept, read and given to the
+ * room that decides about it; the table below is all that this file knows of kinds.
+ */
+#include "daemon/gateway_int.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* ---- who takes what -------------------------------------------------------------------------- */
+
+typedef void (*take_fn)(const struct case_service *, const struct intake *, struct effects *);
+
+static take_fn taker(enum destination destination)
+{
+    switch (destination) {
+    case DEST_CASE: return case_report;
+    case DEST_REGISTER: return register_entry;
+    case DEST_ALARM: return case_alarm;
+    case DEST_ALL_WELL: return register_all_well;
+    case DEST_QUERY: return case_query;
+    case DEST_RATING: return case_rating;
+    case DEST_CORRECT: return case_correct;
+    case DEST_URGE:
+    case DEST_WITHDRAW:
+    case DEST_SETTLE:
+    case DEST_ORDER: return case_order;
+    case DEST_STOP: return desk_stop;
+    case DEST_RESUME: return desk_resume;
+    case DEST_RECEIPT:
+    case DEST_HELP:
+    case DEST_NOTICE: break;
+    }
+    return NULL;
+}
+
+/* A receipt or a plain yes: what waits for one takes it; else it is only kept. */
+static void take_receipt(struct gateway *g, const struct intake *in, bool declined)
+{
+    if (!notice_receipt(&g->notices, in, declined, &g->wishes))
+        intake_dispose(in, DISPOSED_ANSWERED, 0, &g->wishes);
+}
+
+static void take_kind(struct gateway *g, const struct intake *in,
+                      const struct sender_history *history)
+{
+    const struct kind *kind = in->reading->kind;
+    take_fn take = taker(kind->destination);
+
+    if (take)
+        take(&g->cases, in, &g->wishes);
+    else if (kind->destination == DEST_RECEIPT)
+        take_receipt(g, in, false);
+    else if (kind->destination == DEST_HELP)
+        desk_help(&g->cases, in, history, &g->wishes);
+    else
+        desk_triage(&g->cases, in, true, &g->wishes);
+}
+
+/* Bare digits answer what is open: here a notice that asked for 1 or 2. */
+static void take_digits(struct gateway *g, const struct intake *in)
+{
+    const char *digits = in->reading->digits;
+    bool yes = strcmp(digits, "1") == 0, no = strcmp(digits, "2") == 0;
+
+    if ((yes || no) && notice_receipt(&g->notices, in, no, &g->wishes))
+        return;
+    desk_triage(&g->cases, in, !yes && !no, &g->wishes);
+}
+
+static void take_reading(struct gateway *g, const struct intake *in,
+                         const struct sender_history *history)
+{
+    switch (in->reading->sort) {
+    case READ_KIND: take_kind(g, in, history); break;
+    case READ_EMPTY: desk_help(&g->cases, in, history, &g->wishes); break;
+    case READ_CHATTER: desk_chatter(&g->cases, in, history, &g->wishes); break;
+    case READ_DIGITS: take_digits(g, in); break;
+    case READ_YES: take_receipt(g, in, false); break;
+    case READ_NO: take_receipt(g, in, true); break;
+    case READ_MACHINE: intake_dispose(in, DISPOSED_IGNORED, 0, &g->wishes); break;
+    case READ_UNCLEAR: desk_triage(&g->cases, in, true, &g->wishes); break;
+    }
+}
+
+/* ---- the gate -------------------------------------------------------------------------------- */
+
+static bool is_alarm(const struct reading *r)
+{
+    return r->sort == READ_KIND && r->kind->destination == DEST_ALARM;
+}
+
+/* Answers that may well be the same words twice: to two notices, to two questions. */
+static bool may_repeat(const struct reading *r)
+{
+    return r->sort != READ_KIND
+               ? r->sort != READ_UNCLEAR && r->sort != READ_CHATTER
+               : r->kind->destination == DEST_RECEIPT || r->kind->destination == DEST_HELP;
+}
+
+static void pass_gate(struct gateway *g, struct intake *in, const struct sender_history *history)
+{
+    if (is_alarm(in->reading) && history->is_mobile && !history->is_ours) {
+        case_alarm(&g->cases, in, &g->wishes);
+        return;
+    }
+    switch (intake_gate(history)) {
+    case GATE_SENSOR: intake_dispose(in, DISPOSED_IGNORED, 0, &g->wishes); break;
+    case GATE_READ_SILENT:
+        in->silent = true;
+        if (may_repeat(in->reading))
+            take_reading(g, in, history);
+        else
+            desk_triage(&g->cases, in, false, &g->wishes);
+        break;
+    case GATE_TELL_REPEATED:
+        if (may_repeat(in->reading))
+            take_reading(g, in, history);
+        else
+            desk_repeated(&g->cases, in, &g->wishes);
+        break;
+    case GATE_STRANGER: desk_stranger(&g->cases, in, history, &g->wishes); break;
+    case GATE_READ: take_reading(g, in, history); break;
+    }
+}
+
+static bool is_ours(const struct gateway *g, const struct phone *phone)
+{
+    for (size_t i = 0; i < g->modem_count; i++)
+        if (g->modems[i].number.text[0] && phone_same(&g->modems[i].number, phone))
+            return true;
+    return false;
+}
+
+void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
+                 struct reading *reading)
+{
+    struct sender_ref sender;
+
+    store_sender(g->with.store, g->with.model, actor, &sender);
+    grammar_read(g->with.grammar, text, &sender, reading);
+}
+
+void arrive_text(struct gateway *g, const char *modem, const struct inbound *in, struct now now)
+{
+    struct reading reading = READING_INIT;
+    struct sender_history history = {.is_mobile = phone_is_mobile(&in->phone),
+                                     .is_ours = is_ours(g, &in->phone)};
+    struct buf masked = BUF_INIT;
+    struct actor actor;
+
+    store_actor(g->with.store, g->with.model, &in->phone, now.wall, &actor);
+    store_history(g->with.store, in, now.wall, &history);
+    history.is_registered = actor.person != 0;
+    arrive_read(g, in->text, &actor, &reading);
+    identity_mask(in->text, &masked);
+    struct intake intake = {.from = &actor,
+                            .reading = &reading,
+                            .message = in->id,
+                            .modem = modem,
+                            .text = buf_span(&masked),
+                            .now = now.wall,
+                            .stranger = actor.person == 0};
+    pass_gate(g, &intake, &history);
+    apply_wishes(g, &g->wishes, now);
+    log_line(LOG_INFO, "inbox message %" PRId64 ": %zu bytes from %s", in->id, in->text.len,
+             actor.role[0] ? actor.role : "a stranger");
+    buf_free(&masked);
+    reading_free(&reading);
+}
+
+/* ---- TPDUs ----------------------------------------------------------------------------------- */
+
+/* What is no text of a person is kept as an event with its octets: nothing is lost, nothing is
+ * answered. */
+static void keep_octets(struct gateway *g, unsigned modem, const struct sms_in *in,
+                        const char *what, struct now now)
+{
+    char hex[TPDU_HEX_MAX];
+
+    hex_encode(in->bytes, in->len, hex);
+    store_modem_event(g->with.store, modem_name(g, modem), what, hex, now.wall);
+}
+
+static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_in *in,
+                           const struct tpdu *tpdu, struct now now)
+{
+    const char *name = modem_name(g, modem);
+    struct inbound text;
+
+    if (tpdu->encoding == SMS_8BIT || tpdu->compressed || tpdu->ports.present) {
+        keep_octets(g, modem, in, "sms.data", now);
+        return;
+    }
+    switch (store_inbox_add(g->with.store, name, in, tpdu, now.wall, &text)) {
+    case STATUS_OK: arrive_text(g, name, &text, now); break;
+    case STATUS_EXISTS:
+        log_line(LOG_INFO, "inbox modem %s: seen before, not filed again", name);
+        break;
+    default: break; /* kept, parts are missing; or the store failed and the turn with it */
+    }
+}
+
+void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, struct now now)
+{
+    struct tpdu *tpdu = xmalloc(sizeof *tpdu);
+    struct tpdu_error error;
+    enum status status = tpdu_decode(in->bytes, in->len, TPDU_FROM_SC, tpdu, &error);
+
+    turn_begin(g, now);
+    if (status != STATUS_OK) {
+        log_line(LOG_WARNING, "modem %s: TPDU refused at octet %zu: %s", modem_name(g, modem),
+                 error.offset, error.reason);
+        keep_octets(g, modem, in, "sms.unreadable", now);
+    } else if (tpdu->type == TPDU_STATUS_REPORT) {
+        if (!outbox_report(g->outbox, modem, tpdu, now))
+            keep_octets(g, modem, in, "report.unmatched", now);
+    } else if (tpdu->type == TPDU_DELIVER) {
+        arrive_deliver(g, modem, in, tpdu, now);
+    } else {
+        keep_octets(g, modem, in, "sms.stored_submit", now);
+    }
+    free(tpdu);
+}
+
+void arrive_call(struct gateway *g, unsigned modem, const struct device_call *call, struct now now)
+{
+    char masked[PHONE_SIZE];
+
+    phone_mask(&call->from, masked);
+    log_line(LOG_INFO, "modem %s: a call from %s was hung up", modem_name(g, modem),
+             masked[0] ? masked : "nobody named");
+    turn_begin(g, now);
+    store_modem_event(g->with.store, modem_name(g, modem), "call.hung_up", call->from.text,
+                      now.wall);
+}

@@ -1,0 +1,104 @@
+/* Putting the daemon together, and its policy that a reload may change. */
+#include "daemon/gateway_int.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
+{
+    g->with = *parts;
+    g->cases = (struct case_service){.model = parts->model,
+                                     .texts = parts->texts,
+                                     .reader = &g->case_reader,
+                                     .duty = parts->config->duty_phones,
+                                     .duty_count = parts->config->duty_count};
+    g->notices = (struct notice_service){parts->model, parts->texts, &g->notice_reader};
+}
+
+/* A PIN stands alone on the first line of its file. */
+static void read_pin(const char *path, char *pin, size_t size)
+{
+    FILE *file = path ? fopen(path, "re") : NULL;
+    char line[64] = "";
+
+    pin[0] = '\0';
+    if (!file)
+        return;
+    if (fgets(line, sizeof line, file))
+        text_copy(pin, size, span_trim(span_of(line)));
+    fclose(file);
+}
+
+static void modem_start(struct gateway *g, unsigned who)
+{
+    const struct config_modem *from = &g->with.config->modems[who];
+    struct device_config config = {.index = who,
+                                   .profiles = g->with.profiles,
+                                   .profile_count = g->with.profile_count,
+                                   .profile = from->profile,
+                                   .seed = who + 1};
+
+    text_copy(config.name, sizeof config.name, span_of(from->name));
+    read_pin(from->pin_file, config.pin, sizeof config.pin);
+    store_sim(g->with.store, from->name, config.known_imsi);
+    g->modems[who].number = from->number;
+    g->modems[who].device = device_new(&config);
+}
+
+static struct outbox *outbox_start(struct gateway *g, struct now now)
+{
+    const struct config *config = g->with.config;
+    struct outbox_sim *sims = xcalloc(config->modem_count, sizeof *sims);
+    struct outbox_config with = {.sims = sims,
+                                 .sim_count = config->modem_count,
+                                 .parts_per_day = (int)config->parts_per_day};
+    struct outbox *outbox;
+
+    for (size_t i = 0; i < config->modem_count; i++)
+        sims[i] =
+            (struct outbox_sim){config->modems[i].name, (int)config->modems[i].per_minute,
+                                (int)config->modems[i].per_hour, (int)config->modems[i].per_day};
+    for (size_t i = 0; i < config->bulk_count && i < 4; i++) {
+        with.bulk_from[i] = config->bulk_windows[i].from;
+        with.bulk_until[i] = config->bulk_windows[i].to;
+        with.bulk_windows++;
+    }
+    outbox = outbox_new(&with, g->with.store, now);
+    free(sims);
+    return outbox;
+}
+
+struct gateway *gateway_new(const struct gateway_parts *parts, const struct world *world,
+                            struct now now)
+{
+    struct gateway *g = xcalloc(1, sizeof *g);
+
+    g->world = *world;
+    g->case_reader = store_case_reader(parts->store);
+    g->notice_reader = store_notice_reader(parts->store);
+    gateway_policy(g, parts);
+    g->modem_count = parts->config->modem_count;
+    g->modems = xcalloc(g->modem_count, sizeof *g->modems);
+    g->look_at = now.mono;
+    g->notices_active = true;
+    turn_begin(g, now);
+    g->outbox = outbox_start(g, now);
+    for (unsigned who = 0; who < g->modem_count; who++)
+        modem_start(g, who);
+    return g;
+}
+
+void gateway_free(struct gateway *g)
+{
+    if (!g)
+        return;
+    for (unsigned who = 0; who < g->modem_count; who++) {
+        device_free(g->modems[who].device);
+        buf_free(&g->modems[who].held);
+    }
+    outbox_free(g->outbox);
+    effects_free(&g->wishes);
+    effects_free(&g->answers);
+    free(g->lines);
+    free(g->modems);
+    free(g);
+}

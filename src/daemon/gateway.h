@@ -1,0 +1,74 @@
+#ifndef DAEMON_GATEWAY_H
+#define DAEMON_GATEWAY_H
+/*
+ * The whole daemon without a loop. Events come in with the time; they step the machines, whose
+ * wishes are stored in one transaction; gateway_finish commits it once and only then lets out what
+ * touches the world. The one thing that goes ahead is AT+CMGS=<n>, which ESC can take back. The
+ * same code runs under libev (loop_ev.c) and under virtual time in tests.
+ */
+#include "daemon/config.h"
+#include "intake/reading.h"
+#include "lianhu/device.h"
+#include "model/model.h"
+#include "model/texts.h"
+#include "store/store.h"
+
+/* What the loop does for the daemon. None of these may call back into it. */
+struct world {
+    void *ctx;
+    void (*port_open)(void *ctx, unsigned modem); /* the outcome comes back as an event */
+    void (*port_close)(void *ctx, unsigned modem);
+    void (*port_write)(void *ctx, unsigned modem, struct span bytes);
+    void (*client_write)(void *ctx, uint64_t client, struct span line);
+};
+
+/* What it works with; all borrowed, none may be NULL but `profiles` with a count of 0. */
+struct gateway_parts {
+    const struct config *config;
+    const struct model *model;
+    const struct texts *texts;
+    const struct grammar *grammar;
+    struct store *store;
+    const struct profile *profiles;
+    size_t profile_count;
+};
+
+struct gateway;
+struct gateway *gateway_new(const struct gateway_parts *parts, const struct world *world,
+                            struct now now);
+void gateway_free(struct gateway *gateway);
+
+/* Other policy for the same modems and store: after a reload. Call between turns. */
+void gateway_policy(struct gateway *gateway, const struct gateway_parts *parts);
+
+/* Something happened to a modem: opened, lost, bytes. */
+void gateway_device(struct gateway *gateway, unsigned modem, const struct device_event *event,
+                    struct now now);
+
+/* Who asks on the control socket. */
+struct caller {
+    uint64_t client;
+    unsigned uid;
+    bool trusted; /* root, the gateway's own user, the console's: may act for staff */
+};
+
+/* One line of the control protocol; its answer goes out with the turn. */
+void gateway_request(struct gateway *gateway, const struct caller *caller, struct span line,
+                     struct now now);
+
+/* Does what is due by time. */
+void gateway_tick(struct gateway *gateway, struct now now);
+
+/* Ends the turn: commits what the events of this turn changed, lets the effects out. */
+void gateway_finish(struct gateway *gateway, struct now now);
+
+/* When gateway_tick is wanted next; MONO_NEVER when only events can wake it. */
+mono_t gateway_wakes(const struct gateway *gateway, struct now now);
+
+/* Takes the modems to rest: ESC where a prompt is open, then nothing. Finish the turn after it. */
+void gateway_stop(struct gateway *gateway, struct now now);
+
+/* True when the last commit failed and nothing is accepted or submitted until one succeeds. */
+bool gateway_is_sick(const struct gateway *gateway);
+
+#endif

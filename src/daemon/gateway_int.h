@@ -1,0 +1,69 @@
+#ifndef DAEMON_GATEWAY_INT_H
+#define DAEMON_GATEWAY_INT_H
+/* What turn.c, arrive.c, apply.c and control.c share. */
+#include "cases/desk.h"
+#include "daemon/gateway.h"
+#include "lianhu/log.h"
+#include "outbox/outbox.h"
+
+struct modem_slot {
+    struct device *device;
+    struct buf held;      /* bytes for the port that wait for the commit */
+    bool touched;         /* put something out in this turn */
+    bool open, close;     /* wishes about the port */
+    struct phone number;
+    enum device_state state;
+};
+
+struct answer_line {
+    uint64_t client;
+    struct span line;
+};
+
+struct gateway {
+    struct gateway_parts with;
+    struct world world;
+    struct modem_slot *modems;
+    size_t modem_count;
+    struct outbox *outbox;
+    struct effects wishes;   /* of the step that runs */
+    struct effects answers;  /* memory of the lines below */
+    struct answer_line *lines;
+    size_t line_count, line_cap;
+
+    struct case_reader case_reader;
+    struct notice_reader notice_reader;
+    struct case_service cases;
+    struct notice_service notices;
+    struct phone *duty;
+
+    bool sick;
+    wall_t sick_since;
+    mono_t retry_at;      /* when sick: try a commit again */
+    bool notices_active;  /* some notice may have texts to queue */
+    mono_t look_at;       /* next look at slow things: incomplete messages, finished notices */
+};
+
+/* turn.c */
+void turn_begin(struct gateway *g, struct now now);
+void turn_device(struct gateway *g, unsigned modem, const struct device_event *event,
+                 struct now now);
+const char *modem_name(const struct gateway *g, unsigned modem);
+
+/* apply.c: wishes of the deciding rooms become rows; the list is emptied. */
+void apply_wishes(struct gateway *g, struct effects *wishes, struct now now);
+
+/* arrive.c: what a modem handed over. */
+void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, struct now now);
+void arrive_call(struct gateway *g, unsigned modem, const struct device_call *call, struct now now);
+void arrive_text(struct gateway *g, const char *modem, const struct inbound *in, struct now now);
+
+/* Reads a text as `phone` and fills what the deciding rooms want; `reading` is the caller's. */
+void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
+                 struct reading *reading);
+
+/* control.c */
+void control_line(struct gateway *g, const struct caller *caller, struct span line,
+                  struct now now, struct buf *reply);
+
+#endif

@@ -1,0 +1,332 @@
+#include "daemon/gateway_int.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* A commit that failed is tried again after this long; a full disk needs a human. */
+#define SICK_PAUSE (5 * SEC)
+#define LOOK_PAUSE (10 * SEC)
+
+const char *modem_name(const struct gateway *g, unsigned modem)
+{
+    return g->with.config->modems[modem].name;
+}
+
+void turn_begin(struct gateway *g, struct now now)
+{
+    store_begin(g->with.store, now.wall);
+}
+
+/* ---- effects of one modem -------------------------------------------------------------------- */
+
+static void state_changed(struct gateway *g, unsigned who, const struct device_change *change,
+                          struct now now)
+{
+    struct modem_slot *slot = &g->modems[who];
+    struct device_status status;
+
+    log_line(change->is == DEVICE_FAILED ? LOG_ERR : LOG_INFO, "modem %s: %s -> %s%s%s",
+             modem_name(g, who), device_state_name(change->was), device_state_name(change->is),
+             change->why[0] ? ": " : "", change->why);
+    slot->state = change->is;
+    turn_begin(g, now);
+    store_modem_event(g->with.store, modem_name(g, who), device_state_name(change->is), change->why,
+                      now.wall);
+    outbox_sim_ready(g->outbox, who, change->is == DEVICE_READY, now);
+    if (change->is != DEVICE_READY)
+        return;
+    device_status(slot->device, &status);
+    if (status.imsi[0])
+        store_sim_put(g->with.store, modem_name(g, who), status.imei, status.imsi, now.wall);
+}
+
+/* AT+CMGS=<n> goes at once, unless something waits before it. */
+static void write_ahead(struct gateway *g, unsigned who, struct span bytes)
+{
+    struct modem_slot *slot = &g->modems[who];
+
+    if (slot->held.len)
+        buf_add_span(&slot->held, bytes);
+    else
+        g->world.port_write(g->world.ctx, who, bytes);
+}
+
+static void take_effect(struct gateway *g, const struct effect *e, struct now now)
+{
+    struct modem_slot *slot = &g->modems[e->who];
+
+    slot->touched = true;
+    switch (e->type) {
+    case EFFECT_WRITE: buf_add_span(&slot->held, *(const struct span *)e->body); break;
+    case EFFECT_WRITE_AHEAD: write_ahead(g, e->who, *(const struct span *)e->body); break;
+    case EFFECT_PORT_OPEN: slot->open = true; break;
+    case EFFECT_PORT_CLOSE:
+        slot->close = true;
+        slot->open = false;
+        buf_clear(&slot->held);
+        break;
+    case EFFECT_DEVICE_STATE: state_changed(g, e->who, e->body, now); break;
+    case EFFECT_SMS_IN: arrive_sms(g, e->who, e->body, now); break;
+    case EFFECT_SMS_RESULT:
+        turn_begin(g, now);
+        outbox_result(g->outbox, e->who, e->body, now);
+        break;
+    case EFFECT_CALL: arrive_call(g, e->who, e->body, now); break;
+    case EFFECT_TRACE:
+        log_line(LOG_DEBUG, "modem %s: %.*s", modem_name(g, e->who),
+                 (int)((const struct span *)e->body)->len, ((const struct span *)e->body)->ptr);
+        break;
+    default: log_line(LOG_ERR, "turn: %s is no effect of a modem", effect_name(e->type)); break;
+    }
+}
+
+/* The next submission, announced in the same turn in which the last one ended. */
+static bool submit_next(struct gateway *g, unsigned who, struct now now, struct sms_job *job)
+{
+    if (g->sick || !device_idle(g->modems[who].device))
+        return false;
+    if (!outbox_waiting(g->outbox))
+        return false;
+    turn_begin(g, now);
+    return outbox_next(g->outbox, who, now, job);
+}
+
+void turn_device(struct gateway *g, unsigned who, const struct device_event *event, struct now now)
+{
+    struct effects out = EFFECTS_INIT;
+    struct device_event next = *event;
+    struct sms_job job;
+
+    do {
+        device_step(g->modems[who].device, &next, now, &out);
+        for (size_t i = 0; i < out.count; i++)
+            take_effect(g, &out.items[i], now);
+        effects_clear(&out);
+        next = (struct device_event){.type = DEV_SUBMIT, .job = &job};
+    } while (submit_next(g, who, now, &job));
+    effects_free(&out);
+}
+
+/* ---- the turn -------------------------------------------------------------------------------- */
+
+void gateway_device(struct gateway *g, unsigned modem, const struct device_event *event,
+                    struct now now)
+{
+    turn_device(g, modem, event, now);
+}
+
+static void feed_notices(struct gateway *g, struct now now)
+{
+    if (!g->notices_active || g->sick)
+        return;
+    turn_begin(g, now);
+    g->notices_active =
+        notice_feed(&g->notices, outbox_bulk_waiting(g->outbox), now.wall, &g->wishes);
+    apply_wishes(g, &g->wishes, now);
+}
+
+/* New texts find idle modems without waiting for one of them to speak. */
+static void submit_all(struct gateway *g, struct now now)
+{
+    struct sms_job job;
+
+    for (unsigned who = 0; who < g->modem_count; who++)
+        if (submit_next(g, who, now, &job)) {
+            struct device_event event = {.type = DEV_SUBMIT, .job = &job};
+
+            turn_device(g, who, &event, now);
+        }
+}
+
+static void tell_devices(struct gateway *g, enum device_event_type type, struct now now)
+{
+    struct device_event event = {.type = type};
+    struct effects out = EFFECTS_INIT;
+
+    for (unsigned who = 0; who < g->modem_count; who++) {
+        if (!g->modems[who].touched)
+            continue;
+        g->modems[who].touched = false;
+        device_step(g->modems[who].device, &event, now, &out);
+        for (size_t i = 0; i < out.count; i++)
+            take_effect(g, &out.items[i], now);
+        effects_clear(&out);
+    }
+    effects_free(&out);
+}
+
+static void let_out(struct gateway *g)
+{
+    for (unsigned who = 0; who < g->modem_count; who++) {
+        struct modem_slot *slot = &g->modems[who];
+
+        if (slot->close)
+            g->world.port_close(g->world.ctx, who);
+        if (slot->held.len)
+            g->world.port_write(g->world.ctx, who, buf_span(&slot->held));
+        if (slot->open)
+            g->world.port_open(g->world.ctx, who);
+        slot->open = slot->close = false;
+        buf_clear(&slot->held);
+    }
+    for (size_t i = 0; i < g->line_count; i++)
+        g->world.client_write(g->world.ctx, g->lines[i].client, g->lines[i].line);
+    g->line_count = 0;
+    effects_clear(&g->answers);
+}
+
+static void refuse_clients(struct gateway *g)
+{
+    static const char words[] = "{\"ok\":false,\"error\":\"数据库写不进去,这次没有办成\"}\n";
+
+    for (size_t i = 0; i < g->line_count; i++)
+        g->lines[i].line = (struct span){words, sizeof words - 1};
+}
+
+static void turn_failed(struct gateway *g, struct now now)
+{
+    if (!g->sick) {
+        log_line(LOG_ERR, "store: commit failed: %s; nothing is accepted until it works again",
+                 store_error(g->with.store));
+        g->sick_since = now.wall;
+    }
+    g->sick = true;
+    g->retry_at = mono_add(now.mono, SICK_PAUSE);
+    refuse_clients(g);
+    for (unsigned who = 0; who < g->modem_count; who++) {
+        g->modems[who].touched = true;
+        buf_clear(&g->modems[who].held); /* none of it may leave: the commit it waited for failed */
+    }
+    turn_begin(g, now);
+    outbox_reload(g->outbox, now);
+    tell_devices(g, DEV_ABORTED, now);
+    store_rollback(g->with.store);
+}
+
+static void turn_succeeded(struct gateway *g, struct now now)
+{
+    if (g->sick)
+        log_line(LOG_NOTICE, "store: works again");
+    g->sick = false;
+    tell_devices(g, DEV_COMMITTED, now);
+}
+
+void gateway_finish(struct gateway *g, struct now now)
+{
+    feed_notices(g, now);
+    submit_all(g, now);
+    if (!store_in_turn(g->with.store) || store_commit(g->with.store))
+        turn_succeeded(g, now);
+    else
+        turn_failed(g, now);
+    let_out(g);
+    store_forget(g->with.store);
+}
+
+bool gateway_is_sick(const struct gateway *g)
+{
+    return g->sick;
+}
+
+/* ---- time ------------------------------------------------------------------------------------ */
+
+enum { INCOMPLETE_MINUTES = 10 };
+
+/* Parts that never came: what is there is read and marked. */
+static void look_at_parts(struct gateway *g, struct now now)
+{
+    wall_t before = wall_add(now.wall, -INCOMPLETE_MINUTES * WALL_MIN);
+    wall_t oldest = store_inbox_oldest_part(g->with.store);
+    struct inbound in;
+    const char *modem;
+
+    if (!wall_known(oldest) || oldest.ms > before.ms)
+        return;
+    turn_begin(g, now);
+    while (store_inbox_stale(g->with.store, before, now.wall, &in, &modem))
+        arrive_text(g, modem, &in, now);
+}
+
+static void look_at_notices(struct gateway *g, struct now now)
+{
+    int64_t serials[16];
+    size_t count = g->notice_reader.active(g->notice_reader.ctx, serials, 16);
+
+    for (size_t i = 0; i < count; i++) {
+        if (store_notice_unfinished(g->with.store, serials[i]))
+            continue;
+        turn_begin(g, now);
+        notice_finish(&g->notices, serials[i], now.wall, &g->wishes);
+        apply_wishes(g, &g->wishes, now);
+    }
+}
+
+static void try_again(struct gateway *g, struct now now)
+{
+    char stamp[32];
+
+    if (!g->sick || !mono_reached(g->retry_at, now.mono))
+        return;
+    wall_iso8601(now.wall, stamp, sizeof stamp);
+    turn_begin(g, now);
+    store_setting_put(g->with.store, "store_tried", stamp);
+}
+
+void gateway_tick(struct gateway *g, struct now now)
+{
+    struct device_event due = {.type = DEV_TIME};
+
+    try_again(g, now);
+    for (unsigned who = 0; who < g->modem_count; who++)
+        if (mono_reached(device_wakes(g->modems[who].device), now.mono))
+            turn_device(g, who, &due, now);
+    if (!g->sick) {
+        turn_begin(g, now);
+        outbox_tick(g->outbox, now);
+    }
+    if (mono_reached(g->look_at, now.mono) && !g->sick) {
+        g->look_at = mono_add(now.mono, LOOK_PAUSE);
+        look_at_parts(g, now);
+        look_at_notices(g, now);
+    }
+}
+
+mono_t gateway_wakes(const struct gateway *g, struct now now)
+{
+    mono_t next = g->sick ? g->retry_at : mono_min(g->look_at, outbox_wakes(g->outbox, now));
+
+    for (unsigned who = 0; who < g->modem_count; who++)
+        next = mono_min(next, device_wakes(g->modems[who].device));
+    return next;
+}
+
+void gateway_stop(struct gateway *g, struct now now)
+{
+    struct device_event stop = {.type = DEV_STOP};
+
+    for (unsigned who = 0; who < g->modem_count; who++) {
+        struct effects out = EFFECTS_INIT;
+
+        device_step(g->modems[who].device, &stop, now, &out);
+        for (size_t i = 0; i < out.count; i++)
+            take_effect(g, &out.items[i], now);
+        effects_free(&out);
+    }
+    g->sick = true; /* nothing more is submitted */
+}
+
+/* ---- requests -------------------------------------------------------------------------------- */
+
+void gateway_request(struct gateway *g, const struct caller *caller, struct span line,
+                     struct now now)
+{
+    struct buf reply = BUF_INIT;
+
+    control_line(g, caller, line, now, &reply);
+    if (g->line_count == g->line_cap) {
+        g->line_cap = g->line_cap ? g->line_cap * 2 : 8;
+        g->lines = xrealloc(g->lines, g->line_cap * sizeof *g->lines);
+    }
+    g->lines[g->line_count++] =
+        (struct answer_line){caller->client, effects_keep(&g->answers, buf_span(&reply))};
+    buf_free(&reply);
+}
