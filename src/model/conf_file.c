@@ -56,14 +56,14 @@ static void list_keys(cfg_t *cfg, struct buf *out)
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
     struct conf_reader *reader = reader_of(cfg);
-    if (!reader || reader->lenient)
+    if (!reader || reader->unknown_line)
         return;
     struct buf text = BUF_INIT;
     buf_vaddf(&text, format, args);
     if (strncmp(format, "no such option", 14) == 0) {
         buf_add_str(&text, "; expected one of: ");
         list_keys(cfg, &text);
-        reader->lenient = true;
+        reader->unknown_line = cfg->line;
     }
     conf_complain(reader, cfg->line, "%s", text.ptr);
     buf_free(&text);
@@ -71,9 +71,26 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+/* libconfuse lets the last value win; which one was meant, only the writer knows. */
+static void note_said(cfg_t *cfg, const cfg_opt_t *opt)
+{
+    struct conf_reader *reader = reader_of(cfg);
+    if ((opt->flags & CFGF_LIST) || opt->name[0] == '\001' || !reader)
+        return;
+    for (size_t i = 0; i < reader->said_count; i++)
+        if (reader->said[i].opt == opt && cfg->line > reader->unknown_line)
+            conf_complain(reader, cfg->line, "%s is said twice (also in line %d)", opt->name,
+                          reader->said[i].line);
+    if (reader->said_count == reader->said_cap) {
+        reader->said_cap = reader->said_cap ? 2 * reader->said_cap : 64;
+        reader->said = xrealloc(reader->said, reader->said_cap * sizeof(*reader->said));
+    }
+    reader->said[reader->said_count++] = (struct conf_said){opt, cfg->line};
+}
+
 int conf_take(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 {
-    (void)opt;
+    note_said(cfg, opt);
     size_t size = strlen(text) + 1;
     struct conf_value *value = xmalloc(sizeof(*value) + size);
     value->line = cfg->line;
@@ -150,10 +167,11 @@ static cfg_t *parse_once(struct conf_reader *reader, cfg_opt_t *opts, cfg_flag_t
     if (!cfg)
         abort(); /* memory; what is committed is on disk */
     cfg_set_error_function(cfg, on_error);
+    reader->said_count = 0;
     size_t before = reader->complaints;
     if (reader->bytes.len == 0 || cfg_parse_buf(cfg, reader->bytes.ptr) == CFG_SUCCESS)
         return cfg;
-    if (reader->complaints == before && !reader->lenient)
+    if (reader->complaints == before && !reader->unknown_line)
         conf_complain(reader, cfg->line, "cannot be understood here; expected key = value");
     cfg_free(cfg);
     return NULL;
@@ -164,7 +182,7 @@ cfg_t *conf_parse(struct conf_reader *reader, cfg_opt_t *opts)
     if (!read_file(reader) || !check_utf8(reader))
         return NULL;
     cfg_t *cfg = parse_once(reader, opts, CFGF_NONE);
-    if (!cfg && reader->lenient)
+    if (!cfg && reader->unknown_line)
         cfg = parse_once(reader, opts, CFGF_IGNORE_UNKNOWN);
     return cfg;
 }
@@ -172,6 +190,9 @@ cfg_t *conf_parse(struct conf_reader *reader, cfg_opt_t *opts)
 void conf_done(struct conf_reader *reader)
 {
     buf_free(&reader->bytes);
+    free(reader->said);
+    reader->said = NULL;
+    reader->said_count = reader->said_cap = 0;
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

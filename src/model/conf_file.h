@@ -12,13 +12,22 @@
 #include "lianhu/buf.h"
 #include <confuse.h>
 
-/* One file while it is read. Owns nothing but `bytes`, which conf_parse fills. */
+/* A key that was given its value. */
+struct conf_said {
+    const cfg_opt_t *opt;
+    int line;
+};
+
+/* One file while it is read. Owns `bytes` and `said`, which conf_parse fills and conf_done frees.
+ */
 struct conf_reader {
     const char *path;
     struct buf *errors; /* complaints, one "file:line: ..." a line */
     size_t complaints;
     struct buf bytes;
-    bool lenient; /* an unknown key was told; look at the rest */
+    int unknown_line; /* of an unknown key that was told; then the rest is looked at. 0 none */
+    struct conf_said *said;
+    size_t said_count, said_cap;
 };
 
 struct conf_value {
