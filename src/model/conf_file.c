@@ -56,7 +56,7 @@ static void list_keys(cfg_t *cfg, struct buf *out)
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
     struct conf_reader *reader = reader_of(cfg);
-    if (!reader || reader->unknown_line)
+    if (!reader)
         return;
     struct buf text = BUF_INIT;
     buf_vaddf(&text, format, args);
@@ -171,7 +171,7 @@ static cfg_t *parse_once(struct conf_reader *reader, cfg_opt_t *opts, cfg_flag_t
     size_t before = reader->complaints;
     if (reader->bytes.len == 0 || cfg_parse_buf(cfg, reader->bytes.ptr) == CFG_SUCCESS)
         return cfg;
-    if (reader->complaints == before && !reader->unknown_line)
+    if (reader->complaints == before)
         conf_complain(reader, cfg->line, "cannot be understood here; expected key = value");
     cfg_free(cfg);
     return NULL;
