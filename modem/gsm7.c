@@ -6,19 +6,33 @@ enum { ESC = 0x1B, CODES = 128 };
 
 #define LOCKING(language, row, cells) [language][row] = cells,
 #define SINGLE(language, code, character)
+#define INDIC(code, character)
 static const char32_t locking_tables[][8][17] = {
 #include "modem/gsm7.tbl"
 };
 #undef LOCKING
 #undef SINGLE
+#undef INDIC
 
 #define LOCKING(language, row, cells)
 #define SINGLE(language, code, character) [language][code] = character,
+#define INDIC(code, character)
 static const char32_t single_tables[][CODES] = {
+#include "modem/gsm7.tbl"
+};
+#undef SINGLE
+#undef INDIC
+
+#define SINGLE(language, code, character)
+#define INDIC(code, character) [code] = character,
+static const char32_t indic_table[CODES] = {
 #include "modem/gsm7.tbl"
 };
 #undef LOCKING
 #undef SINGLE
+#undef INDIC
+
+enum { INDIC_FIRST = 4, INDIC_LAST = 13 };
 
 enum {
     LOCKING_COUNT = sizeof locking_tables / sizeof locking_tables[0],
@@ -39,6 +53,8 @@ static char32_t single_cell(uint8_t septet, uint8_t language)
 {
     char32_t cell = language < SINGLE_COUNT ? single_tables[language][septet] : 0;
 
+    if (!cell && language >= INDIC_FIRST && language <= INDIC_LAST)
+        cell = indic_table[septet];
     return cell ? cell : single_tables[0][septet];
 }
 

@@ -129,6 +129,17 @@ static const struct {
     {0x41, true,  3,   0,   'A',    false},
     {0x60, true,  3,   0,   '~',    false}, /* the unshifted table is the locking one */
     {0x04, false, 0,   9,   0xE8,   true },
+    {0x00, false, 6,   0,   0x901,  true },
+    {0x2C, false, 6,   0,   ',',    true },
+    {0x41, false, 6,   0,   0x92D,  true },
+    {0x41, true,  6,   6,   'A',    true },
+    {0x19, true,  0,   6,   0x964,  true },
+    {0x34, true,  0,   4,   0x9FA,  true },
+    {0x45, false, 9,   0,   'E',    true }, /* no such character in Oriya */
+    {0x24, false, 7,   0,   0xCA1,  true },
+    {0x1C, true,  0,   12,  0xC66,  true },
+    {0x3F, true,  0,   13,  0x6D4,  true },
+    {0x00, false, 14,  14,  '@',    true },
     {0x04, false, 200, 200, 0xE8,   true }, /* reserved languages */
 };
 
