@@ -33,6 +33,7 @@ struct roster_import *roster_import_new(const struct model *model, day_t today)
     import->model = model;
     import->today = today;
     import->builder.plan = xcalloc(1, sizeof *import->builder.plan);
+    import->builder.plan->model = model;
     return import;
 }
 

@@ -70,7 +70,8 @@ struct plan_household {
 };
 
 struct roster_plan {
-    const char **files; /* names, in the order given */
+    const struct model *model; /* that it was checked against, borrowed */
+    const char **files;        /* names, in the order given */
     size_t file_count;
     struct plan_unit *units;
     size_t unit_count;

@@ -1,0 +1,356 @@
+#include "roster/roster_diff.h"
+#include "roster/roster_diff_int.h"
+#include <stdlib.h>
+
+enum phase {
+    PHASE_UNITS,
+    PHASE_PEOPLE_BY_PHONE,
+    PHASE_PEOPLE_BY_OFFICE,
+    PHASE_PEOPLE,
+    PHASE_OFFICES,
+    PHASE_LEFT_OUT,
+    PHASE_LOSERS,
+    PHASE_HOUSEHOLDS,
+    PHASES
+};
+
+struct roster_change *diff_add(struct roster_diff *diff, enum roster_thing thing,
+                               enum roster_action action, uint32_t row)
+{
+    size_t count = diff->change_count++;
+
+    if ((count & (count - 1)) == 0)
+        diff->changes = xrealloc(diff->changes, (count ? count * 2 : 1) * sizeof *diff->changes);
+    diff->changes[count] = (struct roster_change){
+        .thing = thing, .action = action, .row = row, .from = DAY_NONE, .to = DAY_NONE};
+    return &diff->changes[count];
+}
+
+struct roster_diff *roster_diff_new(struct roster_plan *plan, const struct roster_reader *reader,
+                                    day_t today)
+{
+    struct roster_diff *diff = xcalloc(1, sizeof *diff);
+    struct roster_diff_work *work = diff->work = xcalloc(1, sizeof *work);
+
+    work->plan = plan;
+    work->reader = reader;
+    work->today = today;
+    work->people_changed = xcalloc(plan->person_count + 1, sizeof *work->people_changed);
+    work->total =
+        plan->unit_count + plan->person_count * 2 + plan->office_count * 3 + plan->household_count;
+    return diff;
+}
+
+void roster_diff_free(struct roster_diff *diff)
+{
+    if (!diff)
+        return;
+    struct roster_diff_work *work = diff->work;
+
+    index_free(&work->claimed);
+    index_free(&work->ended_phones);
+    index_free(&work->ended_offices);
+    index_free(&work->taken_offices);
+    index_free(&work->pairs);
+    index_free(&work->present);
+    free(work->taken);
+    free(work->losers);
+    free(work->phones);
+    free(work->people_changed);
+    free(work);
+    free(diff->changes);
+    arena_free(&diff->texts);
+    free(diff);
+}
+
+/* ---- units and households -------------------------------------------------------------------- */
+
+static void other_top(struct roster_diff_work *work, const struct plan_unit *unit)
+{
+    struct unit top;
+
+    if (unit->parent == INDEX_NONE && work->reader->top(work->reader->store, &top))
+        complaint_add(&work->plan->complaints, COMPLAINT_UNIT_TOP_STORED, unit->at,
+                      (struct complaint_parts){unit->path, top.path, NULL});
+}
+
+static void diff_unit(struct roster_diff *diff, size_t row)
+{
+    struct roster_diff_work *work = diff->work;
+    struct plan_unit *unit = &work->plan->units[row];
+    struct unit found;
+
+    /* Below a new unit everything is new: its id stays 0 until the store has added it. */
+    if ((unit->parent == INDEX_NONE || work->plan->units[unit->parent].id) &&
+        work->reader->unit(work->reader->store, unit->path, &found)) {
+        unit->id = found.id;
+        diff->counts[ROSTER_UNIT].unchanged++;
+        return;
+    }
+    other_top(work, unit);
+    diff_add(diff, ROSTER_UNIT, ROSTER_ADD, (uint32_t)row);
+    diff->counts[ROSTER_UNIT].added++;
+}
+
+static bool phones_differ(const struct roster_plan *plan, const struct plan_household *row,
+                          const struct household *old)
+{
+    if (row->phone_count == PLAN_UNSAID)
+        return false;
+    if (row->phone_count != old->phone_count)
+        return true;
+    for (size_t i = 0; i < row->phone_count; i++) {
+        if (strcmp(plan->phones[row->phone_first + i], old->phones[i].text) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Tags are a set: their order says nothing. */
+static bool tags_differ(const struct roster_plan *plan, const struct plan_household *row,
+                        const struct household *old)
+{
+    if (row->tag_count == PLAN_UNSAID)
+        return false;
+    if (row->tag_count != old->tag_count)
+        return true;
+    for (size_t i = 0; i < row->tag_count; i++) {
+        bool found = false;
+
+        for (size_t j = 0; j < old->tag_count; j++)
+            found |= strcmp(plan->tags[row->tag_first + i], old->tags[j]) == 0;
+        if (!found)
+            return true;
+    }
+    return false;
+}
+
+static unsigned household_differs(const struct roster_plan *plan, const struct plan_household *row,
+                                  const struct household *old)
+{
+    unsigned changed = 0;
+
+    if (strcmp(row->head, old->head) != 0)
+        changed |= CHANGED_HEAD;
+    if (phones_differ(plan, row, old))
+        changed |= CHANGED_PHONES;
+    if (tags_differ(plan, row, old))
+        changed |= CHANGED_TAGS;
+    if (row->remarks && strcmp(row->remarks, old->remarks) != 0)
+        changed |= CHANGED_REMARKS;
+    return changed;
+}
+
+static void known_household(struct roster_diff *diff, size_t row, const struct household *old)
+{
+    const struct roster_plan *plan = diff->work->plan;
+    const struct plan_household *household = &plan->households[row];
+    struct roster_counts *counts = &diff->counts[ROSTER_HOUSEHOLD];
+    unsigned changed = household_differs(plan, household, old);
+    struct roster_change *change;
+
+    if (!changed && !household->ended) {
+        counts->unchanged++;
+        return;
+    }
+    change = diff_add(diff, ROSTER_HOUSEHOLD, household->ended ? ROSTER_END : ROSTER_CHANGE,
+                      (uint32_t)row);
+    change->id = old->id;
+    change->changed = changed;
+    change->old = arena_copy(&diff->texts, span_of(old->head));
+    if (household->ended)
+        counts->ended++;
+    else
+        counts->changed++;
+}
+
+static void diff_household(struct roster_diff *diff, size_t row)
+{
+    struct roster_diff_work *work = diff->work;
+    const struct plan_household *household = &work->plan->households[row];
+    int64_t unit = work->plan->units[household->unit].id;
+    struct household old;
+
+    if (unit && work->reader->household(work->reader->store, unit, household->number, &old)) {
+        known_household(diff, row, &old);
+    } else if (household->ended) {
+        diff->counts[ROSTER_HOUSEHOLD].unchanged++;
+    } else {
+        diff_add(diff, ROSTER_HOUSEHOLD, ROSTER_ADD, (uint32_t)row);
+        diff->counts[ROSTER_HOUSEHOLD].added++;
+    }
+}
+
+/* ---- step by step ---------------------------------------------------------------------------- */
+
+static size_t rows_of(const struct roster_diff_work *work)
+{
+    const struct roster_plan *plan = work->plan;
+
+    switch ((enum phase)work->phase) {
+    case PHASE_UNITS: return plan->unit_count;
+    case PHASE_PEOPLE_BY_PHONE:
+    case PHASE_PEOPLE: return plan->person_count;
+    case PHASE_PEOPLE_BY_OFFICE:
+    case PHASE_OFFICES:
+    case PHASE_LEFT_OUT: return plan->office_count;
+    case PHASE_LOSERS: return work->loser_count;
+    case PHASE_HOUSEHOLDS: return plan->household_count;
+    case PHASES: break;
+    }
+    return 0;
+}
+
+static void step_row(struct roster_diff *diff, size_t row)
+{
+    static void (*const steps[PHASES])(struct roster_diff *, size_t) = {
+        [PHASE_UNITS] = diff_unit,
+        [PHASE_PEOPLE_BY_PHONE] = diff_person_by_phone,
+        [PHASE_PEOPLE_BY_OFFICE] = diff_person_by_office,
+        [PHASE_PEOPLE] = diff_person,
+        [PHASE_OFFICES] = diff_office,
+        [PHASE_LEFT_OUT] = diff_office_left_out,
+        [PHASE_LOSERS] = diff_loser,
+        [PHASE_HOUSEHOLDS] = diff_household,
+    };
+
+    steps[diff->work->phase](diff, row);
+}
+
+bool roster_diff_step(struct roster_diff *diff, size_t rows)
+{
+    struct roster_diff_work *work = diff->work;
+
+    while (rows > 0 && work->phase < PHASES) {
+        if (work->cursor < rows_of(work)) {
+            step_row(diff, work->cursor++);
+            work->done += work->phase != PHASE_LOSERS;
+            rows--;
+            continue;
+        }
+        if (work->phase == PHASE_PEOPLE)
+            diff_phones_begin(diff);
+        work->phase++;
+        work->cursor = 0;
+    }
+    return work->phase < PHASES;
+}
+
+int roster_diff_progress(const struct roster_diff *diff)
+{
+    const struct roster_diff_work *work = diff->work;
+
+    return work->total ? (int)(work->done * 100 / work->total) : 100;
+}
+
+/* ---- for people ------------------------------------------------------------------------------ */
+
+static const char *const signs[] = {
+    [ROSTER_ADD] = "+", [ROSTER_CHANGE] = "~", [ROSTER_END] = "-", [ROSTER_PAST] = "+"};
+
+static const char *const titles[ROSTER_THINGS] = {
+    [ROSTER_UNIT] = "单位",   [ROSTER_PERSON] = "人员",  [ROSTER_PHONE] = "手机号",
+    [ROSTER_OFFICE] = "任职", [ROSTER_HOUSEHOLD] = "户",
+};
+
+static const char *dial(const char *text)
+{
+    return strncmp(text, "+86", 3) == 0 ? text + 3 : text;
+}
+
+static void print_phone(const struct roster_plan *plan, const struct roster_change *change,
+                        struct buf *out)
+{
+    const char *name = change->row != INDEX_NONE ? plan->people[change->row].name : change->old;
+
+    buf_addf(out, "%s %s", name, dial(change->phone));
+    if (change->action == ROSTER_ADD && change->before)
+        buf_addf(out, "(原来是%s的)", change->old);
+    if (change->action == ROSTER_PAST)
+        buf_add_str(out, "(从前的)");
+}
+
+static void print_term(const struct roster_change *change, struct buf *out)
+{
+    char day[DAY_TEXT_SIZE];
+
+    if (day_known(change->from))
+        buf_addf(out, " 起%s", day_text(change->from, day));
+    if (day_known(change->to))
+        buf_addf(out, " 止%s", day_text(change->to, day));
+    else if (change->changed & CHANGED_TO)
+        buf_addf(out, " 不再止于%s", change->old);
+}
+
+static void print_office(const struct roster_plan *plan, const struct roster_change *change,
+                         struct buf *out)
+{
+    if (change->row == INDEX_NONE) {
+        buf_add_str(out, change->old);
+    } else {
+        const struct plan_office *office = &plan->offices[change->row];
+
+        buf_addf(out, "%s %s %s", plan->people[office->person].name, office->role->title,
+                 plan->units[office->unit].path);
+    }
+    print_term(change, out);
+}
+
+static void print_household(const struct roster_plan *plan, const struct roster_change *change,
+                            struct buf *out)
+{
+    static const char *const words[] = {"备注", "户主", "电话", "标签"};
+    const struct plan_household *household = &plan->households[change->row];
+    bool first = true;
+
+    buf_addf(out, "%s %d号 %s", plan->units[household->unit].path, household->number,
+             household->head);
+    if (change->action != ROSTER_CHANGE)
+        return;
+    for (unsigned i = 0; i < 4; i++) {
+        if (!(change->changed & (CHANGED_REMARKS << i)))
+            continue;
+        buf_addf(out, "%s%s", first ? " 改" : "、", words[i]);
+        first = false;
+    }
+    if (change->changed & CHANGED_HEAD)
+        buf_addf(out, "(原户主%s)", change->old);
+}
+
+void roster_change_print(const struct roster_plan *plan, const struct roster_change *change,
+                         struct buf *out)
+{
+    buf_addf(out, "%s %s ", signs[change->action], titles[change->thing]);
+    switch (change->thing) {
+    case ROSTER_UNIT: buf_add_str(out, plan->units[change->row].path); break;
+    case ROSTER_PERSON: buf_add_str(out, plan->people[change->row].name); break;
+    case ROSTER_PHONE: print_phone(plan, change, out); break;
+    case ROSTER_OFFICE: print_office(plan, change, out); break;
+    case ROSTER_HOUSEHOLD: print_household(plan, change, out); break;
+    case ROSTER_THINGS: break;
+    }
+}
+
+static void add_count(struct buf *out, const char *word, size_t count)
+{
+    if (count > 0)
+        buf_addf(out, " %s%zu", word, count);
+}
+
+void roster_counts_print(const struct roster_diff *diff, struct buf *out)
+{
+    bool first = true;
+
+    for (int thing = 0; thing < ROSTER_THINGS; thing++) {
+        const struct roster_counts *c = &diff->counts[thing];
+
+        if (c->added + c->changed + c->ended + c->unchanged == 0)
+            continue;
+        buf_addf(out, "%s%s", first ? "" : ";", titles[thing]);
+        add_count(out, "新增", c->added);
+        add_count(out, "变更", c->changed);
+        add_count(out, "终止", c->ended);
+        add_count(out, "不变", c->unchanged);
+        first = false;
+    }
+}
