@@ -13,7 +13,7 @@ WARN   := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes 
           -Wformat=2 -Wundef -Wpointer-arith
 KNOWN  := $(shell $(CC) -dumpversion 2>/dev/null | grep -qE '^(12|14)' && echo -Werror)
 WERROR ?= $(KNOWN)
-BASE   := -std=gnu11 -fno-common $(WARN) $(WERROR) -Iinclude -I. -Isrc -I$(BUILD) -MMD -MP
+BASE   := -std=gnu11 -D_GNU_SOURCE -fno-common $(WARN) $(WERROR) -Iinclude -I. -Isrc -I$(BUILD) -MMD -MP
 SAN    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 # ---- what there is ---------------------------------------------------------------------------

@@ -51,7 +51,7 @@ void case_words(const struct case_service *s, const struct case_file *cf, struct
     if (cf->household_number)
         text_format(w->household, sizeof w->household, "%d", cf->household_number);
     due_words(cf->due_at, w->due, sizeof w->due);
-    w->state = texts_word(s->texts, "case_state", case_state_name(cf->state));
+    w->state = texts_word(s->texts, "case_told", case_state_name(cf->state));
     w->kind = case_kind_title(s, cf);
     w->subject = case_is_quiet(s, cf) ? "" : cf->subject;
 }

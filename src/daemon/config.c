@@ -367,6 +367,7 @@ static void read_root(struct load *load, cfg_t *root)
     if (conf_need(&load->reader, root, "model"))
         config->model = file_or(load, root, "model", NULL);
     config->texts = file_or(load, root, "texts", "texts/zh_CN.conf");
+    config->profiles = file_or(load, root, "profiles", "profiles");
     config->timezone = text_or(root, "timezone", "Asia/Shanghai");
     config->parts_per_day =
         (unsigned long)conf_number(&load->reader, root, "parts_per_day", parts, 2000);
@@ -404,6 +405,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("control_socket"),
                         CONF_VALUE("model"),
                         CONF_VALUE("texts"),
+                        CONF_VALUE("profiles"),
                         CONF_VALUE("timezone"),
                         CONF_LIST("bulk_window"),
                         CONF_VALUE("parts_per_day"),
@@ -462,6 +464,7 @@ void config_free(struct config *config)
     free(config->control_socket);
     free(config->model);
     free(config->texts);
+    free(config->profiles);
     free(config->timezone);
     free(config);
 }

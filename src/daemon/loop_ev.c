@@ -1,0 +1,472 @@
+#include "daemon/loop_ev.h"
+#include "daemon/tty_find.h"
+#include "lianhu/log.h"
+#include "lianhu/port.h"
+#include <errno.h>
+#include <ev.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 4096, REQUEST_MAX = 64 << 20, CLIENTS_MAX = 64 };
+
+struct link {
+    struct loop *loop;
+    unsigned modem;
+    struct port *port;
+    struct ev_io read, write;
+    struct buf out;
+};
+
+struct client {
+    struct loop *loop;
+    struct client *next;
+    uint64_t id;
+    int fd;
+    struct caller caller;
+    struct ev_io read, write;
+    struct buf in, out;
+    bool closing; /* answer first, then close */
+};
+
+struct loop {
+    struct ev_loop *ev;
+    const struct config *config;
+    struct gateway *gateway;
+    struct world world;
+    struct link *links;
+    size_t link_count;
+    struct client *clients;
+    size_t client_count;
+    uint64_t last_client;
+    int listener;
+    struct ev_io accept;
+    struct ev_prepare prepare;
+    struct ev_timer timer;
+    struct ev_signal term, interrupt, hangup;
+    void (*reload)(void *ctx);
+    void *reload_ctx;
+};
+
+struct now loop_now(void)
+{
+    struct timespec mono, wall;
+
+    clock_gettime(CLOCK_MONOTONIC, &mono);
+    clock_gettime(CLOCK_REALTIME, &wall);
+    return (struct now){{(int64_t)mono.tv_sec * 1000000 + mono.tv_nsec / 1000},
+                        {(int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000}};
+}
+
+/* ---- ports ----------------------------------------------------------------------------------- */
+
+static void tell_device(struct loop *loop, unsigned modem, enum device_event_type type,
+                        struct span text)
+{
+    struct device_event event = {.type = type, .text = text};
+
+    gateway_device(loop->gateway, modem, &event, loop_now());
+}
+
+static void link_close(struct link *link)
+{
+    if (!link->port)
+        return;
+    ev_io_stop(link->loop->ev, &link->read);
+    ev_io_stop(link->loop->ev, &link->write);
+    port_close(link->port);
+    link->port = NULL;
+    buf_clear(&link->out);
+}
+
+static void link_lost(struct link *link, const char *why)
+{
+    link_close(link);
+    tell_device(link->loop, link->modem, DEV_LOST, span_of(why));
+}
+
+static bool link_flush(struct link *link)
+{
+    size_t taken = 0;
+
+    if (port_transmit(link->port, buf_span(&link->out), &taken) != STATUS_OK)
+        return false;
+    buf_drop(&link->out, taken);
+    if (link->out.len)
+        ev_io_start(link->loop->ev, &link->write);
+    else
+        ev_io_stop(link->loop->ev, &link->write);
+    return true;
+}
+
+static void on_port_readable(struct ev_loop *ev, struct ev_io *io, int revents)
+{
+    struct link *link = io->data;
+    char bytes[READ_SIZE];
+    size_t got;
+
+    (void)ev;
+    (void)revents;
+    if (port_receive(link->port, bytes, sizeof bytes, &got) != STATUS_OK)
+        link_lost(link, "端口断开了");
+    else if (got)
+        tell_device(link->loop, link->modem, DEV_BYTES, (struct span){bytes, got});
+}
+
+static void on_port_writable(struct ev_loop *ev, struct ev_io *io, int revents)
+{
+    struct link *link = io->data;
+
+    (void)ev;
+    (void)revents;
+    if (!link_flush(link))
+        link_lost(link, "端口写不进去");
+}
+
+static void world_port_open(void *ctx, unsigned modem)
+{
+    struct loop *loop = ctx;
+    struct link *link = &loop->links[modem];
+    const struct config_modem *from = &loop->config->modems[modem];
+    char why[DEVICE_WHY_MAX] = "", path[256];
+
+    link_close(link);
+    if (from->port)
+        text_copy(path, sizeof path, span_of(from->port));
+    else if (!tty_find_usb(from->usb, from->interface, path, sizeof path))
+        text_format(why, sizeof why, "没有找到 USB 设备 %s", from->usb);
+    if (!why[0])
+        link->port = port_open(path, why, sizeof why);
+    if (!link->port) {
+        tell_device(loop, modem, DEV_LOST, span_of(why));
+        return;
+    }
+    ev_io_init(&link->read, on_port_readable, port_fd(link->port), EV_READ);
+    ev_io_init(&link->write, on_port_writable, port_fd(link->port), EV_WRITE);
+    link->read.data = link->write.data = link;
+    ev_io_start(loop->ev, &link->read);
+    tell_device(loop, modem, DEV_OPENED, (struct span){"", 0});
+}
+
+static void world_port_close(void *ctx, unsigned modem)
+{
+    struct loop *loop = ctx;
+
+    link_close(&loop->links[modem]);
+}
+
+static void world_port_write(void *ctx, unsigned modem, struct span bytes)
+{
+    struct loop *loop = ctx;
+    struct link *link = &loop->links[modem];
+
+    if (!link->port)
+        return;
+    buf_add_span(&link->out, bytes);
+    if (!link_flush(link)) {
+        buf_clear(&link->out); /* the read side will see the loss and tell */
+        ev_io_stop(loop->ev, &link->write);
+    }
+}
+
+/* ---- control clients ------------------------------------------------------------------------- */
+
+static void client_free(struct client *client)
+{
+    struct loop *loop = client->loop;
+
+    for (struct client **at = &loop->clients; *at; at = &(*at)->next)
+        if (*at == client) {
+            *at = client->next;
+            break;
+        }
+    ev_io_stop(loop->ev, &client->read);
+    ev_io_stop(loop->ev, &client->write);
+    close(client->fd);
+    buf_free(&client->in);
+    buf_free(&client->out);
+    free(client);
+    loop->client_count--;
+}
+
+static void client_flush(struct client *client)
+{
+    while (client->out.len) {
+        ssize_t n = send(client->fd, client->out.ptr, client->out.len, MSG_NOSIGNAL);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            ev_io_start(client->loop->ev, &client->write);
+            return;
+        }
+        if (n < 0) {
+            client_free(client);
+            return;
+        }
+        buf_drop(&client->out, (size_t)n);
+    }
+    ev_io_stop(client->loop->ev, &client->write);
+    if (client->closing)
+        client_free(client);
+}
+
+static void on_client_writable(struct ev_loop *ev, struct ev_io *io, int revents)
+{
+    (void)ev;
+    (void)revents;
+    client_flush(io->data);
+}
+
+static void take_lines(struct client *client)
+{
+    char *end;
+
+    while (client->in.len && (end = memchr(client->in.ptr, '\n', client->in.len))) {
+        size_t len = (size_t)(end - client->in.ptr);
+
+        gateway_request(client->loop->gateway, &client->caller, (struct span){client->in.ptr, len},
+                        loop_now());
+        buf_drop(&client->in, len + 1);
+    }
+}
+
+static void on_client_readable(struct ev_loop *ev, struct ev_io *io, int revents)
+{
+    struct client *client = io->data;
+    char bytes[READ_SIZE * 16];
+    ssize_t n = recv(client->fd, bytes, sizeof bytes, 0);
+
+    (void)ev;
+    (void)revents;
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n <= 0 || client->in.len + (size_t)n > REQUEST_MAX) {
+        client_free(client);
+        return;
+    }
+    buf_add(&client->in, bytes, (size_t)n);
+    take_lines(client);
+}
+
+static void world_client_write(void *ctx, uint64_t id, struct span line)
+{
+    struct loop *loop = ctx;
+
+    for (struct client *c = loop->clients; c; c = c->next)
+        if (c->id == id) {
+            buf_add_span(&c->out, line);
+            client_flush(c);
+            return;
+        }
+}
+
+static void on_accept(struct ev_loop *ev, struct ev_io *io, int revents)
+{
+    struct loop *loop = io->data;
+    int fd = accept4(loop->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    struct ucred cred;
+    socklen_t size = sizeof cred;
+
+    (void)revents;
+    if (fd < 0)
+        return;
+    if (loop->client_count >= CLIENTS_MAX ||
+        getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) != 0) {
+        close(fd);
+        return;
+    }
+    struct client *client = xcalloc(1, sizeof *client);
+    client->loop = loop;
+    client->fd = fd;
+    client->id = ++loop->last_client;
+    client->caller = (struct caller){.client = client->id, .uid = cred.uid};
+    client->caller.trusted = cred.uid == 0 || cred.uid == geteuid();
+    client->next = loop->clients;
+    loop->clients = client;
+    loop->client_count++;
+    ev_io_init(&client->read, on_client_readable, fd, EV_READ);
+    ev_io_init(&client->write, on_client_writable, fd, EV_WRITE);
+    client->read.data = client->write.data = client;
+    ev_io_start(ev, &client->read);
+}
+
+/* True when somebody answers on the socket already. */
+static bool somebody_listens(const struct sockaddr_un *address)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool yes = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return yes;
+}
+
+static bool listen_control(struct loop *loop, struct buf *why)
+{
+    const char *path = loop->config->control_socket;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    if (!text_copy(address.sun_path, sizeof address.sun_path, span_of(path))) {
+        buf_addf(why, "control_socket 的路径太长:%s", path);
+        return false;
+    }
+    if (somebody_listens(&address)) {
+        buf_addf(why, "另一个 lianhud 正在用 %s", path);
+        return false;
+    }
+    unlink(path);
+    loop->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    mode_t mask = umask(0117); /* owner and group only */
+    bool ok = loop->listener >= 0 &&
+              bind(loop->listener, (struct sockaddr *)&address, sizeof address) == 0 &&
+              listen(loop->listener, 16) == 0;
+    umask(mask);
+    if (!ok)
+        buf_addf(why, "建不了控制套接字 %s:%s", path, strerror(errno));
+    return ok;
+}
+
+/* ---- the loop -------------------------------------------------------------------------------- */
+
+static void arm_timer(struct loop *loop, struct now now)
+{
+    mono_t wakes = gateway_wakes(loop->gateway, now);
+    double wait = 3600;
+
+    if (wakes.us != INT64_MAX) {
+        wait = (double)(wakes.us - now.mono.us) / 1e6;
+        if (wait < 0)
+            wait = 0;
+    }
+    ev_now_update(loop->ev); /* the turn took time; the wait counts from here */
+    ev_timer_stop(loop->ev, &loop->timer);
+    ev_timer_set(&loop->timer, wait, 0.);
+    ev_timer_start(loop->ev, &loop->timer);
+}
+
+/* Just before the loop would wait: one commit for all that this round brought. */
+static void on_prepare(struct ev_loop *ev, struct ev_prepare *prepare, int revents)
+{
+    struct loop *loop = prepare->data;
+
+    (void)ev;
+    (void)revents;
+    gateway_finish(loop->gateway, loop_now());
+    arm_timer(loop, loop_now());
+}
+
+static void on_timer(struct ev_loop *ev, struct ev_timer *timer, int revents)
+{
+    struct loop *loop = timer->data;
+
+    (void)ev;
+    (void)revents;
+    gateway_tick(loop->gateway, loop_now());
+}
+
+static void on_stop(struct ev_loop *ev, struct ev_signal *signal, int revents)
+{
+    struct loop *loop = signal->data;
+
+    (void)revents;
+    log_line(LOG_NOTICE, "lianhud: stopping");
+    gateway_stop(loop->gateway, loop_now());
+    gateway_finish(loop->gateway, loop_now());
+    ev_break(ev, EVBREAK_ALL);
+}
+
+static void on_reload(struct ev_loop *ev, struct ev_signal *signal, int revents)
+{
+    struct loop *loop = signal->data;
+
+    (void)ev;
+    (void)revents;
+    gateway_finish(loop->gateway, loop_now());
+    loop->reload(loop->reload_ctx);
+}
+
+struct loop *loop_new(const struct config *config, struct buf *why)
+{
+    struct loop *loop = xcalloc(1, sizeof *loop);
+
+    loop->ev = ev_default_loop(EVFLAG_AUTO);
+    loop->config = config;
+    loop->listener = -1;
+    loop->world = (struct world){loop, world_port_open, world_port_close, world_port_write,
+                                 world_client_write};
+    loop->link_count = config->modem_count;
+    loop->links = xcalloc(loop->link_count, sizeof *loop->links);
+    for (unsigned i = 0; i < loop->link_count; i++) {
+        loop->links[i].loop = loop;
+        loop->links[i].modem = i;
+    }
+    if (!listen_control(loop, why)) {
+        loop_free(loop);
+        return NULL;
+    }
+    return loop;
+}
+
+void loop_free(struct loop *loop)
+{
+    if (!loop)
+        return;
+    while (loop->clients)
+        client_free(loop->clients);
+    for (size_t i = 0; i < loop->link_count; i++) {
+        link_close(&loop->links[i]);
+        buf_free(&loop->links[i].out);
+    }
+    if (loop->listener >= 0) {
+        ev_io_stop(loop->ev, &loop->accept);
+        close(loop->listener);
+        unlink(loop->config->control_socket);
+    }
+    ev_loop_destroy(loop->ev);
+    free(loop->links);
+    free(loop);
+}
+
+const struct world *loop_world(const struct loop *loop)
+{
+    return &loop->world;
+}
+
+static void watch_signals(struct loop *loop)
+{
+    ev_signal_init(&loop->term, on_stop, SIGTERM);
+    ev_signal_init(&loop->interrupt, on_stop, SIGINT);
+    ev_signal_init(&loop->hangup, on_reload, SIGHUP);
+    loop->term.data = loop->interrupt.data = loop->hangup.data = loop;
+    ev_signal_start(loop->ev, &loop->term);
+    ev_signal_start(loop->ev, &loop->interrupt);
+    ev_signal_start(loop->ev, &loop->hangup);
+}
+
+void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *ctx), void *ctx)
+{
+    loop->gateway = gateway;
+    loop->reload = reload;
+    loop->reload_ctx = ctx;
+    signal(SIGPIPE, SIG_IGN);
+    watch_signals(loop);
+    ev_io_init(&loop->accept, on_accept, loop->listener, EV_READ);
+    ev_timer_init(&loop->timer, on_timer, 0., 0.);
+    ev_prepare_init(&loop->prepare, on_prepare);
+    loop->accept.data = loop->timer.data = loop->prepare.data = loop;
+    ev_io_start(loop->ev, &loop->accept);
+    ev_prepare_start(loop->ev, &loop->prepare);
+    ev_timer_start(loop->ev, &loop->timer);
+    ev_run(loop->ev, 0);
+    ev_prepare_stop(loop->ev, &loop->prepare);
+    ev_timer_stop(loop->ev, &loop->timer);
+    ev_signal_stop(loop->ev, &loop->term);
+    ev_signal_stop(loop->ev, &loop->interrupt);
+    ev_signal_stop(loop->ev, &loop->hangup);
+}

@@ -1,0 +1,173 @@
+/* lianhud: reads its policy, puts the gateway together, runs the loop. */
+#include "daemon/loop_ev.h"
+#include "daemon/notify.h"
+#include "lianhu/log.h"
+#include "model/profiles.h"
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Everything that files say, loaded and checked together. */
+struct policy {
+    struct config *config;
+    struct model *model;
+    struct texts *texts;
+    struct grammar *grammar;
+    struct profile_set *profiles;
+};
+
+/* The one running daemon; SIGHUP needs to find it. */
+struct daemon {
+    const char *path;
+    struct policy policy;
+    struct store *store;
+    struct gateway *gateway;
+};
+
+static void policy_free(struct policy *policy)
+{
+    grammar_free(policy->grammar);
+    texts_free(policy->texts);
+    model_free(policy->model);
+    profile_set_free(policy->profiles);
+    config_free(policy->config);
+    *policy = (struct policy){NULL, NULL, NULL, NULL, NULL};
+}
+
+static bool policy_load(const char *path, struct policy *policy, struct buf *errors)
+{
+    struct config *config = config_load(path, errors);
+
+    *policy = (struct policy){.config = config};
+    if (!config)
+        return false;
+    time_zone_set(config->timezone); /* config_load has checked it */
+    policy->model = model_load(config->model, errors);
+    policy->texts = texts_load(config->texts, config->signature, config->centre_phone, errors);
+    policy->profiles = profiles_load(config->profiles, errors);
+    if (errors->len || !policy->model || !policy->texts || !policy->profiles) {
+        policy_free(policy);
+        return false;
+    }
+    policy->grammar = grammar_new(policy->model);
+    return true;
+}
+
+static struct gateway_parts parts_of(const struct daemon *d)
+{
+    struct gateway_parts parts = {.config = d->policy.config,
+                                  .model = d->policy.model,
+                                  .texts = d->policy.texts,
+                                  .grammar = d->policy.grammar,
+                                  .store = d->store};
+
+    parts.profiles = profile_set_items(d->policy.profiles, &parts.profile_count);
+    return parts;
+}
+
+static void say(enum log_level level, const char *what, const struct buf *lines)
+{
+    char *at = lines->ptr, *line;
+
+    while (at && (line = strsep(&at, "\n")))
+        if (*line)
+            log_line(level, "%s: %s", what, line);
+}
+
+/* Modems, database and socket stay as they are until a restart; the rest is taken over. */
+static void reload(void *ctx)
+{
+    struct daemon *d = ctx;
+    struct policy fresh, old = d->policy;
+    struct buf errors = BUF_INIT;
+
+    if (!policy_load(d->path, &fresh, &errors)) {
+        say(LOG_ERR, "reload refused, the old policy stays", &errors);
+        buf_free(&errors);
+        return;
+    }
+    if (fresh.config->modem_count != old.config->modem_count)
+        log_line(LOG_WARNING, "reload: other modems take effect at the next start");
+    d->policy.model = fresh.model;
+    d->policy.texts = fresh.texts;
+    d->policy.grammar = fresh.grammar;
+    struct gateway_parts parts = parts_of(d);
+    gateway_policy(d->gateway, &parts);
+    fresh.model = old.model;
+    fresh.texts = old.texts;
+    fresh.grammar = old.grammar;
+    policy_free(&fresh);
+    log_line(LOG_NOTICE, "reload: model and texts taken over");
+}
+
+static int serve(struct daemon *d)
+{
+    struct buf why = BUF_INIT;
+    struct loop *loop = NULL;
+    int result = 1;
+
+    d->store = store_open(d->policy.config->database, &why);
+    if (d->store)
+        loop = loop_new(d->policy.config, &why);
+    if (!loop) {
+        say(LOG_ERR, "lianhud", &why);
+        goto out;
+    }
+    struct gateway_parts parts = parts_of(d);
+    d->gateway = gateway_new(&parts, loop_world(loop), loop_now());
+    log_line(LOG_NOTICE, "lianhud: ready, %zu modems, model %s", d->policy.config->modem_count,
+             d->policy.model->name);
+    notify_systemd("READY=1");
+    loop_run(loop, d->gateway, reload, d);
+    notify_systemd("STOPPING=1");
+    result = 0;
+out:
+    gateway_free(d->gateway);
+    loop_free(loop);
+    store_close(d->store);
+    buf_free(&why);
+    return result;
+}
+
+static int usage(void)
+{
+    fputs("用法: lianhud -c lianhu.conf [-n] [-d]\n"
+          "  -c 文件  配置文件\n"
+          "  -n       只检查配置,然后退出\n"
+          "  -d       多写日志(含短信内容)\n",
+          stderr);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    struct daemon d = {.path = NULL};
+    struct buf errors = BUF_INIT;
+    bool check_only = false;
+    int option, result = 0;
+
+    while ((option = getopt(argc, argv, "c:nd")) != -1) {
+        switch (option) {
+        case 'c': d.path = optarg; break;
+        case 'n': check_only = true; break;
+        case 'd': log_threshold(LOG_DEBUG); break;
+        default: return usage();
+        }
+    }
+    if (!d.path || optind != argc)
+        return usage();
+    log_journald(getenv("JOURNAL_STREAM") != NULL);
+    if (!policy_load(d.path, &d.policy, &errors)) {
+        fwrite(errors.ptr ? errors.ptr : "", 1, errors.len, stderr);
+        buf_free(&errors);
+        return 1;
+    }
+    if (check_only)
+        puts("配置没有错误");
+    else
+        result = serve(&d);
+    policy_free(&d.policy);
+    buf_free(&errors);
+    return result;
+}
