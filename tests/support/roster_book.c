@@ -1,0 +1,286 @@
+#include "tests/support/roster_book.h"
+#include <assert.h>
+#include <stdlib.h>
+
+#define ROW(array, count)                                                                          \
+    (((count) & ((count)-1)) == 0                                                                  \
+         ? (array) = xrealloc((array), ((count) ? (count)*2 : 1) * sizeof *(array))                \
+         : (array),                                                                                \
+     memset(&(array)[(count)], 0, sizeof *(array)), &(array)[(count)++])
+
+static bool unit_of(void *store, const char *path, struct unit *out)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->unit_count; i++) {
+        if (strcmp(book->units[i].path, path) == 0) {
+            *out = book->units[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool top(void *store, struct unit *out)
+{
+    const struct roster_book *book = store;
+
+    if (book->unit_count > 0)
+        *out = book->units[0];
+    return book->unit_count > 0;
+}
+
+static bool person_of(void *store, int64_t id, struct person *out)
+{
+    const struct roster_book *book = store;
+
+    if (id < 1 || (size_t)id > book->person_count)
+        return false;
+    *out = book->people[id - 1];
+    for (size_t i = 0; i < book->phone_count; i++) {
+        if (book->phones[i].person == id && !book->phones[i].past)
+            text_copy(out->phones[out->phone_count++].text, PHONE_SIZE,
+                      span_of(book->phones[i].phone));
+    }
+    return true;
+}
+
+static bool holder(void *store, const char *phone, struct person *out)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->phone_count; i++) {
+        if (!book->phones[i].past && strcmp(book->phones[i].phone, phone) == 0)
+            return person_of(store, book->phones[i].person, out);
+    }
+    return false;
+}
+
+static bool known(void *store, const char *phone, const char *name, struct person *out)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->phone_count; i++) {
+        if (strcmp(book->phones[i].phone, phone) == 0 &&
+            strcmp(book->people[book->phones[i].person - 1].name, name) == 0)
+            return person_of(store, book->phones[i].person, out);
+    }
+    return false;
+}
+
+static void tell_office(const struct roster_book *book, size_t i, roster_office_fn each, void *to)
+{
+    struct person person;
+
+    person_of((void *)(uintptr_t)book, book->offices[i].person, &person);
+    each(to, &book->units[book->offices[i].unit - 1], &person, &book->offices[i]);
+}
+
+static void offices_of(void *store, int64_t person, roster_office_fn each, void *to)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->office_count; i++) {
+        if (book->offices[i].person == person)
+            tell_office(book, i, each, to);
+    }
+}
+
+static void holders_of(void *store, int64_t unit, const char *role, roster_office_fn each, void *to)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->office_count; i++) {
+        if (book->offices[i].unit == unit && strcmp(book->offices[i].role, role) == 0)
+            tell_office(book, i, each, to);
+    }
+}
+
+static bool household_of(void *store, int64_t unit, int number, struct household *out)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->household_count; i++) {
+        if (!book->gone[i] && book->households[i].unit == unit &&
+            book->households[i].number == number) {
+            *out = book->households[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static void each_unit(void *store, roster_unit_fn each, void *to)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->unit_count; i++)
+        each(to, &book->units[i]);
+}
+
+static void each_office(void *store, roster_office_fn each, void *to)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->office_count; i++) {
+        struct person person;
+
+        if (person_of(store, book->offices[i].person, &person) && person.phone_count > 0)
+            tell_office(book, i, each, to);
+    }
+}
+
+static void each_household(void *store, roster_household_fn each, void *to)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->household_count; i++) {
+        if (!book->gone[i])
+            each(to, &book->units[book->households[i].unit - 1], &book->households[i]);
+    }
+}
+
+struct roster_reader roster_book_reader(struct roster_book *book)
+{
+    return (struct roster_reader){
+        .store = book,
+        .unit = unit_of,
+        .top = top,
+        .holder = holder,
+        .known = known,
+        .person = person_of,
+        .offices_of = offices_of,
+        .holders_of = holders_of,
+        .household = household_of,
+        .each_unit = each_unit,
+        .each_office = each_office,
+        .each_household = each_household,
+    };
+}
+
+static void apply_unit(struct roster_book *book, struct roster_plan *plan, uint32_t row)
+{
+    struct plan_unit *from = &plan->units[row];
+    struct unit *unit = ROW(book->units, book->unit_count);
+
+    from->id = unit->id = (int64_t)book->unit_count;
+    unit->parent = from->parent == INDEX_NONE ? 0 : plan->units[from->parent].id;
+    unit->level = from->level;
+    text_copy(unit->path, sizeof unit->path, span_of(from->path));
+}
+
+static void apply_person(struct roster_book *book, struct roster_plan *plan, uint32_t row)
+{
+    struct person *person = ROW(book->people, book->person_count);
+
+    plan->people[row].id = person->id = (int64_t)book->person_count;
+    text_copy(person->name, sizeof person->name, span_of(plan->people[row].name));
+}
+
+static void apply_phone(struct roster_book *book, const struct roster_plan *plan,
+                        const struct roster_change *change)
+{
+    struct book_phone *phone;
+    size_t ended = 0;
+
+    if (change->action != ROSTER_END) {
+        for (size_t i = 0; i < book->phone_count && change->action == ROSTER_ADD; i++)
+            assert(book->phones[i].past || strcmp(book->phones[i].phone, change->phone) != 0);
+        phone = ROW(book->phones, book->phone_count);
+        phone->person = plan->people[change->row].id;
+        phone->past = change->action == ROSTER_PAST;
+        text_copy(phone->phone, PHONE_SIZE, span_of(change->phone));
+        return;
+    }
+    for (size_t i = 0; i < book->phone_count; i++) {
+        phone = &book->phones[i];
+        if (!phone->past && phone->person == change->id &&
+            strcmp(phone->phone, change->phone) == 0) {
+            phone->past = true;
+            ended++;
+        }
+    }
+    assert(ended == 1);
+}
+
+static void apply_office(struct roster_book *book, const struct roster_plan *plan,
+                         const struct roster_change *change)
+{
+    const struct plan_office *row = change->row == INDEX_NONE ? NULL : &plan->offices[change->row];
+    struct office *office;
+
+    if (change->action == ROSTER_ADD) {
+        office = ROW(book->offices, book->office_count);
+        office->id = (int64_t)book->office_count;
+        office->person = plan->people[row->person].id;
+        office->unit = plan->units[row->unit].id;
+        text_copy(office->role, sizeof office->role, span_of(row->role->code));
+    } else {
+        office = &book->offices[change->id - 1];
+    }
+    office->from = change->from;
+    office->to = change->to;
+    if (row && row->remarks)
+        text_copy(office->remarks, sizeof office->remarks, span_of(row->remarks));
+}
+
+static void apply_household(struct roster_book *book, const struct roster_plan *plan,
+                            const struct roster_change *change)
+{
+    const struct plan_household *row = &plan->households[change->row];
+    struct household *h;
+
+    if (change->action == ROSTER_END) {
+        book->gone[change->id - 1] = true;
+        return;
+    }
+    if (change->action == ROSTER_ADD) {
+        book->gone = xrealloc(book->gone, (book->household_count + 1) * sizeof *book->gone);
+        book->gone[book->household_count] = false;
+        h = ROW(book->households, book->household_count);
+        h->id = (int64_t)book->household_count;
+        h->unit = plan->units[row->unit].id;
+        h->number = row->number;
+    } else {
+        h = &book->households[change->id - 1];
+    }
+    text_copy(h->head, sizeof h->head, span_of(row->head));
+    for (size_t i = 0; row->phone_count != PLAN_UNSAID && i < row->phone_count; i++)
+        text_copy(h->phones[i].text, PHONE_SIZE, span_of(plan->phones[row->phone_first + i]));
+    for (size_t i = 0; row->tag_count != PLAN_UNSAID && i < row->tag_count; i++)
+        text_copy(h->tags[i], TAG_SIZE, span_of(plan->tags[row->tag_first + i]));
+    if (row->phone_count != PLAN_UNSAID)
+        h->phone_count = row->phone_count;
+    if (row->tag_count != PLAN_UNSAID)
+        h->tag_count = row->tag_count;
+    if (row->remarks)
+        text_copy(h->remarks, sizeof h->remarks, span_of(row->remarks));
+}
+
+void roster_book_apply(struct roster_book *book, struct roster_plan *plan,
+                       const struct roster_diff *diff)
+{
+    for (size_t i = 0; i < diff->change_count; i++) {
+        const struct roster_change *change = &diff->changes[i];
+
+        switch (change->thing) {
+        case ROSTER_UNIT: apply_unit(book, plan, change->row); break;
+        case ROSTER_PERSON: apply_person(book, plan, change->row); break;
+        case ROSTER_PHONE: apply_phone(book, plan, change); break;
+        case ROSTER_OFFICE: apply_office(book, plan, change); break;
+        case ROSTER_HOUSEHOLD: apply_household(book, plan, change); break;
+        case ROSTER_THINGS: break;
+        }
+    }
+}
+
+void roster_book_free(struct roster_book *book)
+{
+    free(book->units);
+    free(book->people);
+    free(book->phones);
+    free(book->offices);
+    free(book->households);
+    free(book->gone);
+    *book = (struct roster_book){0};
+}
