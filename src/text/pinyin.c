@@ -33,65 +33,68 @@ static const struct {
 #undef ALSO
 };
 
-static bool drops_h(const struct sounds *sounds, const uint32_t *letters, size_t at)
+enum letter_use letter_use(const struct sounds *sounds, const uint32_t *letters, size_t at)
 {
-    return sounds->merging.retroflex && letters[at] == 'h' && at > 0 &&
-           (letters[at - 1] == 'z' || letters[at - 1] == 'c' || letters[at - 1] == 's');
+    uint32_t before = at > 0 ? letters[at - 1] : 0;
+
+    if (sounds->merging.retroflex && letters[at] == 'h' &&
+        (before == 'z' || before == 'c' || before == 's'))
+        return LETTER_GOES;
+    if (sounds->merging.nasal && letters[at] == 'g' && at > 1 && before == 'n' &&
+        (letters[at - 2] == 'i' || letters[at - 2] == 'e' || letters[at - 2] == 'a'))
+        return LETTER_MAY_GO;
+    return LETTER_STAYS;
 }
 
-static bool is_vowel(uint32_t c)
-{
-    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'v';
-}
-
-/* The g of ing, eng, ang; not the one that begins a syllable: jin|guan. */
-static bool drops_g(const struct sounds *sounds, const uint32_t *letters, size_t count, size_t at)
-{
-    if (!sounds->merging.nasal || letters[at] != 'g' || at < 2 || letters[at - 1] != 'n')
-        return false;
-    if (at + 1 < count && is_vowel(letters[at + 1]))
-        return false;
-    return letters[at - 2] == 'i' || letters[at - 2] == 'e' || letters[at - 2] == 'a';
-}
-
-/* An l begins a syllable wherever it stands; it becomes n. */
-static char merged_letter(const struct sounds *sounds, uint32_t letter)
+/* An l begins a syllable wherever it stands, so each becomes n. */
+uint32_t letter_merged(const struct sounds *sounds, uint32_t letter)
 {
     if (letter == 'l' && sounds->merging.n_l)
         return 'n';
-    return letter == 'v' ? 'u' : (char)letter;
+    return letter == 'v' ? 'u' : letter;
 }
 
-size_t letters_merge(const struct sounds *sounds, const uint32_t *letters, size_t count, char *out,
-                     uint16_t *pos, size_t size)
+size_t letters_fit(const struct sounds *sounds, const uint32_t *letters, size_t count,
+                   const char *merged)
 {
-    size_t n = 0;
+    size_t i = 0, k = 0;
 
-    for (size_t i = 0; i < count && n + 1 < size; i++) {
-        if (drops_h(sounds, letters, i) || drops_g(sounds, letters, count, i))
-            continue;
-        if (pos)
-            pos[n] = (uint16_t)i;
-        out[n++] = merged_letter(sounds, letters[i]);
+    for (; i < count && merged[k]; i++) {
+        enum letter_use use = letter_use(sounds, letters, i);
+
+        if (use != LETTER_GOES && letter_merged(sounds, letters[i]) == (unsigned char)merged[k])
+            k++; /* a g that fits is one that begins a syllable */
+        else if (use == LETTER_STAYS)
+            return 0;
     }
-    if (pos)
-        pos[n] = (uint16_t)count;
-    out[n] = '\0';
-    return n;
+    while (i < count && letter_use(sounds, letters, i) == LETTER_GOES)
+        i++;
+    if (!merged[k] && i < count && letter_use(sounds, letters, i) == LETTER_MAY_GO)
+        i++;
+    return merged[k] ? 0 : i;
+}
+
+/* The letters of one whole syllable with the merging applied. */
+static void merge_syllable(const struct sounds *sounds, const char *syllable,
+                           char merged[SYLLABLE_SIZE])
+{
+    uint32_t letters[SYLLABLE_SIZE];
+    size_t count = 0, n = 0;
+
+    for (; syllable[count] && count + 1 < SYLLABLE_SIZE; count++)
+        letters[count] = (unsigned char)syllable[count];
+    for (size_t i = 0; i < count; i++)
+        if (letter_use(sounds, letters, i) == LETTER_STAYS)
+            merged[n++] = (char)letter_merged(sounds, letters[i]);
+    merged[n] = '\0';
 }
 
 /* The number of a syllable after merging; a new one when it was not seen before. */
 static uint16_t sound_number(struct sounds *sounds, const char *syllable)
 {
-    uint32_t letters[SYLLABLE_SIZE];
     char merged[SYLLABLE_SIZE];
-    size_t count = 0;
 
-    while (syllable[count] && count + 1 < SYLLABLE_SIZE) {
-        letters[count] = (unsigned char)syllable[count];
-        count++;
-    }
-    letters_merge(sounds, letters, count, merged, NULL, sizeof merged);
+    merge_syllable(sounds, syllable, merged);
     for (size_t i = sounds->letters_count; i > 1; i--)
         if (strcmp(sounds->letters[i - 1], merged) == 0)
             return (uint16_t)(i - 1);

@@ -32,10 +32,17 @@ bool sounds_alike(const struct sounds *sounds, uint32_t a, uint32_t b);
  * zh is z. Not empty for a number that sounds_of gave. */
 const char *sound_letters(const struct sounds *sounds, uint16_t sound);
 
-/* Letters that somebody typed, brought to the same form: "zhang" gives "zang" where zh is z. ü and
- * v become u. `out` takes at most `size` - 1 letters; returns how many. `pos`, when not NULL, gets
- * for each letter put out the index of the typed letter it begins at, and the end. */
-size_t letters_merge(const struct sounds *sounds, const uint32_t *letters, size_t count, char *out,
-                     uint16_t *pos, size_t size);
+/* Typed letters and merged ones: a letter stays, goes (the h of zh), or may go (the g of ing,
+ * unless it begins the next syllable: pin|gan and ping|an are written alike). */
+enum letter_use { LETTER_STAYS, LETTER_GOES, LETTER_MAY_GO };
+enum letter_use letter_use(const struct sounds *sounds, const uint32_t *letters, size_t at);
+
+/* The letter that stands for a typed one: n for l where they are one sound; u for v. */
+uint32_t letter_merged(const struct sounds *sounds, uint32_t letter);
+
+/* How many of the typed letters spell `merged` (letters of sounds one after the other); 0 when they
+ * do not begin so. */
+size_t letters_fit(const struct sounds *sounds, const uint32_t *letters, size_t count,
+                   const char *merged);
 
 #endif

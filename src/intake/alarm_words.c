@@ -1,0 +1,121 @@
+/* Danger in a text, and when it is a call for help: said outright, now, about nothing else. */
+#include "intake/weigh.h"
+
+enum { REST_ANYWHERE = 4, REST_BEHIND = 12, CLEAR_MAX = 14 };
+
+static const struct hit *alarm_hit(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (!hit->denied && hit_is(scan, hit, LEX_ALARM, LEX_ALARM))
+            return hit;
+    }
+    return NULL;
+}
+
+/* Words that take the urgency out of it: past, feared, told by others, talked about, a question. */
+static bool is_tempered(const struct scan *scan)
+{
+    static const enum phrase tempering[] = {PHRASE_PAST, PHRASE_FEAR, PHRASE_TOLD,
+                                            PHRASE_TALK, PHRASE_OVER, PHRASE_NONE};
+
+    for (size_t i = 0; i < sizeof tempering / sizeof tempering[0]; i++)
+        if (has_phrase(scan, tempering[i], scan->first, scan->last))
+            return true;
+    for (size_t i = scan->first; i < scan->last; i++)
+        if (scan->fold.cp[i] == '?' || scan->fold.cp[i] == U'吗')
+            return true;
+    return false;
+}
+
+static bool is_alarm_word(const struct scan *scan, const struct hit *hit)
+{
+    for (uint16_t at = hit->entry; at;) {
+        const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
+
+        if (entry->kind && entry->kind->destination == DEST_ALARM)
+            return true;
+        at = entry->next;
+    }
+    return false;
+}
+
+/* Marks in `known` what belongs to the call: danger, help, places, names. */
+static void mark_known(const struct scan *scan, bool known[])
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+        bool counts = hit->sort == HIT_ALARM || phrase_at(scan, PHRASE_HELP, hit->start) > 0 ||
+                      phrase_at(scan, PHRASE_PLACE, hit->start) > 0 ||
+                      phrase_at(scan, PHRASE_OF, hit->start) > 0 ||
+                      phrase_at(scan, PHRASE_PUBLIC, hit->start) > 0;
+
+        counts |= hit->sort == HIT_WORD && is_alarm_word(scan, hit);
+        for (size_t k = hit->start; counts && k < hit->end; k++)
+            known[k] = true;
+    }
+}
+
+/* How many characters say something else. */
+static size_t count_rest(const struct scan *scan)
+{
+    bool known[FOLD_MAX + 1];
+    size_t rest = 0;
+
+    memset(known, 0, scan->fold.len + 1);
+    mark_known(scan, known);
+    for (size_t i = scan->first; i < scan->last; i++)
+        rest += !known[i] && !cp_is_separator(scan->fold.cp[i]) && scan->mark[i] != MARK_NAME &&
+                scan->mark[i] != MARK_NUMBER && scan->mark[i] != MARK_COURTESY;
+    return rest;
+}
+
+static const struct kind_weight *alarm_weight(const struct weighing *weighing)
+{
+    for (size_t i = 0; i < weighing->count; i++)
+        if (weighing->kinds[i].kind->destination == DEST_ALARM)
+            return &weighing->kinds[i];
+    return NULL;
+}
+
+/* By code or title at the beginning: JJ, 紧急; but not 紧急通知. */
+static bool is_called_by_code(const struct scan *scan, const struct kind_weight *alarm)
+{
+    if (!alarm || !alarm->explicit_ || alarm->first > scan->first)
+        return false;
+    return alarm->code || !is_tempered(scan);
+}
+
+static bool is_called_by_word(const struct scan *scan, const struct weighing *weighing)
+{
+    const struct hit *hit = alarm_hit(scan);
+    const struct kind_weight *report = heaviest(weighing, true);
+    size_t rest;
+
+    if (!hit || is_tempered(scan))
+        return false;
+    if (report && report->explicit_ && report->kind->destination != DEST_ALARM)
+        return false;
+    rest = count_rest(scan);
+    return rest <= REST_ANYWHERE || (hit->start <= scan->first && rest <= REST_BEHIND);
+}
+
+void weigh_alarm(struct scan *scan, const struct weighing *weighing, struct reading *out)
+{
+    const struct kind_weight *alarm = alarm_weight(weighing);
+
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (hit->denied)
+            continue;
+        out->danger |=
+            hit_is(scan, hit, LEX_DANGER, LEX_DANGER) || hit_is(scan, hit, LEX_ALARM, LEX_ALARM);
+        out->never_neighbours |= hit_is(scan, hit, LEX_NEVER, LEX_NEVER);
+    }
+    out->all_clear =
+        has_phrase(scan, PHRASE_OVER, scan->first, scan->last) && weighing->content <= CLEAR_MAX;
+    out->outright = alarm && (is_called_by_code(scan, alarm) || is_called_by_word(scan, weighing));
+    out->danger |= out->outright;
+}

@@ -1,0 +1,426 @@
+/* The one place that draws the conclusion: sure, likely, ask, or the clerk. */
+#include "intake/weigh.h"
+#include <uchar.h>
+
+static const char *const how_words[] = {
+#define X(name, word) word,
+    HOW_TABLE(X)
+#undef X
+};
+
+/* ---- texts that are no report ---- */
+
+static bool is_empty(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->fold.len; i++)
+        if (!cp_is_separator(scan->fold.cp[i]) || scan->fold.cp[i] == '?')
+            return false;
+    return true;
+}
+
+/* True when the content is nothing but phrases of one meaning. */
+static bool is_all(const struct scan *scan, enum phrase phrase)
+{
+    size_t at = scan->first;
+    bool some = false;
+
+    while (at < scan->last) {
+        size_t len = phrase_at(scan, phrase, at);
+
+        if (len == 0 && !cp_is_separator(scan->fold.cp[at]))
+            return false;
+        some |= len > 0;
+        at += len ? len : 1;
+    }
+    return some;
+}
+
+static bool conclude(struct reading *out, enum reading_sort sort, enum decision decision)
+{
+    out->sort = sort;
+    out->decision = decision;
+    return true;
+}
+
+static bool is_machine(const struct scan *scan, const struct kind_weight *best)
+{
+    bool report = best && best->explicit_ && scan->main;
+
+    return !report && (scan->machine || scan->machine_signs > 3);
+}
+
+static bool is_chatter(const struct scan *scan, const struct weighing *weighing,
+                       const struct kind_weight *best)
+{
+    int weight = best ? best->total : 0;
+    bool all_well = best && best->kind->destination == DEST_ALL_WELL;
+
+    if (weighing->content == 0)
+        return true;
+    if (scan->wish)
+        return !scan->main && (weight < 90 || all_well);
+    return scan->chat && weight < (scan->main ? 40 : 65);
+}
+
+/* Yes and no, chatter, machines. True when that is all there is. */
+static bool decide_small(const struct scan *scan, const struct weighing *weighing,
+                         const struct kind_weight *best, struct reading *out)
+{
+    if (is_empty(scan))
+        return conclude(out, READ_EMPTY, DECISION_NONE);
+    if (is_machine(scan, best))
+        return conclude(out, READ_MACHINE, DECISION_NONE);
+    if (weighing->content > 0 && is_all(scan, PHRASE_YES) &&
+        (!best || best->kind->destination == DEST_RECEIPT || weighing->content < 3))
+        return conclude(out, READ_YES, DECISION_NONE);
+    if (weighing->content > 0 && is_all(scan, PHRASE_NO))
+        return conclude(out, READ_NO, DECISION_NONE);
+    if (!out->outright && is_chatter(scan, weighing, best))
+        return conclude(out, READ_CHATTER, DECISION_NONE);
+    return false;
+}
+
+/* ---- names of strangers ---- */
+
+static const char32_t surnames[] =
+#include "text/surnames.tbl"
+    ;
+
+static bool is_surname(uint32_t cp)
+{
+    for (size_t i = 0; surnames[i]; i++)
+        if ((uint32_t)surnames[i] == cp)
+            return true;
+    return false;
+}
+
+/* A token of two to four characters that begins with a surname and belongs to nothing else, behind
+ * a kind or a number. */
+static void find_stranger(struct scan *scan)
+{
+    const struct fold *fold = &scan->fold;
+
+    for (size_t i = scan->first; i < scan->last; i++) {
+        size_t end = i;
+
+        if (scan->mark[i] || !cp_is_han(fold->cp[i]) || !bound_left(scan, i))
+            continue;
+        while (end < scan->last && cp_is_han(fold->cp[end]) && !scan->mark[end])
+            end++;
+        if (i > scan->first && end - i > 1 && end - i < 4 && is_surname(fold->cp[i]) &&
+            !phrase_at(scan, PHRASE_PUBLIC, i)) {
+            text_copy(
+                scan->stranger, sizeof scan->stranger,
+                (struct span){scan->text.ptr + fold->from[i], fold->from[end] - fold->from[i]});
+            return;
+        }
+        i = end - 1;
+    }
+}
+
+/* ---- kind, subject ---- */
+
+static void set_subject(const struct scan *scan, const struct kind *kind, struct reading *out)
+{
+    const struct hit *word = NULL;
+
+    out->subject = weigh_subject(scan, kind, &word);
+    if (!out->subject)
+        return;
+    text_copy(out->subject_word, sizeof out->subject_word,
+              (struct span){scan->text.ptr + scan->fold.from[word->start],
+                            scan->fold.from[word->end] - scan->fold.from[word->start]});
+    if (kind->destination == DEST_RATING)
+        text_copy(out->rating, sizeof out->rating, span_of(out->subject->title));
+}
+
+/* JF 3 张明录 3: a last lone digit behind the household is the subject's. */
+static void subject_by_digit(struct scan *scan, const struct kind *kind, struct reading *out)
+{
+    for (size_t m = scan->mention_count; m-- > 0 && !out->subject;) {
+        const struct mention *mention = &scan->mentions[m];
+
+        if (mention == scan->main || !mention->number || mention->name || mention->marked ||
+            mention->clash || mention->value > 9 || mention->end - mention->start != 1)
+            continue;
+        for (size_t i = 0; i < kind->subject_count; i++)
+            if (kind->subjects[i].digit == '0' + mention->value)
+                out->subject = &kind->subjects[i];
+        if (out->subject && scan->other == mention)
+            scan->other = NULL;
+    }
+}
+
+static void fallback_subject(const struct kind *kind, struct reading *out)
+{
+    for (size_t i = 0; !out->subject && i < kind->subject_count; i++)
+        if (kind->subjects[i].fallback)
+            out->subject = &kind->subjects[i];
+}
+
+/* ---- candidates and why ---- */
+
+static const char *name_words(int level)
+{
+    if (level == NAME_ONE_OFF)
+        return "姓名差一字";
+    if (level == NAME_GIVEN_SOUND)
+        return "名同音";
+    if (level == NAME_INITIALS)
+        return "姓名首字母";
+    if (level == NAME_CUT)
+        return "姓名不全";
+    if (level == NAME_GIVEN)
+        return "名";
+    if (level == NAME_LOOK)
+        return "姓名形近";
+    return level == NAME_SOUND ? "姓名同音" : level == NAME_PINYIN ? "姓名拼音" : "姓名";
+}
+
+static int mention_weight(const struct mention *mention)
+{
+    int weight = mention->number ? (mention->marked ? 90 : 80) : 0;
+
+    if (mention->name)
+        weight = weight > mention->level ? weight : mention->level;
+    return mention->number && mention->name ? 100 : weight;
+}
+
+static void add_candidate(const struct kind_weight *kind, const struct mention *mention,
+                          const struct household_ref *household, struct reading *out)
+{
+    struct reading_candidate *c = &out->candidates[out->candidate_count];
+    char number[24] = "";
+    int weight = kind->total > 100 ? 100 : kind->total;
+
+    if (out->candidate_count == READING_CANDIDATES_MAX)
+        return;
+    out->candidate_count++;
+    if (mention)
+        weight = weight * mention_weight(mention) / 100;
+    if (mention && mention->number)
+        text_format(number, sizeof number, ",户号%d", mention->value);
+    *c = (struct reading_candidate){kind->kind, household, out->subject, weight * 10, ""};
+    text_format(c->why, sizeof c->why, "%s%s%s%s%s%s%s%s", kind->kind->title, how_words[kind->how],
+                kind->code        ? "代码"
+                : kind->explicit_ ? ""
+                                  : "近义",
+                number, mention && mention->name ? "," : "",
+                mention && mention->name ? name_words(mention->level) : "",
+                out->subject ? ",类别" : "", out->subject ? out->subject->title : "");
+}
+
+static void add_mention(const struct kind_weight *kind, const struct mention *mention,
+                        struct reading *out)
+{
+    for (size_t i = 0; i < mention->count; i++)
+        add_candidate(kind, mention, mention->households[i], out);
+}
+
+static void list_candidates(const struct scan *scan, const struct weighing *weighing,
+                            const struct kind_weight *best, struct reading *out)
+{
+    if (scan->main)
+        add_mention(best, scan->main, out);
+    else
+        add_candidate(best, NULL, NULL, out);
+    for (size_t i = 0; scan->main && scan->main->clash && i < scan->mention_count; i++)
+        if (&scan->mentions[i] != scan->main && scan->mentions[i].clash)
+            add_mention(best, &scan->mentions[i], out);
+    for (size_t i = 0; i < weighing->count; i++)
+        if (&weighing->kinds[i] != best && weighing->kinds[i].total >= WEIGHT_ENOUGH)
+            add_candidate(&weighing->kinds[i], NULL, NULL, out);
+}
+
+/* ---- households ---- */
+
+static bool needs_household(const struct scan *scan, const struct kind *kind)
+{
+    return kind_has(kind, FIELD_HOUSEHOLD) && kind_has(kind, FIELD_SUBJECT) &&
+           kind->destination != DEST_ALARM &&
+           !has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last);
+}
+
+static void set_party(struct scan *scan, const struct mention *mention, struct reading *out)
+{
+    const char *person = mention->name && mention->person ? mention->person : NULL;
+
+    out->household = mention->households[0];
+    if (mention->name && mention->level < NAME_CUT && mention->number)
+        person = NULL; /* the number decides */
+    text_copy(out->party, sizeof out->party, span_of(person ? person : out->household->head));
+    if (scan->other)
+        out->other = scan->other->households[0];
+}
+
+/* The number is nobody's: the name beside it is at least the party. */
+static void party_of_clash(const struct scan *scan, struct reading *out)
+{
+    for (size_t i = 0; i < scan->mention_count; i++)
+        if (scan->mentions[i].name && scan->mentions[i].clash && !out->party[0])
+            text_copy(out->party, sizeof out->party, span_of(scan->mentions[i].person));
+}
+
+/* Decides the household; false when it must be asked. */
+static bool settle_household(struct scan *scan, const struct kind *kind, struct reading *out)
+{
+    const struct mention *mention = scan->main;
+
+    if (!mention) {
+        text_copy(out->party, sizeof out->party, span_of(scan->stranger));
+        return !needs_household(scan, kind) && !scan->stranger[0];
+    }
+    if (mention->clash && mention->count == 0)
+        party_of_clash(scan, out);
+    if (mention->clash || mention->count != 1)
+        return false;
+    if (!mention->number && (mention->level == NAME_ONE_OFF || mention->level == NAME_GIVEN_SOUND))
+        return false;
+    set_party(scan, mention, out);
+    out->repeated_back |= !(mention->number && mention->name);
+    return true;
+}
+
+/* ---- conclusions ---- */
+
+static enum decision decision_for(const struct kind *kind)
+{
+    switch (kind->destination) {
+    case DEST_CASE:
+    case DEST_REGISTER:
+    case DEST_ALARM:
+    case DEST_ALL_WELL: return DECISION_FILE;
+    case DEST_SETTLE:
+    case DEST_ORDER:
+    case DEST_NOTICE: return DECISION_ORDER;
+    default: return DECISION_ANSWER;
+    }
+}
+
+static void decide_report(struct scan *scan, const struct kind_weight *best, struct reading *out)
+{
+    bool known;
+
+    subject_by_digit(scan, best->kind, out);
+    known = settle_household(scan, best->kind, out);
+    if (out->household || scan->stranger[0] || out->subject)
+        fallback_subject(best->kind, out);
+    out->repeated_back |= best->how != HOW_EXACT || !best->explicit_;
+    out->settled_on_spot = has_phrase(scan, PHRASE_SETTLED, scan->first, scan->last) &&
+                           !has_phrase(scan, PHRASE_NONE, scan->first, scan->last);
+    out->decision = known ? DECISION_FILE : DECISION_ASK;
+    if (best->kind->destination == DEST_ALARM)
+        out->decision = DECISION_FILE;
+}
+
+/* TZ: the first word behind the kind is the audience. */
+static void set_audience(const struct scan *scan, struct reading *out)
+{
+    size_t at = scan->first, end;
+
+    while (at < scan->last && (scan->mark[at] == MARK_WORD || cp_is_separator(scan->fold.cp[at])))
+        at++;
+    end = at;
+    while (end < scan->last && !cp_is_separator(scan->fold.cp[end]))
+        end++;
+    text_copy(out->audience, sizeof out->audience,
+              (struct span){scan->text.ptr + scan->fold.from[at],
+                            scan->fold.from[end] - scan->fold.from[at]});
+}
+
+static const struct kind_weight *weight_of(const struct weighing *weighing, const struct kind *kind)
+{
+    for (size_t i = 0; i < weighing->count; i++)
+        if (weighing->kinds[i].kind == kind)
+            return &weighing->kinds[i];
+    return NULL;
+}
+
+/* 发错了 without anything to put in its place takes the report back. */
+static const struct kind *correct_or_withdraw(const struct scan *scan,
+                                              const struct kind_weight *best,
+                                              const struct kind_weight *report)
+{
+    const struct kind *withdraw = scan->grammar->by_destination[DEST_WITHDRAW];
+
+    if (best->kind->destination != DEST_CORRECT || best->explicit_ || scan->main || report)
+        return best->kind;
+    return withdraw ? withdraw : best->kind;
+}
+
+static void decide_command(struct scan *scan, const struct weighing *weighing,
+                           const struct kind_weight *best, struct reading *out)
+{
+    const struct kind_weight *report = heaviest(weighing, true);
+
+    out->kind = correct_or_withdraw(scan, best, report);
+    out->decision = decision_for(out->kind);
+    out->about = report && report->total >= WEIGHT_ENOUGH ? report->kind : NULL;
+    if (out->kind->destination != DEST_RATING && out->about)
+        set_subject(scan, out->about, out);
+    if (kind_has(out->kind, FIELD_HOUSEHOLD) && scan->main && scan->main->count == 1 &&
+        !scan->main->clash)
+        set_party(scan, scan->main, out);
+    if (kind_has(out->kind, FIELD_AUDIENCE))
+        set_audience(scan, out);
+}
+
+/* The kind to go by. An outright call is an alarm whatever else was weighed. */
+static const struct kind_weight *
+choose_kind(const struct scan *scan, const struct weighing *weighing, const struct reading *out)
+{
+    const struct kind_weight *best = heaviest(weighing, false);
+    const struct kind_weight *report = heaviest(weighing, true);
+
+    if (out->outright)
+        return weight_of(weighing, scan->grammar->by_destination[DEST_ALARM]);
+    /* told with its dispute and its household, a settled matter is a report settled on the spot */
+    if (best && best->kind->destination == DEST_SETTLE && !best->explicit_ && scan->main &&
+        !weighing->facts.cases && report && report->said >= WEIGHT_CLEAR)
+        return report;
+    if (!best && weighing->facts.cases)
+        return weight_of(weighing, scan->grammar->by_destination[DEST_QUERY]);
+    return best;
+}
+
+/* Too little to file anything: one short word and nobody named. */
+static bool is_too_little(const struct scan *scan, const struct kind_weight *best)
+{
+    if (best->kind->destination == DEST_ALARM)
+        return best->said < WEIGHT_CLEAR && !scan->main;
+    return is_report(best->kind) && !best->explicit_ && best->said < WEIGHT_CLEAR && !scan->main;
+}
+
+void decide(struct scan *scan, struct reading *out)
+{
+    struct weighing weighing;
+    const struct kind_weight *best;
+
+    weighing.facts.cases = out->case_count > 0 || out->bad_case[0];
+    weigh_kinds(scan, &weighing);
+    weigh_alarm(scan, &weighing, out);
+    out->negated = weighing.denied;
+    best = choose_kind(scan, &weighing, out);
+    if (decide_small(scan, &weighing, best, out))
+        return;
+    if (!best || (!out->outright && is_too_little(scan, best))) {
+        conclude(out, READ_UNCLEAR, DECISION_CLERK);
+        if (scan->main && scan->main->count == 1)
+            set_party(scan, scan->main, out);
+        return;
+    }
+    out->sort = READ_KIND;
+    out->kind = best->kind;
+    if (!scan->main)
+        find_stranger(scan);
+    set_subject(scan, best->kind, out);
+    if (is_report(best->kind)) {
+        decide_report(scan, best, out);
+        list_candidates(scan, &weighing, best, out);
+    } else if (best->kind->destination == DEST_ALL_WELL) {
+        out->decision = DECISION_FILE;
+    } else {
+        decide_command(scan, &weighing, best, out);
+        list_candidates(scan, &weighing, best, out);
+    }
+}

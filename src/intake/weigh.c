@@ -1,0 +1,394 @@
+#include "intake/weigh.h"
+
+bool kind_has(const struct kind *kind, enum field field)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (kind->fields[i] == field)
+            return true;
+    return false;
+}
+
+bool is_report(const struct kind *kind)
+{
+    return kind->destination == DEST_CASE || kind->destination == DEST_REGISTER ||
+           kind->destination == DEST_ALARM;
+}
+
+/* ---- denial ---- */
+
+static bool denied_before(const struct scan *scan, const struct hit *hit)
+{
+    size_t at = hit->start;
+
+    while (at > 0 && scan->fold.cp[at - 1] == ' ')
+        at--;
+    return phrase_before(scan, PHRASE_NONE, at) > 0 ||
+           (at > 0 && phrase_before(scan, PHRASE_NONE, at - 1) > 0 &&
+            scan->fold.cp[at - 1] == U'有');
+}
+
+static bool denied_behind(const struct scan *scan, const struct hit *hit)
+{
+    size_t at = hit->end, len;
+
+    while (at < scan->fold.len && scan->fold.cp[at] == ' ')
+        at++;
+    len = phrase_at(scan, PHRASE_NONE_BACK, at);
+    return len > 0 && bound_right(scan, at + len) && !cp_is_numeral(scan->fold.cp[at + len]);
+}
+
+/* 没有纠纷、隐患: a list goes on being denied. */
+static bool denied_along(const struct scan *scan, const struct hit *hit, const struct hit *before)
+{
+    if (!before || !before->denied || before->end > hit->start || hit->start - before->end > 2)
+        return false;
+    for (size_t i = before->end; i < hit->start; i++) {
+        uint32_t cp = scan->fold.cp[i];
+
+        if (!cp_is_separator(cp) && cp != U'和' && cp != U'及' && cp != U'或' && cp != U'也')
+            return false;
+    }
+    return true;
+}
+
+/* A title denied is denied; other words only where no household is named: 3户没有低保 asks for it.
+ */
+static void deny(struct scan *scan, struct weighing *out)
+{
+    const struct hit *before = NULL;
+
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        struct hit *hit = &scan->hits[i];
+
+        if (hit->sort == HIT_PHRASE)
+            continue;
+        hit->denied =
+            denied_before(scan, hit) || denied_along(scan, hit, before) || denied_behind(scan, hit);
+        if (hit->sort != HIT_WORD)
+            continue;
+        if (!hit_is(scan, hit, LEX_CODE, LEX_TITLE) && scan->main)
+            hit->denied = false;
+        out->denied |= hit->denied;
+        before = hit;
+    }
+}
+
+/* ---- kinds ---- */
+
+static int percent_of(enum how how)
+{
+    static const int percent[] = {100, 92, 78, 70, 45, 55};
+
+    return percent[how];
+}
+
+static bool is_first(const struct scan *scan, const struct hit *hit)
+{
+    return hit->start <= scan->first;
+}
+
+/* Behind a case number: as good as first. */
+static bool is_command_place(const struct scan *scan, const struct hit *hit)
+{
+    bool right = bound_right(scan, hit->end);
+
+    return (is_first(scan, hit) && right) ||
+           scan->mark[hit->start ? hit->start - 1 : 0] == MARK_CASE;
+}
+
+/* Words that mean something only as the whole text or its beginning: 收到, 怎么发, 满意. */
+static int alone_percent(const struct scan *scan, const struct weighing *weighing,
+                         const struct hit *hit, const struct lex_entry *entry)
+{
+    size_t len = (size_t)(hit->end - hit->start);
+    bool half = len * 2 >= weighing->content;
+
+    if (entry->role == LEX_CODE)
+        return is_first(scan, hit) ? 100 : half ? 80 : 5;
+    if (is_first(scan, hit) && (bound_right(scan, hit->end) || half) && len > 1)
+        return 100;
+    if (len == 1)
+        return weighing->content <= 1 ? 130 : 5;
+    return half && weighing->content <= 12 ? 90 : 10;
+}
+
+static int command_percent(const struct scan *scan, const struct reading_facts *facts,
+                           const struct hit *hit, const struct lex_entry *entry)
+{
+    size_t len = (size_t)(hit->end - hit->start);
+
+    if (entry->role == LEX_CODE)
+        return is_first(scan, hit) || facts->cases ? 100 : hit->end >= scan->last ? 80 : 10;
+    if (facts->cases || is_command_place(scan, hit) || (is_first(scan, hit) && len > 1))
+        return 100;
+    return len > 2 ? 100 : entry->role == LEX_TITLE ? 60 : 20;
+}
+
+static int order_percent(const struct scan *scan, const struct reading_facts *facts,
+                         const struct hit *hit, const struct lex_entry *entry)
+{
+    if (entry->role == LEX_CODE)
+        return is_first(scan, hit) || facts->cases ? 100 : 10;
+    if (facts->cases)
+        return 100;
+    return entry->role == LEX_TITLE && is_command_place(scan, hit) ? 70 : 5;
+}
+
+/* The share of its weight that a word of a kind keeps where it stands. */
+static int admitted(const struct scan *scan, const struct weighing *weighing, const struct hit *hit,
+                    const struct lex_entry *entry)
+{
+    const struct reading_facts *facts = &weighing->facts;
+
+    switch (entry->kind->destination) {
+    case DEST_RECEIPT:
+    case DEST_HELP:
+    case DEST_STOP:
+    case DEST_RESUME: return alone_percent(scan, weighing, hit, entry);
+    case DEST_RATING: return facts->cases ? 100 : alone_percent(scan, weighing, hit, entry);
+    case DEST_QUERY:
+    case DEST_URGE:
+    case DEST_SETTLE:
+    case DEST_CORRECT:
+    case DEST_WITHDRAW: return command_percent(scan, facts, hit, entry);
+    case DEST_ORDER: return order_percent(scan, facts, hit, entry);
+    case DEST_NOTICE:
+        return is_first(scan, hit) && (entry->role == LEX_CODE || bound_right(scan, hit->end)) ? 100
+                                                                                               : 5;
+    case DEST_ALARM: return entry->role <= LEX_TITLE && is_first(scan, hit) ? 100 : 25;
+    default: return 100;
+    }
+}
+
+static int word_weight(size_t len, bool field)
+{
+    if (len == 1)
+        return field ? 50 : 38;
+    return (len == 2 ? 60 : 70) + (field ? 5 : 0);
+}
+
+static int said_weight(const struct scan *scan, const struct hit *hit,
+                       const struct lex_entry *entry)
+{
+    size_t len = (size_t)(hit->end - hit->start);
+    bool field = bound_left(scan, hit->start) && bound_right(scan, hit->end);
+    int bonus = is_first(scan, hit) ? 20 : 0;
+
+    switch (entry->role) {
+    case LEX_CODE: return 100 + bonus;
+    case LEX_TITLE: return (field ? 90 : 72) + bonus;
+    default: return word_weight(len, field) + bonus / 2;
+    }
+}
+
+static int subject_weight(const struct hit *hit, const struct lex_entry *entry)
+{
+    size_t len = (size_t)(hit->end - hit->start);
+
+    if (entry->role == LEX_SUBJECT_TITLE)
+        return len > 1 ? 48 : 20;
+    return len > 2 ? 44 : len > 1 ? 38 : 18;
+}
+
+struct tally {
+    int best_said, sum_said, best_subject, sum_subject;
+};
+
+static void count_hit(const struct scan *scan, const struct weighing *weighing,
+                      const struct hit *hit, const struct lex_entry *entry,
+                      struct kind_weight *weight, struct tally *tally)
+{
+    int percent = percent_of(hit->how);
+
+    if (hit->denied)
+        return;
+    if (entry->role >= LEX_SUBJECT_TITLE) {
+        int w = subject_weight(hit, entry) * percent / 100;
+
+        if (entry->kind->destination == DEST_ALARM)
+            w /= 4;
+        tally->sum_subject += w;
+        tally->best_subject = w > tally->best_subject ? w : tally->best_subject;
+    } else {
+        int w = said_weight(scan, hit, entry) * percent / 100 *
+                admitted(scan, weighing, hit, entry) / 100;
+
+        tally->sum_said += w;
+        if (w > tally->best_said) {
+            tally->best_said = w;
+            weight->how = hit->how;
+        }
+        weight->explicit_ |= entry->role <= LEX_TITLE && w > WEIGHT_ENOUGH;
+        weight->code |= entry->role == LEX_CODE && w > WEIGHT_ENOUGH;
+    }
+    if (hit->start < weight->first)
+        weight->first = hit->start;
+}
+
+/* Several words for a kind are more than one, but never outdo a code. */
+static void sum_up(const struct weighing *weighing, struct kind_weight *weight,
+                   const struct tally *tally)
+{
+    int more = (tally->sum_said - tally->best_said) / 4;
+    int more_subject = (tally->sum_subject - tally->best_subject) / 4;
+
+    weight->said = tally->best_said + (more > 15 ? 15 : more);
+    weight->subject = tally->best_subject + (more_subject > 12 ? 12 : more_subject);
+    weight->total = weight->said + weight->subject * 4 / 5;
+    if (weighing->facts.cases && is_report(weight->kind) && !weight->code)
+        weight->total -= 40;
+    else if (weighing->facts.cases && !is_report(weight->kind) && weight->said > 0)
+        weight->total += 25;
+}
+
+static void weigh_kind(const struct scan *scan, const struct weighing *weighing,
+                       struct kind_weight *weight)
+{
+    struct tally tally = {0};
+
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (hit->sort != HIT_WORD)
+            continue;
+        for (uint16_t at = hit->entry; at;) {
+            const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
+
+            if (entry->kind == weight->kind && entry->role <= LEX_SUBJECT_WORD &&
+                scan->mark[hit->start] != MARK_COURTESY)
+                count_hit(scan, weighing, hit, entry, weight, &tally);
+            at = entry->next;
+        }
+    }
+    sum_up(weighing, weight, &tally);
+}
+
+static size_t count_content(const struct scan *scan)
+{
+    size_t n = 0;
+
+    for (size_t i = scan->first; i < scan->last; i++)
+        n += (!cp_is_separator(scan->fold.cp[i]) || scan->fold.cp[i] == '?') &&
+             scan->mark[i] != MARK_COURTESY && scan->mark[i] != MARK_CASE;
+    return n;
+}
+
+/* 不正常, 没有正常: a word of all-well with a denial before it is not one. */
+static bool all_well_denied(const struct scan *scan, const struct kind_weight *weight)
+{
+    uint32_t before =
+        weight->first > 0 && weight->first < scan->fold.len ? scan->fold.cp[weight->first - 1] : 0;
+
+    return before == U'不' || before == U'没' || before == U'非' || before == U'异';
+}
+
+/* All is well only where nothing else is said; a denied report says it too. */
+static void weigh_all_well(const struct scan *scan, struct weighing *out)
+{
+    const struct kind_weight *report = heaviest(out, true);
+
+    for (size_t i = 0; i < out->count; i++) {
+        struct kind_weight *weight = &out->kinds[i];
+
+        if (weight->kind->destination != DEST_ALL_WELL)
+            continue;
+        if (out->denied)
+            weight->total += 70;
+        if (all_well_denied(scan, weight))
+            weight->total = 0;
+        if (report && report->said >= WEIGHT_CLEAR && report->kind->destination == DEST_CASE &&
+            !(weight->code && weight->first <= scan->first))
+            weight->total /= 3;
+    }
+}
+
+void weigh_kinds(struct scan *scan, struct weighing *out)
+{
+    const struct model *model = scan->grammar->model;
+
+    out->denied = false;
+    out->content = count_content(scan);
+    out->count = model->kind_count < KINDS_MAX ? model->kind_count : KINDS_MAX;
+    deny(scan, out);
+    for (size_t i = 0; i < out->count; i++) {
+        out->kinds[i] = (struct kind_weight){.kind = &model->kinds[i], .first = SIZE_MAX};
+        weigh_kind(scan, out, &out->kinds[i]);
+    }
+    weigh_all_well(scan, out);
+}
+
+const struct kind_weight *heaviest(const struct weighing *weighing, bool reports)
+{
+    const struct kind_weight *best = NULL;
+
+    for (size_t i = 0; i < weighing->count; i++) {
+        const struct kind_weight *weight = &weighing->kinds[i];
+
+        if (weight->total < WEIGHT_ENOUGH || (reports && !is_report(weight->kind)))
+            continue;
+        if (!best || weight->total > best->total ||
+            (weight->total == best->total && weight->first < best->first))
+            best = weight;
+    }
+    return best;
+}
+
+/* ---- subjects ---- */
+
+/* 为地的事, 因债务: what it is about rather than who or where. */
+static bool is_cause(const struct scan *scan, const struct hit *hit)
+{
+    uint32_t before = hit->start > 0 ? scan->fold.cp[hit->start - 1] : 0;
+    uint32_t first = scan->fold.cp[hit->start];
+
+    return before == U'为' || before == U'因' || first == U'为' ||
+           text_at(scan, hit->end, "的事") || text_at(scan, hit->end, "的问题") ||
+           text_at(scan, hit->end, "纠纷");
+}
+
+static int fits_subject(const struct scan *scan, const struct hit *hit,
+                        const struct lex_entry *entry)
+{
+    size_t len = (size_t)(hit->end - hit->start);
+    bool field = bound_left(scan, hit->start) && bound_right(scan, hit->end);
+    int weight = entry->role == LEX_SUBJECT_TITLE ? 60 : 40 + (int)(len < 5 ? len * 3 : 15);
+
+    if (len == 1 && hit->how == HOW_EXACT)
+        weight -= 25;
+    if (field)
+        weight += 25;
+    if (is_cause(scan, hit))
+        weight += 15;
+    if (entry->subject->quiet)
+        weight += 12;
+    if (entry->subject->fallback)
+        weight -= 20;
+    weight = weight * percent_of(hit->how) / 100;
+    return weight - (hit->start < 160 ? hit->start / 16 : 10);
+}
+
+const struct subject *weigh_subject(const struct scan *scan, const struct kind *kind,
+                                    const struct hit **word)
+{
+    const struct subject *best = NULL;
+    int best_weight = 0;
+
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (hit->sort != HIT_WORD || hit->denied || scan->mark[hit->start] == MARK_COURTESY)
+            continue;
+        for (uint16_t at = hit->entry; at;) {
+            const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
+
+            at = entry->next;
+            if (entry->kind != kind || !entry->subject ||
+                fits_subject(scan, hit, entry) <= best_weight)
+                continue;
+            best = entry->subject;
+            best_weight = fits_subject(scan, hit, entry);
+            *word = hit;
+        }
+    }
+    return best;
+}

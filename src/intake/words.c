@@ -1,0 +1,139 @@
+/* Words of the model and of the language, as they are written and as they sound. */
+#include "intake/scan.h"
+
+static enum hit_sort sort_of(const struct lex_entry *entry)
+{
+    if (entry->role == LEX_PHRASE)
+        return HIT_PHRASE;
+    return entry->role <= LEX_SUBJECT_WORD ? HIT_WORD : HIT_ALARM;
+}
+
+/* Which sorts of meanings a word has, as bits. */
+static unsigned sorts_at(const struct scan *scan, uint16_t entry)
+{
+    unsigned sorts = 0;
+
+    while (entry) {
+        const struct lex_entry *meaning = lexicon_get(scan->grammar->lexicon, entry);
+
+        sorts |= 1u << sort_of(meaning);
+        entry = meaning->next;
+    }
+    return sorts;
+}
+
+/* Phrases are kept at every length, because a short one can tell what a longer one does not. */
+static void words_from(struct scan *scan, size_t start, struct hit longest[HIT_SORTS])
+{
+    const struct lexicon *lexicon = scan->grammar->lexicon;
+    uint16_t node = LEX_EXACT;
+
+    for (size_t i = start; i < scan->fold.len; i++) {
+        struct hit hit = {(uint16_t)start, (uint16_t)(i + 1), 0, HOW_EXACT, 0, false, false};
+        unsigned sorts;
+
+        node = lexicon_step(lexicon, node, scan->fold.cp[i]);
+        if (node == 0)
+            return;
+        hit.entry = lexicon_entry(lexicon, node);
+        sorts = sorts_at(scan, hit.entry);
+        for (unsigned sort = 0; sort < HIT_SORTS; sort++) {
+            hit.sort = (uint8_t)sort;
+            if (sorts & 1u << sort && sort == HIT_PHRASE)
+                add_hit(scan, &hit);
+            else if (sorts & 1u << sort)
+                longest[sort] = hit;
+        }
+    }
+}
+
+static bool is_ascii_word(const struct scan *scan, size_t at)
+{
+    return cp_is_letter(scan->fold.cp[at]) || cp_is_digit(scan->fold.cp[at]);
+}
+
+/* True when the whole of [start,end) belongs to something that was found before. */
+static bool is_taken(const struct scan *scan, size_t start, size_t end)
+{
+    for (size_t i = start; i < end; i++)
+        if (scan->mark[i] == MARK_NONE)
+            return false;
+    return true;
+}
+
+/* A word inside a longer one says nothing of its own: 纠纷 in 没有纠纷. */
+void find_words(struct scan *scan)
+{
+    size_t covered[HIT_SORTS] = {0};
+
+    for (size_t i = 0; i < scan->fold.len; i++) {
+        struct hit longest[HIT_SORTS] = {{0}};
+
+        if (cp_is_separator(scan->fold.cp[i]) && scan->fold.cp[i] != '?')
+            continue;
+        if (is_ascii_word(scan, i) && i > 0 && is_ascii_word(scan, i - 1))
+            continue;
+        words_from(scan, i, longest);
+        for (size_t sort = HIT_WORD; sort < HIT_PHRASE; sort++) {
+            struct hit *hit = &longest[sort];
+
+            if (hit->end <= covered[sort] || is_ascii_word(scan, i) ||
+                is_taken(scan, hit->start, hit->end))
+                continue;
+            add_hit(scan, hit);
+            covered[sort] = hit->end;
+            if (sort == HIT_WORD)
+                scan_mark(scan, hit->start, hit->end, MARK_WORD);
+        }
+    }
+}
+
+/* ---- by sound ---- */
+
+/* The longest word of the model that sounds like what begins at `at`. */
+static struct hit sound_from(const struct scan *scan, size_t at, size_t i, uint16_t node)
+{
+    const struct lexicon *lexicon = scan->grammar->lexicon;
+    struct hit best = {(uint16_t)at, (uint16_t)i, lexicon_entry(lexicon, node), HOW_SOUND, HIT_WORD,
+                       false,        false};
+
+    if (best.entry == 0)
+        best.end = (uint16_t)at;
+    if (i >= scan->fold.len || scan->mark[i] != MARK_NONE)
+        return best;
+    for (size_t k = 0; k < SOUNDS_MAX && scan->sound[i][k]; k++) {
+        uint16_t next = lexicon_step(lexicon, node, scan->sound[i][k]);
+
+        if (next) {
+            struct hit hit = sound_from(scan, at, i + 1, next);
+
+            if (hit.end > best.end)
+                best = hit;
+        }
+    }
+    return best;
+}
+
+/* Two characters must stand alone to count; more need one side. */
+static bool sound_counts(const struct scan *scan, const struct hit *hit)
+{
+    bool left = bound_left(scan, hit->start), right = bound_right(scan, hit->end);
+
+    return hit->end - hit->start > 2 ? left || right : left && right;
+}
+
+void find_sounds(struct scan *scan)
+{
+    for (size_t i = scan->first; i < scan->last; i++) {
+        struct hit hit;
+
+        if (scan->mark[i] != MARK_NONE || !scan->sound[i][0])
+            continue;
+        hit = sound_from(scan, i, i, LEX_SOUND);
+        if (hit.end <= i + 1 || !sound_counts(scan, &hit))
+            continue;
+        scan_mark(scan, hit.start, hit.end, MARK_WORD);
+        add_hit(scan, &hit);
+        i = hit.end - 1;
+    }
+}
