@@ -1,0 +1,52 @@
+#ifndef DAEMON_CONTROL_H
+#define DAEMON_CONTROL_H
+/*
+ * The control protocol: one JSON object a line over the Unix socket, one answer a line.
+ *
+ *   {"command": "case.list", "as": "STAFF", ...}   ->   {"ok": true, "result": ...}
+ *                                                       {"ok": false, "error": "why, in Chinese"}
+ *
+ * The caller's uid is its identity (SO_PEERCRED); root and the gateway's own user may act for a
+ * member of the staff with "as". The shapes of case, notice, message, modem and explain are those
+ * of design.md section 5. Keys in [] may be left out.
+ *
+ * status                                   -> {"gateway","model","sick","queue","in_doubt",
+ *                                             "overdue","cases":{STATE:n},"modems":[modem]}
+ * modem.list                               -> [modem]
+ * modem.show     name                      -> modem + "events":[{"at","what","detail"}]
+ * modem.restart | modem.confirm  name      -> modem
+ * case.list      [state,kind,unit,overdue:bool,limit]        -> [case]
+ * case.show      number                    -> case + "events":[{"at","actor","what","message",
+ *                                             "detail"}]
+ * case.file      unit,kind,source,[household:int,party,subject,text,reporter(phone)]  -> case
+ * case.move      number,event,[note,to(phone),until(time)]   -> case
+ *                event: accept assign progress settle pass-up return hold refuse transfer merge
+ *                       urge close reopen withdraw note
+ * message.list   [direction:"in"|"out",phone,limit]          -> [message]
+ * message.show   id                        -> message + "attempts_list":[{"part","modem","at",
+ *                                             "outcome","mr","error","report"}]
+ * triage.list    [limit]                   -> [message]
+ * notice.preview to,text                   -> {"total","parts_each","parts","cost","not_mobile",
+ *                                             "unsubscribed","units":[{"unit","count"}]}
+ * notice.send    to,text,[kind,at,receipt:bool,deadline,expire]  -> notice (state draft, or sending
+ *                                             where the model wants one signature)
+ * notice.check | notice.sign | notice.pause | notice.resume | notice.cancel   number  -> notice
+ * notice.list    [limit]                   -> [notice]
+ * notice.show    number                    -> notice + "text","audience","recipients":[{"phone",
+ *                                             "name","unit","state","confirmed_at","declined_at"}]
+ * roster.import  files:[{"name","base64"}],dry_run:bool
+ *                                          -> {"done":bool,"summary","changes":[line],
+ *                                             "complaints":[line],"notes":[line]}
+ * roster.export  what:"people"|"households"                  -> {"csv"}
+ * roster.list    [unit]                    -> [{"name","phone","role","role_text","unit"}]
+ * roster.show    phone                     -> {"name","phone","offices":[{"role","role_text",
+ *                                             "unit"}]} | null
+ * staff.add      name,role                 -> {"name","role"}
+ * staff.end      name                      -> {"name"}
+ * staff.list                               -> [{"name","role","role_text","since"}]
+ * explain        phone,text                -> explain
+ * model.show                               -> {"text"}
+ *
+ * "number" of a notice is 通2026-001 or its serial.
+ */
+#endif
