@@ -1,0 +1,65 @@
+#ifndef LIANHU_PROFILE_H
+#define LIANHU_PROFILE_H
+/*
+ * What a family of modems wants, as data (conf/profiles). The first profile of a set is the
+ * default and says everything; the others say only what differs and hold the default's values
+ * elsewhere. Chosen by `auto` from what the modem says of itself. Owned by who loaded the set
+ * (src/model/profiles.h); the modem layer only reads.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+struct profile_words {
+    const char **items;
+    size_t count;
+};
+
+enum ussd_coding { USSD_PROBE, USSD_TEXT, USSD_UCS2_HEX, USSD_PACKED_HEX, USSD_8BIT_HEX };
+
+struct profile {
+    const char *name;
+
+    /* how it is recognised: parts of what +CGMI and +CGMM answer, any case; any of them */
+    struct profile_words maker, model;
+
+    /* unsolicited lines, by their beginning */
+    struct profile_words boot;    /* the modem has restarted: all settings are gone */
+    struct profile_words suspect; /* it may have: ask whether the settings still stand */
+    struct profile_words ready;   /* SMS works from here on */
+    struct profile_words ignore;  /* chatter */
+    struct profile_words full;    /* a storage is full: nothing is announced any more */
+    struct profile_words power;   /* the supply is too weak: tell the keeper */
+
+    /* commands, in the order in which they are tried or given */
+    struct profile_words setup;  /* each once, after identification: silencing and the like */
+    struct profile_words csms;   /* the first that is taken */
+    struct profile_words cnmi;   /* arguments of +CNMI, the first that is taken and kept */
+    struct profile_words stores; /* "ME" "MT" "SM": where messages should be kept, best first */
+    struct profile_words sweep;  /* storages looked through beside the one in use */
+    struct profile_words hang_up;
+    struct profile_words radio; /* off, on */
+    struct profile_words reset;
+    struct profile_words never; /* beginnings of commands that must not be sent to it */
+
+    enum ussd_coding ussd;
+    bool cnma;       /* direct messages are to be acknowledged by +CNMA */
+    bool cmms;       /* +CMMS=2 keeps the radio link open between messages */
+    bool noisy;      /* a line without checksums: compare echoes, read twice */
+    bool skip_mms;   /* reading the announcement of an MMS push hangs it: delete unread */
+    bool list_hangs; /* +CMGL silences it: read slot by slot */
+    int gap_ms;      /* between a final result and the next command */
+    int boot_s;      /* from open to the first answer, at most */
+    int ready_s;     /* until SMS works, at most */
+    int prompt_s, submit_s, command_s; /* limits: prompt, +CMGS result, everything else */
+    int chunk;                         /* the TPDU is written in pieces of so many bytes, 0 whole */
+};
+
+/* The profile for a modem: by name, or with "auto" the first behind the default that recognises
+ * maker or model, else the default. Never NULL when count > 0. */
+const struct profile *profile_choose(const struct profile *profiles, size_t count,
+                                     const char *wanted, const char *maker, const char *model);
+
+/* Whether `line` begins with one of the words. */
+bool profile_begins(const struct profile_words *words, const char *line, size_t len);
+
+#endif

@@ -1,0 +1,47 @@
+#define _GNU_SOURCE
+#include "lianhu/profile.h"
+#include <string.h>
+#include <strings.h>
+
+bool profile_begins(const struct profile_words *words, const char *line, size_t len)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        size_t n = strlen(words->items[i]);
+
+        if (n <= len && memcmp(line, words->items[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool holds(const char *text, const struct profile_words *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (strcasestr(text, words->items[i]))
+            return true;
+    return false;
+}
+
+/* A profile that names models fits only these; one that names a maker alone fits the rest. */
+static bool fits(const struct profile *profile, const char *maker, const char *model)
+{
+    if (profile->maker.count && !holds(maker, &profile->maker))
+        return false;
+    if (profile->model.count)
+        return holds(model, &profile->model);
+    return profile->maker.count > 0;
+}
+
+const struct profile *profile_choose(const struct profile *profiles, size_t count,
+                                     const char *wanted, const char *maker, const char *model)
+{
+    bool by_itself = !wanted || !*wanted || strcmp(wanted, "auto") == 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!by_itself && strcmp(profiles[i].name, wanted) == 0)
+            return &profiles[i];
+        if (by_itself && i > 0 && fits(&profiles[i], maker, model))
+            return &profiles[i];
+    }
+    return count ? profiles : NULL;
+}
