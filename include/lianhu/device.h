@@ -13,9 +13,9 @@
 
 enum {
     MODEM_NAME_MAX = 32,
-    DEVICE_WORD_MAX = 64,  /* manufacturer, model, operator ... */
-    DEVICE_WHY_MAX = 160,  /* UTF-8, for people */
-    SMS_MEM_MAX = 3        /* "SM", "ME", "MT", "SR" */
+    DEVICE_WORD_MAX = 64, /* manufacturer, model, operator ... */
+    DEVICE_WHY_MAX = 160, /* UTF-8, for people */
+    SMS_MEM_MAX = 3       /* "SM", "ME", "MT", "SR" */
 };
 
 /* How a command ended: a value, not an error (27.005 3.2.5, 27.007 9.2, V.250 5.7.1). */
@@ -35,16 +35,17 @@ const char *at_end_name(enum at_end end);
 
 /* design.md section 5, JSON "modem state" */
 #define DEVICE_STATE_TABLE(X)                                                                      \
-    X(DEVICE_ABSENT, "absent")           /* no port */                                             \
-    X(DEVICE_STARTING, "starting")       /* talking, not yet set up */                             \
-    X(DEVICE_PIN, "pin")                 /* wants a PIN we do not have or that was refused */      \
+    X(DEVICE_ABSENT, "absent")     /* no port */                                                   \
+    X(DEVICE_STARTING, "starting") /* talking, not yet set up */                                   \
+    X(DEVICE_PIN, "pin")           /* wants a PIN we do not have or that was refused */            \
     X(DEVICE_NO_SIM, "no_sim")                                                                     \
-    X(DEVICE_FOREIGN_SIM, "foreign_sim") /* another SIM than before: does not send until confirmed */ \
-    X(DEVICE_SEARCHING, "searching")     /* not registered */                                      \
+    X(DEVICE_FOREIGN_SIM,                                                                          \
+      "foreign_sim")                 /* another SIM than before: does not send until confirmed */  \
+    X(DEVICE_SEARCHING, "searching") /* not registered */                                          \
     X(DEVICE_READY, "ready")                                                                       \
-    X(DEVICE_RESTING, "resting")         /* told to pause sending for a while */                   \
-    X(DEVICE_RECOVERING, "recovering")   /* on the ladder */                                       \
-    X(DEVICE_FAILED, "failed")           /* the ladder ran out */
+    X(DEVICE_RESTING, "resting")       /* told to pause sending for a while */                     \
+    X(DEVICE_RECOVERING, "recovering") /* on the ladder */                                         \
+    X(DEVICE_FAILED, "failed")         /* the ladder ran out */
 
 enum device_state {
 #define X(name, words) name,
@@ -56,14 +57,14 @@ const char *device_state_name(enum device_state state);
 struct profile; /* lianhu/profile.h: what this family of modems wants */
 
 struct device_config {
-    unsigned index;                 /* `who` of its effects */
+    unsigned index; /* `who` of its effects */
     char name[MODEM_NAME_MAX];
     char pin[16];                   /* "" none */
     char known_imsi[20];            /* "" none: the SIM it had last; another one is foreign_sim */
     const struct profile *profiles; /* borrowed; profile_count of them, the first is the default */
     size_t profile_count;
-    const char *profile;            /* "auto" or a profile's name */
-    unsigned seed;                  /* for jitter of back-off */
+    const char *profile; /* "auto" or a profile's name */
+    unsigned seed;       /* for jitter of back-off */
 };
 
 enum device_event_type {
@@ -71,8 +72,12 @@ enum device_event_type {
     DEV_OPENED,    /* the port is open */
     DEV_LOST,      /* it could not be opened or went away; `text` says why */
     DEV_BYTES,     /* bytes came in: `text` */
-    DEV_COMMITTED, /* all that this machine put out before is on disk */
-    DEV_ABORTED,   /* the turn was rolled back: keep the messages, take back the announcement */
+    DEV_COMMITTED, /* all that this machine put out before is on disk and its writes have left. To
+                      be given after each turn in which it put anything out, also when the database
+                      had nothing to do. What this step itself puts out leaves with it */
+    DEV_ABORTED,   /* the turn was rolled back and its EFFECT_WRITEs were dropped: messages are kept
+                      in the modem and handed over again later, results are told again, an
+                      announcement is taken back (without a result: its attempt never was) */
     DEV_SUBMIT,    /* send `job`; only when device_idle() */
     DEV_RESTART,   /* an operator's wish: the whole init, or the ladder from its start */
     DEV_CONFIRM,   /* an operator says that the SIM is right */
@@ -81,16 +86,16 @@ enum device_event_type {
 };
 
 struct sms_job {
-    int64_t attempt;          /* the store's id of the attempt, given back in the result */
+    int64_t attempt; /* the store's id of the attempt, given back in the result */
     struct tpdu_octets octets;
-    bool more_follow;         /* another part or message waits: keep the link open (AT+CMMS) */
+    bool more_follow; /* another part or message waits: keep the link open (AT+CMMS) */
 };
 
 struct device_event {
     enum device_event_type type;
-    struct span text;           /* DEV_BYTES, DEV_LOST */
-    const struct sms_job *job;  /* DEV_SUBMIT; copied */
-    int64_t rest_us;            /* DEV_REST */
+    struct span text;          /* DEV_BYTES, DEV_LOST */
+    const struct sms_job *job; /* DEV_SUBMIT; copied */
+    int64_t rest_us;           /* DEV_REST */
 };
 
 /* ---- bodies of its effects -------------------------------------------------------------- */
@@ -101,7 +106,7 @@ struct sms_in {
     int slot;              /* -1 when it came directly */
     int stat;              /* 0..3 of +CMGL, -1 unknown */
     uint8_t bytes[TPDU_SCA_MAX + TPDU_MAX];
-    size_t len;            /* SCA included */
+    size_t len; /* SCA included */
 };
 
 /* EFFECT_SMS_RESULT. A late answer may bring a second one for the same attempt, which counts. */
@@ -151,8 +156,8 @@ struct device_status {
     char why[DEVICE_WHY_MAX], manufacturer[DEVICE_WORD_MAX], model[DEVICE_WORD_MAX],
         revision[DEVICE_WORD_MAX], imei[20], imsi[20], iccid[24], operator_name[DEVICE_WORD_MAX],
         profile[DEVICE_WORD_MAX], last_error[DEVICE_WORD_MAX];
-    int signal_dbm;       /* 0 unknown */
-    int registration;     /* +CREG <stat>, -1 unknown */
+    int signal_dbm;   /* 0 unknown */
+    int registration; /* +CREG <stat>, -1 unknown */
     int storage_used, storage_total;
 };
 void device_status(const struct device *device, struct device_status *out);

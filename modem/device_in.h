@@ -1,0 +1,148 @@
+#ifndef MODEM_DEVICE_IN_H
+#define MODEM_DEVICE_IN_H
+/*
+ * The inside of a device, for its parts alone. A part is one concern (the SIM, the network,
+ * messages in, a message out ...) and a struct of functions: does it want the line now, what did
+ * its command answer, is this unsolicited line its own. Parts do not call one another's functions
+ * of that struct; what one must tell another it says through the few functions below.
+ */
+#include "lianhu/buf.h"
+#include "lianhu/device.h"
+#include "lianhu/profile.h"
+#include "modem/at_chat.h"
+#include "modem/at_reply.h"
+#include "modem/at_script.h"
+#include "modem/ladder.h"
+#include "modem/sms_port.h"
+
+struct device_part {
+    const char *name;
+    bool (*next)(struct device *, struct at_command *); /* a command, if one is due now */
+    void (*prompt)(struct device *);                    /* its command prompts */
+    void (*line)(struct device *, struct span line, struct span pdu);
+    void (*done)(struct device *, const struct at_final *);
+    bool (*urc)(struct device *, struct span line, struct span pdu); /* true: it was mine */
+    mono_t (*wakes)(const struct device *);
+};
+
+extern const struct device_part wake_part, script_part, call_part, sms_part, submit_part, net_part;
+
+enum device_phase {
+    PHASE_CLOSED,   /* no port; asked for again at `at` */
+    PHASE_OPENING,  /* EFFECT_PORT_OPEN is out */
+    PHASE_IDENTIFY, /* scripts, one after the other */
+    PHASE_PREPARE,
+    PHASE_SIM,
+    PHASE_PIN,
+    PHASE_SETUP,
+    PHASE_SERVE,
+    PHASE_RADIO, /* ladder: radio off and on */
+    PHASE_RESET, /* ladder: reset command, then the port is closed */
+    PHASE_PROBE, /* ladder: waiting for an answer or the next round */
+    PHASE_STOPPED
+};
+
+enum sim_answer { SIM_UNKNOWN, SIM_READY, SIM_WANTS_PIN, SIM_WANTS_PUK, SIM_LOCKED, SIM_NONE };
+
+struct sim_port {
+    enum sim_answer answer;
+    bool pin_tried, pin_refused;
+    long pin_left;  /* attempts, -1 unknown */
+    mono_t since;   /* not ready since */
+    bool confirmed; /* an operator said that the SIM is right */
+};
+
+enum { NET_POLLS = 8 };
+struct net_port {
+    int stat[3];          /* CREG, CEREG, CGREG; -1 unknown */
+    bool dead[NET_POLLS]; /* polls that this modem refuses */
+    mono_t next[NET_POLLS];
+    size_t running;
+    bool answered; /* the running poll gave its line */
+    mono_t unregistered_since;
+};
+
+struct call_port {
+    bool ringing;
+    struct phone from;
+    mono_t hang_up_at;
+    size_t try; /* of profile->hang_up */
+};
+
+/* What was put out since the last commit: a rolled back turn lets none of it leave. */
+struct unlet {
+    bool command, payload, state;
+};
+
+enum { WHY_NONE_YET = 0 };
+
+struct device {
+    struct device_config config;
+    char profile_wanted[DEVICE_WORD_MAX];
+    const struct profile *profile;
+    struct device_status status;
+    enum device_phase phase;
+    mono_t at; /* when the phase wants the time */
+    mono_t opened_at;
+    mono_t gap_end, rest_end;
+    unsigned open_failures;
+    struct at_chat chat;
+    const struct device_part *owner; /* whose command runs */
+    struct at_script_run script, wake;
+    struct ladder ladder;
+    mono_t boots[3]; /* the last restarts of the modem */
+    bool radio_off;  /* +CFUN? said so */
+    struct unlet unlet;
+    mono_t again_at; /* after a rolled back turn: write again what it held back */
+    struct sim_port sim;
+    struct net_port net;
+    struct call_port call;
+    struct sms_port sms;
+    struct submit_port submit;
+
+    /* during a step */
+    struct now now;
+    struct effects *out;
+};
+
+/* ---- what parts may ask of the device ---- */
+
+mono_t device_now(const struct device *d);
+void device_write(struct device *d, struct span bytes, enum effect_type how);
+void device_trace(struct device *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Goes to a state with its reason for people; tells it if either changed. */
+void device_set_state(struct device *d, enum device_state state, const char *why);
+
+/* The state that registration, SIM and rest imply while serving. */
+void device_judge(struct device *d);
+
+void device_enter(struct device *d, enum device_phase phase);
+void device_begin(struct device *d, const struct at_script *script, int64_t in_us);
+
+/* ESC and AT until it answers; then what was going on goes on. */
+void device_wake(struct device *d);
+
+/* The whole init again, in so many microseconds. */
+void device_reinit(struct device *d, int64_t in_us);
+void device_trouble(struct device *d, enum trouble trouble, bool answers);
+void device_restarted(struct device *d, struct span line);
+
+/* ---- sim_port.c ---- */
+extern const struct at_script script_ask_pin, script_enter_pin;
+void sim_asked(struct device *d);   /* script_ask_pin ended */
+void sim_entered(struct device *d); /* script_enter_pin ended */
+bool sim_urc(struct device *d, struct span line);
+void sim_judge(struct device *d, const char *imsi);
+
+/* ---- device_init.c ---- */
+extern const struct at_script script_wake, script_identify, script_prepare, script_setup,
+    script_radio, script_reset, script_probe;
+
+/* ---- net_port.c ---- */
+void net_start(struct device *d);
+void net_ask_settings(struct device *d); /* whether CNMI still stands */
+bool net_registered(const struct device *d);
+void net_proved(struct device *d); /* a message went out: registered, no need to ask */
+
+#endif

@@ -1,0 +1,250 @@
+/* The network: registration, signal, operator; and whether our settings still stand (27.007 7.2,
+ * 8.5, 7.3). Asked in turn, few lines a minute, for what the modem should tell by itself. */
+#include "modem/device_in.h"
+
+static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
+
+static bool usable(int stat)
+{
+    return stat == 1 || stat == 5 || stat == 6 || stat == 7 || stat == 9 || stat == 10;
+}
+
+bool net_registered(const struct device *d)
+{
+    return usable(d->net.stat[0]) || usable(d->net.stat[1]) || usable(d->net.stat[2]);
+}
+
+/* ---- lines --------------------------------------------------------------------------------- */
+
+/* The answer `n,stat,...` and the unsolicited `stat[,lac,ci]` under one name: only the answer has
+ * a short bare number second (27.007 7.2; modems.md T1, T23). -1: no state said. */
+static int stat_of(struct at_reply reply)
+{
+    struct at_reply rest = reply;
+    struct span first, second = {"", 0};
+    bool quoted = false;
+    unsigned long stat;
+
+    if (!at_reply_field(&rest, &first, NULL))
+        return -1;
+    bool has_second = at_reply_field(&rest, &second, &quoted);
+    if (has_second && !quoted && second.len <= 3 &&
+        (second.len == 0 || span_number(second, 999, &stat)))
+        first = second;
+    return span_number(first, 999, &stat) ? (int)stat : -1;
+}
+
+static bool on_registration(struct device *d, struct span line)
+{
+    static const char *const names[] = {"+CREG:", "+CEREG:", "+CGREG:"};
+    struct at_reply reply;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!at_reply_begin(&reply, line, names[i]))
+            continue;
+        int stat = stat_of(reply);
+        if (stat >= 0)
+            d->net.stat[i] = stat;
+        device_judge(d);
+        return true;
+    }
+    return false;
+}
+
+static void on_creg(struct device *d, struct span line)
+{
+    on_registration(d, line);
+}
+
+static void on_csq(struct device *d, struct span line)
+{
+    struct at_reply reply;
+    long rssi;
+
+    if (!at_reply_begin(&reply, line, "+CSQ:") || !at_reply_number(&reply, &rssi))
+        return;
+    d->status.signal_dbm = rssi >= 0 && rssi <= 31 ? (int)(-113 + 2 * rssi) : 0;
+}
+
+static void on_cops(struct device *d, struct span line)
+{
+    struct at_reply reply;
+    struct span name;
+
+    if (at_reply_begin(&reply, line, "+COPS:") && at_reply_skip(&reply) && at_reply_skip(&reply) &&
+        at_reply_field(&reply, &name, NULL))
+        text_copy(d->status.operator_name, sizeof d->status.operator_name, name);
+}
+
+/* +CPMS: mem1,used,total,mem2,used,total,mem3,used,total. Another mem3 than ours: it forgot. */
+static void on_cpms(struct device *d, struct span line)
+{
+    struct at_reply reply;
+    struct span mem;
+    long used = -1, total = -1;
+    bool ours = false;
+
+    if (!at_reply_begin(&reply, line, "+CPMS:"))
+        return;
+    for (int i = 0; i < 3 && at_reply_field(&reply, &mem, NULL); i++) {
+        bool known = at_reply_number(&reply, &used) && at_reply_number(&reply, &total);
+
+        ours = span_eq(mem, span_of(d->sms.store));
+        if (ours && known)
+            sms_port_counters(d, (int)used, (int)total);
+    }
+    if (!ours && d->sms.store[0] && d->sms.cpms_args == 3)
+        device_reinit(d, 0);
+}
+
+/* Blanks and missing ends apart, the routing must be what we set; else the modem has forgotten. */
+static void on_cnmi(struct device *d, struct span line)
+{
+    struct at_reply is, set = {span_of(d->sms.cnmi), false};
+    long have, want;
+
+    if (!d->sms.cnmi[0] || !at_reply_begin(&is, line, "+CNMI:"))
+        return;
+    while (at_reply_number(&set, &want))
+        if (!at_reply_number(&is, &have) || have != want) {
+            device_reinit(d, 0);
+            return;
+        }
+}
+
+/* ---- polls --------------------------------------------------------------------------------- */
+
+enum { POLL_CREG, POLL_CEREG, POLL_CGREG, POLL_CSQ, POLL_COPS, POLL_CPMS, POLL_CNMI, POLLS };
+
+/* clang-format off */
+static const struct {
+    const char *text, *want;
+    int64_t every;
+    void (*on_line)(struct device *, struct span line);
+} polls[POLLS] = {
+    [POLL_CREG]  = {"AT+CREG?",  "+CREG:",  2 * MIN,  on_creg},
+    [POLL_CEREG] = {"AT+CEREG?", "+CEREG:", 2 * MIN,  on_creg},
+    [POLL_CGREG] = {"AT+CGREG?", "+CGREG:", 2 * MIN,  on_creg},
+    [POLL_CSQ]   = {"AT+CSQ",    "+CSQ:",   2 * MIN,  on_csq },
+    [POLL_COPS]  = {"AT+COPS?",  "+COPS:",  20 * MIN, on_cops},
+    [POLL_CPMS]  = {"AT+CPMS?",  "+CPMS:",  1 * MIN,  on_cpms},
+    [POLL_CNMI]  = {"AT+CNMI?",  "+CNMI:",  20 * MIN, on_cnmi},
+};
+/* clang-format on */
+_Static_assert((int)POLLS <= (int)NET_POLLS, "a poll without a place");
+
+/* The packet domain is asked only where the others are not known. */
+static bool wanted(const struct device *d, size_t poll)
+{
+    if (d->net.dead[poll])
+        return false;
+    return poll != POLL_CGREG || (d->net.dead[POLL_CREG] && d->net.dead[POLL_CEREG]);
+}
+
+static bool net_next(struct device *d, struct at_command *out)
+{
+    if (d->phase != PHASE_SERVE)
+        return false;
+    for (size_t i = 0; i < POLLS; i++) {
+        if (!wanted(d, i) || !mono_reached(d->net.next[i], d->now.mono))
+            continue;
+        text_copy(out->text, sizeof out->text, span_of(polls[i].text));
+        out->want = polls[i].want;
+        out->limit = (int64_t)d->profile->command_s * SEC;
+        d->net.running = i;
+        d->net.answered = false;
+        return true;
+    }
+    return false;
+}
+
+static void net_line(struct device *d, struct span line, struct span pdu)
+{
+    (void)pdu;
+    d->net.answered = true;
+    polls[d->net.running].on_line(d, line);
+}
+
+static void check_network(struct device *d)
+{
+    struct net_port *net = &d->net;
+
+    if (net_registered(d)) {
+        net->unregistered_since = MONO_NEVER;
+        return;
+    }
+    if (net->unregistered_since.us == MONO_NEVER.us)
+        net->unregistered_since = d->now.mono;
+    if (mono_reached(mono_add(net->unregistered_since, NO_NETWORK_LIMIT), d->now.mono)) {
+        net->unregistered_since = d->now.mono;
+        device_trouble(d, TROUBLE_NO_NETWORK, true);
+    }
+}
+
+static void net_done(struct device *d, const struct at_final *final)
+{
+    struct net_port *net = &d->net;
+    size_t i = net->running;
+    bool registration = i <= POLL_CGREG;
+    int64_t every = registration && !net_registered(d) ? SEARCH_PERIOD : polls[i].every;
+
+    net->next[i] = mono_add(d->now.mono, every);
+    net->dead[i] = final->end == AT_ERROR || (final->end == AT_CME && final->code != 14);
+    device_judge(d);
+    if (registration && d->phase == PHASE_SERVE)
+        check_network(d);
+}
+
+static bool net_urc(struct device *d, struct span line, struct span pdu)
+{
+    (void)pdu;
+    return on_registration(d, line);
+}
+
+static mono_t net_wakes(const struct device *d)
+{
+    mono_t wakes = MONO_NEVER;
+
+    if (d->phase != PHASE_SERVE)
+        return wakes;
+    for (size_t i = 0; i < POLLS; i++)
+        if (wanted(d, i))
+            wakes = mono_min(wakes, d->net.next[i]);
+    return wakes;
+}
+
+const struct device_part net_part = {
+    .name = "net",
+    .next = net_next,
+    .line = net_line,
+    .done = net_done,
+    .urc = net_urc,
+    .wakes = net_wakes,
+};
+
+/* Everything is asked at once when service begins; CPMS and CNMI were just set. */
+void net_start(struct device *d)
+{
+    struct net_port *net = &d->net;
+
+    for (size_t i = 0; i < POLLS; i++) {
+        net->dead[i] = false;
+        net->next[i] = d->now.mono;
+    }
+    net->next[POLL_CPMS] = mono_add(d->now.mono, polls[POLL_CPMS].every);
+    net->next[POLL_CNMI] = mono_add(d->now.mono, polls[POLL_CNMI].every);
+    for (size_t i = 0; i < 3; i++)
+        net->stat[i] = -1;
+}
+
+void net_ask_settings(struct device *d)
+{
+    d->net.next[POLL_CNMI] = d->now.mono;
+}
+
+void net_proved(struct device *d)
+{
+    for (size_t i = POLL_CREG; i <= POLL_CSQ; i++)
+        if (net_registered(d))
+            d->net.next[i] = mono_add(d->now.mono, polls[i].every);
+}

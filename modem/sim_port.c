@@ -1,0 +1,181 @@
+/* The SIM: is it there, is it open, is it ours (27.007 8.3). A PIN is entered once and only while
+ * more attempts than one remain; a refused one is never entered again. */
+#include "modem/device_in.h"
+
+static const int64_t ASK_SOON = 2 * SEC, ASK_LATER = 15 * SEC;
+static const int64_t BUSY_TOLERATED = 60 * SEC; /* a SIM is slow for half a minute after boot */
+
+static void on_cpin(void *who, struct span line)
+{
+    /* clang-format off */
+    static const struct { const char *begins; enum sim_answer answer; } answers[] = {
+        {"READY",        SIM_READY},
+        {"SIM PIN2",     SIM_READY}, /* wanted only for fixed dialling and the like */
+        {"SIM PUK2",     SIM_READY},
+        {"SIM PIN",      SIM_WANTS_PIN},
+        {"SIM PUK",      SIM_WANTS_PUK},
+        {"PH-",          SIM_LOCKED},
+        {"NOT INSERTED", SIM_NONE},
+        {"SIM REMOVED",  SIM_NONE},
+        {"REMOVED",      SIM_NONE},
+    };
+    /* clang-format on */
+    struct device *d = who;
+    struct span text = span_trim(span_skip(line, strlen("+CPIN:")));
+
+    d->sim.answer = SIM_UNKNOWN;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (span_starts(text, span_of(answers[i].begins))) {
+            d->sim.answer = answers[i].answer;
+            return;
+        }
+}
+
+static bool good_cpin(void *who, const struct at_final *final)
+{
+    struct device *d = who;
+
+    if (final->end == AT_CME || final->end == AT_CMS) {
+        switch (final->code) {
+        case 10:
+        case 310: d->sim.answer = SIM_NONE; break;
+        case 11:
+        case 311: d->sim.answer = SIM_WANTS_PIN; break;
+        case 12:
+        case 316: d->sim.answer = SIM_WANTS_PUK; break;
+        case 5:
+        case 312: d->sim.answer = SIM_LOCKED; break;
+        default: d->sim.answer = SIM_UNKNOWN; break;
+        }
+    }
+    return true;
+}
+
+static void on_cpinr(void *who, struct span line)
+{
+    struct device *d = who;
+    struct at_reply reply;
+
+    if (at_reply_begin(&reply, line, "+CPINR:") && at_reply_skip(&reply) &&
+        !at_reply_number(&reply, &d->sim.pin_left))
+        d->sim.pin_left = -1;
+}
+
+static bool make_pin(void *who, unsigned at, char *out, size_t size)
+{
+    struct device *d = who;
+    bool last = d->sim.pin_left >= 0 && d->sim.pin_left < 2;
+
+    if (at > 0 || last || d->sim.pin_tried)
+        return false;
+    d->sim.pin_tried = true;
+    return text_format(out, size, "AT+CPIN=\"%s\"", d->config.pin);
+}
+
+static bool good_pin(void *who, const struct at_final *final)
+{
+    struct device *d = who;
+
+    /* Without an answer it may have been taken: +CPIN? will tell, and it is not entered again. */
+    d->sim.pin_refused = final->end != AT_OK && final->end != AT_TIMEOUT;
+    return true;
+}
+
+/* clang-format off */
+static const struct at_step ask_steps[] = {
+    {"AT+CPIN?",           NULL,     "+CPIN:",  5*SEC,  1, 0, AT_IGNORE, on_cpin,  good_cpin, SEC},
+};
+static const struct at_step pin_steps[] = {
+    {"AT+CPINR=\"SIM PIN\"", NULL,   "+CPINR:", 5*SEC,  1, 0, AT_IGNORE, on_cpinr, NULL,      0},
+    {NULL,                 make_pin, NULL,      20*SEC, 1, 0, AT_STOP,   NULL,     good_pin,  0},
+};
+/* clang-format on */
+const struct at_script script_ask_pin = AT_SCRIPT("sim", ask_steps),
+                       script_enter_pin = AT_SCRIPT("pin", pin_steps);
+
+static void ask_again(struct device *d, int64_t in_us)
+{
+    device_begin(d, &script_ask_pin, in_us);
+}
+
+static void want_pin(struct device *d)
+{
+    if (d->config.pin[0] && !d->sim.pin_tried && !d->sim.pin_refused) {
+        device_enter(d, PHASE_PIN);
+        return;
+    }
+    const char *why = "SIM卡要PIN码,请在配置里写pin_file";
+    if (d->sim.pin_left == 0 || d->sim.pin_left == 1)
+        why = "SIM卡PIN码只剩最后一次机会,不再尝试,请人工解锁";
+    else if (d->sim.pin_refused)
+        why = "PIN码不对,已停止尝试,请核对pin_file后重启本机";
+    device_set_state(d, DEVICE_PIN, why);
+    ask_again(d, ASK_LATER);
+}
+
+static void not_known(struct device *d)
+{
+    bool patient = !mono_reached(mono_add(d->sim.since, BUSY_TOLERATED), d->now.mono);
+
+    if (patient) {
+        ask_again(d, ASK_SOON);
+        return;
+    }
+    device_set_state(d, DEVICE_NO_SIM, "SIM卡读不出,请取出擦净后重插");
+    ask_again(d, ASK_LATER);
+    d->sim.since = d->now.mono;
+    device_trouble(d, TROUBLE_SIM, true);
+}
+
+void sim_asked(struct device *d)
+{
+    switch (d->sim.answer) {
+    case SIM_READY:
+        d->sim.pin_tried &= d->sim.pin_refused; /* it was right: it may be given after a reboot */
+        device_enter(d, PHASE_SETUP);
+        break;
+    case SIM_WANTS_PIN: want_pin(d); break;
+    case SIM_WANTS_PUK:
+        device_set_state(d, DEVICE_PIN, "SIM卡已锁,要PUK码,请到营业厅或用手机解锁");
+        ask_again(d, ASK_LATER);
+        break;
+    case SIM_LOCKED:
+        device_set_state(d, DEVICE_PIN, "模块锁卡,不认这张SIM卡");
+        ask_again(d, ASK_LATER);
+        break;
+    case SIM_NONE:
+        device_set_state(d, DEVICE_NO_SIM, "没有SIM卡");
+        ask_again(d, ASK_LATER);
+        break;
+    case SIM_UNKNOWN: not_known(d); break;
+    }
+}
+
+void sim_entered(struct device *d)
+{
+    if (!d->sim.pin_tried)
+        want_pin(d); /* the last attempt was not spent */
+    else
+        device_enter(d, PHASE_SIM);
+}
+
+/* A change that the modem tells by itself. */
+bool sim_urc(struct device *d, struct span line)
+{
+    if (!span_starts(line, span_of("+CPIN:")))
+        return false;
+    enum sim_answer before = d->sim.answer;
+    on_cpin(d, line);
+    if (d->phase == PHASE_SIM && d->sim.answer == SIM_READY && at_chat_idle(&d->chat))
+        ask_again(d, 0);
+    else if (d->phase == PHASE_SERVE && d->sim.answer == SIM_NONE)
+        device_reinit(d, 0);
+    else if (d->phase != PHASE_SIM)
+        d->sim.answer = before;
+    return true;
+}
+
+void sim_judge(struct device *d, const char *imsi)
+{
+    text_copy(d->status.imsi, sizeof d->status.imsi, span_of(imsi));
+}

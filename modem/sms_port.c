@@ -1,0 +1,556 @@
+/* Messages in: announced or swept up, read, handed over, deleted once committed (27.005 3.4). */
+#include "modem/device_in.h"
+
+static const int64_t SWEEP_EVERY = 15 * MIN, RETRY_PAUSE = 2 * SEC, ABORT_PAUSE = 5 * SEC;
+enum { READ_TRIES = 4, DELETE_TRIES = 3 };
+
+static const char *const mems[] = {"SM", "ME", "MT", "SR"};
+enum { MEMS = sizeof mems / sizeof *mems, BIT_SR = 8 };
+
+unsigned sms_mem_bit(struct span name)
+{
+    for (unsigned i = 0; i < MEMS; i++)
+        if (span_eq(name, span_of(mems[i])))
+            return 1U << i;
+    return 0;
+}
+
+static bool same_slot(const struct sms_slot *a, const struct sms_slot *b)
+{
+    return a->slot == b->slot && strcmp(a->mem, b->mem) == 0;
+}
+
+/* ---- announcements ------------------------------------------------------------------------- */
+
+static struct sms_pending *find_pending(struct sms_port *sms, const struct sms_slot *at)
+{
+    for (size_t i = 0; i < sms->pending_count; i++)
+        if (same_slot(&sms->pending[i].at, at))
+            return &sms->pending[i];
+    return NULL;
+}
+
+static void drop_pending(struct sms_port *sms, struct sms_pending *pending)
+{
+    *pending = sms->pending[--sms->pending_count];
+}
+
+static void drop_announced(struct sms_port *sms, const struct sms_slot *at)
+{
+    for (size_t i = 0; i < sms->announced_count; i++)
+        if (same_slot(&sms->announced[i], at)) {
+            sms->announced_count--;
+            memmove(sms->announced + i, sms->announced + i + 1,
+                    (sms->announced_count - i) * sizeof *sms->announced);
+            return;
+        }
+}
+
+void sms_port_sweep(struct device *d, int64_t in_us)
+{
+    d->sms.sweep_at = mono_min(d->sms.sweep_at, mono_add(d->now.mono, in_us));
+}
+
+/* A slot that is handed over and not yet deleted cannot hold anything new; one whose deletion is
+ * on its way can. */
+static bool holds_known(struct device *d, const struct sms_slot *at)
+{
+    const struct sms_pending *pending = find_pending(&d->sms, at);
+    bool deleting = d->sms.action == SMS_DELETE && same_slot(&d->sms.current, at);
+
+    return pending && pending->state != SMS_STUCK && !deleting;
+}
+
+static void announce(struct device *d, const struct sms_slot *at)
+{
+    struct sms_port *sms = &d->sms;
+
+    drop_announced(sms, at);
+    if (holds_known(d, at))
+        return;
+    if (sms->announced_count == SMS_ANNOUNCED_MAX) {
+        sms_port_sweep(d, 0);
+        return;
+    }
+    sms->announced[sms->announced_count++] = *at;
+}
+
+/* To be deleted unread: reading it would hang the modem (SIM800 and MMS, modems.md T20). */
+static void condemn(struct device *d, const struct sms_slot *at)
+{
+    struct sms_port *sms = &d->sms;
+
+    drop_announced(sms, at);
+    if (find_pending(sms, at) || sms->pending_count == SMS_PENDING_MAX)
+        return;
+    sms->pending[sms->pending_count++] =
+        (struct sms_pending){.at = *at, .state = SMS_KEPT, .retry = d->now.mono};
+}
+
+/* +CMTI: "SM",1[,"MMS PUSH",...]; +CDSI: "SR",0. Storage and index may be missing or -1. */
+static void on_announced(struct device *d, struct span line, bool report)
+{
+    struct at_reply reply;
+    struct span mem, kind;
+    struct sms_slot at = {"", -1};
+    long slot = -1;
+
+    at_reply_begin(&reply, line, report ? "+CDSI:" : "+CMTI:");
+    if (!at_reply_field(&reply, &mem, NULL) || !at_reply_number(&reply, &slot) || slot < 0 ||
+        !sms_mem_bit(mem)) {
+        sms_port_sweep(d, 0); /* no usable place: the store may be full */
+        return;
+    }
+    text_copy(at.mem, sizeof at.mem, mem);
+    at.slot = (int)slot;
+    bool mms = at_reply_field(&reply, &kind, NULL) && span_starts(kind, span_of("MMS"));
+    if (mms && d->profile->skip_mms)
+        condemn(d, &at);
+    else
+        announce(d, &at);
+    if (report && sms_mem_bit(mem) != BIT_SR)
+        d->sms.to_sweep |= d->sms.stores & BIT_SR; /* EC25 names SM and keeps it in SR */
+}
+
+/* ---- taking over --------------------------------------------------------------------------- */
+
+static uint64_t hash_of(struct span bytes)
+{
+    uint64_t hash = 0xCBF29CE484222325u; /* FNV-1a */
+
+    for (size_t i = 0; i < bytes.len; i++)
+        hash = (hash ^ (unsigned char)bytes.ptr[i]) * 0x100000001B3u;
+    return hash;
+}
+
+/* Hands a stored message over; true when its slot needs no reading any more. */
+static bool hand_over(struct device *d, const struct sms_slot *at, long stat, struct span pdu)
+{
+    struct sms_port *sms = &d->sms;
+    struct sms_in in = {.slot = at->slot, .stat = (int)stat};
+    uint64_t hash = hash_of(pdu);
+    struct sms_pending *known = find_pending(sms, at);
+
+    if (known && known->state == SMS_STUCK && known->hash == hash) {
+        known->state = SMS_KEPT; /* it would not go: try once more */
+        known->tries = DELETE_TRIES - 1;
+        return true;
+    }
+    if (known && known->state == SMS_STUCK)
+        drop_pending(sms, known);
+    else if (known)
+        return true;
+    if (!hex_decode(pdu, in.bytes, sizeof in.bytes, &in.len) || in.len < 2)
+        return false;
+    if (sms->pending_count == SMS_PENDING_MAX) {
+        sms_port_sweep(d, RETRY_PAUSE);
+        return true;
+    }
+    text_copy(in.mem, sizeof in.mem, span_of(at->mem));
+    sms->pending[sms->pending_count++] =
+        (struct sms_pending){.at = *at, .state = SMS_HANDED, .hash = hash};
+    effects_put(d->out, EFFECT_SMS_IN, d->config.index, &in, sizeof in);
+    return true;
+}
+
+static void hand_over_direct(struct device *d, const struct sms_in *in)
+{
+    effects_put(d->out, EFFECT_SMS_IN, d->config.index, in, sizeof *in);
+}
+
+/* +CMT and +CDS: nowhere stored, so a copy is kept until it is committed. */
+static void on_direct(struct device *d, struct span pdu)
+{
+    struct sms_port *sms = &d->sms;
+    struct sms_in in = {.slot = -1, .stat = -1};
+
+    if (!hex_decode(pdu, in.bytes, sizeof in.bytes, &in.len) || in.len < 2) {
+        device_trace(d, "direct message without a readable PDU, %zu digits", pdu.len);
+        sms_port_sweep(d, RETRY_PAUSE);
+        return;
+    }
+    if (sms->direct_count == SMS_DIRECT_MAX)
+        memmove(sms->direct, sms->direct + 1, --sms->direct_count * sizeof *sms->direct);
+    sms->direct[sms->direct_count++] = in;
+    sms->cnma_handed += d->profile->cnma;
+    hand_over_direct(d, &in);
+}
+
+/* ---- what to do next ----------------------------------------------------------------------- */
+
+static bool command(struct device *d, struct at_command *out, enum sms_action action,
+                    const struct sms_slot *at)
+{
+    d->sms.action = action;
+    d->sms.current = *at;
+    d->sms.answered = d->sms.garbled = false;
+    out->limit = (int64_t)d->profile->command_s * SEC;
+    return true;
+}
+
+/* Selects the storage for reading; the one for new messages must stay what it is. */
+static bool select_mem(struct device *d, struct at_command *out, const struct sms_slot *at)
+{
+    const struct sms_port *sms = &d->sms;
+    const char *store = sms->store[0] ? sms->store : at->mem;
+
+    out->want = "+CPMS:";
+    switch (sms->cpms_args) {
+    case 2:
+        text_format(out->text, sizeof out->text, "AT+CPMS=\"%s\",\"%s\"", at->mem, store);
+        break;
+    case 3:
+        text_format(out->text, sizeof out->text, "AT+CPMS=\"%s\",\"%s\",\"%s\"", at->mem, store,
+                    store);
+        break;
+    default: text_format(out->text, sizeof out->text, "AT+CPMS=\"%s\"", at->mem); break;
+    }
+    return command(d, out, SMS_SELECT, at);
+}
+
+static bool in_mem(struct device *d, const struct sms_slot *at)
+{
+    return strcmp(d->sms.mem1, at->mem) == 0;
+}
+
+static bool next_read(struct device *d, struct at_command *out)
+{
+    const struct sms_slot *at = &d->sms.announced[0];
+
+    if (!d->sms.announced_count || !mono_reached(d->sms.read_after, d->now.mono))
+        return false;
+    if (!in_mem(d, at))
+        return select_mem(d, out, at);
+    text_format(out->text, sizeof out->text, "AT+CMGR=%d", at->slot);
+    out->want = "+CMGR:";
+    out->pdu = true;
+    return command(d, out, SMS_READ, at);
+}
+
+static bool next_delete(struct device *d, struct at_command *out)
+{
+    struct sms_pending *best = NULL;
+
+    for (size_t i = 0; i < d->sms.pending_count; i++) {
+        struct sms_pending *pending = &d->sms.pending[i];
+
+        if (pending->state != SMS_KEPT || !mono_reached(pending->retry, d->now.mono))
+            continue;
+        if (!best || in_mem(d, &pending->at))
+            best = pending;
+    }
+    if (!best)
+        return false;
+    if (!in_mem(d, &best->at))
+        return select_mem(d, out, &best->at);
+    text_format(out->text, sizeof out->text, "AT+CMGD=%d", best->at.slot);
+    return command(d, out, SMS_DELETE, &best->at);
+}
+
+/* The storage for new messages comes last, so that it stays selected. */
+static bool next_sweep(struct device *d, struct at_command *out)
+{
+    struct sms_port *sms = &d->sms;
+    struct sms_slot at = {"", -1};
+    unsigned own = sms_mem_bit(span_of(sms->store));
+
+    for (unsigned i = 0; i < MEMS; i++) {
+        unsigned bit = 1U << i;
+
+        if (sms->to_sweep & bit && (!at.mem[0] || sms_mem_bit(span_of(at.mem)) == own))
+            text_copy(at.mem, sizeof at.mem, span_of(mems[i]));
+    }
+    if (!at.mem[0])
+        return false;
+    if (!in_mem(d, &at))
+        return select_mem(d, out, &at);
+    text_copy(out->text, sizeof out->text, span_of("AT+CMGL=4"));
+    out->want = "+CMGL:";
+    out->pdu = true;
+    command(d, out, SMS_LIST, &at);
+    out->limit = 30 * SEC;
+    return true;
+}
+
+static void plan_sweep(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+
+    if (!mono_reached(sms->sweep_at, d->now.mono))
+        return;
+    for (size_t i = 0; i < d->profile->sweep.count; i++)
+        sms->to_sweep |= sms_mem_bit(span_of(d->profile->sweep.items[i]));
+    if (sms->stores)
+        sms->to_sweep &= sms->stores;
+    if ((sms->to_sweep & 3) == 3)
+        sms->to_sweep &= ~4U; /* MT is SM and ME together */
+    sms->to_sweep |= sms_mem_bit(span_of(sms->store));
+    sms->sweep_at = mono_add(d->now.mono, SWEEP_EVERY);
+}
+
+static bool sms_next(struct device *d, struct at_command *out)
+{
+    static const struct sms_slot nowhere = {"", -1};
+
+    if (d->phase != PHASE_SERVE)
+        return false;
+    if (d->sms.cnma_due) {
+        text_copy(out->text, sizeof out->text, span_of("AT+CNMA"));
+        return command(d, out, SMS_CNMA, &nowhere);
+    }
+    plan_sweep(d);
+    return next_read(d, out) || next_delete(d, out) || next_sweep(d, out);
+}
+
+/* ---- answers ------------------------------------------------------------------------------- */
+
+/* +CMGR: stat,[alpha],length; +CMGL: index,stat,[alpha],length. Lengths lie: the PDU is the truth.
+ */
+static void sms_line(struct device *d, struct span line, struct span pdu)
+{
+    struct sms_port *sms = &d->sms;
+    struct sms_slot at = sms->current;
+    struct at_reply reply;
+    long index, stat = -1;
+
+    sms->answered = true;
+    if (sms->action == SMS_LIST) {
+        if (!at_reply_begin(&reply, line, "+CMGL:") || !at_reply_number(&reply, &index))
+            return;
+        at.slot = (int)index;
+    } else if (sms->action != SMS_READ || !at_reply_begin(&reply, line, "+CMGR:")) {
+        return;
+    }
+    if (!at_reply_number(&reply, &stat))
+        stat = -1;
+    if ((stat == 2 || stat == 3) && !sms->sweep_full) {
+        drop_announced(sms, &at); /* somebody's own, stored: not ours to read */
+        return;
+    }
+    if (hand_over(d, &at, stat, pdu)) {
+        drop_announced(sms, &at);
+        sms->read_tries = 0;
+    } else {
+        sms->garbled = true; /* read it again by itself */
+        if (sms->action == SMS_LIST)
+            announce(d, &at);
+    }
+}
+
+/* An announced slot with nothing in it: the announcement named another storage. */
+static void read_nothing(struct device *d)
+{
+    drop_announced(&d->sms, &d->sms.current);
+    d->sms.read_tries = 0;
+    sms_port_sweep(d, 0);
+}
+
+static bool means_empty(const struct at_final *final)
+{
+    return final->end == AT_OK ||
+           (final->end == AT_CMS && (final->code == 321 || final->code == 500)) ||
+           (final->end == AT_CME && (final->code == 21 || final->code == 22));
+}
+
+static void read_done(struct device *d, const struct at_final *final)
+{
+    struct sms_port *sms = &d->sms;
+
+    if (sms->answered && !sms->garbled && final->end == AT_OK)
+        return;
+    if (++sms->read_tries >= READ_TRIES) {
+        device_trace(d, "slot %s %d cannot be read, %s %d", sms->current.mem, sms->current.slot,
+                     at_end_name(final->end), final->code);
+        read_nothing(d);
+        sms->sweep_at = mono_add(d->now.mono, SWEEP_EVERY);
+    } else if (means_empty(final) && !sms->garbled) {
+        read_nothing(d);
+    } else {
+        sms->read_after = mono_add(d->now.mono, RETRY_PAUSE);
+    }
+}
+
+static void delete_done(struct device *d, const struct at_final *final)
+{
+    struct sms_pending *pending = find_pending(&d->sms, &d->sms.current);
+
+    if (!pending)
+        return;
+    if (final->end == AT_OK || (final->end == AT_CMS && final->code == 321)) {
+        drop_pending(&d->sms, pending);
+        if (d->status.storage_used > 0)
+            d->status.storage_used--;
+        return;
+    }
+    pending->retry = mono_add(d->now.mono, RETRY_PAUSE);
+    if (++pending->tries >= DELETE_TRIES)
+        pending->state = SMS_STUCK;
+}
+
+static void list_done(struct device *d, const struct at_final *final)
+{
+    struct sms_port *sms = &d->sms;
+
+    sms->to_sweep &= ~sms_mem_bit(span_of(sms->current.mem));
+    if (strcmp(sms->current.mem, sms->store) == 0) {
+        sms->used_swept = -1;
+        sms->sweep_full = false;
+    }
+    if (final->end == AT_TIMEOUT)
+        sms_port_sweep(d, 60 * SEC);
+}
+
+static void select_done(struct device *d, const struct at_final *final)
+{
+    struct sms_port *sms = &d->sms;
+    const struct sms_slot *at = &sms->current;
+    struct sms_pending *pending;
+
+    if (final->end == AT_OK) {
+        text_copy(sms->mem1, sizeof sms->mem1, span_of(at->mem));
+        return;
+    }
+    /* A storage that cannot be selected is not asked again for what was to be done there. */
+    sms->to_sweep &= ~sms_mem_bit(span_of(at->mem));
+    sms->stores &= ~sms_mem_bit(span_of(at->mem));
+    drop_announced(sms, at);
+    while (at->slot >= 0 && (pending = find_pending(sms, at)) && pending->state == SMS_KEPT)
+        pending->state = SMS_STUCK;
+}
+
+static void sms_done(struct device *d, const struct at_final *final)
+{
+    enum sms_action action = d->sms.action;
+
+    d->sms.action = SMS_NOTHING;
+    switch (action) {
+    case SMS_NOTHING: break;
+    case SMS_SELECT: select_done(d, final); break;
+    case SMS_READ: read_done(d, final); break;
+    case SMS_DELETE: delete_done(d, final); break;
+    case SMS_LIST: list_done(d, final); break;
+    case SMS_CNMA: d->sms.cnma_due--; break; /* refused or not: it is of no use later */
+    }
+}
+
+static bool sms_urc(struct device *d, struct span line, struct span pdu)
+{
+    if (span_starts(line, span_of("+CMTI:")) || span_starts(line, span_of("+CDSI:"))) {
+        on_announced(d, line, line.ptr[2] == 'D');
+        return true;
+    }
+    if (span_starts(line, span_of("+CMT:")) || span_starts(line, span_of("+CDS:"))) {
+        on_direct(d, pdu);
+        return true;
+    }
+    if (profile_begins(&d->profile->full, line.ptr, line.len)) {
+        d->sms.sweep_full = true;
+        sms_port_sweep(d, 0);
+        return true;
+    }
+    return false;
+}
+
+static mono_t sms_wakes(const struct device *d)
+{
+    const struct sms_port *sms = &d->sms;
+    mono_t wakes = sms->direct_again;
+
+    if (d->phase != PHASE_SERVE)
+        return wakes;
+    wakes = mono_min(wakes, sms->sweep_at);
+    if (sms->announced_count)
+        wakes = mono_min(wakes, sms->read_after);
+    for (size_t i = 0; i < sms->pending_count; i++)
+        if (sms->pending[i].state == SMS_KEPT)
+            wakes = mono_min(wakes, sms->pending[i].retry);
+    return wakes;
+}
+
+const struct device_part sms_part = {
+    .name = "sms",
+    .next = sms_next,
+    .line = sms_line,
+    .done = sms_done,
+    .urc = sms_urc,
+    .wakes = sms_wakes,
+};
+
+/* ---- what the device tells it --------------------------------------------------------------- */
+
+void sms_port_reset(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+
+    sms->announced_count = sms->pending_count = 0;
+    sms->read_tries = sms->cnma_due = sms->cnma_handed = 0;
+    sms->action = SMS_NOTHING;
+    sms->mem1[0] = '\0';
+    sms->to_sweep = 0;
+    sms->sweep_at = d->now.mono;
+    sms->read_after = d->now.mono;
+    sms->used_swept = -1;
+}
+
+bool sms_port_quiet(const struct device *d)
+{
+    return d->sms.announced_count == 0 && d->sms.cnma_due == 0;
+}
+
+void sms_port_committed(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+
+    for (size_t i = 0; i < sms->pending_count; i++)
+        if (sms->pending[i].state == SMS_HANDED) {
+            sms->pending[i].state = SMS_KEPT;
+            sms->pending[i].retry = d->now.mono;
+        }
+    sms->direct_count = 0;
+    sms->direct_again = MONO_NEVER;
+    sms->cnma_due += sms->cnma_handed;
+    sms->cnma_handed = 0;
+}
+
+/* Nothing of what was handed over was kept: the stored ones stay where they are and are swept up
+ * again later; the others are handed over again from here. */
+void sms_port_aborted(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+
+    for (size_t i = sms->pending_count; i-- > 0;)
+        if (sms->pending[i].state == SMS_HANDED) {
+            drop_pending(sms, &sms->pending[i]);
+            sms_port_sweep(d, ABORT_PAUSE);
+        }
+    if (sms->direct_count)
+        sms->direct_again = mono_add(d->now.mono, ABORT_PAUSE);
+}
+
+void sms_port_again(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+
+    if (!mono_reached(sms->direct_again, d->now.mono))
+        return;
+    sms->direct_again = MONO_NEVER;
+    for (size_t i = 0; i < sms->direct_count; i++)
+        hand_over_direct(d, &sms->direct[i]);
+}
+
+/* Counters of the storage for new messages. More in use than what we know of: sweep. */
+void sms_port_counters(struct device *d, int used, int total)
+{
+    struct sms_port *sms = &d->sms;
+
+    d->status.storage_used = used;
+    d->status.storage_total = total;
+    if (d->phase != PHASE_SERVE || sms->to_sweep)
+        return;
+    bool full = total > 0 && used >= total;
+    if (used > 0 && used != sms->used_swept && (sms->pending_count == 0 || full)) {
+        sms->sweep_full |= full;
+        sms_port_sweep(d, 0);
+    }
+    sms->used_swept = used;
+}

@@ -1,0 +1,99 @@
+#ifndef MODEM_SMS_PORT_H
+#define MODEM_SMS_PORT_H
+/*
+ * Messages in and a message out of one device. In: announced or swept up, read, handed over, and
+ * deleted once that is committed. Out: one submission at a time (27.005 3.5.1); its TPDU leaves
+ * only when the prompt and the commit of the attempt are both there.
+ */
+#include "lianhu/device.h"
+
+struct device;
+
+enum { SMS_ANNOUNCED_MAX = 32, SMS_PENDING_MAX = 300, SMS_DIRECT_MAX = 8, SMS_UNSTORED_MAX = 4 };
+
+struct sms_slot {
+    char mem[SMS_MEM_MAX];
+    int slot;
+};
+
+enum sms_pending_state {
+    SMS_HANDED, /* given out, not committed */
+    SMS_KEPT,   /* committed: to be deleted */
+    SMS_STUCK   /* committed, and the modem will not delete it */
+};
+struct sms_pending {
+    struct sms_slot at;
+    enum sms_pending_state state;
+    unsigned tries;
+    mono_t retry;
+    uint64_t hash;
+};
+
+enum sms_action { SMS_NOTHING, SMS_SELECT, SMS_READ, SMS_DELETE, SMS_LIST, SMS_CNMA };
+
+struct sms_port {
+    struct sms_slot announced[SMS_ANNOUNCED_MAX];
+    size_t announced_count;
+    unsigned read_tries;
+    mono_t read_after;
+    struct sms_pending pending[SMS_PENDING_MAX];
+    size_t pending_count;
+    struct sms_in direct[SMS_DIRECT_MAX]; /* handed over by +CMT, +CDS; not committed */
+    size_t direct_count;
+    mono_t direct_again;
+    unsigned cnma_due, cnma_handed;
+
+    enum sms_action action;
+    struct sms_slot current;
+    bool answered, garbled; /* the running command gave a message, one that cannot be read */
+    uint64_t first_hash;    /* noisy lines: of the first reading */
+    bool first_read;
+
+    char mem1[SMS_MEM_MAX];  /* selected for reading; "" unknown */
+    char store[SMS_MEM_MAX]; /* chosen for new messages */
+    unsigned cpms_args;      /* how many arguments +CPMS= wants, 1..3 */
+    unsigned stores;         /* set of storages that mem1 can be; 0 unknown */
+    unsigned to_sweep;       /* set of storages */
+    mono_t sweep_at;
+    int used_swept; /* used slots when last swept clean */
+    bool sweep_full;
+    size_t cnmi_at, cpms_at; /* alternatives that were taken */
+    char cnmi[24];
+    bool cnmi_listed;
+    char cnmi_groups[5][24]; /* +CNMI=? */
+};
+
+enum submit_state { SUBMIT_NONE, SUBMIT_WAITING, SUBMIT_ANNOUNCED, SUBMIT_PROMPTED, SUBMIT_SENT };
+struct submit_port {
+    enum submit_state state;
+    struct sms_job job;
+    bool committed, take_back;
+    bool accepted; /* +CMGS: came */
+    int mr;
+    bool in_doubt; /* `doubt` left and was never answered */
+    int64_t doubt;
+    mono_t doubt_ends;
+    struct sms_result unstored[SMS_UNSTORED_MAX];
+    size_t unstored_count;
+};
+
+/* ---- in ---- */
+void sms_port_reset(struct device *d); /* the port is gone; nothing is selected */
+void sms_port_sweep(struct device *d, int64_t in_us);
+bool sms_port_quiet(const struct device *d); /* nothing waits to be read */
+void sms_port_committed(struct device *d);
+void sms_port_aborted(struct device *d);
+void sms_port_again(struct device *d); /* hands over again what a rolled back turn lost */
+void sms_port_counters(struct device *d, int used, int total);
+unsigned sms_mem_bit(struct span name); /* 0 for a storage that is not ours */
+
+/* ---- out ---- */
+void submit_start(struct device *d, const struct sms_job *job);
+void submit_committed(struct device *d);
+void submit_aborted(struct device *d);
+void submit_lost(struct device *d, struct at_final final); /* port or modem went away */
+void submit_stray(struct device *d, const struct at_final *final);
+void submit_again(struct device *d); /* tell results whose turn was rolled back */
+bool submit_idle(const struct device *d);
+
+#endif

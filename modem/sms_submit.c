@@ -1,0 +1,238 @@
+/* A message out (27.005 3.5.1; design.md section 2.2). */
+#include "modem/device_in.h"
+
+static const int64_t DOUBT_LIFE = 10 * MIN; /* how late an answer can still be its own */
+
+static void tell(struct device *d, const struct sms_result *result)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (submit->unstored_count < SMS_UNSTORED_MAX)
+        submit->unstored[submit->unstored_count++] = *result;
+    effects_put(d->out, EFFECT_SMS_RESULT, d->config.index, result, sizeof *result);
+}
+
+static void finish(struct device *d, enum sms_outcome outcome, struct at_final final)
+{
+    struct submit_port *submit = &d->submit;
+    struct sms_result result = {submit->job.attempt, outcome, final, submit->mr};
+
+    submit->state = SUBMIT_NONE;
+    if (outcome == SMS_UNKNOWN) {
+        submit->in_doubt = true;
+        submit->doubt = submit->job.attempt;
+        submit->doubt_ends = mono_add(d->now.mono, DOUBT_LIFE);
+    }
+    if (outcome == SMS_REFUSED)
+        text_format(d->status.last_error, sizeof d->status.last_error, "%s %d",
+                    at_end_name(final.end), final.code);
+    tell(d, &result);
+}
+
+void submit_start(struct device *d, const struct sms_job *job)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (submit->state != SUBMIT_NONE) { /* not asked device_idle */
+        tell(d, &(struct sms_result){
+                    job->attempt, SMS_UNSENT, {AT_LOST, 0},
+                      -1
+        });
+        return;
+    }
+    submit->job = *job;
+    submit->state = SUBMIT_WAITING;
+    submit->committed = submit->take_back = submit->accepted = false;
+    submit->mr = -1;
+}
+
+bool submit_idle(const struct device *d)
+{
+    return d->submit.state == SUBMIT_NONE;
+}
+
+static bool submit_next(struct device *d, struct at_command *out)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (submit->state != SUBMIT_WAITING || d->phase != PHASE_SERVE)
+        return false;
+    text_format(out->text, sizeof out->text, "AT+CMGS=%zu", submit->job.octets.tpdu_len);
+    out->want = "+CMGS:";
+    out->prompt = true;
+    out->limit = (int64_t)d->profile->prompt_s * SEC;
+    out->grace = 0;
+    submit->state = SUBMIT_ANNOUNCED;
+    return true;
+}
+
+/* The one place where a TPDU leaves. */
+static void write_tpdu(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+    char payload[TPDU_HEX_MAX + 1];
+
+    hex_encode(submit->job.octets.bytes, submit->job.octets.len, payload);
+    size_t len = strlen(payload);
+    payload[len] = '\x1a';
+    submit->state = SUBMIT_SENT;
+    d->unlet.payload = true;
+    at_chat_payload(&d->chat, (struct span){payload, len}, (int64_t)d->profile->submit_s * SEC,
+                    d->now.mono);
+    d->chat.command.grace = 5 * SEC; /* +CMGS: came: the service centre has it, OK or not */
+    device_write(d, (struct span){payload, len + 1}, EFFECT_WRITE);
+}
+
+/* Leaves the prompt with ESC; the answer to it may be OK, ERROR or nothing. */
+static void take_back(struct device *d)
+{
+    d->submit.take_back = false;
+    at_chat_abandon(&d->chat);
+    device_wake(d);
+}
+
+static void submit_prompt(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+
+    submit->state = SUBMIT_PROMPTED;
+    if (submit->take_back) {
+        submit->state = SUBMIT_NONE;
+        take_back(d);
+    } else if (submit->committed) {
+        write_tpdu(d);
+    }
+}
+
+/* +CMGS: mr[,ackpdu]; some say no number */
+static void submit_line(struct device *d, struct span line, struct span pdu)
+{
+    struct submit_port *submit = &d->submit;
+    struct at_reply reply;
+    long mr;
+
+    (void)pdu;
+    if (submit->state != SUBMIT_SENT)
+        return;
+    submit->accepted = true;
+    if (at_reply_begin(&reply, line, "+CMGS:") && at_reply_number(&reply, &mr) && mr >= 0 &&
+        mr <= 255)
+        submit->mr = (int)mr;
+}
+
+static void submit_done(struct device *d, const struct at_final *final)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (submit->take_back || submit->state == SUBMIT_NONE) {
+        submit->take_back = false;
+        submit->state = SUBMIT_NONE;
+    } else if (submit->state == SUBMIT_SENT) {
+        bool gone = submit->accepted || final->end == AT_OK;
+
+        if (gone)
+            net_proved(d);
+        finish(d,
+               gone                       ? SMS_ACCEPTED
+               : final->end == AT_TIMEOUT ? SMS_UNKNOWN
+                                          : SMS_REFUSED,
+               *final);
+    } else {
+        /* no prompt, so nothing was handed over */
+        bool refused = final->end == AT_CMS || final->end == AT_CME || final->end == AT_ERROR;
+
+        finish(d, refused ? SMS_REFUSED : SMS_UNSENT, *final);
+    }
+}
+
+/* An answer that comes after the limit still settles its attempt. */
+static bool submit_urc(struct device *d, struct span line, struct span pdu)
+{
+    struct submit_port *submit = &d->submit;
+    struct at_reply reply;
+    long mr = -1;
+
+    (void)pdu;
+    if (!at_reply_begin(&reply, line, "+CMGS:"))
+        return false;
+    if (!submit->in_doubt || mono_reached(submit->doubt_ends, d->now.mono))
+        return true;
+    submit->in_doubt = false;
+    if (!at_reply_number(&reply, &mr) || mr > 255)
+        mr = -1;
+    tell(d, &(struct sms_result){
+                submit->doubt, SMS_ACCEPTED, {AT_OK, 0},
+                  (int)mr
+    });
+    return true;
+}
+
+void submit_stray(struct device *d, const struct at_final *final)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (!submit->in_doubt || final->end != AT_CMS || mono_reached(submit->doubt_ends, d->now.mono))
+        return;
+    submit->in_doubt = false;
+    tell(d, &(struct sms_result){submit->doubt, SMS_REFUSED, *final, -1});
+}
+
+const struct device_part submit_part = {
+    .name = "submit",
+    .next = submit_next,
+    .prompt = submit_prompt,
+    .line = submit_line,
+    .done = submit_done,
+    .urc = submit_urc,
+};
+
+void submit_committed(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+
+    submit->unstored_count = 0;
+    if (submit->state == SUBMIT_NONE)
+        return;
+    submit->committed = true;
+    if (submit->state == SUBMIT_PROMPTED && !submit->take_back)
+        write_tpdu(d);
+}
+
+void submit_aborted(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (submit->state == SUBMIT_SENT && d->unlet.payload) {
+        /* the TPDU was held back with the turn: the modem is still at its prompt */
+        finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
+        take_back(d);
+    } else if (submit->state != SUBMIT_NONE && submit->state != SUBMIT_SENT && !submit->committed) {
+        /* its attempt does not exist any more, so there is no result to tell */
+        if (submit->state == SUBMIT_PROMPTED)
+            take_back(d);
+        submit->take_back = submit->state == SUBMIT_ANNOUNCED;
+        if (!submit->take_back)
+            submit->state = SUBMIT_NONE;
+    }
+}
+
+void submit_again(struct device *d)
+{
+    for (size_t i = 0; i < d->submit.unstored_count; i++)
+        effects_put(d->out, EFFECT_SMS_RESULT, d->config.index, &d->submit.unstored[i],
+                    sizeof d->submit.unstored[i]);
+}
+
+void submit_lost(struct device *d, struct at_final final)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (submit->state == SUBMIT_NONE)
+        return;
+    if (submit->take_back)
+        submit->state = SUBMIT_NONE;
+    else if (submit->accepted)
+        finish(d, SMS_ACCEPTED, final);
+    else
+        finish(d, submit->state == SUBMIT_SENT ? SMS_UNKNOWN : SMS_UNSENT, final);
+}
