@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "lianhu/profile.h"
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 /* The pty backend of the port; a real tty is opened by the same code path through libserialport. */
 #include "lianhu/port.h"
 #include "tests/support/unit.h"
