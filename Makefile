@@ -138,7 +138,7 @@ test: check-run check-test
 	$(Q)BUILD=$(BUILD) tests/run $(TESTS)
 
 ## make lint       format, static analysis, headers alone, who may include whom
-lint: check-run check-test
+lint: check-run check-test $(GEN)
 	$(Q)BUILD=$(BUILD) CC="$(CC)" tools/lint
 
 ## make tables     src/text/*.tbl anew out of ICU
