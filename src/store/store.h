@@ -14,6 +14,8 @@
 #include "lianhu/device.h"
 #include "lianhu/message.h"
 #include "notices/notice.h"
+#include "roster/audience.h"
+#include "roster/roster_diff.h"
 #include "store/store_rows.h"
 
 struct store;
@@ -134,6 +136,14 @@ bool store_staff_end(struct store *store, const char *name, wall_t now);
 const char *store_staff_role(struct store *store, const char *name); /* NULL: no such member */
 typedef void (*staff_fn)(void *ctx, const char *name, const char *role, wall_t added);
 void store_staff_list(struct store *store, staff_fn each, void *ctx);
+
+/* The reader of the roster room, and whom an audience term means; `store` is borrowed. */
+struct roster_reader store_roster_reader(struct store *store);
+struct audience_reader store_audience_reader(struct store *store);
+
+/* Carries out an import as roster_diff says, in this turn. Ids of new rows go into the plan. */
+void store_roster_apply(struct store *store, struct roster_plan *plan,
+                        const struct roster_diff *diff, wall_t now);
 
 /* 退订 and 订阅. */
 void store_unsubscribe(struct store *store, const struct phone *phone, wall_t now);

@@ -19,9 +19,9 @@ CREATE INDEX unit_parent ON unit(parent);
 
 CREATE TABLE person (
     id   INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    note TEXT NOT NULL DEFAULT ''
+    name TEXT NOT NULL
 ) STRICT;
+CREATE INDEX person_name ON person(name);
 
 CREATE TABLE person_phone (
     id     INTEGER PRIMARY KEY,
@@ -39,23 +39,32 @@ CREATE TABLE office (
     unit   INTEGER NOT NULL REFERENCES unit(id),
     role   TEXT NOT NULL,                 -- the model's code
     since  INTEGER,                       -- 任职起, days since 1970-01-01, NULL unknown
-    until  INTEGER                        -- 任职止, the last day, NULL in office
+    until  INTEGER,                       -- 任职止, the last day, NULL in office
+    remarks TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX office_person ON office(person);
 CREATE INDEX office_unit ON office(unit, role);
 
 CREATE TABLE household (
-    id     INTEGER PRIMARY KEY,
-    unit   INTEGER NOT NULL REFERENCES unit(id),
-    number INTEGER NOT NULL,              -- 户号
-    head   TEXT NOT NULL,                 -- 户主
-    phone  TEXT NOT NULL DEFAULT '',
-    note   TEXT NOT NULL DEFAULT '',
-    warns  INTEGER NOT NULL DEFAULT 1,    -- its alarm goes to the group
-    warned INTEGER NOT NULL DEFAULT 1,    -- it is told of the group's alarms
-    UNIQUE (unit, number)
+    id      INTEGER PRIMARY KEY,
+    unit    INTEGER NOT NULL REFERENCES unit(id),
+    number  INTEGER NOT NULL,             -- 户号
+    head    TEXT NOT NULL,                -- 户主
+    remarks TEXT NOT NULL DEFAULT '',
+    family  INTEGER REFERENCES household(id), -- the same family's first row in another group
+    ended   INTEGER NOT NULL DEFAULT 0,   -- 注销, 销户, 迁出
+    warns   INTEGER NOT NULL DEFAULT 1,   -- its alarm goes to the group
+    warned  INTEGER NOT NULL DEFAULT 1    -- it is told of the group's alarms
 ) STRICT;
-CREATE INDEX household_phone ON household(phone) WHERE phone <> '';
+CREATE UNIQUE INDEX household_number ON household(unit, number) WHERE ended = 0;
+
+CREATE TABLE household_phone (
+    household INTEGER NOT NULL REFERENCES household(id),
+    place     INTEGER NOT NULL,           -- 0 is the one texted to
+    phone     TEXT NOT NULL,
+    PRIMARY KEY (household, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX household_phone_phone ON household_phone(phone);
 
 CREATE TABLE household_tag (
     household INTEGER NOT NULL REFERENCES household(id),
