@@ -34,51 +34,52 @@ static take_fn taker(enum destination destination)
 }
 
 /* A receipt or a plain yes: what waits for one takes it; else it is only kept. */
-static void take_receipt(struct gateway *g, const struct intake *in, bool declined)
+static void take_receipt(struct gateway *g, const struct intake *in, bool declined,
+                         struct effects *out)
 {
-    if (!notice_receipt(&g->notices, in, declined, &g->wishes))
-        intake_dispose(in, DISPOSED_ANSWERED, 0, &g->wishes);
+    if (!notice_receipt(&g->notices, in, declined, out))
+        intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }
 
 static void take_kind(struct gateway *g, const struct intake *in,
-                      const struct sender_history *history)
+                      const struct sender_history *history, struct effects *out)
 {
     const struct kind *kind = in->reading->kind;
     take_fn take = taker(kind->destination);
 
     if (take)
-        take(&g->cases, in, &g->wishes);
+        take(&g->cases, in, out);
     else if (kind->destination == DEST_RECEIPT)
-        take_receipt(g, in, false);
+        take_receipt(g, in, false, out);
     else if (kind->destination == DEST_HELP)
-        desk_help(&g->cases, in, history, &g->wishes);
+        desk_help(&g->cases, in, history, out);
     else
-        desk_triage(&g->cases, in, true, &g->wishes);
+        desk_triage(&g->cases, in, true, out);
 }
 
 /* Bare digits answer what is open: here a notice that asked for 1 or 2. */
-static void take_digits(struct gateway *g, const struct intake *in)
+static void take_digits(struct gateway *g, const struct intake *in, struct effects *out)
 {
     const char *digits = in->reading->digits;
     bool yes = strcmp(digits, "1") == 0, no = strcmp(digits, "2") == 0;
 
-    if ((yes || no) && notice_receipt(&g->notices, in, no, &g->wishes))
+    if ((yes || no) && notice_receipt(&g->notices, in, no, out))
         return;
-    desk_triage(&g->cases, in, !yes && !no, &g->wishes);
+    desk_triage(&g->cases, in, !yes && !no, out);
 }
 
 static void take_reading(struct gateway *g, const struct intake *in,
-                         const struct sender_history *history)
+                         const struct sender_history *history, struct effects *out)
 {
     switch (in->reading->sort) {
-    case READ_KIND: take_kind(g, in, history); break;
-    case READ_EMPTY: desk_help(&g->cases, in, history, &g->wishes); break;
-    case READ_CHATTER: desk_chatter(&g->cases, in, history, &g->wishes); break;
-    case READ_DIGITS: take_digits(g, in); break;
-    case READ_YES: take_receipt(g, in, false); break;
-    case READ_NO: take_receipt(g, in, true); break;
-    case READ_MACHINE: intake_dispose(in, DISPOSED_IGNORED, 0, &g->wishes); break;
-    case READ_UNCLEAR: desk_triage(&g->cases, in, true, &g->wishes); break;
+    case READ_KIND: take_kind(g, in, history, out); break;
+    case READ_EMPTY: desk_help(&g->cases, in, history, out); break;
+    case READ_CHATTER: desk_chatter(&g->cases, in, history, out); break;
+    case READ_DIGITS: take_digits(g, in, out); break;
+    case READ_YES: take_receipt(g, in, false, out); break;
+    case READ_NO: take_receipt(g, in, true, out); break;
+    case READ_MACHINE: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
+    case READ_UNCLEAR: desk_triage(&g->cases, in, true, out); break;
     }
 }
 
@@ -97,29 +98,30 @@ static bool may_repeat(const struct reading *r)
                : r->kind->destination == DEST_RECEIPT || r->kind->destination == DEST_HELP;
 }
 
-static void pass_gate(struct gateway *g, struct intake *in, const struct sender_history *history)
+static void pass_gate(struct gateway *g, struct intake *in, const struct sender_history *history,
+                      struct effects *out)
 {
     if (is_alarm(in->reading) && history->is_mobile && !history->is_ours) {
-        case_alarm(&g->cases, in, &g->wishes);
+        case_alarm(&g->cases, in, out);
         return;
     }
     switch (intake_gate(history)) {
-    case GATE_SENSOR: intake_dispose(in, DISPOSED_IGNORED, 0, &g->wishes); break;
+    case GATE_SENSOR: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
     case GATE_READ_SILENT:
         in->silent = true;
         if (may_repeat(in->reading))
-            take_reading(g, in, history);
+            take_reading(g, in, history, out);
         else
-            desk_triage(&g->cases, in, false, &g->wishes);
+            desk_triage(&g->cases, in, false, out);
         break;
     case GATE_TELL_REPEATED:
         if (may_repeat(in->reading))
-            take_reading(g, in, history);
+            take_reading(g, in, history, out);
         else
-            desk_repeated(&g->cases, in, &g->wishes);
+            desk_repeated(&g->cases, in, out);
         break;
-    case GATE_STRANGER: desk_stranger(&g->cases, in, history, &g->wishes); break;
-    case GATE_READ: take_reading(g, in, history); break;
+    case GATE_STRANGER: desk_stranger(&g->cases, in, history, out); break;
+    case GATE_READ: take_reading(g, in, history, out); break;
     }
 }
 
@@ -138,6 +140,21 @@ void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
 
     store_sender(g->with.store, g->with.model, actor, &sender);
     grammar_read(g->with.grammar, text, &sender, reading);
+}
+
+void arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
+                   struct span text, struct now now, struct effects *out)
+{
+    struct sender_history history = {.is_mobile = phone_is_mobile(&actor->phone),
+                                     .is_ours = is_ours(g, &actor->phone),
+                                     .is_registered = actor->person != 0};
+    struct intake intake = {.from = actor,
+                            .reading = reading,
+                            .text = text,
+                            .now = now.wall,
+                            .stranger = actor->person == 0};
+
+    pass_gate(g, &intake, &history, out);
 }
 
 void arrive_text(struct gateway *g, const char *modem, const struct inbound *in, struct now now)
@@ -160,7 +177,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                             .text = buf_span(&masked),
                             .now = now.wall,
                             .stranger = actor.person == 0};
-    pass_gate(g, &intake, &history);
+    pass_gate(g, &intake, &history, &g->wishes);
     apply_wishes(g, &g->wishes, now);
     log_line(LOG_INFO, "inbox message %" PRId64 ": %zu bytes from %s", in->id, in->text.len,
              actor.role[0] ? actor.role : "a stranger");

@@ -62,6 +62,10 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
 void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
                  struct reading *reading);
 
+/* What arrive_text would decide for a reading, into `out`; nothing is stored. */
+void arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
+                   struct span text, struct now now, struct effects *out);
+
 /* control.c */
 void control_line(struct gateway *g, const struct caller *caller, struct span line,
                   struct now now, struct buf *reply);

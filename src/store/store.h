@@ -141,6 +141,9 @@ void store_staff_list(struct store *store, staff_fn each, void *ctx);
 struct roster_reader store_roster_reader(struct store *store);
 struct audience_reader store_audience_reader(struct store *store);
 
+/* The path of a unit, "" when there is none; lives until store_forget. */
+const char *store_unit_path(struct store *store, int64_t unit);
+
 /* Carries out an import as roster_diff says, in this turn. Ids of new rows go into the plan. */
 void store_roster_apply(struct store *store, struct roster_plan *plan,
                         const struct roster_diff *diff, wall_t now);

@@ -147,3 +147,15 @@ bool store_unsubscribed(struct store *store, const struct phone *phone)
         store_done(st);
     return gone;
 }
+
+const char *store_unit_path(struct store *store, int64_t unit)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_UNIT_PATH, v_int(unit));
+    const char *path = "";
+
+    if (store_row(store, st)) {
+        path = col_kept(store, st, 0);
+        store_done(st);
+    }
+    return path;
+}

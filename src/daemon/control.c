@@ -1,0 +1,186 @@
+#include "daemon/control_int.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+json_t *refuse(struct request *r, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(r->error, sizeof r->error, format, args);
+    va_end(args);
+    return NULL;
+}
+
+const char *arg_text_or_null(const struct request *r, const char *key)
+{
+    const char *text = json_string_value(json_object_get(r->args, key));
+
+    return text && *text ? text : NULL;
+}
+
+const char *arg_text(const struct request *r, const char *key)
+{
+    const char *text = arg_text_or_null(r, key);
+
+    return text ? text : "";
+}
+
+int64_t arg_int(const struct request *r, const char *key, int64_t otherwise)
+{
+    json_t *value = json_object_get(r->args, key);
+
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+bool arg_bool(const struct request *r, const char *key)
+{
+    return json_is_true(json_object_get(r->args, key));
+}
+
+bool arg_time(struct request *r, const char *key, wall_t *out)
+{
+    const char *text = arg_text_or_null(r, key);
+
+    *out = WALL_NONE;
+    if (!text || wall_parse(text, out))
+        return true;
+    refuse(r, "%s 的时间看不懂:%s;写成 2026-11-30 或 2026-11-30T18:00", key, text);
+    return false;
+}
+
+json_t *json_time(wall_t t)
+{
+    char text[32];
+
+    if (!wall_known(t))
+        return json_null();
+    wall_iso8601(t, text, sizeof text);
+    return json_string(text);
+}
+
+json_t *json_text(const char *text)
+{
+    return text && *text ? json_string(text) : json_null();
+}
+
+json_t *json_word(const struct request *r, json_t *object, const char *key, const char *group,
+                  const char *value)
+{
+    char text_key[64];
+
+    text_format(text_key, sizeof text_key, "%s_text", key);
+    json_object_set_new(object, key, json_string(value));
+    json_object_set_new(object, text_key, json_string(texts_word(r->g->with.texts, group, value)));
+    return object;
+}
+
+/* ---- who asks -------------------------------------------------------------------------------- */
+
+/* The machine's keeper without a name may run it, but not stand for people who check and sign. */
+enum {
+    KEEPER =
+        MAY_REPORT | MAY_HEAR_BELOW | MAY_WORK | MAY_DRAFT | MAY_ROSTER | MAY_END_ALARM | MAY_ADMIN
+};
+
+static bool act_for(struct request *r, const char *name)
+{
+    const char *code = store_staff_role(r->g->with.store, name);
+    const struct role *role = code ? model_role(r->g->with.model, code) : NULL;
+    char as[160];
+
+    if (!r->caller->trusted)
+        return refuse(r, "只有本机管理员和网关自己的用户能替工作人员办事"), false;
+    if (!role)
+        return refuse(r, "没有名叫 %s 的工作人员;先用 staff add 登记", name), false;
+    text_format(as, sizeof as, "staff:%s (uid:%u)", name, r->caller->uid);
+    r->actor = (struct actor){.as = effects_keep_str(&r->g->answers, as),
+                              .name = name,
+                              .unit_path = "",
+                              .unit_short = "",
+                              .role = role->code,
+                              .may = role->may};
+    return true;
+}
+
+static bool identify(struct request *r)
+{
+    const char *name = arg_text_or_null(r, "as");
+    char as[32];
+
+    if (name)
+        return act_for(r, name);
+    text_format(as, sizeof as, "uid:%u", r->caller->uid);
+    r->actor = (struct actor){.as = effects_keep_str(&r->g->answers, as),
+                              .name = "",
+                              .unit_path = "",
+                              .unit_short = "",
+                              .role = "",
+                              .may = r->caller->trusted ? KEEPER : 0};
+    return true;
+}
+
+/* ---- one line -------------------------------------------------------------------------------- */
+
+static const struct command *find_command(const char *name)
+{
+    static const struct command *const tables[] = {control_case_commands, control_message_commands,
+                                                   control_modem_commands, control_notice_commands,
+                                                   control_people_commands};
+
+    for (size_t t = 0; name && t < sizeof tables / sizeof *tables; t++)
+        for (const struct command *c = tables[t]; c->name; c++)
+            if (strcmp(c->name, name) == 0)
+                return c;
+    return NULL;
+}
+
+static json_t *run(struct request *r)
+{
+    const char *name = arg_text_or_null(r, "command");
+    const struct command *command = find_command(name);
+
+    if (!command)
+        return refuse(r, "不认识的命令:%s", name ? name : "(没有 command)");
+    if (!identify(r))
+        return NULL;
+    if (!r->caller->trusted || (command->may && !(command->may & r->actor.may)))
+        return refuse(r, "您没有做这件事的权限:%s", name);
+    return command->run(r);
+}
+
+static void put_reply(json_t *reply, struct buf *out)
+{
+    char *text = json_dumps(reply, JSON_COMPACT);
+
+    buf_add_str(out, text ? text : "{\"ok\":false,\"error\":\"答复写不成 JSON\"}");
+    buf_add_char(out, '\n');
+    free(text);
+    json_decref(reply);
+}
+
+void control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
+                  struct buf *reply)
+{
+    struct request r = {.g = g, .caller = caller, .now = now};
+    json_error_t error;
+    json_t *result;
+
+    turn_begin(g, now);
+    r.args = json_loadb(line.ptr, line.len, 0, &error);
+    if (!json_is_object(r.args)) {
+        json_decref(r.args);
+        put_reply(json_pack("{s:b,s:o}", "ok", 0, "error",
+                            json_sprintf("请求不是一个 JSON 对象:第 %d 字节,%s", error.position,
+                                         error.text)),
+                  reply);
+        return;
+    }
+    result = run(&r);
+    if (result)
+        put_reply(json_pack("{s:b,s:o}", "ok", 1, "result", result), reply);
+    else
+        put_reply(json_pack("{s:b,s:s}", "ok", 0, "error", r.error), reply);
+    json_decref(r.args);
+}

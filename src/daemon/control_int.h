@@ -1,0 +1,52 @@
+#ifndef DAEMON_CONTROL_INT_H
+#define DAEMON_CONTROL_INT_H
+/* What the control_*.c files share: one request on its way, and the shapes that many answers
+ * have. */
+#include "daemon/control.h"
+#include "daemon/gateway_int.h"
+#include <jansson.h>
+
+struct request {
+    struct gateway *g;
+    const struct caller *caller;
+    json_t *args;
+    struct actor actor; /* who asks */
+    struct now now;
+    char error[512];    /* Chinese; set when a command returns NULL */
+};
+
+/* A command: a new reference, or NULL with r->error filled. */
+typedef json_t *(*command_fn)(struct request *r);
+
+struct command {
+    const char *name;
+    command_fn run;
+    unsigned may; /* what the actor's role must hold, any of them; 0 anybody trusted */
+};
+
+/* Each file's commands, ended by a NULL name. */
+extern const struct command control_case_commands[];
+extern const struct command control_message_commands[];
+extern const struct command control_modem_commands[];
+extern const struct command control_notice_commands[];
+extern const struct command control_people_commands[];
+
+/* Fails a command with words. */
+json_t *refuse(struct request *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Arguments; "" or the given value when absent. Borrowed. */
+const char *arg_text(const struct request *r, const char *key);
+const char *arg_text_or_null(const struct request *r, const char *key);
+int64_t arg_int(const struct request *r, const char *key, int64_t otherwise);
+bool arg_bool(const struct request *r, const char *key);
+bool arg_time(struct request *r, const char *key, wall_t *out); /* false: refused, it is bad */
+
+/* Shapes. */
+json_t *json_time(wall_t t);              /* ISO 8601 or null */
+json_t *json_text(const char *text);      /* null for NULL and "" */
+json_t *json_word(const struct request *r, json_t *object, const char *key, const char *group,
+                  const char *value);     /* key and key_text; returns object */
+json_t *json_case(const struct request *r, const struct case_file *cf);
+json_t *json_message(const struct request *r, const struct message_row *row);
+
+#endif

@@ -1,0 +1,183 @@
+/* message.*, triage.*, explain: what came, what went, and how a text would be read. */
+#include "daemon/control_int.h"
+#include <inttypes.h>
+
+json_t *json_message(const struct request *r, const struct message_row *row)
+{
+    char number[CASE_NUMBER_SIZE];
+    json_t *m = json_object();
+
+    json_object_set_new(m, "id", json_integer(row->id));
+    json_object_set_new(m, "direction", json_string(row->out ? "out" : "in"));
+    json_object_set_new(m, "phone", json_string(row->phone));
+    json_object_set_new(m, "text", json_string(row->text));
+    json_object_set_new(m, "modem", json_text(row->modem));
+    json_object_set_new(m, "at", json_time(row->at));
+    if (row->cls >= 0)
+        json_word(r, m, "class", "message_class", message_class_name((enum message_class)row->cls));
+    else
+        json_object_set_new(m, "class", json_null());
+    json_word(r, m, "state", "message_state", message_state_name(row->state));
+    json_object_set_new(m, "parts", json_integer(row->parts));
+    json_object_set_new(m, "attempts", json_integer(row->attempts));
+    if (row->disposition >= 0)
+        json_word(r, m, "disposition", "disposition",
+                  disposition_name((enum disposition)row->disposition));
+    else
+        json_object_set_new(m, "disposition", json_null());
+    if (row->case_serial)
+        case_number_write(row->case_serial, number);
+    json_object_set_new(m, "case", row->case_serial ? json_string(number) : json_null());
+    return m;
+}
+
+struct message_list {
+    const struct request *r;
+    json_t *array;
+};
+
+static void append_message(void *ctx, const struct message_row *row)
+{
+    struct message_list *list = ctx;
+
+    json_array_append_new(list->array, json_message(list->r, row));
+}
+
+static json_t *list_messages(struct request *r, bool triage)
+{
+    const char *direction = arg_text(r, "direction");
+    struct message_filter filter = {
+        .direction = -1, .limit = (size_t)arg_int(r, "limit", 100), .triage = triage};
+    struct message_list list = {r, json_array()};
+    struct phone phone;
+
+    if (*direction)
+        filter.direction = strcmp(direction, "out") == 0;
+    if (phone_parse(span_of(arg_text(r, "phone")), &phone))
+        filter.phone = phone.text;
+    store_messages(r->g->with.store, &filter, append_message, &list);
+    return list.array;
+}
+
+static json_t *message_list(struct request *r)
+{
+    return list_messages(r, false);
+}
+
+static json_t *triage_list(struct request *r)
+{
+    return list_messages(r, true);
+}
+
+static void append_attempt(void *ctx, const struct attempt_row *row)
+{
+    static const char *const outcomes[] = {"open", "accepted", "refused", "unsent", "in_doubt"};
+    json_t *a = json_object();
+
+    json_object_set_new(a, "part", json_integer(row->part));
+    json_object_set_new(a, "modem", json_string(row->modem));
+    json_object_set_new(a, "at", json_time(row->opened_at));
+    json_object_set_new(a, "outcome", json_string(outcomes[row->outcome]));
+    json_object_set_new(a, "mr", row->mr < 0 ? json_null() : json_integer(row->mr));
+    json_object_set_new(a, "report", row->st < 0 ? json_null() : json_integer(row->st));
+    json_array_append_new(ctx, a);
+}
+
+static json_t *message_show(struct request *r)
+{
+    struct message_row row;
+    json_t *shown, *attempts;
+
+    if (!store_message(r->g->with.store, arg_int(r, "id", 0), &row))
+        return refuse(r, "没有编号 %" PRId64 " 的短信", arg_int(r, "id", 0));
+    shown = json_message(r, &row);
+    attempts = json_array();
+    store_attempts_of(r->g->with.store, row.id, append_attempt, attempts);
+    json_object_set_new(shown, "attempts_list", attempts);
+    return shown;
+}
+
+/* ---- explain --------------------------------------------------------------------------------- */
+
+static json_t *candidates_json(const struct reading *reading)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < reading->candidate_count; i++) {
+        const struct reading_candidate *c = &reading->candidates[i];
+        json_t *one = json_object();
+
+        json_object_set_new(one, "kind", json_text(c->kind ? c->kind->code : NULL));
+        json_object_set_new(one, "household",
+                            c->household ? json_integer(c->household->number) : json_null());
+        json_object_set_new(one, "subject", json_text(c->subject ? c->subject->title : NULL));
+        json_object_set_new(one, "weight", json_integer(c->weight));
+        json_object_set_new(one, "why", json_text(c->why));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
+static json_t *reading_json(const struct request *r, const struct reading *reading)
+{
+    json_t *e = json_object();
+
+    json_object_set_new(e, "kind", json_text(reading->kind ? reading->kind->code : NULL));
+    json_object_set_new(e, "household",
+                        reading->household ? json_integer(reading->household->number)
+                                           : json_null());
+    json_object_set_new(e, "party", json_text(reading->party));
+    json_object_set_new(e, "subject", json_text(reading->subject ? reading->subject->title : NULL));
+    json_object_set_new(e, "remarks", json_text(reading->remarks.ptr));
+    json_object_set_new(e, "case", json_text(reading->case_count ? reading->cases[0] : NULL));
+    json_word(r, e, "decision", "decision", decision_name(reading->decision));
+    json_object_set_new(e, "candidates", candidates_json(reading));
+    return e;
+}
+
+/* What would be answered: the same way as a text that arrives, and nothing of it kept. */
+static json_t *reply_to(struct request *r, const struct actor *actor, const struct reading *reading,
+                        struct span text)
+{
+    struct effects out = EFFECTS_INIT;
+    json_t *reply = json_null();
+
+    arrive_decide(r->g, actor, reading, text, r->now, &out);
+    for (size_t i = 0; i < out.count; i++) {
+        const struct send_wish *wish = out.items[i].body;
+
+        if (out.items[i].type == EFFECT_SEND && wish->cls == CLASS_ANSWER)
+            reply = json_stringn(wish->text.ptr, wish->text.len);
+    }
+    effects_free(&out);
+    return reply;
+}
+
+static json_t *explain(struct request *r)
+{
+    struct reading reading = READING_INIT;
+    struct span text = span_of(arg_text(r, "text"));
+    struct buf masked = BUF_INIT;
+    struct actor actor;
+    struct phone phone;
+    json_t *result;
+
+    if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
+        return refuse(r, "手机号看不懂:%s", arg_text(r, "phone"));
+    store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, &actor);
+    arrive_read(r->g, text, &actor, &reading);
+    identity_mask(text, &masked);
+    result = reading_json(r, &reading);
+    json_object_set_new(result, "reply", reply_to(r, &actor, &reading, buf_span(&masked)));
+    buf_free(&masked);
+    reading_free(&reading);
+    return result;
+}
+
+const struct command control_message_commands[] = {
+    {"message.list", message_list, MAY_HEAR_BELOW},
+    {"message.show", message_show, MAY_HEAR_BELOW},
+    {"triage.list",  triage_list,  MAY_HEAR_BELOW},
+    {"explain",      explain,      MAY_HEAR_BELOW},
+    {NULL,           NULL,         0             },
+};

@@ -1,0 +1,160 @@
+/* status, modem.*, model.show */
+#include "daemon/control_int.h"
+#include <inttypes.h>
+
+static json_t *modem_json(const struct request *r, unsigned who)
+{
+    const struct gateway *g = r->g;
+    struct device_status s;
+    json_t *m = json_object();
+    int64_t sent, received;
+
+    device_status(g->modems[who].device, &s);
+    store_modem_counts(g->with.store, modem_name(g, who), &sent, &received);
+    json_object_set_new(m, "name", json_string(modem_name(g, who)));
+    json_word(r, m, "state", "modem_state", device_state_name(s.state));
+    json_object_set_new(m, "why", json_text(s.why));
+    json_object_set_new(m, "manufacturer", json_text(s.manufacturer));
+    json_object_set_new(m, "model", json_text(s.model));
+    json_object_set_new(m, "imei", json_text(s.imei));
+    json_object_set_new(m, "imsi", json_text(s.imsi));
+    json_object_set_new(m, "operator", json_text(s.operator_name));
+    json_object_set_new(m, "registered",
+                        s.registration < 0
+                            ? json_null()
+                            : json_boolean(s.registration == 1 || s.registration == 5));
+    json_object_set_new(m, "signal_dbm", s.signal_dbm ? json_integer(s.signal_dbm) : json_null());
+    json_object_set_new(m, "queue", json_integer((json_int_t)outbox_waiting_for(g->outbox, who)));
+    json_object_set_new(m, "sent", json_integer(sent));
+    json_object_set_new(m, "received", json_integer(received));
+    json_object_set_new(m, "last_error", json_text(s.last_error));
+    json_object_set_new(m, "profile", json_text(s.profile));
+    return m;
+}
+
+static json_t *all_modems(const struct request *r)
+{
+    json_t *list = json_array();
+
+    for (unsigned who = 0; who < r->g->modem_count; who++)
+        json_array_append_new(list, modem_json(r, who));
+    return list;
+}
+
+static json_t *status(struct request *r)
+{
+    struct gateway *g = r->g;
+    struct store_counts counts;
+    json_t *s = json_object(), *cases = json_object();
+
+    store_counts(g->with.store, r->now.wall, &counts);
+    for (int i = 0; i < CASE_STATES; i++)
+        json_object_set_new(cases, case_state_name((enum case_state)i),
+                            json_integer(counts.cases[i]));
+    json_object_set_new(s, "gateway", json_string(g->with.config->gateway));
+    json_object_set_new(s, "model", json_string(g->with.model->name));
+    json_object_set_new(s, "sick", json_boolean(g->sick));
+    json_object_set_new(s, "queue", json_integer(counts.queued));
+    json_object_set_new(s, "in_doubt", json_integer(counts.in_doubt));
+    json_object_set_new(s, "overdue", json_integer(counts.overdue));
+    json_object_set_new(s, "cases", cases);
+    json_object_set_new(s, "modems", all_modems(r));
+    return s;
+}
+
+static json_t *modem_list(struct request *r)
+{
+    return all_modems(r);
+}
+
+static bool find_modem(struct request *r, unsigned *who)
+{
+    for (unsigned i = 0; i < r->g->modem_count; i++)
+        if (strcmp(modem_name(r->g, i), arg_text(r, "name")) == 0) {
+            *who = i;
+            return true;
+        }
+    refuse(r, "没有名叫 %s 的短信猫", arg_text(r, "name"));
+    return false;
+}
+
+static void append_event(void *ctx, wall_t at, const char *actor, const char *what, int64_t message,
+                         const char *detail)
+{
+    (void)actor;
+    (void)message;
+    json_array_append_new(ctx, json_pack("{s:o,s:s,s:o}", "at", json_time(at), "what", what,
+                                         "detail", json_text(detail)));
+}
+
+static json_t *modem_show(struct request *r)
+{
+    unsigned who;
+    json_t *m, *events;
+
+    if (!find_modem(r, &who))
+        return NULL;
+    m = modem_json(r, who);
+    events = json_array();
+    store_events_of_modem(r->g->with.store, modem_name(r->g, who), 20, append_event, events);
+    json_object_set_new(m, "events", events);
+    return m;
+}
+
+static json_t *tell_modem(struct request *r, enum device_event_type type, const char *what)
+{
+    struct device_event event = {.type = type};
+    unsigned who;
+
+    if (!find_modem(r, &who))
+        return NULL;
+    store_modem_event(r->g->with.store, modem_name(r->g, who), what, r->actor.as, r->now.wall);
+    turn_device(r->g, who, &event, r->now);
+    return modem_json(r, who);
+}
+
+static json_t *modem_restart(struct request *r)
+{
+    return tell_modem(r, DEV_RESTART, "modem.restarted");
+}
+
+static json_t *modem_confirm(struct request *r)
+{
+    return tell_modem(r, DEV_CONFIRM, "modem.confirmed");
+}
+
+/* The model as text: levels, offices, kinds. */
+static json_t *model_show(struct request *r)
+{
+    const struct model *model = r->g->with.model;
+    struct buf text = BUF_INIT;
+    json_t *result;
+
+    buf_addf(&text, "%s  %s\n", model->name, model->title);
+    for (size_t i = 0; i < model->level_count; i++)
+        buf_addf(&text, "%*s%s%s%s\n", (int)i * 2, "", model->levels[i].title,
+                 model->levels[i].centre ? "  " : "",
+                 model->levels[i].centre ? model->levels[i].centre : "");
+    for (size_t i = 0; i < model->kind_count; i++) {
+        const struct kind *k = &model->kinds[i];
+
+        buf_addf(&text, "%-3s %c %s  %s", k->code, k->digit ? k->digit : ' ', k->title,
+                 destination_name(k->destination));
+        if (k->limits.handle_hours)
+            buf_addf(&text, "  %d 小时办结", k->limits.handle_hours);
+        buf_add_char(&text, '\n');
+    }
+    result = json_pack("{s:s}", "text", text.ptr);
+    buf_free(&text);
+    return result;
+}
+
+const struct command control_modem_commands[] = {
+    {"status",        status,        0        },
+    {"modem.list",    modem_list,    0        },
+    {"modem.show",    modem_show,    0        },
+    {"modem.restart", modem_restart, MAY_ADMIN},
+    {"modem.confirm", modem_confirm, MAY_ADMIN},
+    {"model.show",    model_show,    0        },
+    {NULL,            NULL,          0        },
+};
