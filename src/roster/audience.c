@@ -39,6 +39,15 @@ fail(struct parser *p, size_t offset, const char *format, ...)
     return false;
 }
 
+/* A piece of the text for a complaint, cut between characters. */
+enum { SHOWN_SIZE = 64 };
+
+static const char *shown(struct span text, char out[SHOWN_SIZE])
+{
+    text_copy(out, SHOWN_SIZE, text);
+    return out;
+}
+
 static struct span rest(const struct parser *p)
 {
     return span_skip(p->text, p->pos);
@@ -149,17 +158,18 @@ static int kind_guessed(const struct parser *p, struct span value)
 
 static bool take_unit(struct parser *p, struct span value, struct audience_term *term)
 {
+    char text[SHOWN_SIZE];
     int depth;
 
     if (unit_path_parse(value, term->value, &depth) == UNIT_FINE)
         return true;
-    return fail(p, term->offset, "单位“%.*s”写得不对,例如 unit:南峪乡/前沟村",
-                (int)(value.len > 90 ? 90 : value.len), value.ptr);
+    return fail(p, term->offset, "单位“%s”写得不对,例如 unit:南峪乡/前沟村", shown(value, text));
 }
 
 static bool take_role(struct parser *p, struct span value, struct audience_term *term)
 {
     struct buf titles = BUF_INIT;
+    char text[SHOWN_SIZE], list[128];
 
     if (span_eq(value, span_of(head_of_household))) {
         term->households = true;
@@ -169,18 +179,19 @@ static bool take_role(struct parser *p, struct span value, struct audience_term 
     if (term->role)
         return text_copy(term->value, sizeof term->value, span_of(term->role->code));
     role_suggest(p->model, value, &titles);
-    fail(p, term->offset, "不认得角色“%.*s”,是不是 %.120s", (int)(value.len > 60 ? 60 : value.len),
-         value.ptr, titles.ptr ? titles.ptr : "");
+    text_copy(list, sizeof list, buf_span(&titles));
+    fail(p, term->offset, "不认得角色“%s”,是不是 %s", shown(value, text), list);
     buf_free(&titles);
     return false;
 }
 
 static bool take_phone(struct parser *p, struct span value, struct audience_term *term)
 {
+    char text[SHOWN_SIZE];
+
     if (phone_parse(value, &term->phone) && phone_is_mobile(&term->phone))
         return true;
-    return fail(p, term->offset, "“%.*s”不是11位手机号", (int)(value.len > 60 ? 60 : value.len),
-                value.ptr);
+    return fail(p, term->offset, "“%s”不是11位手机号", shown(value, text));
 }
 
 static bool take_value(struct parser *p, struct span value, struct audience_term *term)
@@ -208,6 +219,7 @@ static bool take_value(struct parser *p, struct span value, struct audience_term
 static bool parse_term(struct parser *p, struct audience_term *term)
 {
     struct span value = {"", 0};
+    char text[SHOWN_SIZE];
     int kind = -1;
 
     term->offset = p->pos;
@@ -218,8 +230,8 @@ static bool parse_term(struct parser *p, struct audience_term *term)
         if (!mark_here(p, ':')) {
             p->pos = back;
         } else if ((kind = kind_named(word)) < 0) {
-            return fail(p, term->offset, "不认得“%.*s:”,可以写 unit role tag list unanswered phone",
-                        (int)(word.len > 60 ? 60 : word.len), word.ptr);
+            return fail(p, term->offset, "不认得“%s:”,可以写 unit role tag list unanswered phone",
+                        shown(word, text));
         } else {
             take_mark(p, ':');
             skip_blanks(p);

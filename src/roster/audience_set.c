@@ -118,9 +118,11 @@ static void names_nothing(struct evaluation *e, const struct audience_term *term
         [AUDIENCE_UNANSWERED] = "没有通知", [AUDIENCE_PHONE] = "名册里没有号码",
     };
 
+    char value[200]; /* cut between characters */
+
+    text_copy(value, sizeof value, span_of(term->value));
     e->error->offset = term->offset;
-    text_format(e->error->what, sizeof e->error->what, "%s“%.200s”", words[term->kind],
-                term->value);
+    text_format(e->error->what, sizeof e->error->what, "%s“%s”", words[term->kind], value);
 }
 
 static bool fetch(struct evaluation *e, const struct audience_term *term, struct set *out)

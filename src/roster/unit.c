@@ -117,8 +117,14 @@ bool unit_words(const char *path, int names, char *out, size_t size)
         if (*path != '/')
             out[len++] = *path;
     }
+    bool cut = *path != '\0';
+    if (cut && (*path & 0xC0) == 0x80) { /* not in the middle of a character */
+        while (len > 0 && (out[len - 1] & 0xC0) == 0x80)
+            len--;
+        len -= len > 0;
+    }
     out[len] = '\0';
-    return *path == '\0' || text_copy(out, size, (struct span){out, len});
+    return !cut;
 }
 
 bool unit_join(const char *above, struct span name, char path[UNIT_PATH_SIZE])
