@@ -137,7 +137,8 @@ static size_t polite_before(const struct scan *scan, size_t end)
 
     if (len == 0)
         len = phrase_before(scan, PHRASE_GREETING, end);
-    return len;
+    /* 想申请, 来看看: at the end of a sentence they belong to it */
+    return len > 0 && (bound_left(scan, end - len) || scan->fold.cp[end - len] == U'谢') ? len : 0;
 }
 
 static void trim_back(struct scan *scan)

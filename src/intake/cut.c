@@ -72,6 +72,11 @@ static size_t about_at(const struct scan *scan, size_t at)
     return cp == U'多' || cp == U'来' || cp == U'几' || cp == U'余' || cp == U'半';
 }
 
+static bool is_unit(uint32_t cp)
+{
+    return cp == U'十' || cp == U'百' || cp == U'千' || cp == U'万';
+}
+
 /* The end of what a number at `at` measures: 3.5亩, 三个多月, 3-5人; 0 when it measures nothing. */
 static size_t measured_end(const struct scan *scan, size_t at)
 {
@@ -88,7 +93,7 @@ static size_t measured_end(const struct scan *scan, size_t at)
         if (measure_at(scan, end + 1 + more + about_at(scan, end + 1 + more)))
             end += 1 + more;
     }
-    if (end < fold->len && cp_is_numeral(fold->cp[end]) && !number.han)
+    if (end < fold->len && is_unit(fold->cp[end]) && !number.han)
         end += number_at(fold->cp + end, fold->len - end).len; /* 3万 */
     end += about_at(scan, end);
     measure = measure_at(scan, end);

@@ -162,6 +162,8 @@ static void fallback_subject(const struct kind *kind, struct reading *out)
 
 static const char *name_words(int level)
 {
+    if (level == NAME_SURNAME)
+        return "姓";
     if (level == NAME_ONE_OFF)
         return "姓名差一字";
     if (level == NAME_GIVEN_SOUND)
@@ -274,7 +276,7 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
         party_of_clash(scan, out);
     if (mention->clash || mention->count != 1)
         return false;
-    if (!mention->number && (mention->level == NAME_ONE_OFF || mention->level == NAME_GIVEN_SOUND))
+    if (!mention->number && mention->level <= NAME_GIVEN_SOUND)
         return false;
     set_party(scan, mention, out);
     out->repeated_back |= !(mention->number && mention->name);
@@ -313,19 +315,29 @@ static void decide_report(struct scan *scan, const struct kind_weight *best, str
         out->decision = DECISION_FILE;
 }
 
-/* TZ: the first word behind the kind is the audience. */
-static void set_audience(const struct scan *scan, struct reading *out)
+static bool is_place_end(uint32_t cp)
 {
-    size_t at = scan->first, end;
+    return cp == U'村' || cp == U'社' || cp == U'组' || cp == U'乡' || cp == U'镇' || cp == U'格' ||
+           cp == U'长' || cp == U'户' || cp == U'员';
+}
 
-    while (at < scan->last && (scan->mark[at] == MARK_WORD || cp_is_separator(scan->fold.cp[at])))
+/* TZ: the first word behind the kind is the audience; of a word as long as a sentence, what ends in
+ * a place or an office. It does not belong to the text. */
+static void set_audience(struct scan *scan, struct reading *out)
+{
+    const struct fold *fold = &scan->fold;
+    size_t at = scan->first, end, place = 0;
+
+    while (at < scan->last && (scan->mark[at] == MARK_WORD || cp_is_separator(fold->cp[at])))
         at++;
-    end = at;
-    while (end < scan->last && !cp_is_separator(scan->fold.cp[end]))
-        end++;
+    for (end = at; end < scan->last && !cp_is_separator(fold->cp[end]); end++)
+        if (end - at < 8 && is_place_end(fold->cp[end]))
+            place = end + 1;
+    if (end - at > 8 || end == scan->last)
+        end = place ? place : at;
     text_copy(out->audience, sizeof out->audience,
-              (struct span){scan->text.ptr + scan->fold.from[at],
-                            scan->fold.from[end] - scan->fold.from[at]});
+              (struct span){scan->text.ptr + fold->from[at], fold->from[end] - fold->from[at]});
+    scan_mark(scan, at, end, MARK_COURTESY);
 }
 
 static const struct kind_weight *weight_of(const struct weighing *weighing, const struct kind *kind)
@@ -355,7 +367,7 @@ static void decide_command(struct scan *scan, const struct weighing *weighing,
 
     out->kind = correct_or_withdraw(scan, best, report);
     out->decision = decision_for(out->kind);
-    out->about = report && report->total >= WEIGHT_ENOUGH ? report->kind : NULL;
+    out->about = report && report->total >= weighing->enough ? report->kind : NULL;
     if (out->kind->destination != DEST_RATING && out->about)
         set_subject(scan, out->about, out);
     if (kind_has(out->kind, FIELD_HOUSEHOLD) && scan->main && scan->main->count == 1 &&
@@ -388,6 +400,8 @@ static bool is_too_little(const struct scan *scan, const struct kind_weight *bes
 {
     if (best->kind->destination == DEST_ALARM)
         return best->said < WEIGHT_CLEAR && !scan->main;
+    if (has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last))
+        return false;
     return is_report(best->kind) && !best->explicit_ && best->said < WEIGHT_CLEAR && !scan->main;
 }
 

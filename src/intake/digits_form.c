@@ -160,7 +160,7 @@ static void read_run(struct scan *scan, const char *run, struct reading *out)
         out->sort = READ_KIND;
         out->decision = DECISION_ANSWER;
         out->kind = scan->grammar->by_destination[DEST_QUERY];
-    } else {
+    } else if (run[2]) { /* two figures alone may as well be a household's number */
         split_run(scan, run, out);
         if (out->candidate_count > 0)
             conclude(scan, out);

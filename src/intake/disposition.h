@@ -8,8 +8,8 @@
 
 /* What the store knows about the sender's recent texts, this one not counted. */
 struct sender_history {
-    bool is_mobile;        /* an 11-digit mobile number of a person */
-    bool is_ours;          /* one of the gateway's own numbers */
+    bool is_mobile; /* an 11-digit mobile number of a person */
+    bool is_ours;   /* one of the gateway's own numbers */
     bool is_registered;
     unsigned texts_last_hour;
     unsigned same_last_30_min; /* the same text */
@@ -20,11 +20,11 @@ struct sender_history {
 };
 
 enum intake_gate {
-    GATE_READ,         /* read it and answer by what it means */
-    GATE_READ_SILENT,  /* keep it for staff; no answer (a flood or an echo); alarms excepted */
-    GATE_TELL_REPEATED,/* 已收到,不用重发, once */
-    GATE_STRANGER,     /* read; answer only what the table allows a stranger */
-    GATE_SENSOR        /* operators, services, our own numbers: keep, never answer */
+    GATE_READ,          /* read it and answer by what it means */
+    GATE_READ_SILENT,   /* keep it for staff; no answer (a flood or an echo); alarms excepted */
+    GATE_TELL_REPEATED, /* 已收到,不用重发, once */
+    GATE_STRANGER,      /* read; answer only what the table allows a stranger */
+    GATE_SENSOR         /* operators, services, our own numbers: keep, never answer */
 };
 enum intake_gate intake_gate(const struct sender_history *history);
 

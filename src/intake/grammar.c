@@ -92,6 +92,7 @@ static void read_scan(struct scan *scan, struct reading *out)
         find_letters(scan);
         find_sounds(scan);
         find_counts(scan);
+        find_homes(scan);
         find_numbers(scan);
         pair_mentions(scan);
         decide(scan, out);

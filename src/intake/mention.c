@@ -1,5 +1,6 @@
 /* Household numbers in a text, and which number goes with which name. */
 #include "intake/scan.h"
+#include <uchar.h>
 
 enum { NUMBER_LARGEST = 9999, GAP_MAX = 3 };
 
@@ -60,16 +61,33 @@ static void fill_households(const struct scan *scan, struct mention *mention)
     }
 }
 
-/* 两户为地吵架 counts two; only right behind a kind it is a name. */
+static bool is_one_of(uint32_t cp, const char32_t *set)
+{
+    for (; *set; set++)
+        if ((uint32_t)*set == cp)
+            return true;
+    return false;
+}
+
+/* 两户为地吵架 counts two, 有三户 counts three; 和五户, 二社三户 name one. */
 static bool is_count(const struct scan *scan, const struct number *number, size_t at, bool ordinal)
 {
-    uint32_t before = at > 0 ? scan->fold.cp[at - 1] : 0;
+    const struct fold *fold = &scan->fold;
+    uint32_t before = at > 0 ? fold->cp[at - 1] : 0;
+    uint32_t behind = at + number->len + 1 < fold->len ? fold->cp[at + number->len + 1] : 0;
+    bool joined = is_one_of(before, U"和跟与同是组社");
 
-    if (ordinal || !number->han)
-        return before == U'有' || before == U'共' || before == U'这' || before == U'那';
+    if (ordinal)
+        return false;
+    if (before != 0 && is_one_of(before, U"有共这那另"))
+        return true;
+    if (!number->han || joined)
+        return false;
+    if (fold->cp[at + number->len] == U'户' && behind && is_one_of(behind, U"为因之吵打闹争"))
+        return true;
     if (number->several)
-        return scan->mark[at > 0 ? at - 1 : 0] == MARK_NONE && !bound_left(scan, at);
-    return before != 0 && !bound_left(scan, at) && before != U'是' && before != U'组';
+        return at == 0 || scan->mark[at - 1] == MARK_NONE;
+    return before != 0 && !bound_left(scan, at);
 }
 
 static void keep_number(struct scan *scan, struct mention *mention)

@@ -232,6 +232,62 @@ static void find_name(struct scan *scan, const char *text, const struct househol
     }
 }
 
+/* ---- 老李家, 我家 ---- */
+
+/* A household by its surname alone, 老李 or 李家: a hint for the question, never enough. */
+static void try_surname(struct scan *scan, const struct household_ref *household)
+{
+    const struct fold *fold = &scan->fold;
+    size_t n;
+    uint32_t surname =
+        household->head && *household->head ? utf8_decode(span_of(household->head), &n) : 0;
+
+    for (size_t i = 0; surname && i < fold->len; i++) {
+        bool old = i > 0 && (fold->cp[i - 1] == U'老' || fold->cp[i - 1] == U'小');
+        bool home = fold->cp[i + 1] == U'家' && name_bound_left(scan, i);
+        struct mention mention = {.start = (uint16_t)(i - old),
+                                  .end = (uint16_t)(i + 1 + home),
+                                  .name = true,
+                                  .level = NAME_SURNAME,
+                                  .count = 1};
+
+        if (fold->cp[i] != surname || scan->mark[i] ||
+            (!home && !(old && name_bound_right(scan, i + 1))))
+            continue;
+        mention.person = household->head;
+        mention.households[0] = household;
+        add_name(scan, &mention);
+    }
+}
+
+static const struct household_ref *own_household(const struct sender_ref *sender)
+{
+    for (size_t i = 0; sender->name && i < sender->household_count; i++)
+        if (sender->households[i].head && strcmp(sender->households[i].head, sender->name) == 0)
+            return &sender->households[i];
+    return NULL;
+}
+
+/* 我家: the sender's own, where the sender heads one of the households and nobody else is named. */
+static void find_own_house(struct scan *scan)
+{
+    const struct household_ref *own = own_household(scan->sender);
+
+    for (size_t i = 0; own && i + 1 < scan->fold.len && scan->mention_count == 0; i++) {
+        struct mention mention = {.start = (uint16_t)i,
+                                  .end = (uint16_t)(i + 2),
+                                  .name = true,
+                                  .level = NAME_GIVEN,
+                                  .count = 1};
+
+        if (!text_at(scan, i, "我家") && !text_at(scan, i, "俺家") && !text_at(scan, i, "咱家"))
+            continue;
+        mention.person = own->head;
+        mention.households[0] = own;
+        add_name(scan, &mention);
+    }
+}
+
 /* The sounds of the text, once. */
 static void hear(struct scan *scan)
 {
@@ -262,4 +318,13 @@ void find_names(struct scan *scan)
         find_name(scan, sender->name, NULL);
     for (size_t i = 0; i < scan->mention_count; i++)
         scan_mark(scan, scan->mentions[i].start, scan->mentions[i].end, MARK_NAME);
+}
+
+void find_homes(struct scan *scan)
+{
+    if (!scan->sender)
+        return;
+    for (size_t i = 0; i < scan->sender->household_count; i++)
+        try_surname(scan, &scan->sender->households[i]);
+    find_own_house(scan);
 }

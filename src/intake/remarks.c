@@ -103,6 +103,10 @@ void write_remarks(const struct scan *scan, struct reading *out)
         written = raw.len;
         gap = false;
     }
+    while (raw.len > 0 && strchr(" ,;:-", raw.ptr[raw.len - 1]))
+        raw.len--;
+    if (raw.ptr)
+        raw.ptr[raw.len] = '\0';
     out->has_identity |= identity_mask(buf_span(&raw), &out->remarks);
     buf_free(&raw);
 }

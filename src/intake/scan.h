@@ -66,7 +66,8 @@ enum {
     NAME_CUT = 55,
     NAME_INITIALS = 50,
     NAME_GIVEN_SOUND = 45,
-    NAME_ONE_OFF = 35
+    NAME_ONE_OFF = 35,
+    NAME_SURNAME = 25
 };
 
 /* A place in the text that names a household: by number, by name, or by both. */
@@ -114,6 +115,7 @@ void trim_courtesy(struct scan *scan); /* courtesy.c: greetings, signatures */
 void find_letters(struct scan *scan);  /* letters.c: codes, pinyin, initials */
 void find_sounds(struct scan *scan);   /* words.c: words by their sound */
 void find_counts(struct scan *scan);   /* cut.c: 三个人, 两亩 */
+void find_homes(struct scan *scan);    /* party_match.c: 老李家, 我家 */
 void find_numbers(struct scan *scan);  /* mention.c: household numbers */
 void pair_mentions(struct scan *scan); /* mention.c: number with name; who is who */
 bool read_digits(struct scan *scan, struct reading *out); /* digits_form.c: 1 3 3 */

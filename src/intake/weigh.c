@@ -37,10 +37,19 @@ static bool denied_behind(const struct scan *scan, const struct hit *hit)
     return len > 0 && bound_right(scan, at + len) && !cp_is_numeral(scan->fold.cp[at + len]);
 }
 
+/* 没有纠纷 as a word of its own. */
+static bool is_denial(const struct scan *scan, const struct hit *hit)
+{
+    uint32_t cp = scan->fold.cp[hit->start];
+
+    return hit->end - hit->start > 2 && (cp == U'没' || cp == U'无' || cp == U'未');
+}
+
 /* 没有纠纷、隐患: a list goes on being denied. */
 static bool denied_along(const struct scan *scan, const struct hit *hit, const struct hit *before)
 {
-    if (!before || !before->denied || before->end > hit->start || hit->start - before->end > 2)
+    if (!before || before->end > hit->start || hit->start - before->end > 2 ||
+        !(before->denied || is_denial(scan, before)))
         return false;
     for (size_t i = before->end; i < hit->start; i++) {
         uint32_t cp = scan->fold.cp[i];
@@ -225,9 +234,21 @@ static void count_hit(const struct scan *scan, const struct weighing *weighing,
         weight->first = hit->start;
 }
 
+static bool speaks_of_another(const struct kind *kind)
+{
+    switch (kind->destination) {
+    case DEST_QUERY:
+    case DEST_URGE:
+    case DEST_CORRECT:
+    case DEST_WITHDRAW:
+    case DEST_SETTLE: return true;
+    default: return false;
+    }
+}
+
 /* Several words for a kind are more than one, but never outdo a code. */
-static void sum_up(const struct weighing *weighing, struct kind_weight *weight,
-                   const struct tally *tally)
+static void sum_up(const struct scan *scan, const struct weighing *weighing,
+                   struct kind_weight *weight, const struct tally *tally)
 {
     int more = (tally->sum_said - tally->best_said) / 4;
     int more_subject = (tally->sum_subject - tally->best_subject) / 4;
@@ -239,6 +260,8 @@ static void sum_up(const struct weighing *weighing, struct kind_weight *weight,
         weight->total -= 40;
     else if (weighing->facts.cases && !is_report(weight->kind) && weight->said > 0)
         weight->total += 25;
+    if (weight->explicit_ && weight->first <= scan->first && speaks_of_another(weight->kind))
+        weight->total += 60; /* GZ JF 5 ...: the kind behind is what it is about */
 }
 
 static void weigh_kind(const struct scan *scan, const struct weighing *weighing,
@@ -260,7 +283,7 @@ static void weigh_kind(const struct scan *scan, const struct weighing *weighing,
             at = entry->next;
         }
     }
-    sum_up(weighing, weight, &tally);
+    sum_up(scan, weighing, weight, &tally);
 }
 
 static size_t count_content(const struct scan *scan)
@@ -307,6 +330,7 @@ void weigh_kinds(struct scan *scan, struct weighing *out)
     const struct model *model = scan->grammar->model;
 
     out->denied = false;
+    out->enough = scan->main && scan->main->level >= NAME_GIVEN ? WEIGHT_NAMED : WEIGHT_ENOUGH;
     out->content = count_content(scan);
     out->count = model->kind_count < KINDS_MAX ? model->kind_count : KINDS_MAX;
     deny(scan, out);
@@ -324,7 +348,7 @@ const struct kind_weight *heaviest(const struct weighing *weighing, bool reports
     for (size_t i = 0; i < weighing->count; i++) {
         const struct kind_weight *weight = &weighing->kinds[i];
 
-        if (weight->total < WEIGHT_ENOUGH || (reports && !is_report(weight->kind)))
+        if (weight->total < weighing->enough || (reports && !is_report(weight->kind)))
             continue;
         if (!best || weight->total > best->total ||
             (weight->total == best->total && weight->first < best->first))
