@@ -59,7 +59,7 @@ static bool is_chatter(const struct scan *scan, const struct weighing *weighing,
         return true;
     if (scan->wish)
         return !scan->main && (weight < 90 || all_well);
-    return scan->chat && weight < (scan->main ? 40 : 65);
+    return scan->chat && weight < (scan->main ? weighing->enough : 65);
 }
 
 /* Yes and no, chatter, machines. True when that is all there is. */
@@ -263,6 +263,18 @@ static void party_of_clash(const struct scan *scan, struct reading *out)
             text_copy(out->party, sizeof out->party, span_of(scan->mentions[i].person));
 }
 
+/* 某某和张明录吵架: who stands before 和 was not recognised, and would be the household. */
+static bool is_second_party(const struct scan *scan, const struct mention *mention)
+{
+    size_t at = mention->start;
+    uint32_t cp;
+
+    while (at > 0 && scan->fold.cp[at - 1] == ' ')
+        at--;
+    cp = at > 0 ? scan->fold.cp[at - 1] : 0;
+    return cp == U'和' || cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及';
+}
+
 /* Decides the household; false when it must be asked. */
 static bool settle_household(struct scan *scan, const struct kind *kind, struct reading *out)
 {
@@ -275,6 +287,8 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
     if (mention->clash && mention->count == 0)
         party_of_clash(scan, out);
     if (mention->clash || mention->count != 1)
+        return false;
+    if (mention->follows && is_second_party(scan, mention))
         return false;
     if (!mention->number && mention->level <= NAME_GIVEN_SOUND)
         return false;

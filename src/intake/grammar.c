@@ -87,6 +87,7 @@ static void read_scan(struct scan *scan, struct reading *out)
     find_names(scan);
     cut_figures(scan, out);
     find_words(scan);
+    find_all_names(scan);
     trim_courtesy(scan);
     if (!read_digits(scan, out)) {
         find_letters(scan);
@@ -95,6 +96,7 @@ static void read_scan(struct scan *scan, struct reading *out)
         find_homes(scan);
         find_numbers(scan);
         pair_mentions(scan);
+        drop_false_codes(scan);
         decide(scan, out);
     }
     write_remarks(scan, out);

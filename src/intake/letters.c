@@ -447,3 +447,40 @@ void find_letters(struct scan *scan)
     for (size_t i = 0; i < count;)
         i += take_runs(scan, runs + i, count - i);
 }
+
+/* ---- a code that is somebody's initials ---- */
+
+static bool spells_initials(const struct scan *scan, const struct hit *hit, const char *head)
+{
+    const struct sounds *sounds = scan->grammar->sounds;
+    char letters[48], initials[8];
+    size_t k = 0;
+
+    name_letters(scan, head, 0, letters, sizeof letters, initials);
+    while (hit->start + k < hit->end && initials[k] &&
+           letter_merged(sounds, scan->fold.cp[hit->start + k]) == (unsigned char)initials[k])
+        k++;
+    return hit->start + k == hit->end && !initials[k];
+}
+
+/* BJ 社保 3户 DB: of two codes the one that spells the initials of household 3 is its name. */
+void drop_false_codes(struct scan *scan)
+{
+    size_t codes = 0;
+
+    for (size_t i = 0; i < scan->hit_count; i++)
+        codes +=
+            scan->hits[i].sort == HIT_WORD && hit_is(scan, &scan->hits[i], LEX_CODE, LEX_TITLE);
+    if (codes < 2 || !scan->main || scan->main->count != 1)
+        return;
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        struct hit *hit = &scan->hits[i];
+
+        if (hit->sort != HIT_WORD || !hit_is(scan, hit, LEX_CODE, LEX_CODE) ||
+            !spells_initials(scan, hit, scan->main->households[0]->head))
+            continue;
+        scan_mark(scan, hit->start, hit->end, MARK_NAME);
+        *hit = scan->hits[--scan->hit_count];
+        return;
+    }
+}

@@ -103,7 +103,8 @@ static bool is_one_of(uint32_t cp, const char32_t *set)
 static bool name_bound_left(const struct scan *scan, size_t at)
 {
     return bound_left(scan, at) ||
-           is_one_of(scan->fold.cp[at - 1], U"老小尕阿户号和跟与同给把被向对是让叫找由家哥的");
+           is_one_of(scan->fold.cp[at - 1],
+                     U"老小尕阿户号和跟与同给把被向对是让叫找由家哥的组社村队");
 }
 
 static bool name_bound_right(const struct scan *scan, size_t at)
@@ -113,14 +114,25 @@ static bool name_bound_right(const struct scan *scan, size_t at)
                                         U"是到对户媳儿父母夫屋院娃妻女兄弟门房地向住想来走办从");
 }
 
-/* The level of the whole name at `at`; 0 it is not there. */
+static bool is_all_numerals(const struct scan *scan, size_t at, size_t len)
+{
+    for (size_t i = at; i < at + len && i < scan->fold.len; i++)
+        if (!cp_is_numeral(scan->fold.cp[i]))
+            return false;
+    return true;
+}
+
+/* The level of the whole name at `at`; 0 it is not there. A name of two characters with more behind
+ * it may be the beginning of another name. */
 static int whole_level(const struct scan *scan, size_t at, const struct name *name)
 {
     struct fit fit = fit_at(scan, at, name, 0, name->len);
     bool left, right;
 
     if (fit.same == name->len)
-        return NAME_FULL;
+        return name->len > 2 || name_bound_right(scan, at + name->len) ? NAME_FULL : NAME_SHORT;
+    if (is_all_numerals(scan, at, name->len)) /* 三十 is no 单世 */
+        return 0;
     if (fit.same + fit.sound + fit.look + 1 < name->len)
         return 0;
     left = name_bound_left(scan, at);
@@ -192,6 +204,19 @@ void add_name(struct scan *scan, const struct mention *mention)
         scan->mentions[scan->mention_count++] = *mention;
 }
 
+/* True when a word of the model of two or more characters is written there: 流动 is no 刘东. */
+static bool is_word(const struct scan *scan, size_t start, size_t end)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (hit->sort == HIT_WORD && hit->how == HOW_EXACT && hit->end - hit->start > 1 &&
+            hit->start < end && hit->end > start)
+            return true;
+    }
+    return false;
+}
+
 static void try_at(struct scan *scan, size_t at, const struct name *name,
                    const struct household_ref *household)
 {
@@ -208,7 +233,8 @@ static void try_at(struct scan *scan, size_t at, const struct name *name,
             len = name->len - 1;
         }
     }
-    if (mention.level == 0 || at + len > scan->fold.len)
+    if (mention.level == 0 || at + len > scan->fold.len ||
+        (mention.level != NAME_FULL && is_word(scan, at, at + len)))
         return;
     mention.end = (uint16_t)(at + len);
     if (household)
@@ -302,11 +328,10 @@ static void hear(struct scan *scan)
     scan->sound[scan->fold.len][0] = 0;
 }
 
-void find_names(struct scan *scan)
+static void look_for_names(struct scan *scan)
 {
     const struct sender_ref *sender = scan->sender;
 
-    hear(scan);
     for (size_t i = 0; sender && i < sender->household_count; i++) {
         const struct household_ref *household = &sender->households[i];
 
@@ -318,6 +343,22 @@ void find_names(struct scan *scan)
         find_name(scan, sender->name, NULL);
     for (size_t i = 0; i < scan->mention_count; i++)
         scan_mark(scan, scan->mentions[i].start, scan->mentions[i].end, MARK_NAME);
+}
+
+void find_names(struct scan *scan)
+{
+    hear(scan);
+    look_for_names(scan);
+}
+
+/* Anew when words and figures are known: they end a name as a blank does. */
+void find_all_names(struct scan *scan)
+{
+    for (size_t i = 0; i < scan->fold.len; i++)
+        if (scan->mark[i] == MARK_NAME)
+            scan->mark[i] = MARK_NONE;
+    scan->mention_count = 0;
+    look_for_names(scan);
 }
 
 void find_homes(struct scan *scan)

@@ -20,13 +20,23 @@ bool bound_left(const struct scan *scan, size_t at)
     return is_alnum(fold->cp[at - 1]) != is_alnum(fold->cp[at]);
 }
 
+/* 第 of 第3户. */
+static bool is_ordinal(const struct scan *scan, size_t at)
+{
+    const struct fold *fold = &scan->fold;
+
+    return fold->cp[at] == U'第' &&
+           (cp_is_digit(fold->cp[at + 1]) || cp_is_numeral(fold->cp[at + 1]));
+}
+
 bool bound_right(const struct scan *scan, size_t at)
 {
     const struct fold *fold = &scan->fold;
 
     if (at >= fold->len || cp_is_separator(fold->cp[at]) || scan->mark[at] != MARK_NONE)
         return true;
-    return is_alnum(fold->cp[at]) != is_alnum(fold->cp[at - 1]) || cp_is_numeral(fold->cp[at]);
+    return is_alnum(fold->cp[at]) != is_alnum(fold->cp[at - 1]) || cp_is_numeral(fold->cp[at]) ||
+           is_ordinal(scan, at);
 }
 
 void add_hit(struct scan *scan, const struct hit *hit)

@@ -169,25 +169,38 @@ static int admitted(const struct scan *scan, const struct weighing *weighing, co
     }
 }
 
-static int word_weight(size_t len, bool field)
+static int word_weight(size_t len, int bounds)
 {
-    if (len == 1)
-        return field ? 50 : 38;
-    return (len == 2 ? 60 : 70) + (field ? 5 : 0);
+    static const int lone[] = {36, 40, 50}, pair[] = {50, 60, 75};
+
+    return len == 1 ? lone[bounds] : pair[bounds] + (len > 2 ? 8 : 0);
 }
 
 static int said_weight(const struct scan *scan, const struct hit *hit,
                        const struct lex_entry *entry)
 {
     size_t len = (size_t)(hit->end - hit->start);
-    bool field = bound_left(scan, hit->start) && bound_right(scan, hit->end);
+    int bounds = bound_left(scan, hit->start) + bound_right(scan, hit->end);
     int bonus = is_first(scan, hit) ? 20 : 0;
 
     switch (entry->role) {
     case LEX_CODE: return 100 + bonus;
-    case LEX_TITLE: return (field ? 90 : 72) + bonus;
-    default: return word_weight(len, field) + bonus / 2;
+    case LEX_TITLE: return (bounds == 2 ? 90 : 72) + bonus;
+    default: return word_weight(len, bounds) + bonus / 2;
     }
+}
+
+/* A word that says the kind does not say it once more as a subject. */
+static bool is_said(const struct scan *scan, const struct hit *hit, const struct kind *kind)
+{
+    for (uint16_t at = hit->entry; at;) {
+        const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
+
+        if (entry->kind == kind && entry->role <= LEX_WORD)
+            return true;
+        at = entry->next;
+    }
+    return false;
 }
 
 static int subject_weight(const struct hit *hit, const struct lex_entry *entry)
@@ -209,7 +222,9 @@ static void count_hit(const struct scan *scan, const struct weighing *weighing,
 {
     int percent = percent_of(hit->how);
 
-    if (hit->denied)
+    if (hit->denied || (hit->end == hit->start + 1 && scan->mark[hit->start] == MARK_NAME))
+        return;
+    if (entry->role >= LEX_SUBJECT_TITLE && is_said(scan, hit, entry->kind))
         return;
     if (entry->role >= LEX_SUBJECT_TITLE) {
         int w = subject_weight(hit, entry) * percent / 100;

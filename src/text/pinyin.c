@@ -41,7 +41,7 @@ enum letter_use letter_use(const struct sounds *sounds, const uint32_t *letters,
         (before == 'z' || before == 'c' || before == 's'))
         return LETTER_GOES;
     if (sounds->merging.nasal && letters[at] == 'g' && at > 1 && before == 'n' &&
-        (letters[at - 2] == 'i' || letters[at - 2] == 'e' || letters[at - 2] == 'a'))
+        (letters[at - 2] == 'i' || letters[at - 2] == 'e'))
         return LETTER_MAY_GO;
     return LETTER_STAYS;
 }

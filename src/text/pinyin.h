@@ -15,7 +15,7 @@ struct sounds;
 struct sound_merging {
     bool n_l;       /* n and l at the beginning */
     bool retroflex; /* zh ch sh and z c s */
-    bool nasal;     /* in ing, en eng, an ang */
+    bool nasal;     /* in ing, en eng */
 };
 
 struct sounds *sounds_new(const struct sound_merging *merging);
