@@ -1,0 +1,195 @@
+#include "lianhuctl.h"
+#include "table.h"
+#include "words.h"
+#include <stdio.h>
+
+#define SHAPE(name) static const struct column name[] = {
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, NULL, FORM_TEXT                                                                      \
+    }                                                                                              \
+    }                                                                                              \
+    ;
+#include "shapes.tbl"
+#undef SHAPE
+#undef END
+
+static long long count_at(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+/* A list inside an object, under its heading; nothing when it is empty. */
+static void show_part(const json_t *object, const char *key, const char *heading,
+                      const struct column *columns)
+{
+    const json_t *list = json_object_get(object, key);
+
+    if (json_array_size(list) == 0)
+        return;
+    printf("\n%s\n", heading);
+    table_print(list, columns);
+}
+
+/* The states come as keys; a list of {state, count} is a table. */
+static json_t *case_counts_of(const json_t *result)
+{
+    json_t *list = json_array(), *count;
+    const json_t *words = json_object_get(result, "cases_text");
+    const char *state;
+
+    json_object_foreach(json_object_get(result, "cases"), state, count)
+    {
+        json_t *shown = json_object_get(words, state);
+        shown = shown ? json_incref(shown) : json_string(state);
+        json_array_append_new(list, json_pack("{s:O,s:o}", "count", count, "state", shown));
+    }
+    return list;
+}
+
+void show_status(const json_t *result)
+{
+    details_print(result, status_details);
+    json_t *counts = case_counts_of(result);
+    if (json_array_size(counts)) {
+        putchar('\n');
+        table_print(counts, case_counts);
+    }
+    json_decref(counts);
+    show_part(result, "modems", word_modems, modem_rows);
+}
+
+void show_modems(const json_t *result)
+{
+    table_print(result, modem_rows);
+}
+
+void show_modem(const json_t *result)
+{
+    details_print(result, modem_details);
+    show_part(result, "events", word_events, modem_event_rows);
+}
+
+void show_cases(const json_t *result)
+{
+    table_print(result, case_rows);
+}
+
+void show_case(const json_t *result)
+{
+    details_print(result, case_details);
+    show_part(result, "events", word_events, event_rows);
+}
+
+void show_messages(const json_t *result)
+{
+    table_print(result, message_rows);
+}
+
+void show_message(const json_t *result)
+{
+    details_print(result, message_details);
+    show_part(result, "attempts_list", word_attempts, attempt_rows);
+}
+
+void show_preview(const json_t *result)
+{
+    printf(say_preview, count_at(result, "total"), count_at(result, "parts_each"),
+           count_at(result, "parts"), json_number_value(json_object_get(result, "cost")));
+    if (count_at(result, "not_mobile") || count_at(result, "unsubscribed"))
+        printf(say_left_out, count_at(result, "not_mobile"), count_at(result, "unsubscribed"));
+    show_part(result, "units", word_units, unit_rows);
+}
+
+void show_notices(const json_t *result)
+{
+    table_print(result, notice_rows);
+}
+
+void show_notice(const json_t *result)
+{
+    details_print(result, notice_details);
+    show_part(result, "recipients", word_recipients, recipient_rows);
+}
+
+void show_roster(const json_t *result)
+{
+    table_print(result, roster_rows);
+}
+
+void show_person(const json_t *result)
+{
+    if (!json_is_object(result)) {
+        puts(word_none);
+        return;
+    }
+    details_print(result, person_details);
+    show_part(result, "offices", word_offices, office_rows);
+}
+
+void show_staff(const json_t *result)
+{
+    table_print(result, staff_rows);
+}
+
+void show_member(const json_t *result)
+{
+    details_print(result, staff_rows);
+}
+
+void show_explain(const json_t *result)
+{
+    const json_t *candidates = json_object_get(result, "candidates");
+    const json_t *one;
+    size_t i;
+
+    details_print(result, explain_details);
+    if (json_array_size(candidates))
+        printf("\n%s\n", word_candidates);
+    json_array_foreach(candidates, i, one)
+    {
+        printf("  ");
+        json_dumpf(one, stdout, JSON_ENCODE_ANY);
+        putchar('\n');
+    }
+}
+
+void show_text(const json_t *result)
+{
+    const char *text = json_string_value(json_object_get(result, "text"));
+
+    fputs(text ? text : "", stdout);
+}
+
+/* ---- the simulator ------------------------------------------------------------------------------
+ */
+
+void show_sim_texts(const json_t *result)
+{
+    table_print(result, sim_text_rows);
+}
+
+void show_sim_modems(const json_t *result)
+{
+    table_print(result, sim_modem_rows);
+}
+
+void show_sim_stats(const json_t *result)
+{
+    table_print(json_object_get(result, "modems"), sim_stats_rows);
+}
+
+void show_sim_faults(const json_t *result)
+{
+    table_print(result, sim_fault_rows);
+}
+
+void show_sim_quirks(const json_t *result)
+{
+    table_print(result, sim_quirk_rows);
+}
+
+void show_sim_submissions(const json_t *result)
+{
+    table_print(result, sim_submission_rows);
+}

@@ -1,0 +1,180 @@
+#include "table.h"
+#include "words.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+enum { COLUMNS_MAX = 16, GAP = 2 };
+
+/* The next character, as much as is UTF-8; its width, -1 for what steers a terminal. */
+static size_t next_char(const char *text, int *width)
+{
+    mbstate_t state = {0};
+    wchar_t c;
+    size_t n = mbrtowc(&c, text, strlen(text), &state);
+
+    if (n == (size_t)-1 || n == (size_t)-2 || n == 0) {
+        *width = -1;
+        return 1;
+    }
+    *width = wcwidth(c);
+    return n;
+}
+
+size_t text_width(const char *text)
+{
+    size_t sum = 0;
+    int width;
+
+    while (*text) {
+        text += next_char(text, &width);
+        sum += width > 0 ? (size_t)width : 0;
+    }
+    return sum;
+}
+
+static void add_safely(struct buf *out, const char *text)
+{
+    int width;
+
+    while (*text) {
+        size_t n = next_char(text, &width);
+        if (width >= 0)
+            buf_add(out, text, n);
+        else
+            buf_add_char(out, ' ');
+        text += n;
+    }
+}
+
+static const json_t *value_at(const json_t *object, const char *key)
+{
+    while (object && *key) {
+        char name[32];
+        size_t len = strcspn(key, ".");
+        text_copy(name, sizeof name, (struct span){key, len});
+        object = json_object_get(object, name);
+        key += len + (key[len] == '.');
+    }
+    return object;
+}
+
+/* "2026-11-21T20:30:00+08:00" as people write it. */
+static void add_time(struct buf *out, const char *iso)
+{
+    char text[17];
+
+    text_copy(text, sizeof text, span_of(iso));
+    if (strlen(text) > 10)
+        text[10] = ' ';
+    add_safely(out, text);
+}
+
+static void add_string(struct buf *out, const char *text, enum form form)
+{
+    if (form == FORM_TIME)
+        add_time(out, text);
+    else if (form == FORM_PHONE && !strncmp(text, "+86", 3))
+        add_safely(out, text + 3);
+    else
+        add_safely(out, text);
+}
+
+void value_show(const json_t *object, const struct column *column, struct buf *out)
+{
+    char words_key[64];
+
+    buf_add_str(out, "");
+    text_format(words_key, sizeof words_key, "%s_text", column->key);
+    const json_t *value = value_at(object, words_key);
+    if (!json_is_string(value))
+        value = value_at(object, column->key);
+    if (json_is_string(value))
+        add_string(out, json_string_value(value), column->form);
+    else if (json_is_integer(value))
+        buf_addf(out, "%lld", (long long)json_integer_value(value));
+    else if (json_is_real(value))
+        buf_addf(out, "%.2f", json_real_value(value));
+    else if (json_is_boolean(value))
+        buf_add_str(out, json_is_true(value) ? word_yes : word_no);
+}
+
+static void pad(size_t columns)
+{
+    printf("%*s", (int)columns, "");
+}
+
+static void print_cell(const char *text, size_t width, bool right, bool last)
+{
+    size_t blanks = width - text_width(text);
+
+    if (right)
+        pad(blanks);
+    fputs(text, stdout);
+    if (last)
+        putchar('\n');
+    else
+        pad((right ? 0 : blanks) + GAP);
+}
+
+struct grid {
+    size_t columns, rows;
+    size_t width[COLUMNS_MAX];
+    struct buf *cells; /* rows * columns */
+};
+
+static struct grid grid_of(const json_t *list, const struct column *columns)
+{
+    struct grid grid = {.rows = json_array_size(list)};
+
+    while (columns[grid.columns].title)
+        grid.columns++;
+    grid.cells = xcalloc(grid.rows * grid.columns + 1, sizeof *grid.cells);
+    for (size_t c = 0; c < grid.columns; c++) {
+        grid.width[c] = text_width(columns[c].title);
+        for (size_t r = 0; r < grid.rows; r++) {
+            struct buf *cell = &grid.cells[r * grid.columns + c];
+            value_show(json_array_get(list, r), &columns[c], cell);
+            size_t width = text_width(cell->ptr);
+            grid.width[c] = width > grid.width[c] ? width : grid.width[c];
+        }
+    }
+    return grid;
+}
+
+void table_print(const json_t *list, const struct column *columns)
+{
+    if (json_array_size(list) == 0) {
+        puts(word_none);
+        return;
+    }
+    struct grid grid = grid_of(list, columns);
+    for (size_t c = 0; c < grid.columns; c++)
+        print_cell(columns[c].title, grid.width[c], columns[c].form == FORM_NUMBER,
+                   c + 1 == grid.columns);
+    for (size_t i = 0; i < grid.rows * grid.columns; i++) {
+        size_t c = i % grid.columns;
+        print_cell(grid.cells[i].ptr, grid.width[c], columns[c].form == FORM_NUMBER,
+                   c + 1 == grid.columns);
+        buf_free(&grid.cells[i]);
+    }
+    free(grid.cells);
+}
+
+void details_print(const json_t *object, const struct column *columns)
+{
+    size_t width = 0;
+
+    for (const struct column *c = columns; c->title; c++)
+        if (text_width(c->title) > width)
+            width = text_width(c->title);
+    for (const struct column *c = columns; c->title; c++) {
+        struct buf value = BUF_INIT;
+        value_show(object, c, &value);
+        if (value.len) {
+            print_cell(c->title, width, false, false);
+            puts(value.ptr);
+        }
+        buf_free(&value);
+    }
+}
