@@ -318,6 +318,7 @@ const struct at_command at_general_commands[] = {
     {"^CURC",      0,          DO_ALL,            NULL,                    ONLY(of_maker)},
     {"^PORTSEL",   0,          DO_SET,            NULL,                    ONLY(of_maker)},
     {"+ZOPRT",     0,          DO_SET,            NULL,                    ONLY(of_maker)},
+    {"+ZCDRUN",    0,          DO_SET,            NULL,                    ONLY(of_maker)},
     {"+QURCCFG",   0,          DO_SET,            NULL,                    ONLY(of_maker)},
     {"+QINISTAT",  0,          DO_EXEC,           NULL,                    ONLY(of_maker)},
     {"+WIND",      0,          DO_SET,            NULL,                    ONLY(of_maker)},
