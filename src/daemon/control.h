@@ -11,7 +11,8 @@
  * of design.md section 5. Keys in [] may be left out.
  *
  * status                                   -> {"gateway","model","sick","queue","in_doubt",
- *                                             "overdue","cases":{STATE:n},"modems":[modem]}
+ *                                             "overdue","cases":{STATE:n},"cases_text":
+ *                                             {STATE:words},"modems":[modem]}
  * modem.list                               -> [modem]
  * modem.show     name                      -> modem + "events":[{"at","what","detail"}]
  * modem.restart | modem.confirm  name      -> modem

@@ -45,12 +45,15 @@ static json_t *status(struct request *r)
 {
     struct gateway *g = r->g;
     struct store_counts counts;
-    json_t *s = json_object(), *cases = json_object();
+    json_t *s = json_object(), *cases = json_object(), *words = json_object();
 
     store_counts(g->with.store, r->now.wall, &counts);
-    for (int i = 0; i < CASE_STATES; i++)
-        json_object_set_new(cases, case_state_name((enum case_state)i),
-                            json_integer(counts.cases[i]));
+    for (int i = 0; i < CASE_STATES; i++) {
+        const char *name = case_state_name((enum case_state)i);
+        json_object_set_new(cases, name, json_integer(counts.cases[i]));
+        json_object_set_new(words, name,
+                            json_string(texts_word(g->with.texts, "case_state", name)));
+    }
     json_object_set_new(s, "gateway", json_string(g->with.config->gateway));
     json_object_set_new(s, "model", json_string(g->with.model->name));
     json_object_set_new(s, "sick", json_boolean(g->sick));
@@ -58,6 +61,7 @@ static json_t *status(struct request *r)
     json_object_set_new(s, "in_doubt", json_integer(counts.in_doubt));
     json_object_set_new(s, "overdue", json_integer(counts.overdue));
     json_object_set_new(s, "cases", cases);
+    json_object_set_new(s, "cases_text", words);
     json_object_set_new(s, "modems", all_modems(r));
     return s;
 }

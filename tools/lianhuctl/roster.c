@@ -89,7 +89,7 @@ static void print_import(const json_t *result, bool dry)
 
     print_lines(result, "changes", stdout);
     print_lines(result, "notes", stdout);
-    if (summary)
+    if (summary && *summary)
         puts(summary);
     if (dry)
         fputs(say_dry, stdout);

@@ -31,7 +31,7 @@ static void show_part(const json_t *object, const char *key, const char *heading
     table_print(list, columns);
 }
 
-/* The states come as keys; a list of {state, count} is a table. */
+/* The states come as keys: a list of {state, count} of those that there are. */
 static json_t *case_counts_of(const json_t *result)
 {
     json_t *list = json_array(), *count;
@@ -40,6 +40,8 @@ static json_t *case_counts_of(const json_t *result)
 
     json_object_foreach(json_object_get(result, "cases"), state, count)
     {
+        if (json_integer_value(count) == 0)
+            continue;
         json_t *shown = json_object_get(words, state);
         shown = shown ? json_incref(shown) : json_string(state);
         json_array_append_new(list, json_pack("{s:O,s:o}", "count", count, "state", shown));
@@ -139,19 +141,8 @@ void show_member(const json_t *result)
 
 void show_explain(const json_t *result)
 {
-    const json_t *candidates = json_object_get(result, "candidates");
-    const json_t *one;
-    size_t i;
-
     details_print(result, explain_details);
-    if (json_array_size(candidates))
-        printf("\n%s\n", word_candidates);
-    json_array_foreach(candidates, i, one)
-    {
-        printf("  ");
-        json_dumpf(one, stdout, JSON_ENCODE_ANY);
-        putchar('\n');
-    }
+    show_part(result, "candidates", word_candidates, candidate_rows);
 }
 
 void show_text(const json_t *result)

@@ -99,22 +99,19 @@ void value_show(const json_t *object, const struct column *column, struct buf *o
         buf_add_str(out, json_is_true(value) ? word_yes : word_no);
 }
 
-static void pad(size_t columns)
+static void add_cell(struct buf *line, const char *text, size_t width, bool right)
 {
-    printf("%*s", (int)columns, "");
+    int blanks = (int)(width - text_width(text));
+
+    buf_addf(line, "%*s%s%*s", right ? blanks : 0, "", text, (right ? 0 : blanks) + GAP, "");
 }
 
-static void print_cell(const char *text, size_t width, bool right, bool last)
+static void print_line(struct buf *line)
 {
-    size_t blanks = width - text_width(text);
-
-    if (right)
-        pad(blanks);
-    fputs(text, stdout);
-    if (last)
-        putchar('\n');
-    else
-        pad((right ? 0 : blanks) + GAP);
+    while (line->len && line->ptr[line->len - 1] == ' ')
+        line->len--;
+    printf("%.*s\n", (int)line->len, line->ptr);
+    buf_clear(line);
 }
 
 struct grid {
@@ -144,25 +141,30 @@ static struct grid grid_of(const json_t *list, const struct column *columns)
 
 void table_print(const json_t *list, const struct column *columns)
 {
+    struct buf line = BUF_INIT;
+
     if (json_array_size(list) == 0) {
         puts(word_none);
         return;
     }
     struct grid grid = grid_of(list, columns);
     for (size_t c = 0; c < grid.columns; c++)
-        print_cell(columns[c].title, grid.width[c], columns[c].form == FORM_NUMBER,
-                   c + 1 == grid.columns);
+        add_cell(&line, columns[c].title, grid.width[c], columns[c].form == FORM_NUMBER);
     for (size_t i = 0; i < grid.rows * grid.columns; i++) {
         size_t c = i % grid.columns;
-        print_cell(grid.cells[i].ptr, grid.width[c], columns[c].form == FORM_NUMBER,
-                   c + 1 == grid.columns);
+        if (c == 0)
+            print_line(&line);
+        add_cell(&line, grid.cells[i].ptr, grid.width[c], columns[c].form == FORM_NUMBER);
         buf_free(&grid.cells[i]);
     }
+    print_line(&line);
+    buf_free(&line);
     free(grid.cells);
 }
 
 void details_print(const json_t *object, const struct column *columns)
 {
+    struct buf line = BUF_INIT;
     size_t width = 0;
 
     for (const struct column *c = columns; c->title; c++)
@@ -172,9 +174,11 @@ void details_print(const json_t *object, const struct column *columns)
         struct buf value = BUF_INIT;
         value_show(object, c, &value);
         if (value.len) {
-            print_cell(c->title, width, false, false);
-            puts(value.ptr);
+            add_cell(&line, c->title, width, false);
+            buf_add_span(&line, buf_span(&value));
+            print_line(&line);
         }
         buf_free(&value);
     }
+    buf_free(&line);
 }

@@ -1,0 +1,170 @@
+#!/bin/sh
+# lianhuctl by itself: exit codes, where reasons go, what its JSON looks like; against modemsim, and
+# against servers that answer badly. What lianhud answers is the business of the demo.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${BUILD:-build}
+ctl=$BUILD/san/bin/lianhuctl
+here=$BUILD/tests/ctl
+servers=
+passed=0
+failed=0
+
+unset LIANHU_SOCKET LIANHU_SIM
+trap 'for pid in $servers; do kill "$pid" 2>/dev/null; done' EXIT
+rm -rf "$here"
+mkdir -p "$here"
+
+# Runs lianhuctl; expects an exit code, and a pattern on the stream that fits it: what was done on
+# stdout, why it was not on stderr. The other stream may say nothing unless the code is 0.
+row() { # exit code, pattern, words...
+    code=$1
+    pattern=$2
+    shift 2
+    "$ctl" "$@" >"$here/out" 2>"$here/err" </dev/null
+    got=$?
+    said=$here/err
+    silent=$here/out
+    [ "$code" = 0 ] && said=$here/out && silent=$here/err
+    if [ "$got" = "$code" ] && grep -Eq -e "$pattern" "$said" && [ ! -s "$silent" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: lianhuctl $*: exit $got, wanted $code and $pattern"
+        cat "$here/out" "$here/err"
+    fi
+}
+
+# ---- the command line ------------------------------------------------------------------------------
+
+row 2 '^用法: lianhuctl'
+row 0 '^  case list ' help
+row 0 '^  case assign NUMBER --to PHONE' help case
+row 0 '^用法: lianhuctl' --help
+row 2 '没有“nope”' nope
+row 2 '没有“case nope”' case nope
+row 2 '没有“case”' case
+row 2 '用法: lianhuctl' -s
+row 2 '用法: lianhuctl' -w soon status
+row 2 '用法: lianhuctl' --loud status
+row 2 '用法: lianhuctl' status --as
+row 2 '缺 --to' case assign 10008
+row 2 '缺 NUMBER' case show
+row 2 '多了“10019”' case show 10008 10019
+row 2 '没有 --colour' case list --colour red
+row 2 '--state 后面缺' case list --state
+row 2 '“many”应该是数字' case list --limit many
+row 2 '“-1”应该是数字' case list --limit -1
+row 2 '“mail”应该是 visit' case file --unit a --kind JF --source mail
+row 2 '缺 --text' notice send --to unit:a
+row 2 '缺 FILE' roster import --dry-run
+row 2 '用法: lianhuctl sim text FROM TEXT' sim text 13900000021
+row 2 '不知道 modemsim 在哪里' sim status
+row 2 '不是 UTF-8' explain 13900000021 "$(printf '\377\376')"
+for later in doctor 'modem scan' 'modem ussd sim1 *100#' 'triage reread --dry-run' 'case merge 10008 10019' \
+    'roster appoint x' 'evaluate --quarter 2026Q4' 'backup file' purge; do
+    # shellcheck disable=SC2086
+    row 1 '这一版还没有' $later
+done
+
+# ---- TPDUs -------------------------------------------------------------------------------------------
+
+deliver=0891683108200005F0040D91683115325476F800005280706050402302CF25
+row 0 '"type":"deliver","smsc":"\+8613800200500","number":"\+8613512345678","ton":1,"pid":0,"dcs":0' \
+    --json pdu decode $deliver
+row 0 '"text":"OK","data":null,"scts":"2025-08-07T06:05:04\+08:00","mr":null,"st":null' pdu decode $deliver --json
+row 0 '^text +OK$' pdu decode "  $deliver "
+row 1 '第 20 个字节.*UDL announces 5 octets' pdu decode 00040D91683115325476F800005280706050402305E8329BFD
+row 1 '第 0 个字节' --json pdu decode ''
+row 1 '个字节' pdu decode hello
+row 0 '^24 0001000D91683109000020F100080A' pdu encode 13900000021 收到谢谢您
+row 0 '"length":24,"seq":1,"total":1,"encoding":"ucs2"' --json pdu encode 13900000021 收到谢谢您
+row 0 '^16 0021000D91683109000020F1000002' pdu encode --report 13900000021 OK
+row 0 '^[0-9]+ ' pdu encode 13900000021 -- --yes
+row 1 '不是电话号码' pdu encode '' OK
+row 1 '多于 255 条' pdu encode 13900000021 "$(head -c 60000 /dev/zero | tr '\0' x)"
+"$ctl" pdu encode 13900000021 "$(printf '南峪乡通知%.0s' $(seq 40))" >"$here/parts"
+while read -r length hex; do
+    row 0 '"type":"submit".*"udh":\{"ref":1,"total":3,"seq":[123]\}' --json pdu decode "$hex"
+done <"$here/parts"
+if [ "$(wc -l <"$here/parts")" = 3 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+
+# ---- the wire ------------------------------------------------------------------------------------------
+
+row 1 '连不上 .*none.sock' -s "$here/none.sock" status
+row 1 '路径太长' -s "$here/$(printf 'x%.0s' $(seq 120))" status
+row 1 '读不了 .*nobody.csv' -s "$here/none.sock" roster import "$here/nobody.csv"
+
+serve() { # name, answer: a server that says the same to everybody
+    perl -MIO::Socket::UNIX -e '
+        my ($path, $answer) = @ARGV;
+        my $server = IO::Socket::UNIX->new(Local => $path, Listen => 5) or die;
+        while (my $client = $server->accept) {
+            my $line = <$client>;
+            open my $log, ">", "$path.asked"; print $log $line; close $log;
+            print $client $answer; close $client;
+        }' "$here/$1" "$2" &
+    servers="$servers $!"
+}
+
+asked() { # name of the server, what the question must hold
+    if grep -Eq "$2" "$here/$1.asked"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1 was asked $(cat "$here/$1.asked"), wanted $2"
+    fi
+}
+
+line='
+'
+serve silent ''
+serve rubbish "hello$line"
+serve cut '{"ok":true'
+serve mute "{\"ok\":false}$line"
+serve refusing "{\"ok\":false,\"error\":\"没有编号是 1 的案件\"}$line"
+serve steering "{\"ok\":true,\"result\":[{\"id\":1,\"direction\":\"in\",\"phone\":\"+8613900000021\",\"text\":\"a\\u001b[2Jb\\nc\"}]}$line"
+serve cases "{\"ok\":true,\"result\":[{\"number\":\"10008\",\"kind\":\"JF\",\"kind_text\":\"纠纷\",\"household\":3,\"party\":\"张明录\",\"state\":\"new\",\"state_text\":\"待受理\",\"handler\":null}]}$line"
+serve empty "{\"ok\":true,\"result\":[]}$line"
+serve import "{\"ok\":true,\"result\":{\"done\":false,\"summary\":\"\",\"changes\":[],\"complaints\":[\"p.csv:2: 手机号不对\"],\"notes\":[]}}$line"
+serve nobody "{\"ok\":true,\"result\":{\"total\":0,\"parts_each\":1,\"parts\":0,\"cost\":0.0,\"units\":[]}}$line"
+
+row 1 '断开了' -w 5 -s "$here/silent" status
+row 1 '读不懂' -w 5 -s "$here/rubbish" status
+row 1 '断开了' -w 5 -s "$here/cut" status
+row 1 '读不懂' -w 5 -s "$here/mute" status
+row 1 '没有编号是 1 的案件' -w 5 -s "$here/refusing" --json case show 1
+row 0 '13900000021 .* a \[2Jb c$' -w 5 -s "$here/steering" message list
+row 0 '^10008  纠纷   3  张明录        待受理$' -w 5 -s "$here/cases" case list
+row 0 '^\[\{"number":"10008"' -s "$here/cases" --json case list
+row 0 '^\(没有\)$' -w 5 -s "$here/empty" case list --overdue
+asked empty '"overdue":true'
+row 0 '^\[\]$' -s "$here/empty" --as 孙秀兰 --json message list --in --limit 5
+asked empty '"direction":"in"'
+asked empty '"limit":5'
+asked empty '"as":"孙秀兰"'
+row 0 '.' -s "$here/cases" case assign 10008 --to 13900000047 --until '2026-12-01 18:00' --json
+asked cases '"event":"assign"'
+asked cases '"until":"2026-12-01T18:00"'
+echo 姓名 >"$here/p.csv"
+row 1 'p.csv:2: 手机号不对' -w 5 -s "$here/import" roster import "$here/p.csv"
+asked import '"files":\[\{"name":"p.csv","base64":"5aeT5ZCNCg=="\}\]'
+"$ctl" -w 5 -s "$here/nobody" notice send --to unit:a --text x --yes >/dev/null 2>"$here/err"
+[ $? = 1 ] && grep -q 没有可以发的人 "$here/err" || { failed=$((failed + 1)); echo "FAILED: sent to nobody"; }
+asked nobody '"command":"notice.preview"'
+
+# ---- modemsim -----------------------------------------------------------------------------------------------
+
+"$BUILD/san/bin/modemsim" -n 2 -d "$here" -s "$here/sim.sock" >"$here/modemsim.log" 2>&1 &
+servers="$servers $!"
+export LIANHU_SIM="$here/sim.sock"
+row 0 '^sim2  13900000002' -w 10 sim status
+row 0 '^\[\{"name":"sim1"' --json sim status
+row 0 '已发出,1 条' sim text 13900000021 平安
+row 0 '^\[\]$' --json sim inbox 13900000021
+row 1 '没有收到' sim inbox 13900000021 --wait 1
+row 1 'phone needs' sim phone 13900000021 asleep
+row 0 'hang' sim faults
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
