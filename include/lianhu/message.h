@@ -48,6 +48,7 @@ struct send_wish {
     const char *modem;        /* the SIM that the person wrote to; NULL any */
     int64_t reply_to;         /* message that it answers, 0 none */
     int64_t case_serial;      /* 0 none */
+    int64_t question;         /* it asks this question, 0 none */
     int64_t notice_serial;    /* 0 none; then a recipient row waits for the message's id */
     wall_t not_before;        /* WALL_NONE: at once */
     wall_t expires;           /* WALL_NONE: by its class */

@@ -98,3 +98,12 @@ void case_alarm(const struct case_service *s, const struct intake *in, struct ef
                 cf.serial, out);
     intake_dispose(in, DISPOSED_ALARM, cf.serial, out);
 }
+
+void case_raise_alarm(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct case_file cf = {.unit = in->from->unit};
+
+    case_event_put(in->from, "alarm.raised", 0, in->message, "", in->now, out);
+    case_warn_duty(s, in, &cf, out);
+    answer_send(s->texts, in, TEXT_ALARM_TAKEN, NULL, 0, out);
+}

@@ -72,6 +72,13 @@ struct actor {
     const char *as;        /* the words for events: "phone:+86..." or "staff:NAME" */
 };
 
+/* A household as a case names it. */
+struct case_household {
+    int64_t id, unit;
+    int number;
+    const char *head;
+};
+
 struct case_reader {
     void *ctx;
     /* The next free serial; each call gives a new one within the transaction. */
@@ -92,6 +99,11 @@ struct case_reader {
      * false none. */
     bool (*worker_for)(void *ctx, int64_t unit, const char *const *roles, size_t role_count,
                        struct case_person *out);
+    /* The only person in office of that very name; false when there is none or more than one. */
+    bool (*person_named)(void *ctx, const char *name, struct case_person *out);
+    /* A household by id, or with id 0 by its number in a unit; false none. */
+    bool (*household)(void *ctx, int64_t id, int64_t unit, int number,
+                      struct case_household *out);
 };
 
 #endif

@@ -1,5 +1,6 @@
 /* Filing: what a text reported becomes a case with a number, an owner and a deadline. */
 #include "cases/case_say.h"
+#include "cases/dialogue.h"
 
 /* When a case of this kind should be done. Working days come with the calendar of holidays. */
 static wall_t due_from(const struct kind *kind, wall_t filed)
@@ -68,9 +69,9 @@ void case_save(const struct case_file *cf, struct effects *out)
     effects_put(out, EFFECT_CASE_SAVE, 0, &kept, sizeof kept);
 }
 
-/* What was understood, and the number. A quiet subject names neither subject nor person. */
-static void answer_filed(const struct case_service *s, const struct intake *in,
-                         const struct case_file *cf, struct effects *out)
+/* The words of an answer about a report. A quiet subject names neither subject nor person. */
+static void answer_with(const struct case_service *s, const struct intake *in,
+                        const struct case_file *cf, enum text_id id, struct effects *out)
 {
     struct case_words w;
 
@@ -83,26 +84,148 @@ static void answer_filed(const struct case_service *s, const struct intake *in,
         {"case",      w.number   },
         {NULL,        NULL       },
     };
+    answer_send(s->texts, in, id, fields, cf->serial, out);
+}
+
+void case_answer_filed(const struct case_service *s, const struct intake *in,
+                       const struct case_file *cf, struct effects *out)
+{
     enum text_id id = TEXT_FILED;
 
-    if (case_is_quiet(s, cf) && cf->household_number)
+    if (case_is_quiet(s, cf))
         id = TEXT_FILED_QUIET;
+    else if (in->reading->settled_on_spot)
+        id = TEXT_FILED_SETTLED;
     else if (!cf->household_number)
         id = TEXT_FILED_NO_HOUSEHOLD;
-    answer_send(s->texts, in, id, fields, cf->serial, out);
+    answer_with(s, in, cf, id, out);
+}
+
+void case_answer_corrected(const struct case_service *s, const struct intake *in,
+                           const struct case_file *cf, struct effects *out)
+{
+    if (case_is_quiet(s, cf))
+        case_answer_filed(s, in, cf, out);
+    else
+        answer_with(s, in, cf, TEXT_CORRECTED, out);
+}
+
+/* ---- what must be asked ---------------------------------------------------------------------- */
+
+/* Two households that the hints point to; false when there are not just such. */
+static bool two_households(const struct reading *r, const struct household_ref *two[2])
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < r->candidate_count && found < 2; i++) {
+        const struct household_ref *h = r->candidates[i].household;
+
+        if (h && (found == 0 || two[0]->id != h->id))
+            two[found++] = h;
+    }
+    return found == 2 && two[0]->number != two[1]->number;
+}
+
+static bool ask_household(const struct case_service *s, const struct intake *in,
+                          const struct case_file *cf, struct effects *out)
+{
+    const struct household_ref *two[2];
+    struct question q = {.kind = QUESTION_NUMBER, .case_serial = cf->serial};
+    char a[16], b[16];
+
+    if (!two_households(in->reading, two)) {
+        const struct text_field fields[] = {
+            {"party", cf->party        },
+            {"kind",  case_kind_title(s, cf)},
+            {NULL,       NULL                    }
+        };
+
+        return dialogue_ask(s, in, &q, TEXT_ASK_NUMBER, fields, out);
+    }
+    q.kind = QUESTION_HOUSEHOLD;
+    text_format(a, sizeof a, "%d", two[0]->number);
+    text_format(b, sizeof b, "%d", two[1]->number);
+    question_offer(&q, a, two[0]->id);
+    question_offer(&q, b, two[1]->id);
+    const struct text_field fields[] = {
+        {"a_number", a           },
+        {"a_name",   two[0]->head},
+        {"b_number", b           },
+        {"b_name",   two[1]->head},
+        {NULL,       NULL        }
+    };
+    return dialogue_ask(s, in, &q, TEXT_ASK_HOUSEHOLD, fields, out);
+}
+
+/* A second report on a household and kind with an open case: the same matter? Until it is
+ * answered the new one stands by itself; silence joins it to the older one. */
+static bool ask_same(const struct case_service *s, const struct intake *in,
+                     const struct case_file *older, const struct case_file *cf, struct effects *out)
+{
+    struct question q = {
+        .kind = QUESTION_SAME, .case_serial = cf->serial, .other_serial = older->serial};
+    struct case_words w;
+
+    case_words(s, older, &w);
+    const struct text_field fields[] = {
+        {"case", w.number},
+        {NULL,   NULL    }
+    };
+    question_offer(&q, "1", 1);
+    question_offer(&q, "2", 2);
+    return dialogue_ask(s, in, &q, TEXT_ASK_SAME, fields, out);
+}
+
+/* A kind alone says nothing yet: the answer shows how to go on, and nothing is filed. */
+static bool says_nothing(const struct reading *r)
+{
+    return r->decision == DECISION_ASK && !r->household && !r->subject && !r->party[0] &&
+           r->candidate_count == 0 && r->remarks.len == 0;
+}
+
+static void answer_report(const struct case_service *s, const struct intake *in,
+                          const struct case_file *cf, const struct case_file *older,
+                          struct effects *out)
+{
+    bool asked = false;
+
+    if (in->reading->decision == DECISION_ASK)
+        asked = ask_household(s, in, cf, out);
+    else if (older)
+        asked = ask_same(s, in, older, cf, out);
+    if (!asked)
+        case_answer_filed(s, in, cf, out);
 }
 
 void case_report(const struct case_service *s, const struct intake *in, struct effects *out)
 {
-    struct case_file cf = from_reading(s, in);
+    const struct reading *r = in->reading;
+    struct case_file cf, older;
+    bool again;
 
+    if (says_nothing(r)) {
+        const struct text_field fields[] = {
+            {"kind", r->kind->title},
+            {NULL,   NULL          }
+        };
+
+        answer_send(s->texts, in, TEXT_ASK_REPORT, fields, 0, out);
+        intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+        return;
+    }
+    again = r->household && r->decision == DECISION_FILE &&
+            s->reader->open_of_household(s->reader->ctx, r->household->id, r->kind->code,
+                                         &in->from->phone, &older);
+    cf = from_reading(s, in);
+    if (again) {
+        cf.state = CASE_INCOMPLETE;
+        cf.mark = "同一户同一类已有一件,待核";
+    }
     case_save(&cf, out);
     case_event_put(in->from, "case.filed", cf.serial, in->message, cf.mark, in->now, out);
-    if (in->reading->danger)
+    if (r->danger || r->never_neighbours)
         case_warn_duty(s, in, &cf, out);
-    if (in->reading->settled_on_spot)
-        case_event_put(in->from, "case.settled_on_spot", cf.serial, in->message, "", in->now, out);
-    answer_filed(s, in, &cf, out);
+    answer_report(s, in, &cf, again ? &older : NULL, out);
     intake_dispose(in, DISPOSED_FILED, cf.serial, out);
 }
 

@@ -50,6 +50,7 @@ static const struct case_rule case_rules[] = {
     { UNSENT,                    EV_WITHDRAW,  BY_REPORTER | OURS,  CASE_WITHDRAWN   },
     { SENT | IN(PASSED_UP),      EV_WITHDRAW,  BY_REPORTER,         SAME             },
     { OPEN,                      EV_CORRECT,   BY_REPORTER | OURS,  SAME             },
+    { OPEN,                      EV_TAKE_CHARGE, OURS,              SAME             },
     { ~0u,                       EV_NOTE,      ~0u,                 SAME             },
 };
 /* clang-format on */

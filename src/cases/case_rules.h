@@ -11,7 +11,8 @@
     X(EV_SETTLE, "settle") X(EV_PASS_UP, "pass-up") X(EV_RETURN, "return") X(EV_HOLD, "hold")      \
     X(EV_REFUSE, "refuse") X(EV_TRANSFER, "transfer") X(EV_MERGE, "merge")                         \
     X(EV_URGE, "urge") X(EV_RATE_GOOD, "rate") X(EV_RATE_BAD, "rate-bad") X(EV_CLOSE, "close")     \
-    X(EV_REOPEN, "reopen") X(EV_WITHDRAW, "withdraw") X(EV_CORRECT, "correct") X(EV_NOTE, "note")
+    X(EV_REOPEN, "reopen") X(EV_WITHDRAW, "withdraw") X(EV_CORRECT, "correct")                             \
+    X(EV_TAKE_CHARGE, "take-charge") X(EV_NOTE, "note")
 
 #define X(name, words) name,
 enum case_event { CASE_EVENT_TABLE(X) CASE_EVENTS };

@@ -72,26 +72,38 @@ void case_tell(const struct case_service *s, const struct intake *in, const stru
         {"due",       w.due           },
         {NULL,        NULL            },
     };
-    bool sent = cf->state == CASE_DISPATCHED && cf->handler.name[0];
+    enum text_id id = TEXT_QUERY_ONE;
 
-    answer_send(s->texts, in, sent ? TEXT_QUERY_HANDLER : TEXT_QUERY_ONE, fields, cf->serial, out);
+    if (case_is_quiet(s, cf))
+        id = TEXT_QUERY_QUIET;
+    else if (cf->state == CASE_DISPATCHED && cf->handler.name[0])
+        id = TEXT_QUERY_HANDLER;
+    answer_send(s->texts, in, id, fields, cf->serial, out);
 }
 
-static void tell_many(const struct case_service *s, const struct intake *in,
-                      const struct case_file *cases, size_t count, struct effects *out)
+size_t case_list_open(const struct case_service *s, const struct phone *phone, struct buf *list)
 {
-    enum { NAMED = 3 };
-    struct buf list = BUF_INIT;
-    char total[24];
+    enum { LOOK_AT = 8, NAMED = 3 };
+    struct case_file cases[LOOK_AT];
+    size_t count = s->reader->open_of_reporter(s->reader->ctx, phone, cases, LOOK_AT);
 
     for (size_t i = 0; i < count && i < NAMED; i++) {
         struct case_words w;
 
         case_words(s, &cases[i], &w);
-        buf_addf(&list, "%s%s%s", i ? "," : "", w.number, w.subject[0] ? w.subject : w.kind);
+        buf_addf(list, "%s%s%s", i ? "," : "", w.number, w.subject[0] ? w.subject : w.kind);
     }
     if (count > NAMED)
-        buf_add_str(&list, "等");
+        buf_add_str(list, "等");
+    return count;
+}
+
+static void tell_many(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct buf list = BUF_INIT;
+    char total[24];
+    size_t count = case_list_open(s, &in->from->phone, &list);
+
     text_format(total, sizeof total, "%zu", count);
     const struct text_field fields[] = {
         {"count", total   },
@@ -105,14 +117,13 @@ static void tell_many(const struct case_service *s, const struct intake *in,
 
 void case_tell_open(const struct case_service *s, const struct intake *in, struct effects *out)
 {
-    enum { LOOK_AT = 8 };
-    struct case_file cases[LOOK_AT];
-    size_t count = s->reader->open_of_reporter(s->reader->ctx, &in->from->phone, cases, LOOK_AT);
+    struct case_file first;
+    size_t count = s->reader->open_of_reporter(s->reader->ctx, &in->from->phone, &first, 1);
 
     if (count == 0)
         answer_send(s->texts, in, TEXT_QUERY_NONE, NULL, 0, out);
     else if (count == 1)
-        case_tell(s, in, &cases[0], out);
+        case_tell(s, in, &first, out);
     else
-        tell_many(s, in, cases, count, out);
+        tell_many(s, in, out);
 }

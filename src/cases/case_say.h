@@ -30,4 +30,46 @@ void case_save(const struct case_file *cf, struct effects *out);
 void case_warn_duty(const struct case_service *s, const struct intake *in,
                     const struct case_file *cf, struct effects *out);
 
+/* The answer to a report: what was understood, and the number. */
+void case_answer_filed(const struct case_service *s, const struct intake *in,
+                       const struct case_file *cf, struct effects *out);
+
+/* The answer to a correction: the case as it now stands. */
+void case_answer_corrected(const struct case_service *s, const struct intake *in,
+                           const struct case_file *cf, struct effects *out);
+
+/* "10429土地,10432邻里等" of the open cases that a phone reported, into `list`; how many. */
+size_t case_list_open(const struct case_service *s, const struct phone *phone, struct buf *list);
+
+/* How somebody stands to a case: a set of BY_*. */
+unsigned case_stands(const struct case_service *s, const struct case_file *cf,
+                     const struct actor *who);
+
+/* The one door of all moves; `cf` is changed, saved and told of on COMMAND_DONE. */
+enum case_command_result case_do_move(const struct case_service *s, const struct case_command *c,
+                                      struct case_file *cf, int64_t message, struct effects *out);
+
+/* A move of one case that a text asked for, with its answer. */
+void case_order_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                    enum case_event event, struct effects *out);
+
+/* Answers about a case with a template that uses its words. */
+void case_answer_move(const struct case_service *s, const struct intake *in, int64_t serial,
+                      enum text_id id, struct effects *out);
+
+/* The household and category that a text names replace those of the case. */
+void case_amend(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                struct effects *out);
+
+/* A rating in the words of the model, with its answer. */
+void case_rate_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                   const char *rating, struct effects *out);
+
+/* `serial` turns out to be the same matter as `other`: it is merged into it. */
+void case_join(const struct case_service *s, const struct actor *actor, int64_t serial,
+               int64_t other, wall_t now, struct effects *out);
+
+/* A call for help that was said in an answer. */
+void case_raise_alarm(const struct case_service *s, const struct intake *in, struct effects *out);
+
 #endif

@@ -8,6 +8,7 @@
  */
 #include "cases/case_file.h"
 #include "cases/case_rules.h"
+#include "cases/question.h"
 #include "intake/reading.h"
 #include "lianhu/effects.h"
 #include "model/texts.h"
@@ -16,6 +17,7 @@ struct case_service {
     const struct model *model;
     const struct texts *texts;
     const struct case_reader *reader;
+    const struct question_reader *questions;
     const struct phone *duty; /* the duty phones, in their order; borrowed */
     size_t duty_count;
 };
@@ -28,6 +30,7 @@ struct intake {
     const char *modem;  /* where it arrived, and where the answer leaves */
     struct span text;   /* as it may be stored: identity numbers masked */
     wall_t now;
+    wall_t scts;        /* when the service centre took it, by our clock; WALL_NONE unknown */
     bool silent;        /* the table forbids an answer: dispose only; alarms answer all the same */
     bool stranger;      /* the phone is not on the roster */
 };

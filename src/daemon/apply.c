@@ -14,6 +14,8 @@ static void send_text(struct gateway *g, const struct send_wish *wish, struct no
     id = store_message_out(g->with.store, wish, plan.parts, now.wall);
     if (wish->notice_serial)
         store_recipient_queued(g->with.store, wish->notice_serial, &wish->to, id);
+    if (wish->question)
+        store_question_asked_by(g->with.store, wish->question, id);
     outbox_added(g->outbox, id);
 }
 
@@ -34,6 +36,8 @@ static void apply_one(struct gateway *g, const struct effect *e, struct now now)
     case EFFECT_DISPOSE: store_dispose(store, e->body); break;
     case EFFECT_CASE_SAVE: store_case_save(store, e->body); break;
     case EFFECT_REGISTER: store_register_add(store, e->body); break;
+    case EFFECT_QUESTION: store_question_save(store, e->body); break;
+    case EFFECT_CALL_LIST: store_call_add(store, e->body, now.wall); break;
     case EFFECT_UNSUBSCRIBE: store_unsubscribe(store, e->body, now.wall); break;
     case EFFECT_SUBSCRIBE: store_subscribe(store, e->body); break;
     case EFFECT_NOTICE_SAVE: save_notice(g, e->body); break;

@@ -2,6 +2,7 @@
  * What a modem handed over: a status report, a text, a call. A text is kept, read and given to the
  * room that decides about it; the table below is all that this file knows of kinds.
  */
+#include "cases/dialogue.h"
 #include "daemon/gateway_int.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -33,11 +34,10 @@ static take_fn taker(enum destination destination)
     return NULL;
 }
 
-/* A receipt or a plain yes: what waits for one takes it; else it is only kept. */
-static void take_receipt(struct gateway *g, const struct intake *in, bool declined,
-                         struct effects *out)
+/* A receipt: the notice that waits for one takes it; else it is only kept. */
+static void take_receipt(struct gateway *g, const struct intake *in, struct effects *out)
 {
-    if (!notice_receipt(&g->notices, in, declined, out))
+    if (!notice_receipt(&g->notices, in, false, out))
         intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }
 
@@ -50,34 +50,40 @@ static void take_kind(struct gateway *g, const struct intake *in,
     if (take)
         take(&g->cases, in, out);
     else if (kind->destination == DEST_RECEIPT)
-        take_receipt(g, in, false, out);
+        take_receipt(g, in, out);
     else if (kind->destination == DEST_HELP)
         desk_help(&g->cases, in, history, out);
     else
         desk_triage(&g->cases, in, true, out);
 }
 
-/* Bare digits answer what is open: here a notice that asked for 1 or 2. */
-static void take_digits(struct gateway *g, const struct intake *in, struct effects *out)
+/* Bare digits, yes and no: a notice that asked for them, else what nothing open means. */
+static void take_short(struct gateway *g, const struct intake *in, struct effects *out)
 {
-    const char *digits = in->reading->digits;
-    bool yes = strcmp(digits, "1") == 0, no = strcmp(digits, "2") == 0;
+    const struct reading *r = in->reading;
+    bool yes = r->sort == READ_YES || strcmp(r->digits, "1") == 0;
+    bool no = r->sort == READ_NO || strcmp(r->digits, "2") == 0;
 
     if ((yes || no) && notice_receipt(&g->notices, in, no, out))
         return;
-    desk_triage(&g->cases, in, !yes && !no, out);
+    if (r->sort == READ_YES)
+        intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+    else
+        dialogue_nothing_open(&g->cases, in, out);
 }
 
 static void take_reading(struct gateway *g, const struct intake *in,
                          const struct sender_history *history, struct effects *out)
 {
+    if (dialogue_take(&g->cases, in, out))
+        return;
     switch (in->reading->sort) {
     case READ_KIND: take_kind(g, in, history, out); break;
     case READ_EMPTY: desk_help(&g->cases, in, history, out); break;
     case READ_CHATTER: desk_chatter(&g->cases, in, history, out); break;
-    case READ_DIGITS: take_digits(g, in, out); break;
-    case READ_YES: take_receipt(g, in, false, out); break;
-    case READ_NO: take_receipt(g, in, true, out); break;
+    case READ_DIGITS:
+    case READ_YES:
+    case READ_NO: take_short(g, in, out); break;
     case READ_MACHINE: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
     case READ_UNCLEAR: desk_triage(&g->cases, in, true, out); break;
     }
@@ -152,9 +158,29 @@ void arrive_decide(struct gateway *g, const struct actor *actor, const struct re
                             .reading = reading,
                             .text = text,
                             .now = now.wall,
+                            .scts = WALL_NONE,
                             .stranger = actor->person == 0};
 
     pass_gate(g, &intake, &history, out);
+}
+
+/* When the service centre took it, by our clock. The centre's clock differs from ours: the least
+ * delay seen of late is taken for that difference, since no text arrives before it was sent. */
+static wall_t clock_by_ours(struct gateway *g, const char *modem, const struct inbound *in)
+{
+    struct modem_slot *slot = NULL;
+    int64_t least = INT64_MAX;
+
+    for (unsigned i = 0; i < g->modem_count; i++)
+        if (strcmp(modem_name(g, i), modem) == 0)
+            slot = &g->modems[i];
+    if (!slot || !wall_known(in->scts))
+        return WALL_NONE;
+    slot->delays[slot->delay_count++ % DELAYS_KEPT] = in->at.ms - in->scts.ms;
+    for (unsigned i = 0; i < DELAYS_KEPT && i < slot->delay_count; i++)
+        if (slot->delays[i] < least)
+            least = slot->delays[i];
+    return wall_add(in->scts, least);
 }
 
 void arrive_text(struct gateway *g, const char *modem, const struct inbound *in, struct now now)
@@ -176,6 +202,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                             .modem = modem,
                             .text = buf_span(&masked),
                             .now = now.wall,
+                            .scts = clock_by_ours(g, modem, in),
                             .stranger = actor.person == 0};
     pass_gate(g, &intake, &history, &g->wishes);
     apply_wishes(g, &g->wishes, now);

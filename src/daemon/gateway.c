@@ -9,6 +9,7 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
     g->cases = (struct case_service){.model = parts->model,
                                      .texts = parts->texts,
                                      .reader = &g->case_reader,
+                                     .questions = &g->question_reader,
                                      .duty = parts->config->duty_phones,
                                      .duty_count = parts->config->duty_count};
     g->notices = (struct notice_service){parts->model, parts->texts, &g->notice_reader};
@@ -75,6 +76,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->world = *world;
     g->case_reader = store_case_reader(parts->store);
     g->notice_reader = store_notice_reader(parts->store);
+    g->question_reader = store_question_reader(parts->store);
     gateway_policy(g, parts);
     g->modem_count = parts->config->modem_count;
     g->modems = xcalloc(g->modem_count, sizeof *g->modems);

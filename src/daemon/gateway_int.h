@@ -6,6 +6,8 @@
 #include "lianhu/log.h"
 #include "outbox/outbox.h"
 
+enum { DELAYS_KEPT = 16 };
+
 struct modem_slot {
     struct device *device;
     struct buf held;      /* bytes for the port that wait for the commit */
@@ -13,6 +15,8 @@ struct modem_slot {
     bool open, close;     /* wishes about the port */
     struct phone number;
     enum device_state state;
+    int64_t delays[DELAYS_KEPT]; /* arrival less the centre's stamp, of the newest texts, ms */
+    unsigned delay_count;
 };
 
 struct answer_line {
@@ -33,6 +37,7 @@ struct gateway {
 
     struct case_reader case_reader;
     struct notice_reader notice_reader;
+    struct question_reader question_reader;
     struct case_service cases;
     struct notice_service notices;
     struct phone *duty;

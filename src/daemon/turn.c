@@ -1,3 +1,4 @@
+#include "cases/dialogue.h"
 #include "daemon/gateway_int.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -246,6 +247,14 @@ static void look_at_parts(struct gateway *g, struct now now)
         arrive_text(g, modem, &in, now);
 }
 
+/* Questions that nobody answered for a day. */
+static void look_at_questions(struct gateway *g, struct now now)
+{
+    turn_begin(g, now);
+    while (dialogue_silence(&g->cases, now.wall, &g->wishes))
+        apply_wishes(g, &g->wishes, now);
+}
+
 static void look_at_notices(struct gateway *g, struct now now)
 {
     int64_t serials[16];
@@ -287,6 +296,7 @@ void gateway_tick(struct gateway *g, struct now now)
         g->look_at = mono_add(now.mono, LOOK_PAUSE);
         look_at_parts(g, now);
         look_at_notices(g, now);
+        look_at_questions(g, now);
     }
 }
 

@@ -308,7 +308,7 @@ void store_rollback(struct store *store)
     if (!sqlite3_get_autocommit(store->db))
         store_run_values(store, SQL_ROLLBACK, NULL, 0);
     store->in_turn = false;
-    store->next_case = store->next_notice = 0;
+    store->next_case = store->next_notice = store->next_question = 0;
 }
 
 const char *store_error(const struct store *store)

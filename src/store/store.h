@@ -119,6 +119,16 @@ void store_recipient_queued(struct store *store, int64_t notice, const struct ph
 /* The readers that the deciding rooms declare, over this store. `store` is borrowed. */
 struct case_reader store_case_reader(struct store *store);
 struct notice_reader store_notice_reader(struct store *store);
+struct question_reader store_question_reader(struct store *store);
+void store_question_save(struct store *store, const struct question *question);
+void store_question_asked_by(struct store *store, int64_t question, int64_t message);
+
+/* The clerk's call list; the same phone for the same reason stands on it once. */
+void store_call_add(struct store *store, const struct call_wish *wish, wall_t now);
+typedef void (*call_fn)(void *ctx, int64_t id, const char *phone, const char *name,
+                        const char *why, int64_t case_serial, int64_t message, wall_t at);
+void store_call_list(struct store *store, size_t limit, call_fn each, void *ctx);
+void store_call_done(struct store *store, int64_t id, wall_t now);
 
 /* ---- people -------------------------------------------------------------------------------- */
 

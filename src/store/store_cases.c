@@ -147,11 +147,50 @@ static bool worker_for(void *ctx, int64_t unit, const char *const *roles, size_t
     return false;
 }
 
+/* The only one of that name; the remarks may hold more words behind it. */
+static bool person_named(void *ctx, const char *name, struct case_person *out)
+{
+    char first[64];
+    size_t found = 0;
+
+    text_copy(first, sizeof first, (struct span){name, strcspn(name, " ,;")});
+    sqlite3_stmt *st =
+        store_ask(ctx, SQL_OFFICE_HOLDER_NAMED, v_text(first), v_int(((struct store *)ctx)->today));
+    while (store_row(ctx, st)) {
+        out->person = col_int(st, 0);
+        out->name = col_kept(ctx, st, 1);
+        col_phone(st, 2, &out->phone);
+        found++;
+    }
+    return found == 1;
+}
+
+static bool household(void *ctx, int64_t id, int64_t unit, int number, struct case_household *out)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_HOUSEHOLD_REF, v_id(id), v_int(unit), v_int(number));
+
+    if (!store_row(ctx, st))
+        return false;
+    *out = (struct case_household){.id = col_int(st, 0),
+                                   .unit = col_int(st, 1),
+                                   .number = (int)col_int(st, 2),
+                                   .head = col_kept(ctx, st, 3)};
+    store_done(st);
+    return true;
+}
+
 struct case_reader store_case_reader(struct store *store)
 {
-    return (struct case_reader){
-        store,       next_serial, by_serial, open_of_reporter, open_of_household, last_of_reporter,
-        unit_within, worker_for};
+    return (struct case_reader){.ctx = store,
+                                .next_serial = next_serial,
+                                .by_serial = by_serial,
+                                .open_of_reporter = open_of_reporter,
+                                .open_of_household = open_of_household,
+                                .last_of_reporter = last_of_reporter,
+                                .unit_within = unit_within,
+                                .worker_for = worker_for,
+                                .person_named = person_named,
+                                .household = household};
 }
 
 /* ---- lists ---------------------------------------------------------------------------------- */

@@ -18,7 +18,7 @@ struct store {
     bool in_turn, failed;
     char error[256];
     struct effects keep; /* memory of what readers returned */
-    int64_t next_case, next_notice; /* 0: to be read */
+    int64_t next_case, next_notice, next_question; /* 0: to be read */
     int64_t today;                  /* days since 1970-01-01, for terms of office */
     void (*hook)(void *ctx, bool after);
     void *hook_ctx;

@@ -197,6 +197,37 @@ CREATE TABLE register_entry (
 ) STRICT;
 CREATE INDEX register_entry_at ON register_entry(register, at);
 
+-- What is open for a phone: one dialogue at most, any number of pending questions.
+CREATE TABLE question (
+    id           INTEGER PRIMARY KEY,
+    phone        TEXT NOT NULL,
+    kind         INTEGER NOT NULL,
+    state        INTEGER NOT NULL,
+    options      TEXT NOT NULL,           -- 3=17;5=21: what may be answered, and what it means
+    case_serial  INTEGER,
+    other_serial INTEGER,
+    event        INTEGER NOT NULL,
+    message      INTEGER REFERENCES message(id), -- the text that caused it
+    asked_by     INTEGER REFERENCES message(id), -- the text that asks it
+    failures     INTEGER NOT NULL,
+    asked_at     INTEGER NOT NULL,
+    text         TEXT NOT NULL
+) STRICT;
+CREATE INDEX question_open ON question(phone, state) WHERE state IN (0, 1);
+CREATE INDEX question_asked ON question(asked_at) WHERE state = 0;
+
+-- People whom the clerk should ring.
+CREATE TABLE call_list (
+    id          INTEGER PRIMARY KEY,
+    phone       TEXT NOT NULL,
+    why         TEXT NOT NULL,
+    case_serial INTEGER,
+    message     INTEGER REFERENCES message(id),
+    at          INTEGER NOT NULL,
+    done_at     INTEGER
+) STRICT;
+CREATE INDEX call_list_open ON call_list(id) WHERE done_at IS NULL;
+
 CREATE TABLE unsubscribed (
     phone TEXT PRIMARY KEY,
     at    INTEGER NOT NULL

@@ -1,0 +1,284 @@
+/* What people ask of a case by SMS: its state, an urge, a correction, an order, a rating. */
+#include "cases/case_say.h"
+#include "cases/dialogue.h"
+
+/* The case a text names, or the sender's only open one. */
+static bool find_case(const struct case_service *s, const struct intake *in, struct case_file *cf)
+{
+    const struct reading *r = in->reading;
+    int64_t serial;
+
+    if (r->case_count)
+        return case_number_parse(span_of(r->cases[0]), &serial) &&
+               s->reader->by_serial(s->reader->ctx, serial, cf) && case_may_hear(s, cf, in->from);
+    if (r->bad_case[0])
+        return false;
+    if (r->household)
+        return s->reader->open_of_household(s->reader->ctx, r->household->id, NULL,
+                                            &in->from->phone, cf);
+    return s->reader->open_of_reporter(s->reader->ctx, &in->from->phone, cf, 1) == 1;
+}
+
+/* Nothing was named that could be found: say so, or show what there is to choose from. */
+static void answer_no_case(const struct case_service *s, const struct intake *in,
+                           struct effects *out)
+{
+    if (in->reading->bad_case[0])
+        answer_send(s->texts, in, TEXT_NUMBER_WRONG, NULL, 0, out);
+    else if (in->reading->case_count || in->reading->household)
+        answer_send(s->texts, in, TEXT_QUERY_DENIED, NULL, 0, out);
+    else
+        case_tell_open(s, in, out);
+}
+
+void case_query(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    const struct reading *r = in->reading;
+    struct case_file cf;
+    int64_t serial = 0;
+
+    if (!r->case_count && !r->household && !r->bad_case[0]) {
+        case_tell_open(s, in, out);
+    } else if (find_case(s, in, &cf)) {
+        case_tell(s, in, &cf, out);
+        serial = cf.serial;
+    } else {
+        answer_no_case(s, in, out);
+    }
+    intake_dispose(in, DISPOSED_QUERY, serial, out);
+}
+
+/* ---- orders and wishes ----------------------------------------------------------------------- */
+
+/* What a kind asks of a case. */
+static bool event_of(const struct kind *kind, enum case_event *event)
+{
+    switch (kind->destination) {
+    case DEST_URGE: *event = EV_URGE; return true;
+    case DEST_WITHDRAW: *event = EV_WITHDRAW; return true;
+    case DEST_SETTLE: *event = EV_SETTLE; return true;
+    case DEST_ORDER: return kind->order && case_event_parse(kind->order, event);
+    default: return false;
+    }
+}
+
+static enum text_id text_of(enum case_event event, const struct case_file *cf)
+{
+    switch (event) {
+    case EV_URGE: return TEXT_URGED;
+    case EV_WITHDRAW: return cf->state == CASE_WITHDRAWN ? TEXT_WITHDRAWN : TEXT_ORDER_DONE;
+    case EV_SETTLE: return cf->state == CASE_SETTLED ? TEXT_SETTLED : TEXT_SETTLE_NOTED;
+    default: return TEXT_ORDER_DONE;
+    }
+}
+
+static void answer_about(const struct case_service *s, const struct intake *in,
+                         const struct case_file *cf, enum text_id id, struct effects *out)
+{
+    struct case_words w;
+
+    case_words(s, cf, &w);
+    const struct text_field fields[] = {
+        {"case",      w.number   },
+        {"state",     w.state    },
+        {"household", w.household},
+        {"party",     ""         },
+        {"subject",   w.subject  },
+        {"kind",      w.kind     },
+        {NULL,        NULL       },
+    };
+    answer_send(s->texts, in, id, fields, cf->serial, out);
+}
+
+void case_answer_move(const struct case_service *s, const struct intake *in, int64_t serial,
+                      enum text_id id, struct effects *out)
+{
+    struct case_file cf;
+
+    if (s->reader->by_serial(s->reader->ctx, serial, &cf))
+        answer_about(s, in, &cf, id, out);
+}
+
+/* Whom a case is handed to: a name of the roster in the words. */
+static bool assignee_of(const struct case_service *s, const struct reading *r,
+                        struct case_person *out)
+{
+    return r->remarks.len && s->reader->person_named(s->reader->ctx, r->remarks.ptr, out);
+}
+
+void case_order_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                    enum case_event event, struct effects *out)
+{
+    const struct reading *r = in->reading;
+    struct case_command c = {.serial = cf->serial,
+                             .event = event,
+                             .note = r->remarks.ptr ? r->remarks.ptr : "",
+                             .until = WALL_NONE,
+                             .assignee = {.name = ""},
+                             .actor = in->from,
+                             .by = case_stands(s, cf, in->from),
+                             .now = in->now};
+
+    if (event == EV_ASSIGN && !assignee_of(s, r, &c.assignee)) {
+        c.event = EV_NOTE; /* to whom was not understood: the clerk sees the words */
+        cf->mark = "转办给谁待核";
+    }
+    switch (case_do_move(s, &c, cf, in->message, out)) {
+    case COMMAND_DONE: answer_about(s, in, cf, text_of(event, cf), out); break;
+    case COMMAND_NOT_NOW: answer_about(s, in, cf, TEXT_ORDER_NOT_NOW, out); break;
+    case COMMAND_NOT_ALLOWED:
+    case COMMAND_NO_CASE: answer_send(s->texts, in, TEXT_ORDER_DENIED, NULL, 0, out); break;
+    }
+}
+
+/* Several are open and none was named: ask which. */
+static bool ask_which(const struct case_service *s, const struct intake *in, enum case_event event,
+                      struct effects *out)
+{
+    struct question q = {.kind = QUESTION_CASE, .event = (int)event};
+    struct buf list = BUF_INIT;
+    bool asked = false;
+
+    if (in->reading->case_count || in->reading->household || in->reading->bad_case[0])
+        return false;
+    if (case_list_open(s, &in->from->phone, &list) > 1) {
+        const struct text_field fields[] = {
+            {"list", list.ptr},
+            {NULL,   NULL    }
+        };
+
+        asked = dialogue_ask(s, in, &q, TEXT_ASK_CASE, fields, out);
+    }
+    buf_free(&list);
+    return asked;
+}
+
+/* 撤 without a number means the newest one, and is asked before it is done. */
+static bool ask_withdraw(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct question q = {.kind = QUESTION_WITHDRAW};
+    struct case_file cf;
+    struct case_words w;
+
+    if (in->reading->case_count || in->reading->bad_case[0] ||
+        !s->reader->last_of_reporter(s->reader->ctx, &in->from->phone, &cf) ||
+        !case_is_open(cf.state))
+        return false;
+    case_words(s, &cf, &w);
+    const struct text_field fields[] = {
+        {"case",      w.number   },
+        {"household", w.household},
+        {"kind",      w.kind     },
+        {"subject",   w.subject  },
+        {NULL,        NULL       },
+    };
+    q.case_serial = cf.serial;
+    question_offer(&q, "1", 1);
+    question_offer(&q, "2", 2);
+    return dialogue_ask(s, in, &q, TEXT_ASK_WITHDRAW, fields, out);
+}
+
+void case_order(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    const struct kind *kind = in->reading->kind;
+    enum case_event event;
+    struct case_file cf;
+    bool known = event_of(kind, &event);
+    bool asked =
+        known && (event == EV_WITHDRAW ? ask_withdraw(s, in, out) : ask_which(s, in, event, out));
+    bool found = known && !asked && find_case(s, in, &cf);
+
+    if (found)
+        case_order_one(s, in, &cf, event, out);
+    else if (!asked)
+        answer_no_case(s, in, out);
+    intake_dispose(in, kind->destination == DEST_ORDER ? DISPOSED_ORDER : DISPOSED_AMENDED,
+                   found ? cf.serial : 0, out);
+}
+
+/* ---- ratings and corrections ------------------------------------------------------------------
+ */
+
+/* The case that a rating or correction means: the one it names, else the sender's newest. */
+static bool find_last(const struct case_service *s, const struct intake *in, struct case_file *cf)
+{
+    if (in->reading->case_count || in->reading->bad_case[0])
+        return find_case(s, in, cf);
+    return s->reader->last_of_reporter(s->reader->ctx, &in->from->phone, cf);
+}
+
+void case_rate_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                   const char *rating, struct effects *out)
+{
+    bool bad = strncmp(rating, "不满意", strlen("不满意")) == 0;
+    struct case_command c = {.event = bad ? EV_RATE_BAD : EV_RATE_GOOD,
+                             .note = rating,
+                             .until = WALL_NONE,
+                             .assignee = {.name = ""},
+                             .actor = in->from,
+                             .by = BY_REPORTER,
+                             .now = in->now};
+
+    if (case_do_move(s, &c, cf, in->message, out) == COMMAND_DONE)
+        answer_about(s, in, cf, bad ? TEXT_REOPENED : TEXT_RATED, out);
+    else
+        case_tell(s, in, cf, out);
+}
+
+void case_rating(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct case_file cf;
+    bool found = find_last(s, in, &cf);
+
+    if (found)
+        case_rate_one(s, in, &cf, in->reading->rating, out);
+    else
+        answer_no_case(s, in, out);
+    intake_dispose(in, DISPOSED_ANSWERED, found ? cf.serial : 0, out);
+}
+
+void case_amend(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                struct effects *out)
+{
+    const struct reading *r = in->reading;
+    struct case_command c = {.event = EV_CORRECT,
+                             .note = effects_keep(out, in->text).ptr,
+                             .until = WALL_NONE,
+                             .assignee = {.name = ""},
+                             .actor = in->from,
+                             .by = BY_REPORTER,
+                             .now = in->now};
+
+    if (r->household) {
+        cf->household = r->household->id;
+        cf->household_number = r->household->number;
+        cf->unit = r->household->unit;
+        cf->party = r->party;
+        cf->mark = "";
+    }
+    if (r->subject) {
+        cf->subject = r->subject->title;
+        cf->subject_word = r->subject_word;
+    }
+    if (case_do_move(s, &c, cf, in->message, out) == COMMAND_DONE)
+        case_answer_corrected(s, in, cf, out);
+    else
+        answer_about(s, in, cf, TEXT_ORDER_NOT_NOW, out);
+}
+
+void case_correct(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct question q = {.kind = QUESTION_AGAIN};
+    struct case_file cf;
+    bool found = find_last(s, in, &cf);
+
+    if (!found) {
+        answer_no_case(s, in, out);
+    } else if (in->reading->household || in->reading->subject) {
+        case_amend(s, in, &cf, out);
+    } else {
+        q.case_serial = cf.serial;
+        dialogue_ask(s, in, &q, TEXT_ASK_AGAIN, NULL, out);
+    }
+    intake_dispose(in, DISPOSED_AMENDED, found ? cf.serial : 0, out);
+}
