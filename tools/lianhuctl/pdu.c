@@ -218,8 +218,10 @@ enum ctl_exit run_pdu_encode(const struct session *session, const struct command
         json_print(parts);
     else
         json_array_foreach(parts, i, part)
+        {
             printf("%lld %s\n", (long long)json_integer_value(json_object_get(part, "length")),
                    json_string_value(json_object_get(part, "pdu")));
+        }
     json_decref(parts);
     return CTL_DONE;
 }

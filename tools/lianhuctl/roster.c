@@ -80,7 +80,9 @@ static void print_lines(const json_t *result, const char *key, FILE *to)
     size_t i;
 
     json_array_foreach(json_object_get(result, key), i, line)
+    {
         fprintf(to, "%s\n", json_string_value(line));
+    }
 }
 
 static void print_import(const json_t *result, bool dry)
