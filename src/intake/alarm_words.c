@@ -1,7 +1,7 @@
 /* Danger in a text, and when it is a call for help: said outright, now, about nothing else. */
 #include "intake/weigh.h"
 
-enum { REST_ANYWHERE = 4, REST_BEHIND = 12, CLEAR_MAX = 14 };
+enum { REST_DANGER = 4, REST_HELP = 1, CLEAR_MAX = 14 };
 
 static const struct hit *alarm_hit(const struct scan *scan)
 {
@@ -87,18 +87,30 @@ static bool is_called_by_code(const struct scan *scan, const struct kind_weight 
     return alarm->code || !is_tempered(scan);
 }
 
+/* 快来人 alone may be said about a form; with a danger in it, it is not. */
+static bool names_danger(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+        bool cry =
+            hit_is(scan, hit, LEX_ALARM, LEX_ALARM) && phrase_at(scan, PHRASE_HELP, hit->start) < 2;
+
+        if (!hit->denied && (cry || hit_is(scan, hit, LEX_DANGER, LEX_DANGER)))
+            return true;
+    }
+    return false;
+}
+
 static bool is_called_by_word(const struct scan *scan, const struct weighing *weighing)
 {
     const struct hit *hit = alarm_hit(scan);
     const struct kind_weight *report = heaviest(weighing, true);
-    size_t rest;
 
     if (!hit || is_tempered(scan))
         return false;
     if (report && report->explicit_ && report->kind->destination != DEST_ALARM)
         return false;
-    rest = count_rest(scan);
-    return rest <= REST_ANYWHERE || (hit->start <= scan->first && rest <= REST_BEHIND);
+    return count_rest(scan) <= (names_danger(scan) ? REST_DANGER : REST_HELP);
 }
 
 void weigh_alarm(struct scan *scan, const struct weighing *weighing, struct reading *out)

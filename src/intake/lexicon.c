@@ -185,7 +185,7 @@ static void add_text(struct lexicon *lexicon, const char *text, struct lex_entry
         return;
     entry.len = (uint8_t)word.len;
     add_symbols(lexicon, LEX_EXACT, word.cp, word.len, &entry);
-    if (entry.role <= LEX_SUBJECT_WORD && word.len > 1)
+    if (entry.role <= LEX_ALARM && word.len > 1)
         add_sounds(lexicon, &word, &entry);
 }
 
@@ -193,6 +193,28 @@ static void add_words(struct lexicon *lexicon, const struct words *words, struct
 {
     for (size_t i = 0; i < words->count; i++)
         add_text(lexicon, words->items[i], entry);
+}
+
+/* 着火了 is cried as 着火啦 and 着火咧 too. */
+static void add_cries(struct lexicon *lexicon, const struct words *words)
+{
+    static const char *const endings[] = {"啦", "咧", "喽", "哩", "着呢", "着哩", "啊"};
+    static const char end[] = "了";
+
+    for (size_t i = 0; i < words->count; i++) {
+        size_t len = strlen(words->items[i]), stem = len - strlen(end);
+        struct buf cry = BUF_INIT;
+
+        if (len <= strlen(end) || strcmp(words->items[i] + stem, end) != 0)
+            continue;
+        for (size_t k = 0; k < sizeof endings / sizeof endings[0] && stem > strlen(end); k++) {
+            buf_clear(&cry);
+            buf_add(&cry, words->items[i], stem);
+            buf_add_str(&cry, endings[k]);
+            add_text(lexicon, cry.ptr, (struct lex_entry){.role = LEX_ALARM});
+        }
+        buf_free(&cry);
+    }
 }
 
 static void add_kind(struct lexicon *lexicon, const struct kind *kind)
@@ -227,6 +249,7 @@ struct lexicon *lexicon_new(const struct model *model, const struct sounds *soun
     for (size_t i = 0; i < model->kind_count; i++)
         add_kind(lexicon, &model->kinds[i]);
     add_words(lexicon, &model->alarm_outright, (struct lex_entry){.role = LEX_ALARM});
+    add_cries(lexicon, &model->alarm_outright);
     add_words(lexicon, &model->danger, (struct lex_entry){.role = LEX_DANGER});
     add_words(lexicon, &model->never_neighbours, (struct lex_entry){.role = LEX_NEVER});
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
