@@ -80,28 +80,72 @@ static void write_masked(const struct fold *fold, size_t at, size_t len, struct 
     }
 }
 
-/* What lies behind the characters that fold_text takes has no digits that could be read, so it is
- * left out rather than shown unread. */
-bool identity_mask(struct span text, struct buf *out)
+/* Where a piece of a long text may end: behind the last folded character that belongs to no run of
+ * figures, so that no number is cut in two. */
+static size_t safe_end(const struct fold *fold)
 {
-    struct fold fold;
-    bool found = false;
-    size_t kept = 0;
+    size_t end = fold->len;
 
-    fold_text(text, &fold);
-    for (size_t i = 0; i < fold.len;) {
-        size_t len = identity_at(&fold, i);
+    while (end > fold->len / 2 && (cp_is_digit(fold->cp[end - 1]) || fold->cp[end - 1] == 'x' ||
+                                   fold->cp[end - 1] == ' ' || fold->cp[end - 1] == '-'))
+        end--;
+    return end > fold->len / 2 ? end : fold->len;
+}
+
+/* Masks the first `end` folded characters of a text; false when there was nothing to mask. */
+static bool mask_piece(struct span text, const struct fold *fold, size_t end, struct buf *out)
+{
+    size_t kept = 0;
+    bool found = false;
+
+    for (size_t i = 0; i < end;) {
+        size_t len = identity_at(fold, i);
 
         if (len == 0) {
             i++;
             continue;
         }
         found = true;
-        buf_add(out, text.ptr + kept, fold.from[i] - kept);
-        write_masked(&fold, i, len, out);
+        buf_add(out, text.ptr + kept, fold->from[i] - kept);
+        write_masked(fold, i, len, out);
         i += len;
-        kept = fold.from[i];
+        kept = fold->from[i];
     }
-    buf_add(out, text.ptr + kept, fold.from[fold.len] - kept);
+    buf_add(out, text.ptr + kept, fold->from[end] - kept);
+    return found;
+}
+
+static bool mask_once(struct span text, struct buf *out)
+{
+    struct fold fold;
+    bool found = false;
+
+    do {
+        size_t end;
+
+        fold_text(text, &fold);
+        end = fold.from[fold.len] < text.len ? safe_end(&fold) : fold.len;
+        found |= mask_piece(text, &fold, end, out);
+        text = span_skip(text, fold.from[end]);
+    } while (text.len > 0 && fold.len > 0);
+    return found;
+}
+
+/* Once more as long as anything is found: the character that a mask leaves may begin another number
+ * with the figures behind it. Each turn leaves fewer figures. */
+bool identity_mask(struct span text, struct buf *out)
+{
+    struct buf masked = BUF_INIT;
+    bool found = mask_once(text, &masked), more = found;
+
+    while (more) {
+        struct buf again = BUF_INIT;
+
+        more = mask_once(buf_span(&masked), &again);
+        buf_free(&masked);
+        masked = again;
+    }
+    buf_add_span(out, buf_span(&masked));
+    buf_free(&masked);
     return found;
 }
