@@ -169,6 +169,23 @@ static void take_case(struct scan *scan, size_t at, size_t len, struct reading *
         strcpy(out->cases[out->case_count++], number);
 }
 
+/* 身份证号, 电话: before such a number the word is its label and no subject. */
+static void mark_label(struct scan *scan, size_t at)
+{
+    static const char *const labels[] = {"身份证号码", "身份证号", "身份证", "电话号码", "电话号",
+                                         "电话",       "手机号码", "手机号", "手机",     "证件号"};
+    while (at > 0 && (scan->fold.cp[at - 1] == ' ' || scan->fold.cp[at - 1] == ':'))
+        at--;
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        size_t len = length_of(labels[i]);
+
+        if (at >= len && text_at(scan, at - len, labels[i])) {
+            scan_mark(scan, at - len, at, MARK_CUT);
+            return;
+        }
+    }
+}
+
 /* One run of figures at `at`; returns its length, 0 when it may be a field. */
 static size_t cut_run(struct scan *scan, size_t at, struct reading *out)
 {
@@ -177,6 +194,8 @@ static size_t cut_run(struct scan *scan, size_t at, struct reading *out)
     out->has_identity |= len > 0;
     if (len == 0)
         len = phone_at(scan, at);
+    if (len > 0)
+        mark_label(scan, at);
     if (len == 0)
         len = stamped_at(scan, at);
     if (len == 0 && (end = measured_end(scan, at)) > 0)
