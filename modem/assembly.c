@@ -53,7 +53,7 @@ static void run_flush(struct run *run, struct buf *out)
     const uint8_t *units = (const uint8_t *)run->units.ptr;
     bool odd;
 
-    if (run->units.len == 0)
+    if (run->units.len == 0 || !run->like)
         return;
     buf_reserve(out, room + 1);
     if (run->like->encoding == SMS_UCS2)

@@ -104,7 +104,7 @@ static void next_phone(struct plan *plan, char out[12])
 /* Units of a level are dealt out evenly among those above. */
 static unsigned long parent_of(const struct plan *plan, size_t level, unsigned long unit)
 {
-    return unit * plan->counts[level - 1] / plan->counts[level];
+    return plan->counts[level] ? unit * plan->counts[level - 1] / plan->counts[level] : 0;
 }
 
 static unsigned long place_in_parent(const struct plan *plan, size_t level, unsigned long unit)
@@ -254,15 +254,14 @@ static void die(const char *what)
 static void read_shape(struct plan *plan, const char *shape)
 {
     char *end = NULL;
-    for (; plan->depth < DEPTH_MAX; shape = end + 1) {
+    do {
         unsigned long count = strtoul(shape, &end, 10);
         unsigned long above = plan->depth ? plan->counts[plan->depth - 1] : 1;
-        if (end == shape || count < above || count > 10000000)
+        if (end == shape || count == 0 || count < above || count > 10000000)
             die("the shape must be numbers that do not fall: 1/8/18/54");
         plan->counts[plan->depth++] = count;
-        if (*end != '/')
-            break;
-    }
+        shape = end + 1;
+    } while (*end == '/' && plan->depth < DEPTH_MAX);
     if (*end || plan->depth != plan->model->level_count)
         die("the shape needs one number for each level of the model");
 }

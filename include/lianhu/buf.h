@@ -15,7 +15,9 @@ struct buf {
     size_t cap;
 };
 
+/* clang-format off */
 #define BUF_INIT {NULL, 0, 0}
+/* clang-format on */
 
 /* malloc, zeroed calloc, realloc and strdup that never return NULL. Free with free(). */
 void *xmalloc(size_t size);

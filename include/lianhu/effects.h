@@ -22,17 +22,17 @@
     X(EFFECT_CALL)         /* struct device_call: it rang and was hung up */                       \
     X(EFFECT_TRACE)        /* struct span: a line for the log at LOG_DEBUG */                      \
     /* src/: everything below is stored by the turn */                                             \
-    X(EFFECT_EVENT)        /* struct event_row: something happened */                              \
-    X(EFFECT_SEND)         /* struct send_wish: queue a text */                                    \
-    X(EFFECT_DISPOSE)      /* struct dispose_wish: what became of an inbound message */            \
-    X(EFFECT_CASE_SAVE)    /* struct case_file: insert or replace by serial */                     \
-    X(EFFECT_REGISTER)     /* struct register_entry: a line of a register */                       \
-    X(EFFECT_UNSUBSCRIBE)  /* struct phone: no plain notices any more */                           \
-    X(EFFECT_QUESTION)     /* struct question: insert or replace by id */                          \
-    X(EFFECT_CALL_LIST)    /* struct call_wish: somebody whom the clerk should ring */             \
-    X(EFFECT_SUBSCRIBE)    /* struct phone: plain notices again */                                 \
-    X(EFFECT_NOTICE_SAVE)  /* struct notice: insert or replace by serial */                        \
-    X(EFFECT_RECIPIENT)    /* struct addressee: insert or replace by notice and phone */
+    X(EFFECT_EVENT)       /* struct event_row: something happened */                               \
+    X(EFFECT_SEND)        /* struct send_wish: queue a text */                                     \
+    X(EFFECT_DISPOSE)     /* struct dispose_wish: what became of an inbound message */             \
+    X(EFFECT_CASE_SAVE)   /* struct case_file: insert or replace by serial */                      \
+    X(EFFECT_REGISTER)    /* struct register_entry: a line of a register */                        \
+    X(EFFECT_UNSUBSCRIBE) /* struct phone: no plain notices any more */                            \
+    X(EFFECT_QUESTION)    /* struct question: insert or replace by id */                           \
+    X(EFFECT_CALL_LIST)   /* struct call_wish: somebody whom the clerk should ring */              \
+    X(EFFECT_SUBSCRIBE)   /* struct phone: plain notices again */                                  \
+    X(EFFECT_NOTICE_SAVE) /* struct notice: insert or replace by serial */                         \
+    X(EFFECT_RECIPIENT)   /* struct addressee: insert or replace by notice and phone */
 
 enum effect_type {
 #define X(name) name,
@@ -53,7 +53,9 @@ struct effects {
     struct effects_page *pages; /* arena, newest first */
 };
 
+/* clang-format off */
 #define EFFECTS_INIT {NULL, 0, 0, NULL}
+/* clang-format on */
 
 /* Appends an effect; the `size` bytes at `body` are copied (body may be NULL with size 0). */
 void effects_put(struct effects *out, enum effect_type type, unsigned who, const void *body,

@@ -9,23 +9,37 @@
 
 /* Outbound classes in the order in which they go out (design.md section 7). */
 #define MESSAGE_CLASS_TABLE(X)                                                                     \
-    X(CLASS_ALARM, "alarm") X(CLASS_ANSWER, "answer") X(CLASS_CASE, "case")                        \
-    X(CLASS_QUESTION, "question") X(CLASS_BULK, "bulk")
+    X(CLASS_ALARM, "alarm")                                                                        \
+    X(CLASS_ANSWER, "answer")                                                                      \
+    X(CLASS_CASE, "case")                                                                          \
+    X(CLASS_QUESTION, "question")                                                                  \
+    X(CLASS_BULK, "bulk")
 
 /* Inbound: read, unread. Outbound: the rest. */
 #define MESSAGE_STATE_TABLE(X)                                                                     \
-    X(MESSAGE_READ, "read") X(MESSAGE_UNREAD, "unread") X(MESSAGE_QUEUED, "queued")                \
-    X(MESSAGE_SUBMITTING, "submitting") X(MESSAGE_SENT, "sent")                                    \
-    X(MESSAGE_DELIVERED, "delivered") X(MESSAGE_FAILED, "failed")                                  \
-    X(MESSAGE_IN_DOUBT, "in_doubt") X(MESSAGE_EXPIRED, "expired")                                  \
+    X(MESSAGE_READ, "read")                                                                        \
+    X(MESSAGE_UNREAD, "unread")                                                                    \
+    X(MESSAGE_QUEUED, "queued")                                                                    \
+    X(MESSAGE_SUBMITTING, "submitting")                                                            \
+    X(MESSAGE_SENT, "sent")                                                                        \
+    X(MESSAGE_DELIVERED, "delivered")                                                              \
+    X(MESSAGE_FAILED, "failed")                                                                    \
+    X(MESSAGE_IN_DOUBT, "in_doubt")                                                                \
+    X(MESSAGE_EXPIRED, "expired")                                                                  \
     X(MESSAGE_CANCELLED, "cancelled")
 
 /* The one end of each inbound message of a person. */
 #define DISPOSITION_TABLE(X)                                                                       \
-    X(DISPOSED_NONE, "none") X(DISPOSED_FILED, "filed") X(DISPOSED_AMENDED, "amended")             \
-    X(DISPOSED_QUERY, "query") X(DISPOSED_ANSWERED, "answered") X(DISPOSED_ORDER, "order")         \
-    X(DISPOSED_ALARM, "alarm") X(DISPOSED_TRIAGE, "triage")                                        \
-    X(DISPOSED_REGISTERED, "registered") X(DISPOSED_IGNORED, "ignored")                            \
+    X(DISPOSED_NONE, "none")                                                                       \
+    X(DISPOSED_FILED, "filed")                                                                     \
+    X(DISPOSED_AMENDED, "amended")                                                                 \
+    X(DISPOSED_QUERY, "query")                                                                     \
+    X(DISPOSED_ANSWERED, "answered")                                                               \
+    X(DISPOSED_ORDER, "order")                                                                     \
+    X(DISPOSED_ALARM, "alarm")                                                                     \
+    X(DISPOSED_TRIAGE, "triage")                                                                   \
+    X(DISPOSED_REGISTERED, "registered")                                                           \
+    X(DISPOSED_IGNORED, "ignored")                                                                 \
     X(DISPOSED_DUPLICATE, "duplicate")
 
 #define X(name, words) name,
@@ -41,17 +55,17 @@ const char *disposition_name(enum disposition disposition);
 /* EFFECT_SEND: a text to be queued. Pointers live in the effects list. */
 struct send_wish {
     struct phone to;
-    struct span text;         /* UTF-8, signature included */
+    struct span text; /* UTF-8, signature included */
     enum message_class cls;
-    const char *purpose;      /* key of its template ("filed"), "notice", "alarm"; for the rules that
-                                 count answers */
-    const char *modem;        /* the SIM that the person wrote to; NULL any */
-    int64_t reply_to;         /* message that it answers, 0 none */
-    int64_t case_serial;      /* 0 none */
-    int64_t question;         /* it asks this question, 0 none */
-    int64_t notice_serial;    /* 0 none; then a recipient row waits for the message's id */
-    wall_t not_before;        /* WALL_NONE: at once */
-    wall_t expires;           /* WALL_NONE: by its class */
+    const char *purpose;   /* key of its template ("filed"), "notice", "alarm"; for the rules that
+                              count answers */
+    const char *modem;     /* the SIM that the person wrote to; NULL any */
+    int64_t reply_to;      /* message that it answers, 0 none */
+    int64_t case_serial;   /* 0 none */
+    int64_t question;      /* it asks this question, 0 none */
+    int64_t notice_serial; /* 0 none; then a recipient row waits for the message's id */
+    wall_t not_before;     /* WALL_NONE: at once */
+    wall_t expires;        /* WALL_NONE: by its class */
 };
 
 /* EFFECT_DISPOSE: what became of an inbound message. */
@@ -64,13 +78,13 @@ struct dispose_wish {
 /* EFFECT_EVENT: something happened. Who, when, through which message, what. */
 struct event_row {
     wall_t at;
-    const char *actor;     /* "phone:+86...", "staff:NAME", "uid:0 as NAME", "modem:NAME", "clock" */
-    const char *what;      /* "case.filed": area, dot, verb in the past */
-    int64_t case_serial;   /* 0 none, the same below */
+    const char *actor;   /* "phone:+86...", "staff:NAME", "uid:0 as NAME", "modem:NAME", "clock" */
+    const char *what;    /* "case.filed": area, dot, verb in the past */
+    int64_t case_serial; /* 0 none, the same below */
     int64_t notice_serial;
     int64_t person;
     int64_t message;
-    const char *detail;    /* words or values, "" none */
+    const char *detail; /* words or values, "" none */
 };
 
 #endif

@@ -61,7 +61,7 @@ static bool eleven_digit_mobile(const char *digits)
 
 bool phone_parse(struct span text, struct phone *phone)
 {
-    char raw[PHONE_SIZE];
+    char raw[PHONE_SIZE] = "";
     size_t len;
 
     phone->text[0] = '\0';

@@ -10,11 +10,20 @@
 
 /* design.md section 5, "case state"; the numbers are stored. */
 #define CASE_STATE_TABLE(X)                                                                        \
-    X(CASE_NEW, "new") X(CASE_INCOMPLETE, "incomplete") X(CASE_ACCEPTED, "accepted")               \
-    X(CASE_DISPATCHED, "dispatched") X(CASE_IN_WORK, "in_work") X(CASE_ON_HOLD, "on_hold")         \
-    X(CASE_PASSED_UP, "passed_up") X(CASE_SETTLED, "settled") X(CASE_CLOSED, "closed")             \
-    X(CASE_REFUSED, "refused") X(CASE_TRANSFERRED, "transferred") X(CASE_WITHDRAWN, "withdrawn")   \
-    X(CASE_MERGED, "merged") X(CASE_REOPENED, "reopened")
+    X(CASE_NEW, "new")                                                                             \
+    X(CASE_INCOMPLETE, "incomplete")                                                               \
+    X(CASE_ACCEPTED, "accepted")                                                                   \
+    X(CASE_DISPATCHED, "dispatched")                                                               \
+    X(CASE_IN_WORK, "in_work")                                                                     \
+    X(CASE_ON_HOLD, "on_hold")                                                                     \
+    X(CASE_PASSED_UP, "passed_up")                                                                 \
+    X(CASE_SETTLED, "settled")                                                                     \
+    X(CASE_CLOSED, "closed")                                                                       \
+    X(CASE_REFUSED, "refused")                                                                     \
+    X(CASE_TRANSFERRED, "transferred")                                                             \
+    X(CASE_WITHDRAWN, "withdrawn")                                                                 \
+    X(CASE_MERGED, "merged")                                                                       \
+    X(CASE_REOPENED, "reopened")
 
 #define X(name, words) name,
 enum case_state { CASE_STATE_TABLE(X) CASE_STATES };
@@ -34,20 +43,20 @@ struct case_person {
 
 struct case_file {
     int64_t serial;
-    const char *kind;       /* the model's code */
+    const char *kind; /* the model's code */
     enum case_state state;
     int64_t unit, household; /* household 0 none */
     int household_number;    /* 户号 as the reporter says it; 0 none */
     const char *unit_path;
-    const char *party;       /* "" none */
-    const char *subject;     /* the category's title, "" none */
-    const char *subject_word;/* the sender's own word */
+    const char *party;        /* "" none */
+    const char *subject;      /* the category's title, "" none */
+    const char *subject_word; /* the sender's own word */
     const char *remarks;
-    const char *mark;        /* why a clerk should look, "" no reason */
-    const char *source;      /* "sms" "visit" "phone" "letter" "paper" */
+    const char *mark;   /* why a clerk should look, "" no reason */
+    const char *source; /* "sms" "visit" "phone" "letter" "paper" */
     wall_t filed_at, due_at, changed_at;
     struct case_person reporter, handler;
-    int64_t message;         /* the text that filed it, 0 none */
+    int64_t message; /* the text that filed it, 0 none */
 };
 
 /* EFFECT_REGISTER: a line of a register that the model declares. */
@@ -62,14 +71,14 @@ struct register_entry {
 /* The person behind a phone, as far as decisions need it. */
 struct actor {
     struct phone phone;
-    int64_t person;        /* 0: not on the roster */
-    const char *name;      /* "" for a stranger */
-    int64_t unit;          /* of the office that counts most: the lowest unit; 0 none */
+    int64_t person;   /* 0: not on the roster */
+    const char *name; /* "" for a stranger */
+    int64_t unit;     /* of the office that counts most: the lowest unit; 0 none */
     const char *unit_path;
     const char *unit_short; /* "第1联防组" */
-    const char *role;      /* the model's code, "" none */
-    unsigned may;          /* MAY_* of all offices together */
-    const char *as;        /* the words for events: "phone:+86..." or "staff:NAME" */
+    const char *role;       /* the model's code, "" none */
+    unsigned may;           /* MAY_* of all offices together */
+    const char *as;         /* the words for events: "phone:+86..." or "staff:NAME" */
 };
 
 /* A household as a case names it. */
@@ -102,8 +111,7 @@ struct case_reader {
     /* The only person in office of that very name; false when there is none or more than one. */
     bool (*person_named)(void *ctx, const char *name, struct case_person *out);
     /* A household by id, or with id 0 by its number in a unit; false none. */
-    bool (*household)(void *ctx, int64_t id, int64_t unit, int number,
-                      struct case_household *out);
+    bool (*household)(void *ctx, int64_t id, int64_t unit, int number, struct case_household *out);
 };
 
 #endif

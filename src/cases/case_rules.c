@@ -9,7 +9,7 @@ static const char *const event_names[] = {CASE_EVENT_TABLE(X)};
 
 enum {
     FRESH = IN(NEW) | IN(INCOMPLETE) | IN(REOPENED),
-    UNSENT = FRESH | IN(ACCEPTED),                 /* nobody was sent yet */
+    UNSENT = FRESH | IN(ACCEPTED), /* nobody was sent yet */
     SENT = IN(DISPATCHED) | IN(IN_WORK) | IN(ON_HOLD),
     OPEN = UNSENT | SENT | IN(PASSED_UP),
     OURS = BY_WORKER | BY_CENTRE,

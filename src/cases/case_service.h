@@ -26,13 +26,13 @@ struct case_service {
 struct intake {
     const struct actor *from;
     const struct reading *reading;
-    int64_t message;    /* its id in the store */
-    const char *modem;  /* where it arrived, and where the answer leaves */
-    struct span text;   /* as it may be stored: identity numbers masked */
+    int64_t message;   /* its id in the store */
+    const char *modem; /* where it arrived, and where the answer leaves */
+    struct span text;  /* as it may be stored: identity numbers masked */
     wall_t now;
-    wall_t scts;        /* when the service centre took it, by our clock; WALL_NONE unknown */
-    bool silent;        /* the table forbids an answer: dispose only; alarms answer all the same */
-    bool stranger;      /* the phone is not on the roster */
+    wall_t scts;   /* when the service centre took it, by our clock; WALL_NONE unknown */
+    bool silent;   /* the table forbids an answer: dispose only; alarms answer all the same */
+    bool stranger; /* the phone is not on the roster */
 };
 
 /* Each takes one text whose reading has the matching destination, disposes of it and answers as the
@@ -54,11 +54,11 @@ void register_all_well(const struct case_service *s, const struct intake *in, st
 struct case_command {
     int64_t serial;
     enum case_event event;
-    const char *note;             /* result, reason; "" none */
-    struct case_person assignee;  /* EV_ASSIGN */
-    wall_t until;                 /* EV_HOLD: the new date; WALL_NONE otherwise */
+    const char *note;            /* result, reason; "" none */
+    struct case_person assignee; /* EV_ASSIGN */
+    wall_t until;                /* EV_HOLD: the new date; WALL_NONE otherwise */
     const struct actor *actor;
-    unsigned by;                  /* BY_CENTRE and the like */
+    unsigned by; /* BY_CENTRE and the like */
     wall_t now;
 };
 enum case_command_result { COMMAND_DONE, COMMAND_NO_CASE, COMMAND_NOT_NOW, COMMAND_NOT_ALLOWED };

@@ -29,7 +29,7 @@ void dialogue_nothing_open(const struct case_service *s, const struct intake *in
 size_t dialogue_silence(const struct case_service *s, wall_t now, struct effects *out);
 
 /* Puts somebody on the clerk's call list. */
-void call_list_add(const struct phone *phone, const char *why, int64_t case_serial,
-                   int64_t message, struct effects *out);
+void call_list_add(const struct phone *phone, const char *why, int64_t case_serial, int64_t message,
+                   struct effects *out);
 
 #endif

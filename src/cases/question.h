@@ -22,8 +22,11 @@
     X(QUESTION_RATING, "rating")       /* 1 满意 2 一般 3 不满意 */
 
 #define QUESTION_STATE_TABLE(X)                                                                    \
-    X(QUESTION_OPEN, "open") X(QUESTION_WAITING, "waiting") X(QUESTION_ANSWERED, "answered")       \
-    X(QUESTION_SILENT, "silent") X(QUESTION_GIVEN_UP, "given_up")
+    X(QUESTION_OPEN, "open")                                                                       \
+    X(QUESTION_WAITING, "waiting")                                                                 \
+    X(QUESTION_ANSWERED, "answered")                                                               \
+    X(QUESTION_SILENT, "silent")                                                                   \
+    X(QUESTION_GIVEN_UP, "given_up")
 
 #define X(name, words) name,
 enum question_kind { QUESTION_TABLE(X) QUESTION_KINDS };
@@ -52,7 +55,7 @@ struct question {
     int64_t message;                   /* the text that caused it */
     int failures;
     wall_t asked_at;
-    struct span text;                  /* as it was or will be asked, signature included */
+    struct span text; /* as it was or will be asked, signature included */
 };
 
 bool question_is_dialogue(enum question_kind kind);

@@ -37,7 +37,7 @@ struct config {
     struct phone *duty_phones;
     size_t duty_count;
     char *database, *control_socket, *model, *texts, *timezone;
-    char *profiles; /* directory of modem profiles */
+    char *profiles;                     /* directory of modem profiles */
     struct config_window *bulk_windows; /* in order, apart from one another */
     size_t bulk_count;
     unsigned long parts_per_day;     /* 0 none */

@@ -12,7 +12,7 @@ struct request {
     json_t *args;
     struct actor actor; /* who asks */
     struct now now;
-    char error[512];    /* Chinese; set when a command returns NULL */
+    char error[512]; /* Chinese; set when a command returns NULL */
 };
 
 /* A command: a new reference, or NULL with r->error filled. */
@@ -42,10 +42,10 @@ bool arg_bool(const struct request *r, const char *key);
 bool arg_time(struct request *r, const char *key, wall_t *out); /* false: refused, it is bad */
 
 /* Shapes. */
-json_t *json_time(wall_t t);              /* ISO 8601 or null */
-json_t *json_text(const char *text);      /* null for NULL and "" */
+json_t *json_time(wall_t t);         /* ISO 8601 or null */
+json_t *json_text(const char *text); /* null for NULL and "" */
 json_t *json_word(const struct request *r, json_t *object, const char *key, const char *group,
-                  const char *value);     /* key and key_text; returns object */
+                  const char *value); /* key and key_text; returns object */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_message(const struct request *r, const struct message_row *row);
 

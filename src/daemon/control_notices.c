@@ -130,7 +130,7 @@ static json_t *preview(struct request *r)
     double yuan = (double)r->g->with.config->price_thousandths / 1000.0;
     result = json_pack(
         "{s:I,s:i,s:I,s:f,s:I,s:I,s:o}", "total", (json_int_t)crowd.count, "parts_each",
-        (int)plan.parts, "parts", (json_int_t)(plan.parts * crowd.count), "cost",
+        (int)plan.parts, "parts", (json_int_t)plan.parts * (json_int_t)crowd.count, "cost",
         yuan * (double)(plan.parts * crowd.count), "not_mobile", (json_int_t)crowd.not_mobile,
         "unsubscribed", (json_int_t)crowd.unsubscribed, "units", count_units(r, &crowd));
     free(crowd.items);

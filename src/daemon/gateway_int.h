@@ -10,9 +10,9 @@ enum { DELAYS_KEPT = 16 };
 
 struct modem_slot {
     struct device *device;
-    struct buf held;      /* bytes for the port that wait for the commit */
-    bool touched;         /* put something out in this turn */
-    bool open, close;     /* wishes about the port */
+    struct buf held;  /* bytes for the port that wait for the commit */
+    bool touched;     /* put something out in this turn */
+    bool open, close; /* wishes about the port */
     struct phone number;
     enum device_state state;
     int64_t delays[DELAYS_KEPT]; /* arrival less the centre's stamp, of the newest texts, ms */
@@ -30,8 +30,8 @@ struct gateway {
     struct modem_slot *modems;
     size_t modem_count;
     struct outbox *outbox;
-    struct effects wishes;   /* of the step that runs */
-    struct effects answers;  /* memory of the lines below */
+    struct effects wishes;  /* of the step that runs */
+    struct effects answers; /* memory of the lines below */
     struct answer_line *lines;
     size_t line_count, line_cap;
 
@@ -44,9 +44,9 @@ struct gateway {
 
     bool sick;
     wall_t sick_since;
-    mono_t retry_at;      /* when sick: try a commit again */
-    bool notices_active;  /* some notice may have texts to queue */
-    mono_t look_at;       /* next look at slow things: incomplete messages, finished notices */
+    mono_t retry_at;     /* when sick: try a commit again */
+    bool notices_active; /* some notice may have texts to queue */
+    mono_t look_at;      /* next look at slow things: incomplete messages, finished notices */
 };
 
 /* turn.c */
@@ -72,7 +72,7 @@ void arrive_decide(struct gateway *g, const struct actor *actor, const struct re
                    struct span text, struct now now, struct effects *out);
 
 /* control.c */
-void control_line(struct gateway *g, const struct caller *caller, struct span line,
-                  struct now now, struct buf *reply);
+void control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
+                  struct buf *reply);
 
 #endif

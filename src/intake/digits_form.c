@@ -90,7 +90,7 @@ static bool take_form(const struct scan *scan, const char *kind_digit, const cha
     const struct household_ref *household = household_numbered(scan, atoi(number));
     const struct subject *subject = NULL;
 
-    if (!takes_household(kind) || !household)
+    if (!kind || !takes_household(kind) || !household)
         return false;
     if (subject_digits) {
         subject = subject_digits[1] ? NULL : subject_digit(kind, subject_digits[0]);

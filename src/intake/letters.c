@@ -423,7 +423,7 @@ static size_t take_runs(struct scan *scan, const struct run *runs, size_t count)
 {
     size_t chained = chain(scan, runs, count), n;
 
-    if (take_parted_code(scan, runs, chained))
+    if (count > 1 && take_parted_code(scan, runs, chained))
         return 2;
     if (has_code(scan) && take_initials(scan, &runs[0]))
         return 1;

@@ -295,7 +295,7 @@ static bool piece_is_silent(const struct template_values *values, struct span le
 
 static void write_template(const struct writing *writing, const char *template)
 {
-    struct span left = span_of(template), token;
+    struct span left = span_of(template), token = {NULL, 0};
     bool silent = false;
     enum token kind;
     while ((kind = next_token(&left, &token)) != TOKEN_END) {

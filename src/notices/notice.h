@@ -10,9 +10,14 @@
 #include "lianhu/tpdu.h"
 
 #define NOTICE_STATE_TABLE(X)                                                                      \
-    X(NOTICE_DRAFT, "draft") X(NOTICE_CHECKED, "checked") X(NOTICE_SENDING, "sending")             \
-    X(NOTICE_WAITING, "waiting") X(NOTICE_PAUSED, "paused") X(NOTICE_DONE, "done")                 \
-    X(NOTICE_CANCELLED, "cancelled") X(NOTICE_STOPPED, "stopped")
+    X(NOTICE_DRAFT, "draft")                                                                       \
+    X(NOTICE_CHECKED, "checked")                                                                   \
+    X(NOTICE_SENDING, "sending")                                                                   \
+    X(NOTICE_WAITING, "waiting")                                                                   \
+    X(NOTICE_PAUSED, "paused")                                                                     \
+    X(NOTICE_DONE, "done")                                                                         \
+    X(NOTICE_CANCELLED, "cancelled")                                                               \
+    X(NOTICE_STOPPED, "stopped")
 
 #define X(name, words) name,
 enum notice_state { NOTICE_STATE_TABLE(X) NOTICE_STATES };
@@ -67,11 +72,11 @@ enum notice_result {
     NOTICE_OK,
     NOTICE_NO_SUCH,
     NOTICE_WRONG_STATE,
-    NOTICE_NOT_ALLOWED,   /* the role may not do that */
-    NOTICE_SAME_PERSON,   /* check and sign come from other identities (design.md 5) */
-    NOTICE_NOBODY,        /* the audience is empty */
-    NOTICE_BAD_TEXT,      /* empty, not UTF-8, or more than 255 parts */
-    NOTICE_BAD_TIME,      /* the expiry lies before the start */
+    NOTICE_NOT_ALLOWED, /* the role may not do that */
+    NOTICE_SAME_PERSON, /* check and sign come from other identities (design.md 5) */
+    NOTICE_NOBODY,      /* the audience is empty */
+    NOTICE_BAD_TEXT,    /* empty, not UTF-8, or more than 255 parts */
+    NOTICE_BAD_TIME,    /* the expiry lies before the start */
 };
 const char *notice_result_words(enum notice_result result); /* Chinese, for the caller */
 
@@ -103,8 +108,7 @@ bool notice_feed(const struct notice_service *s, size_t bulk_waiting, wall_t now
                  struct effects *out);
 
 /* Every text of the notice has come to its end: it is done. */
-void notice_finish(const struct notice_service *s, int64_t serial, wall_t now,
-                   struct effects *out);
+void notice_finish(const struct notice_service *s, int64_t serial, wall_t now, struct effects *out);
 
 /* A receipt (收到, 来, 不来) by SMS. False when nothing awaited one; then nothing was put out. */
 bool notice_receipt(const struct notice_service *s, const struct intake *in, bool declined,

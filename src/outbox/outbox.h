@@ -14,8 +14,8 @@ struct store;
 struct outbox;
 
 struct outbox_sim {
-    const char *name;                      /* the modem's name */
-    int per_minute, per_hour, per_day;     /* 0 no limit */
+    const char *name;                  /* the modem's name */
+    int per_minute, per_hour, per_day; /* 0 no limit */
 };
 
 struct outbox_config {
@@ -46,8 +46,7 @@ void outbox_result(struct outbox *outbox, unsigned who, const struct sms_result 
                    struct now now);
 
 /* A status report from the SIM of modem `who`. False when it matches no attempt. */
-bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *report,
-                   struct now now);
+bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *report, struct now now);
 
 /* A SIM can or cannot send: ready or not. Answers of a SIM that is down for long go elsewhere. */
 void outbox_sim_ready(struct outbox *outbox, unsigned who, bool ready, struct now now);

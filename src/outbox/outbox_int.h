@@ -25,8 +25,8 @@ struct entry {
     int64_t id;
     struct phone to;
     enum message_class cls;
-    unsigned sim;        /* index, or ANY_SIM */
-    int64_t due_ms;      /* wall: not before this */
+    unsigned sim;   /* index, or ANY_SIM */
+    int64_t due_ms; /* wall: not before this */
     wall_t expires;
     bool in_heap;
     unsigned part_count;
@@ -73,8 +73,8 @@ struct outbox {
     struct pace whole; /* the gateway's ceiling of a day */
     int bulk_from[4], bulk_until[4];
     size_t bulk_windows;
-    size_t waiting, bulk;    /* entries in memory, and those of class bulk */
-    int64_t next_sweep_ms;   /* wall: look for expired entries */
+    size_t waiting, bulk;  /* entries in memory, and those of class bulk */
+    int64_t next_sweep_ms; /* wall: look for expired entries */
 };
 
 /* outbox_heap.c */

@@ -21,7 +21,8 @@
 struct store;
 
 /* Opens or creates the database, sets and reads back every pragma, migrates it. NULL with the
- * reason in `why` (Chinese, for the keeper): not ours, newer than this program, damaged, no room. */
+ * reason in `why` (Chinese, for the keeper): not ours, newer than this program, damaged, no room.
+ */
 struct store *store_open(const char *path, struct buf *why);
 void store_close(struct store *store);
 
@@ -44,10 +45,10 @@ void store_on_commit(struct store *store, void (*hook)(void *ctx, bool after), v
 const char *store_setting(struct store *store, const char *key); /* NULL when not set */
 void store_setting_put(struct store *store, const char *key, const char *value);
 void store_event(struct store *store, const struct event_row *event);
-void store_modem_event(struct store *store, const char *modem, const char *what,
-                       const char *detail, wall_t at);
-typedef void (*event_fn)(void *ctx, wall_t at, const char *actor, const char *what,
-                         int64_t message, const char *detail);
+void store_modem_event(struct store *store, const char *modem, const char *what, const char *detail,
+                       wall_t at);
+typedef void (*event_fn)(void *ctx, wall_t at, const char *actor, const char *what, int64_t message,
+                         const char *detail);
 void store_events_of_case(struct store *store, int64_t serial, event_fn each, void *ctx);
 void store_events_of_modem(struct store *store, const char *modem, size_t limit, event_fn each,
                            void *ctx);
@@ -125,8 +126,8 @@ void store_question_asked_by(struct store *store, int64_t question, int64_t mess
 
 /* The clerk's call list; the same phone for the same reason stands on it once. */
 void store_call_add(struct store *store, const struct call_wish *wish, wall_t now);
-typedef void (*call_fn)(void *ctx, int64_t id, const char *phone, const char *name,
-                        const char *why, int64_t case_serial, int64_t message, wall_t at);
+typedef void (*call_fn)(void *ctx, int64_t id, const char *phone, const char *name, const char *why,
+                        int64_t case_serial, int64_t message, wall_t at);
 void store_call_list(struct store *store, size_t limit, call_fn each, void *ctx);
 void store_call_done(struct store *store, int64_t id, wall_t now);
 
@@ -197,7 +198,7 @@ struct message_filter {
     int direction;     /* 0 in, 1 out, -1 both */
     const char *phone; /* NULL any */
     size_t limit;
-    bool triage;       /* only what nobody could read */
+    bool triage; /* only what nobody could read */
 };
 typedef void (*message_fn)(void *ctx, const struct message_row *row);
 void store_messages(struct store *store, const struct message_filter *filter, message_fn each,

@@ -17,9 +17,9 @@ struct store {
     sqlite3_stmt *statements[SQL_COUNT];
     bool in_turn, failed;
     char error[256];
-    struct effects keep; /* memory of what readers returned */
+    struct effects keep;                           /* memory of what readers returned */
     int64_t next_case, next_notice, next_question; /* 0: to be read */
-    int64_t today;                  /* days since 1970-01-01, for terms of office */
+    int64_t today;                                 /* days since 1970-01-01, for terms of office */
     void (*hook)(void *ctx, bool after);
     void *hook_ctx;
 };

@@ -314,12 +314,12 @@ static void add_unit(struct store *store, struct roster_plan *plan, uint32_t row
 static void change_phone(struct store *store, const struct roster_plan *plan,
                          const struct roster_change *c, wall_t now)
 {
-    const struct plan_person *p = c->row == INDEX_NONE ? NULL : &plan->people[c->row];
-
     if (c->action == ROSTER_END) {
         store_run(store, SQL_PHONE_END, v_text(c->phone), v_int(c->id), v_wall(now));
         return;
     }
+
+    const struct plan_person *p = &plan->people[c->row];
     store_run(store, SQL_PHONE_ADD, v_text(c->phone), v_id(p->id), v_wall(now),
               c->action == ROSTER_PAST ? v_wall(now) : v_null());
     if (c->action == ROSTER_ADD && c->before)
@@ -331,7 +331,7 @@ static void change_office(struct store *store, const struct roster_plan *plan,
 {
     const struct plan_office *o = c->row == INDEX_NONE ? NULL : &plan->offices[c->row];
 
-    if (c->action == ROSTER_ADD) {
+    if (c->action == ROSTER_ADD && o) {
         store_run(store, SQL_OFFICE_ADD, v_id(plan->people[o->person].id),
                   v_id(plan->units[o->unit].id), v_text(o->role->code), v_day(c->from),
                   v_day(c->to), v_word(o->remarks));

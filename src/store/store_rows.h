@@ -20,8 +20,8 @@ enum attempt_outcome {
     ATTEMPT_OPEN,     /* announced, or the process died: whether it left is not known yet */
     ATTEMPT_ACCEPTED, /* the service centre has it */
     ATTEMPT_REFUSED,
-    ATTEMPT_UNSENT,   /* known not to have left */
-    ATTEMPT_IN_DOUBT  /* it may have left; its report or a time-out settles it */
+    ATTEMPT_UNSENT,  /* known not to have left */
+    ATTEMPT_IN_DOUBT /* it may have left; its report or a time-out settles it */
 };
 struct attempt_row {
     int64_t id, message;
@@ -40,10 +40,10 @@ struct message_row {
     bool out;
     const char *phone, *text, *modem; /* modem NULL unknown */
     wall_t at;
-    int cls;           /* -1 inbound */
+    int cls; /* -1 inbound */
     enum message_state state;
     int parts, attempts;
-    int disposition;   /* -1 outbound or not yet */
+    int disposition; /* -1 outbound or not yet */
     int64_t case_serial;
 };
 

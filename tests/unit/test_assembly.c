@@ -2,15 +2,17 @@
 #include "lianhu/assembly.h"
 #include "tests/support/unit.h"
 
+/* clang-format off */
 static const struct tpdu part = {
     .type = TPDU_DELIVER,
     .address = {"+8613512345678", 0x91},
-    .scts = {  1754517904000},
+    .scts = {1754517904000},
     .message_class = -1,
-    .concat = { 74,        3,  1, false},
+    .concat = {74, 3, 1, false},
     .text = "甲",
     .text_len = 3,
 };
+/* clang-format on */
 
 struct change {
     const char *sender;

@@ -15,7 +15,8 @@ static const struct {
     {"\xE5\xA7\x93\xE5\x90\x8D",   6,  CHARSET_UTF8,    "姓名",      0},
     {"\xEF\xBB\xBF\xE5\xA7\x93",   6,  CHARSET_UTF8,    "姓",         0},
     {"\xF0\xA0\xAE\xB7",           4,  CHARSET_UTF8,    "𠮷",        0},
- /* GB 18030-2005: two bytes, and four (U+20BB7 is 95 34 B2 35: plane 2 is linear from 90 30 81 30) */
+ /* GB 18030-2005: two bytes, and four (U+20BB7 is 95 34 B2 35: plane 2 is linear from 90 30 81
+  30) */
     {"\xD0\xD5\xC3\xFB",           4,  CHARSET_GB18030, "姓名",      0},
     {"\xC2\xED\xBD\xA8\xB9\xFA,1", 8,  CHARSET_GB18030, "马建国,1", 0},
     {"\xD0\xD5\x95\x34\xB2\x35",   6,  CHARSET_GB18030, "姓𠮷",     0},

@@ -15,7 +15,8 @@ static const struct {
     {"①②⑫⑴",                      "1212(1)"                },
     {"3\xef\xb8\x8f\xe2\x83\xa3",         "3"                      }, /* a keycap emoji */
     {"好\xf0\x9f\x91\x8d",               "好"                    }, /* an emoji is a blank */
-    {"a\xe2\x80\x8b" "b",                    "ab"                     }, /* zero-width space */
+    {"a\xe2\x80\x8b"
+     "b",                            "ab"                     }, /* zero-width space */
     {"\xff\xfe",                          ""                       }, /* no UTF-8 */
     {"\xe5\xbc",                          ""                       }, /* cut in a character */
     {"——土地",                      "--土地"               },
