@@ -10,6 +10,7 @@ static const int64_t PROBE_PAUSE = 1 * SEC;
 static const int64_t BOOT_PAUSE = 1 * SEC;  /* boot lines come in a burst */
 static const int64_t BOOT_LOOP = 60 * SEC;  /* three restarts within: power or SIM contact */
 static const int64_t ABORT_PAUSE = 2 * SEC; /* what a rolled back turn held back is repeated */
+static const int64_t UNKNOWN_PAUSE = 25 * MSEC;
 static const int64_t AFTER_RESET = 3 * SEC;
 
 /* ---- names ---------------------------------------------------------------------------------- */
@@ -171,7 +172,7 @@ static void forget_session(struct device *d)
     at_script_stop(&d->script);
     sms_port_reset(d);
     d->call.ringing = false;
-    d->unlet.command = d->unlet.payload = false;
+    d->unlet.command = d->unlet.payload = d->lost.command = false;
 }
 
 static void forget_identity(struct device *d)
@@ -416,15 +417,20 @@ static const struct device_part *choose(struct device *d, struct at_command *com
     return NULL;
 }
 
-static void start(struct device *d, const struct device_part *part, struct at_command *command)
+static void write_command(struct device *d, const struct at_command *command)
 {
     char line[AT_COMMAND_MAX + 1];
 
-    at_chat_start(&d->chat, command, d->now.mono);
-    d->owner = part;
     text_format(line, sizeof line, command->raw ? "%s" : "%s\r", command->text);
     d->unlet.command = !command->prompt;
     device_write(d, span_of(line), command->prompt ? EFFECT_WRITE_AHEAD : EFFECT_WRITE);
+}
+
+static void start(struct device *d, const struct device_part *part, struct at_command *command)
+{
+    at_chat_start(&d->chat, command, d->now.mono);
+    d->owner = part;
+    write_command(d, command);
 }
 
 static void pick(struct device *d)
@@ -432,7 +438,11 @@ static void pick(struct device *d)
     struct at_command command;
     const struct device_part *part;
 
-    while (has_port(d) && at_chat_idle(&d->chat) && mono_reached(d->gap_end, d->now.mono)) {
+    while (has_port(d) && at_chat_idle(&d->chat)) {
+        if (settle_scripts(d))
+            continue;
+        if (!mono_reached(d->gap_end, d->now.mono))
+            return;
         part = choose(d, &command);
         if (settle_scripts(d))
             continue;
@@ -444,6 +454,21 @@ static void pick(struct device *d)
 
 /* ---- news from the chat -----------------------------------------------------------------------
  */
+
+/* Nobody's line. One that begins with AT is the echo of another program's command (modems.md T14):
+ * what is answered then is not for us. */
+static void on_unknown(struct device *d, struct span line)
+{
+    bool at = line.len >= 2 && line.ptr[0] == 'A' && line.ptr[1] == 'T';
+
+    if (profile_begins(&d->profile->ignore, line.ptr, line.len))
+        return;
+    device_trace(d, "unknown line: %.*s", (int)(line.len < 80 ? line.len : 80), line.ptr);
+    if (!at || d->phase != PHASE_SERVE || d->profile->noisy)
+        return;
+    device_reinit(d, 2 * SEC);
+    device_set_state(d, DEVICE_RECOVERING, "端口上有别的程序在写,请停用它");
+}
 
 static void on_urc(struct device *d, struct span line, struct span pdu)
 {
@@ -463,6 +488,25 @@ static void on_urc(struct device *d, struct span line, struct span pdu)
     for (size_t i = 0; i < PARTS; i++)
         if (parts[i]->urc && parts[i]->urc(d, line, pdu))
             return;
+    on_unknown(d, line);
+}
+
+/* Until a modem has said who it is, it gets the pause that suits all (modems.md rule 18). */
+static int64_t pause_of(const struct device *d)
+{
+    bool known = d->phase != PHASE_IDENTIFY && d->phase != PHASE_PROBE;
+
+    return known ? (int64_t)d->profile->gap_ms * MSEC : UNKNOWN_PAUSE;
+}
+
+bool device_forgot(struct device *d)
+{
+    bool echoed = d->chat.echoes != d->echoes;
+
+    d->echoes = d->chat.echoes;
+    if (d->phase == PHASE_SETUP)
+        d->echoing = echoed;
+    return echoed && !d->echoing && !d->profile->noisy && d->phase == PHASE_SERVE;
 }
 
 static void on_done(struct device *d, const struct at_final *final)
@@ -470,10 +514,15 @@ static void on_done(struct device *d, const struct at_final *final)
     const struct device_part *owner = d->owner;
 
     d->owner = NULL;
-    d->unlet.command = d->unlet.payload = false;
-    d->gap_end = mono_add(d->now.mono, (int64_t)d->profile->gap_ms * MSEC);
+    d->unlet.command = d->unlet.payload = d->lost.command = false;
+    d->gap_end = mono_add(d->now.mono, pause_of(d));
     if (owner && owner->done)
         owner->done(d, final);
+    if (device_forgot(d)) {
+        device_trace(d, "echo is on again: its settings are gone");
+        device_reinit(d, 0);
+        return;
+    }
     if (final->end == AT_TIMEOUT && owner != &wake_part && d->phase != PHASE_PROBE && has_port(d) &&
         d->wake.state != AT_SCRIPT_ON)
         device_wake(d);
@@ -546,6 +595,26 @@ static void on_lost(struct device *d, struct span why)
     device_set_state(d, DEVICE_ABSENT, words);
 }
 
+/* What a rolled back turn held back. */
+static void put_out_again(struct device *d)
+{
+    struct device_change same = {d->status.state, d->status.state, ""};
+    struct unlet lost = d->lost;
+
+    d->again_at = MONO_NEVER;
+    d->lost = (struct unlet){false, false, false};
+    submit_again(d);
+    if (lost.state) {
+        d->unlet.state = true;
+        text_copy(same.why, sizeof same.why, span_of(d->status.why));
+        effects_put(d->out, EFFECT_DEVICE_STATE, d->config.index, &same, sizeof same);
+    }
+    if (lost.command && !at_chat_idle(&d->chat) && !d->chat.command.prompt) {
+        at_chat_rewritten(&d->chat, d->now.mono);
+        write_command(d, &d->chat.command);
+    }
+}
+
 static void on_time(struct device *d)
 {
     struct at_news news;
@@ -554,29 +623,14 @@ static void on_time(struct device *d)
         ask_open(d);
     while (has_port(d) && at_chat_expire(&d->chat, d->now.mono, &news))
         on_news(d, &news);
-    if (mono_reached(d->again_at, d->now.mono)) {
-        d->again_at = MONO_NEVER;
-        submit_again(d);
-        if (d->unlet.state)
-            effects_put(d->out, EFFECT_DEVICE_STATE, d->config.index,
-                        &(struct device_change){d->status.state, d->status.state, ""},
-                        sizeof(struct device_change));
-        if (d->unlet.command && !at_chat_idle(&d->chat)) {
-            char line[AT_COMMAND_MAX + 1];
-
-            text_format(line, sizeof line, d->chat.command.raw ? "%s" : "%s\r",
-                        d->chat.command.text);
-            at_chat_rewritten(&d->chat, d->now.mono);
-            device_write(d, span_of(line), EFFECT_WRITE);
-        }
-    }
+    if (mono_reached(d->again_at, d->now.mono))
+        put_out_again(d);
     sms_port_again(d);
     device_judge(d);
 }
 
 static void on_committed(struct device *d)
 {
-    d->again_at = MONO_NEVER;
     sms_port_committed(d);
     submit_committed(d);
 }
@@ -587,7 +641,9 @@ static void on_aborted(struct device *d)
 {
     submit_aborted(d);
     sms_port_aborted(d);
-    d->unlet.payload = false;
+    d->lost.command |= d->unlet.command;
+    d->lost.state |= d->unlet.state;
+    d->unlet = (struct unlet){false, false, false};
     d->again_at = mono_add(d->now.mono, ABORT_PAUSE);
 }
 
@@ -629,7 +685,8 @@ void device_step(struct device *d, const struct device_event *event, struct now 
         break;
     case DEV_STOP: on_stop(d); break;
     }
-    if (d->phase != PHASE_STOPPED)
+    bool after_turn = event->type == DEV_COMMITTED || event->type == DEV_ABORTED;
+    if (d->phase != PHASE_STOPPED && !after_turn)
         on_time(d);
     pick(d);
     if (event->type == DEV_COMMITTED) /* what this step puts out leaves with it */
@@ -680,7 +737,9 @@ mono_t device_wakes(const struct device *d)
     if (!at_chat_idle(&d->chat))
         return wakes;
     mono_t work = d->submit.state == SUBMIT_WAITING ? d->gap_end : MONO_NEVER;
-    for (size_t i = 0; i < PARTS; i++)
+    if (d->wake.state == AT_SCRIPT_ON)
+        work = wake_wakes(d); /* it has the line, also while it pauses */
+    for (size_t i = 0; i < PARTS && d->wake.state != AT_SCRIPT_ON; i++)
         if (parts[i]->wakes)
             work = mono_min(work, parts[i]->wakes(d));
     if (work.us < d->gap_end.us)

@@ -69,7 +69,7 @@ struct call_port {
     size_t try; /* of profile->hang_up */
 };
 
-/* What was put out since the last commit: a rolled back turn lets none of it leave. */
+/* What was put out in a turn; when it is rolled back none of it leaves. */
 struct unlet {
     bool command, payload, state;
 };
@@ -90,10 +90,12 @@ struct device {
     const struct device_part *owner; /* whose command runs */
     struct at_script_run script, wake;
     struct ladder ladder;
-    mono_t boots[3]; /* the last restarts of the modem */
-    bool radio_off;  /* +CFUN? said so */
-    struct unlet unlet;
-    mono_t again_at; /* after a rolled back turn: write again what it held back */
+    mono_t boots[3];          /* the last restarts of the modem */
+    unsigned long echoes;     /* of the chat, looked at */
+    bool echoing;             /* it echoes although it was told not to */
+    bool radio_off;           /* +CFUN? said so */
+    struct unlet unlet, lost; /* since the last commit; by a turn that was rolled back */
+    mono_t again_at;          /* after a rolled back turn: write again what it held back */
     struct sim_port sim;
     struct net_port net;
     struct call_port call;
@@ -126,6 +128,8 @@ void device_wake(struct device *d);
 /* The whole init again, in so many microseconds. */
 void device_reinit(struct device *d, int64_t in_us);
 void device_trouble(struct device *d, enum trouble trouble, bool answers);
+/* The command that runs was echoed although echo is off: the modem has lost its settings. */
+bool device_forgot(struct device *d);
 void device_restarted(struct device *d, struct span line);
 
 /* ---- sim_port.c ---- */

@@ -2,6 +2,7 @@
  * 8.5, 7.3). Asked in turn, few lines a minute, for what the modem should tell by itself. */
 #include "modem/device_in.h"
 
+static const int64_t POLL_LIMIT = 3 * SEC; /* answered at once, or the modem hangs */
 static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
 
 static bool usable(int stat)
@@ -150,7 +151,7 @@ static bool net_next(struct device *d, struct at_command *out)
             continue;
         text_copy(out->text, sizeof out->text, span_of(polls[i].text));
         out->want = polls[i].want;
-        out->limit = (int64_t)d->profile->command_s * SEC;
+        out->limit = POLL_LIMIT;
         d->net.running = i;
         d->net.answered = false;
         return true;

@@ -153,9 +153,10 @@ static bool hand_over(struct device *d, const struct sms_slot *at, long stat, st
     return true;
 }
 
-static void hand_over_direct(struct device *d, const struct sms_in *in)
+static void hand_over_direct(struct device *d, struct sms_unstored_in *direct)
 {
-    effects_put(d->out, EFFECT_SMS_IN, d->config.index, in, sizeof *in);
+    direct->told = true;
+    effects_put(d->out, EFFECT_SMS_IN, d->config.index, &direct->in, sizeof direct->in);
 }
 
 /* +CMT and +CDS: nowhere stored, so a copy is kept until it is committed. */
@@ -171,9 +172,9 @@ static void on_direct(struct device *d, struct span pdu)
     }
     if (sms->direct_count == SMS_DIRECT_MAX)
         memmove(sms->direct, sms->direct + 1, --sms->direct_count * sizeof *sms->direct);
-    sms->direct[sms->direct_count++] = in;
+    sms->direct[sms->direct_count] = (struct sms_unstored_in){in, false};
     sms->cnma_handed += d->profile->cnma;
-    hand_over_direct(d, &in);
+    hand_over_direct(d, &sms->direct[sms->direct_count++]);
 }
 
 /* ---- what to do next ----------------------------------------------------------------------- */
@@ -269,6 +270,8 @@ static bool next_sweep(struct device *d, struct at_command *out)
     out->pdu = true;
     command(d, out, SMS_LIST, &at);
     out->limit = 30 * SEC;
+    if (strcmp(at.mem, sms->store) == 0)
+        sms->own_left = 0;
     return true;
 }
 
@@ -325,6 +328,7 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
         stat = -1;
     if ((stat == 2 || stat == 3) && !sms->sweep_full) {
         drop_announced(sms, &at); /* somebody's own, stored: not ours to read */
+        sms->own_left += sms->action == SMS_LIST;
         return;
     }
     if (hand_over(d, &at, stat, pdu)) {
@@ -387,14 +391,22 @@ static void delete_done(struct device *d, const struct at_final *final)
         pending->state = SMS_STUCK;
 }
 
+static bool crowded(const struct device *d)
+{
+    return d->status.storage_total > 0 && d->status.storage_used * 5 >= d->status.storage_total * 4;
+}
+
 static void list_done(struct device *d, const struct at_final *final)
 {
     struct sms_port *sms = &d->sms;
 
     sms->to_sweep &= ~sms_mem_bit(span_of(sms->current.mem));
     if (strcmp(sms->current.mem, sms->store) == 0) {
-        sms->used_swept = -1;
-        sms->sweep_full = false;
+        bool again = !sms->sweep_full && sms->own_left > 0 && crowded(d);
+
+        sms->sweep_full = again; /* what others left behind must make room */
+        if (again)
+            sms->to_sweep |= sms_mem_bit(span_of(sms->store));
     }
     if (final->end == AT_TIMEOUT)
         sms_port_sweep(d, 60 * SEC);
@@ -458,6 +470,8 @@ static mono_t sms_wakes(const struct device *d)
 
     if (d->phase != PHASE_SERVE)
         return wakes;
+    if (sms->to_sweep || sms->cnma_due)
+        return (mono_t){0};
     wakes = mono_min(wakes, sms->sweep_at);
     if (sms->announced_count)
         wakes = mono_min(wakes, sms->read_after);
@@ -489,12 +503,22 @@ void sms_port_reset(struct device *d)
     sms->to_sweep = 0;
     sms->sweep_at = d->now.mono;
     sms->read_after = d->now.mono;
-    sms->used_swept = -1;
+    sms->own_left = -1;
 }
 
 bool sms_port_quiet(const struct device *d)
 {
     return d->sms.announced_count == 0 && d->sms.cnma_due == 0;
+}
+
+static void drop_told(struct sms_port *sms)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < sms->direct_count; i++)
+        if (!sms->direct[i].told)
+            sms->direct[kept++] = sms->direct[i];
+    sms->direct_count = kept;
 }
 
 void sms_port_committed(struct device *d)
@@ -506,8 +530,9 @@ void sms_port_committed(struct device *d)
             sms->pending[i].state = SMS_KEPT;
             sms->pending[i].retry = d->now.mono;
         }
-    sms->direct_count = 0;
-    sms->direct_again = MONO_NEVER;
+    drop_told(sms);
+    if (sms->direct_count == 0)
+        sms->direct_again = MONO_NEVER;
     sms->cnma_due += sms->cnma_handed;
     sms->cnma_handed = 0;
 }
@@ -523,6 +548,8 @@ void sms_port_aborted(struct device *d)
             drop_pending(sms, &sms->pending[i]);
             sms_port_sweep(d, ABORT_PAUSE);
         }
+    for (size_t i = 0; i < sms->direct_count; i++)
+        sms->direct[i].told = false;
     if (sms->direct_count)
         sms->direct_again = mono_add(d->now.mono, ABORT_PAUSE);
 }
@@ -538,7 +565,8 @@ void sms_port_again(struct device *d)
         hand_over_direct(d, &sms->direct[i]);
 }
 
-/* Counters of the storage for new messages. More in use than what we know of: sweep. */
+/* Counters of the storage for new messages. More in use than what we know of: sweep. The count of
+ * pending ones includes other storages, so some are found only by the periodic sweep. */
 void sms_port_counters(struct device *d, int used, int total)
 {
     struct sms_port *sms = &d->sms;
@@ -547,10 +575,9 @@ void sms_port_counters(struct device *d, int used, int total)
     d->status.storage_total = total;
     if (d->phase != PHASE_SERVE || sms->to_sweep)
         return;
-    bool full = total > 0 && used >= total;
-    if (used > 0 && used != sms->used_swept && (sms->pending_count == 0 || full)) {
-        sms->sweep_full |= full;
+    int known = (int)sms->pending_count + (sms->own_left > 0 ? sms->own_left : 0);
+    if (crowded(d) && sms->own_left > 0)
+        sms->sweep_full = true;
+    if (used > known || sms->sweep_full)
         sms_port_sweep(d, 0);
-    }
-    sms->used_swept = used;
 }

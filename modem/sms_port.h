@@ -11,6 +11,16 @@ struct device;
 
 enum { SMS_ANNOUNCED_MAX = 32, SMS_PENDING_MAX = 300, SMS_DIRECT_MAX = 8, SMS_UNSTORED_MAX = 4 };
 
+/* Something put out that is kept until it is committed; told: it was, since the last commit. */
+struct sms_unstored_in {
+    struct sms_in in;
+    bool told;
+};
+struct sms_unstored_result {
+    struct sms_result result;
+    bool told;
+};
+
 struct sms_slot {
     char mem[SMS_MEM_MAX];
     int slot;
@@ -38,7 +48,7 @@ struct sms_port {
     mono_t read_after;
     struct sms_pending pending[SMS_PENDING_MAX];
     size_t pending_count;
-    struct sms_in direct[SMS_DIRECT_MAX]; /* handed over by +CMT, +CDS; not committed */
+    struct sms_unstored_in direct[SMS_DIRECT_MAX]; /* handed over by +CMT, +CDS; not committed */
     size_t direct_count;
     mono_t direct_again;
     unsigned cnma_due, cnma_handed;
@@ -55,7 +65,7 @@ struct sms_port {
     unsigned stores;         /* set of storages that mem1 can be; 0 unknown */
     unsigned to_sweep;       /* set of storages */
     mono_t sweep_at;
-    int used_swept; /* used slots when last swept clean */
+    int own_left; /* stored by others for sending and left alone; -1 unknown */
     bool sweep_full;
     size_t cnmi_at, cpms_at; /* alternatives that were taken */
     char cnmi[24];
@@ -73,7 +83,7 @@ struct submit_port {
     bool in_doubt; /* `doubt` left and was never answered */
     int64_t doubt;
     mono_t doubt_ends;
-    struct sms_result unstored[SMS_UNSTORED_MAX];
+    struct sms_unstored_result unstored[SMS_UNSTORED_MAX];
     size_t unstored_count;
 };
 

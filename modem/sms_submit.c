@@ -8,7 +8,7 @@ static void tell(struct device *d, const struct sms_result *result)
     struct submit_port *submit = &d->submit;
 
     if (submit->unstored_count < SMS_UNSTORED_MAX)
-        submit->unstored[submit->unstored_count++] = *result;
+        submit->unstored[submit->unstored_count++] = (struct sms_unstored_result){*result, true};
     effects_put(d->out, EFFECT_SMS_RESULT, d->config.index, result, sizeof *result);
 }
 
@@ -96,7 +96,11 @@ static void submit_prompt(struct device *d)
     struct submit_port *submit = &d->submit;
 
     submit->state = SUBMIT_PROMPTED;
-    if (submit->take_back) {
+    if (device_forgot(d)) {
+        /* perhaps in text mode now, where 16 is a phone number: nothing may be sent */
+        finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
+        device_reinit(d, 0);
+    } else if (submit->take_back) {
         submit->state = SUBMIT_NONE;
         take_back(d);
     } else if (submit->committed) {
@@ -186,11 +190,21 @@ const struct device_part submit_part = {
     .urc = submit_urc,
 };
 
+static void drop_told(struct submit_port *submit)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < submit->unstored_count; i++)
+        if (!submit->unstored[i].told)
+            submit->unstored[kept++] = submit->unstored[i];
+    submit->unstored_count = kept;
+}
+
 void submit_committed(struct device *d)
 {
     struct submit_port *submit = &d->submit;
 
-    submit->unstored_count = 0;
+    drop_told(submit);
     if (submit->state == SUBMIT_NONE)
         return;
     submit->committed = true;
@@ -214,13 +228,19 @@ void submit_aborted(struct device *d)
         if (!submit->take_back)
             submit->state = SUBMIT_NONE;
     }
+    for (size_t i = 0; i < submit->unstored_count; i++)
+        submit->unstored[i].told = false;
 }
 
 void submit_again(struct device *d)
 {
-    for (size_t i = 0; i < d->submit.unstored_count; i++)
-        effects_put(d->out, EFFECT_SMS_RESULT, d->config.index, &d->submit.unstored[i],
-                    sizeof d->submit.unstored[i]);
+    for (size_t i = 0; i < d->submit.unstored_count; i++) {
+        struct sms_unstored_result *again = &d->submit.unstored[i];
+
+        again->told = true;
+        effects_put(d->out, EFFECT_SMS_RESULT, d->config.index, &again->result,
+                    sizeof again->result);
+    }
 }
 
 void submit_lost(struct device *d, struct at_final final)
