@@ -190,6 +190,11 @@ bool rig_saw(struct rig *rig, const char *pattern)
     return false;
 }
 
+bool rig_holds(const struct rig *rig, const char *bytes)
+{
+    return rig->log.ptr && strstr(rig->log.ptr, bytes);
+}
+
 unsigned rig_count(const struct rig *rig, const char *pattern)
 {
     unsigned count = 0;

@@ -44,6 +44,8 @@ bool rig_wait(struct rig *rig, mono_t limit);
 /* Whether a line of the log from `seen` on matches (fnmatch); moves `seen` behind it. */
 bool rig_saw(struct rig *rig, const char *pattern);
 /* How many lines of the whole log match. */
+/* Whether the log holds these bytes anywhere. */
+bool rig_holds(const struct rig *rig, const char *bytes);
 unsigned rig_count(const struct rig *rig, const char *pattern);
 
 #endif

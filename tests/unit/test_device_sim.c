@@ -1,0 +1,482 @@
+/*
+ * The device against simulated modems of every family, in virtual time: it comes up, receives,
+ * sends, and comes back from faults; the centre's book says what really happened.
+ */
+#include "modem/gsm7.h"
+#include "tests/support/device_rig.h"
+#include "tools/modemsim/sim.h"
+#include "tools/modemsim/sim_fault.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+struct world {
+    struct rig rig;
+    struct sim *sim;
+    bool port;
+    unsigned plugs;
+    int64_t next_attempt;
+    struct buf bytes;
+};
+
+static const char PHONE[] = "+8613800000001";
+
+static void world_start(struct world *world, const char *options)
+{
+    struct sim_config config = sim_config_default();
+
+    *world = (struct world){.next_attempt = 1};
+    world->rig.trace = getenv("TRACE") != NULL;
+    rig_start(&world->rig, "auto", NULL, NULL);
+    config.options = options;
+    config.smsc = config.smsc ? config.smsc : "+8613800931500";
+    world->sim = sim_new(&config, 7, world->rig.now);
+    assert_non_null(world->sim);
+}
+
+static void world_stop(struct world *world)
+{
+    rig_stop(&world->rig);
+    sim_free(world->sim);
+    buf_free(&world->bytes);
+}
+
+/* The port of the rig follows the port of the simulator. */
+static void follow_port(struct world *world)
+{
+    bool present = sim_modem_present(world->sim, 0);
+    unsigned plugs = sim_modem_plugs(world->sim, 0);
+
+    if (world->port && world->rig.open && (!present || plugs != world->plugs))
+        rig_lost(&world->rig);
+    world->plugs = plugs;
+    world->port = present;
+    if (world->rig.wants_open && !present) {
+        world->rig.wants_open = false;
+        rig_lost(&world->rig);
+    }
+}
+
+static bool exchange(struct world *world)
+{
+    bool moved = false;
+
+    follow_port(world);
+    if (world->rig.tx.len) {
+        sim_modem_input(world->sim, 0, buf_span(&world->rig.tx), world->rig.now);
+        buf_clear(&world->rig.tx);
+        moved = true;
+    }
+    if (sim_take_output(world->sim, 0, &world->bytes)) {
+        rig_bytes(&world->rig, buf_span(&world->bytes));
+        buf_clear(&world->bytes);
+        moved = true;
+    }
+    return moved;
+}
+
+static void run(struct world *world, int64_t us)
+{
+    mono_t end = mono_add(world->rig.now.mono, us);
+    struct rig *rig = &world->rig;
+
+    while (rig->now.mono.us < end.us) {
+        while (exchange(world))
+            continue;
+        mono_t next = mono_min(end, sim_wakes(world->sim));
+        if (next.us < rig->now.mono.us)
+            next = rig->now.mono;
+        rig_wait(rig, next);
+        sim_step(world->sim, rig->now);
+        while (exchange(world))
+            continue;
+    }
+}
+
+static enum device_state state_of(const struct world *world)
+{
+    struct device_status status;
+
+    device_status(world->rig.device, &status);
+    return status.state;
+}
+
+/* Virtual seconds until a state; fails after `limit_s`. */
+static double until(struct world *world, enum device_state state, int limit_s, const char *what)
+{
+    mono_t from = world->rig.now.mono;
+
+    while (state_of(world) != state) {
+        if (world->rig.now.mono.us - from.us > limit_s * SEC)
+            fail_msg("%s: not %s after %d s but %s", what, device_state_name(state), limit_s,
+                     device_state_name(state_of(world)));
+        run(world, 100 * MSEC);
+    }
+    return (double)(world->rig.now.mono.us - from.us) / 1e6;
+}
+
+static void until_idle(struct world *world, int limit_s, const char *what)
+{
+    mono_t from = world->rig.now.mono;
+
+    while (!device_idle(world->rig.device)) {
+        if (world->rig.now.mono.us - from.us > limit_s * SEC)
+            fail_msg("%s: not idle after %d s, %s", what, limit_s,
+                     device_state_name(state_of(world)));
+        run(world, 20 * MSEC);
+    }
+}
+
+static void submit(struct world *world, const char *text)
+{
+    struct sms_submit wish = {
+        .to = PHONE, .text = span_of(text), .vp_minutes = -1, .message_class = -1, .report = true};
+    struct sms_job job = {.attempt = world->next_attempt++};
+
+    assert_int_equal(sms_build_part(&wish, 1, &job.octets), STATUS_OK);
+    rig_event(&world->rig, &(struct device_event){.type = DEV_SUBMIT, .job = &job});
+}
+
+static unsigned results(const struct world *world, const char *pattern)
+{
+    return rig_count(&world->rig, pattern);
+}
+
+/* ---- every family -----------------------------------------------------------------------------
+ */
+
+static const char *const families[] = {"plain",   "huawei",  "e3372", "zte",    "sim800",
+                                       "sim7600", "a7670",   "ec20",  "air780", "ml307",
+                                       "wavecom", "siemens", "telit", "ublox",  "neoway"};
+
+static void serve_family(const char *family)
+{
+    struct world world;
+    char options[64];
+
+    snprintf(options, sizeof options, "family=%s", family);
+    world_start(&world, options);
+    until(&world, DEVICE_READY, 120, family);
+    until_idle(&world, 60, family);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(sim_phone_text(world.sim, PHONE, span_of("JF 3 张明录 土地"),
+                                        sim_modem_number(world.sim, 0)),
+                         1);
+    run(&world, 60 * SEC);
+    if (results(&world, "in *") != 3)
+        fail_msg("%s: %u of 3 messages came in\n%s", family, results(&world, "in *"),
+                 world.rig.log.ptr);
+    assert_int_equal(sim_modem_stored(world.sim, 0), 0);
+    for (int i = 0; i < 5; i++) {
+        until_idle(&world, 60, family);
+        submit(&world, "已记:3户张明录土地");
+    }
+    run(&world, 120 * SEC);
+    if (results(&world, "result * accepted *") != 5)
+        fail_msg("%s: %u of 5 accepted\n%s", family, results(&world, "result * accepted *"),
+                 world.rig.log.ptr);
+    const struct sim_submission *sent;
+    assert_int_equal(sim_submissions(world.sim, &sent), 5);
+    /* a report for each, but for the one that no way of these modems brings */
+    if (results(&world, "in *") != 3 + 5)
+        fail_msg("%s: %u of 5 reports came\n%s", family, results(&world, "in *") - 3,
+                 world.rig.log.ptr);
+    assert_int_equal(sim_stats(world.sim, 0)->type_ahead, 0);
+    world_stop(&world);
+}
+
+static void test_families(void **state)
+{
+    const char *only = getenv("FAMILY");
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(families); i++)
+        if (!only || strcmp(only, families[i]) == 0)
+            serve_family(families[i]);
+}
+
+/* ---- faults, one at a time
+ * ----------------------------------------------------------------------- */
+
+static void fault(struct world *world, const char *name, int seconds, int count)
+{
+    struct sim_fault_args args = {.seconds = seconds, .count = count};
+    const char *why = sim_fault(world->sim, 0, name, &args);
+
+    if (why)
+        fail_msg("%s: %s", name, why);
+}
+
+static void world_ready(struct world *world, const char *options)
+{
+    world_start(world, options);
+    until(world, DEVICE_READY, 120, "start");
+    until_idle(world, 60, "start");
+}
+
+static const struct {
+    const char *family, *fault;
+    int seconds, count;
+    int away; /* seconds that the modem itself is away */
+    int back; /* seconds after which it must serve again */
+} faults[] = {
+    {"plain",  "hang",      60,  0,   60,  5 },
+    {"plain",  "mute",      60,  0,   60,  5 },
+    {"plain",  "mute",      900, 0,   900, 5 },
+    {"plain",  "unplug",    30,  0,   30,  10},
+    {"plain",  "unplug",    300, 0,   300, 10},
+    {"sim800", "reboot",    0,   0,   10,  15},
+    {"ec20",   "reboot",    0,   0,   10,  30},
+    {"plain",  "reboot",    0,   0,   10,  70}, /* without a word */
+    {"plain",  "forget",    0,   0,   1,   70},
+    {"plain",  "network",   120, 0,   120, 15},
+    {"plain",  "echo",      0,   0,   0,   1 },
+    {"plain",  "garbage",   0,   200, 0,   5 },
+    {"plain",  "cmti-lost", 0,   1,   0,   70},
+    {"plain",  "silent",    0,   1,   0,   75},
+    {"plain",  "full",      0,   0,   0,   70},
+};
+
+/* After the fault a message sent to it and one sent by it must both arrive soon. */
+static void test_back_after_a_fault(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROWS(faults); i++) {
+        struct world world;
+        char what[64], options[64];
+
+        snprintf(what, sizeof what, "%s %d", faults[i].fault, faults[i].seconds);
+        snprintf(options, sizeof options, "family=%s", faults[i].family);
+        world_ready(&world, options);
+        fault(&world, faults[i].fault, faults[i].seconds, faults[i].count);
+        run(&world, (faults[i].away ? faults[i].away : 1) * SEC);
+        until(&world, DEVICE_READY, faults[i].back, what);
+        until_idle(&world, faults[i].back, what);
+        sim_phone_text(world.sim, PHONE, span_of("CX"), sim_modem_number(world.sim, 0));
+        for (int tries = 0; tries < 3 && !results(&world, "result * accepted *"); tries++) {
+            until_idle(&world, 10, what);
+            submit(&world, "之后"); /* an outbox repeats what was not sent */
+            run(&world, 10 * SEC);
+        }
+        run(&world, faults[i].back * SEC);
+        if (results(&world, "result * accepted *") != 1 || results(&world, "in *") < 2)
+            fail_msg("%s: %s", what, world.rig.log.ptr);
+        world_stop(&world);
+    }
+}
+
+/* A lost result costs its limit and at most two seconds more; a late one settles its attempt. */
+static void test_lost_and_late_results(void **state)
+{
+    struct world world;
+
+    (void)state;
+    world_ready(&world, "family=plain");
+    fault(&world, "lost", 0, 1);
+    submit(&world, "一");
+    run(&world, 181 * SEC);
+    assert_int_equal(results(&world, "result 1 unknown -1 time-out 0"), 1);
+    until_idle(&world, 2, "lost");
+    submit(&world, "二");
+    run(&world, 10 * SEC);
+    assert_int_equal(results(&world, "result 2 accepted *"), 1);
+    fault(&world, "late", 200, 1);
+    submit(&world, "三");
+    run(&world, 190 * SEC);
+    assert_int_equal(results(&world, "result 3 unknown *"), 1);
+    run(&world, 30 * SEC);
+    assert_int_equal(results(&world, "result 3 accepted *"), 1);
+    world_stop(&world);
+}
+
+/* ---- idleness and gaps --------------------------------------------------------------------------
+ */
+
+static void test_few_lines_when_idle(void **state)
+{
+    struct world world;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(families); i++) {
+        char options[64];
+
+        snprintf(options, sizeof options, "family=%s,noise_ms=0", families[i]);
+        world_ready(&world, options);
+        run(&world, 5 * MIN);
+        uint64_t before = sim_stats(world.sim, 0)->lines;
+        run(&world, 60 * MIN);
+        double per_minute = (double)(sim_stats(world.sim, 0)->lines - before) / 60;
+        if (per_minute > 4)
+            fail_msg("%s: %.2f lines a minute", families[i], per_minute);
+        if (getenv("FIGURES"))
+            print_message("idle %-8s %.2f lines/min\n", families[i], per_minute);
+        world_stop(&world);
+    }
+}
+
+/* The next AT+CMGS leaves in the very step that took the last result. */
+static void test_no_gap_between_submissions(void **state)
+{
+    struct world world;
+
+    (void)state;
+    world_ready(&world, "family=plain,latency_ms=50");
+    for (int sent = 0; sent < 50;) {
+        if (device_idle(world.rig.device)) {
+            submit(&world, "满");
+            sent++;
+        }
+        exchange(&world);
+        mono_t next = mono_min(sim_wakes(world.sim), device_wakes(world.rig.device));
+        if (!device_idle(world.rig.device)) {
+            rig_wait(&world.rig, next);
+            sim_step(world.sim, world.rig.now);
+        }
+        exchange(&world);
+    }
+    run(&world, 10 * SEC);
+    assert_int_equal(results(&world, "result * accepted *"), 50);
+    assert_int_equal(sim_gap_us(world.sim, 0, 95), 0);
+    world_stop(&world);
+}
+
+/* ---- days of faults ----------------------------------------------------------------------------
+ */
+
+struct days {
+    struct world world;
+    unsigned seed, sent, texted;
+    char report[256];
+};
+
+static unsigned draw(struct days *month, unsigned below)
+{
+    return (unsigned)rand_r(&month->seed) % below;
+}
+
+static void random_fault(struct days *month)
+{
+    static const char *const names[] = {"hang",      "mute",   "reboot", "unplug", "network",
+                                        "denied",    "lost",   "late",   "silent", "duplicate",
+                                        "cmti-lost", "prompt", "echo",   "forget", "garbage",
+                                        "full",      "cms"};
+    struct sim_fault_args args = {.seconds = (int)(1 + draw(month, 300)),
+                                  .count = (int)(1 + draw(month, 3))};
+    const char *name = names[draw(month, ROWS(names))];
+
+    if (month->world.rig.trace)
+        fprintf(stderr, "%10.3f ! %s %d s, %d times\n", (double)month->world.rig.now.mono.us / 1e6,
+                name, args.seconds, args.count);
+    (void)sim_fault(month->world.sim, 0, name, &args);
+}
+
+/* What the device said of each attempt against what the centre knows of it. */
+static void check_book(struct days *month)
+{
+    const struct sim_submission *book;
+    size_t count = sim_submissions(month->world.sim, &book);
+    const struct rig *rig = &month->world.rig;
+    unsigned accepted = 0, reached = 0;
+
+    for (unsigned i = 1; i <= month->sent; i++) {
+        char pattern[64];
+
+        snprintf(pattern, sizeof pattern, "\nresult %u ", i);
+        if (!rig_holds(rig, pattern))
+            fail_msg("seed %s: attempt %u has no result", month->report, i);
+        snprintf(pattern, sizeof pattern, "\nresult %u accepted ", i);
+        accepted += rig_holds(rig, pattern);
+    }
+    for (size_t i = 0; i < count; i++) {
+        reached += book[i].fate != SIM_NEVER_SENT;
+        if (book[i].delivered > 1)
+            fail_msg("seed %s: one submission reached its phone %u times", month->report,
+                     book[i].delivered);
+    }
+    unsigned unknown = rig_count(rig, "result * unknown *");
+    if (accepted > reached || reached > accepted + unknown)
+        fail_msg("seed %s: %u accepted, %u unknown, but the centre has %u", month->report, accepted,
+                 unknown, reached);
+}
+
+/* Numbered texts in GSM 7 bit, so that each can be found by its TPDU. */
+static void text_in(struct days *month)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "PA %05u", ++month->texted);
+    sim_phone_text(month->world.sim, PHONE, span_of(text), sim_modem_number(month->world.sim, 0));
+}
+
+static void check_inbound(struct days *month)
+{
+    for (unsigned i = 1; i <= month->texted; i++) {
+        char text[16], pattern[64];
+        uint8_t septets[16], octets[16];
+        size_t count;
+
+        snprintf(text, sizeof text, "PA %05u", i);
+        assert_true(gsm7_from_utf8(span_of(text), septets, sizeof septets, &count));
+        size_t len = gsm7_pack(septets, count, 0, octets);
+        hex_encode(octets, len, pattern);
+        if (!rig_holds(&month->world.rig, pattern))
+            fail_msg("seed %s: text %u never came in", month->report, i);
+    }
+}
+
+static void live_with_faults(const char *family, unsigned seed, int days)
+{
+    struct days month = {.seed = seed};
+    struct world *world = &month.world;
+    char options[64];
+
+    snprintf(options, sizeof options, "family=%s", family);
+    snprintf(month.report, sizeof month.report, "%s/%u", family, seed);
+    world_ready(world, options);
+    for (int hour = 0; hour < days * 24; hour++) {
+        if (draw(&month, 3) == 0)
+            random_fault(&month);
+        for (unsigned i = draw(&month, 4); i > 0; i--)
+            if (device_idle(world->rig.device)) {
+                submit(world, "通知");
+                month.sent++;
+                run(world, (int64_t)draw(&month, 20) * SEC);
+            }
+        for (unsigned i = draw(&month, 3); i > 0; i--)
+            text_in(&month);
+        run(world, (int64_t)(1 + draw(&month, 3600)) * SEC);
+    }
+    fault(world, "heal", 0, 0);
+    run(world, 4 * HOUR);
+    if (state_of(world) != DEVICE_READY)
+        fail_msg("seed %s: ends %s", month.report, device_state_name(state_of(world)));
+    if (sim_modem_waiting(world->sim, 0))
+        fail_msg("seed %s: %zu wait", month.report, sim_modem_waiting(world->sim, 0));
+    check_inbound(&month);
+    check_book(&month);
+    world_stop(world);
+}
+
+static void test_days_of_faults(void **state)
+{
+    const char *seed = getenv("SEED"), *family = getenv("FAMILY");
+    unsigned from = seed ? (unsigned)atoi(seed) : 1;
+
+    (void)state;
+    for (unsigned s = from; s < (seed ? from + 1 : 3); s++)
+        for (size_t i = 0; i < ROWS(families); i++)
+            if (!family || strcmp(family, families[i]) == 0)
+                live_with_faults(families[i], s, 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_families),
+        cmocka_unit_test(test_back_after_a_fault),
+        cmocka_unit_test(test_lost_and_late_results),
+        cmocka_unit_test(test_few_lines_when_idle),
+        cmocka_unit_test(test_no_gap_between_submissions),
+        cmocka_unit_test(test_days_of_faults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
