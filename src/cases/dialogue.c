@@ -424,13 +424,25 @@ static void ask_urgent(const struct case_service *s, const struct intake *in, st
     intake_dispose(in, DISPOSED_ALARM, 0, out);
 }
 
+/* The kind that a digit stands for; 1 and 2 are never kinds by themselves. */
+static const struct kind *kind_of_digit(const struct case_service *s, const struct reading *r)
+{
+    if (r->kind || r->digits[1] != '\0' || r->digits[0] < '3')
+        return r->kind;
+    for (size_t i = 0; i < s->model->kind_count; i++)
+        if (s->model->kinds[i].digit == r->digits[0])
+            return &s->model->kinds[i];
+    return NULL;
+}
+
 void dialogue_nothing_open(const struct case_service *s, const struct intake *in,
                            struct effects *out)
 {
-    const struct kind *kind = in->reading->kind;
+    const struct kind *kind;
 
     if (tail_says_wrong(s, in, out))
         return;
+    kind = in->reading->sort == READ_DIGITS ? kind_of_digit(s, in->reading) : NULL;
     if (in->reading->sort != READ_DIGITS || !kind) {
         intake_dispose(in, DISPOSED_TRIAGE, 0, out); /* kept; it answers nothing */
         return;
