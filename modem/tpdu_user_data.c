@@ -86,7 +86,7 @@ bool user_data_read(struct octets_in *in, bool has_header, size_t max, struct tp
     struct dcs dcs = dcs_of(tpdu->dcs);
     struct user_data ud = {0};
 
-    if (!find_octets(in, counts_septets(&dcs), max, &ud))
+    if (!find_octets(in, counts_septets(&dcs), max, &ud) || !ud.at)
         return false;
     if (has_header && !find_header(in, &ud, tpdu))
         return false;
