@@ -76,6 +76,26 @@ json_t *json_word(const struct request *r, json_t *object, const char *key, cons
     return object;
 }
 
+void json_event_words(const struct request *r, json_t *events)
+{
+    json_t *event;
+    size_t i;
+
+    json_array_foreach(events, i, event)
+    {
+        const char *what = json_string_value(json_object_get(event, "what")), *words;
+        char key[64], *dot;
+
+        text_format(key, sizeof key, "%s", what);
+        if ((dot = strchr(key, '.')))
+            *dot = '_';
+        words = texts_word(r->g->with.texts, "event", key);
+        if (words == key)
+            words = texts_word(r->g->with.texts, "modem_state", what);
+        json_object_set_new(event, "what_text", json_string(words));
+    }
+}
+
 /* ---- who asks -------------------------------------------------------------------------------- */
 
 /* The machine's keeper without a name may run it, but not stand for people who check and sign. */

@@ -14,11 +14,12 @@
  *                                             "overdue","cases":{STATE:n},"cases_text":
  *                                             {STATE:words},"modems":[modem]}
  * modem.list                               -> [modem]
- * modem.show     name                      -> modem + "events":[{"at","what","detail"}]
+ * modem.show     name                      -> modem + "events":[{"at","what","what_text",
+ *                                             "detail"}]
  * modem.restart | modem.confirm  name      -> modem
  * case.list      [state,kind,unit,overdue:bool,limit]        -> [case]
- * case.show      number                    -> case + "events":[{"at","actor","what","message",
- *                                             "detail"}]
+ * case.show      number                    -> case + "events":[{"at","actor","what",
+ *                                             "what_text","message","detail"}]
  * case.file      unit,kind,source,[household:int,party,subject,text,reporter(phone)]  -> case
  * case.move      number,event,[note,to(phone),until(time)]   -> case
  *                event: accept assign progress settle pass-up return hold refuse transfer merge

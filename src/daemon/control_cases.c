@@ -103,6 +103,7 @@ static json_t *case_show(struct request *r)
     shown = json_case(r, &cf);
     events = json_array();
     store_events_of_case(r->g->with.store, cf.serial, append_event, events);
+    json_event_words(r, events);
     json_object_set_new(shown, "events", events);
     return shown;
 }

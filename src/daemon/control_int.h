@@ -46,6 +46,7 @@ json_t *json_time(wall_t t);         /* ISO 8601 or null */
 json_t *json_text(const char *text); /* null for NULL and "" */
 json_t *json_word(const struct request *r, json_t *object, const char *key, const char *group,
                   const char *value); /* key and key_text; returns object */
+void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_message(const struct request *r, const struct message_row *row);
 

@@ -108,6 +108,7 @@ static json_t *candidates_json(const struct reading *reading)
         json_t *one = json_object();
 
         json_object_set_new(one, "kind", json_text(c->kind ? c->kind->code : NULL));
+        json_object_set_new(one, "kind_text", json_text(c->kind ? c->kind->title : NULL));
         json_object_set_new(one, "household",
                             c->household ? json_integer(c->household->number) : json_null());
         json_object_set_new(one, "subject", json_text(c->subject ? c->subject->title : NULL));
@@ -123,6 +124,7 @@ static json_t *reading_json(const struct request *r, const struct reading *readi
     json_t *e = json_object();
 
     json_object_set_new(e, "kind", json_text(reading->kind ? reading->kind->code : NULL));
+    json_object_set_new(e, "kind_text", json_text(reading->kind ? reading->kind->title : NULL));
     json_object_set_new(e, "household",
                         reading->household ? json_integer(reading->household->number)
                                            : json_null());

@@ -101,6 +101,7 @@ static json_t *modem_show(struct request *r)
     m = modem_json(r, who);
     events = json_array();
     store_events_of_modem(r->g->with.store, modem_name(r->g, who), 20, append_event, events);
+    json_event_words(r, events);
     json_object_set_new(m, "events", events);
     return m;
 }

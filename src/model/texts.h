@@ -119,6 +119,16 @@
     X("modem_state",   "absent starting pin no_sim foreign_sim searching ready resting "           \
                        "recovering failed")                                                        \
     X("order",         "accept assign progress settle pass-up hold take-charge")                   \
+    X("event",         "alarm_raised alarm_told call_hung_up call_listed case_accepted "           \
+                       "case_amended case_assigned case_closed case_completed case_corrected "     \
+                       "case_filed case_held case_merged case_noted case_passed_up "               \
+                       "case_progressed case_rated case_rated_bad case_refused case_reopened "     \
+                       "case_returned case_settled case_taken_charge case_transferred "            \
+                       "case_urged case_withdrawn case_words modem_confirmed modem_restarted "     \
+                       "notice_cancelled notice_checked notice_confirmed notice_declined "         \
+                       "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
+                       "person_resumed person_stop_asked person_stopped register_added "           \
+                       "roster_imported staff_added staff_ended")                                  \
     X("phrase",        "practice receipt yes no")
 /* clang-format on */
 

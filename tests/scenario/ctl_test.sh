@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build}
-ctl=$BUILD/san/bin/lianhuctl
+ctl=$(cd "$BUILD/san/bin" && pwd)/lianhuctl
 here=$BUILD/tests/ctl
 servers=
 passed=0
@@ -152,6 +152,8 @@ asked import '"files":\[\{"name":"p.csv","base64":"5aeT5ZCNCg=="\}\]'
 "$ctl" -w 5 -s "$here/nobody" notice send --to unit:a --text x --yes >/dev/null 2>"$here/err"
 [ $? = 1 ] && grep -q 没有可以发的人 "$here/err" || { failed=$((failed + 1)); echo "FAILED: sent to nobody"; }
 asked nobody '"command":"notice.preview"'
+(cd "$here" && "$ctl" -s nobody notice preview --to '-list:p.csv,phone:13900000021+名单:none,playlist:p.csv' --text x >out 2>err)
+asked nobody "\"to\":\"-list:.{2}$(cd "$here" && pwd)/p.csv.{2},phone:13900000021\+名单:none,playlist:p.csv\""
 
 # ---- modemsim -----------------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ check "it ends when told to" [ $? = 0 ]
 stayer=
 
 mkdir "$here/broken"
-for program in "$PROGRAMS"/*; do ln -s "$PWD/$program" "$here/broken/"; done
+for program in "$(cd "$PROGRAMS" && pwd)"/*; do ln -s "$program" "$here/broken/"; done
 rm "$here/broken/lianhud"
 printf '#!/bin/sh\nexit 1\n' >"$here/broken/lianhud"
 chmod +x "$here/broken/lianhud"

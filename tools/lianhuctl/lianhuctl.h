@@ -54,6 +54,9 @@ json_t *arguments_read(const struct command *command, char **words, int count);
 /* Takes a key out of the arguments, for what is not sent on. */
 bool arguments_take(json_t *args, const char *key);
 
+/* Makes the files of list:FILE in the audience "to" absolute. lists.c */
+void lists_make_absolute(json_t *args);
+
 /* ---- wire.c ------------------------------------------------------------------------------------
  */
 
@@ -71,11 +74,11 @@ void json_print(const json_t *value);
 /* ---- what commands do
  * ---------------------------------------------------------------------------- */
 
-command_run run_ask, run_later, run_case_move, run_message_list; /* command.c */
-command_run run_notice_send, run_notice_show;                    /* notice.c */
-command_run run_roster_import, run_roster_export;                /* roster.c */
-command_run run_sim, run_sim_inbox;                              /* sim.c */
-command_run run_pdu_decode, run_pdu_encode;                      /* pdu.c */
+command_run run_ask, run_later, run_case_move, run_message_list;  /* command.c */
+command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
+command_run run_roster_import, run_roster_export;                 /* roster.c */
+command_run run_sim, run_sim_inbox;                               /* sim.c */
+command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
 
 /* ---- show.c: answers for people
  * ------------------------------------------------------------------ */

@@ -71,11 +71,19 @@ static void say_next(const json_t *notice)
         printf(say_next_sign, number);
 }
 
+enum ctl_exit run_notice_preview(const struct session *session, const struct command *command,
+                                 json_t *args)
+{
+    lists_make_absolute(args);
+    return run_ask(session, command, args);
+}
+
 enum ctl_exit run_notice_send(const struct session *session, const struct command *command,
                               json_t *args)
 {
     bool yes = arguments_take(args, "yes");
 
+    lists_make_absolute(args);
     if (!agreed(session, args, yes)) {
         json_decref(args);
         return CTL_REFUSED;

@@ -70,14 +70,24 @@ static void add_time(struct buf *out, const char *iso)
     add_safely(out, text);
 }
 
+static const char *behind(const char *text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return strncmp(text, prefix, len) ? text : text + len;
+}
+
 static void add_string(struct buf *out, const char *text, enum form form)
 {
-    if (form == FORM_TIME)
-        add_time(out, text);
-    else if (form == FORM_PHONE && !strncmp(text, "+86", 3))
-        add_safely(out, text + 3);
-    else
-        add_safely(out, text);
+    switch (form) {
+    case FORM_TIME: add_time(out, text); return;
+    case FORM_WAY: text = strcmp(text, "in") ? word_out : word_in; break;
+    case FORM_PHONE: text = behind(text, "+86"); break;
+    case FORM_ACTOR: text = behind(behind(behind(text, "staff:"), "phone:"), "+86"); break;
+    case FORM_TEXT:
+    case FORM_NUMBER: break;
+    }
+    add_safely(out, text);
 }
 
 void value_show(const json_t *object, const struct column *column, struct buf *out)

@@ -8,7 +8,14 @@
 #include "lianhu/buf.h"
 #include <jansson.h>
 
-enum form { FORM_TEXT, FORM_TIME, FORM_PHONE, FORM_NUMBER };
+enum form {
+    FORM_TEXT,
+    FORM_NUMBER, /* to the right */
+    FORM_TIME,
+    FORM_PHONE,
+    FORM_ACTOR, /* "phone:+86...", "staff:NAME (uid:0)" */
+    FORM_WAY    /* "in", "out" */
+};
 
 /* `key` may lead downwards ("handler.name"). Where there is KEY_text, it is shown instead. A column
  * ends a list with title NULL. */
