@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <ev.h>
 #include <fcntl.h>
-#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CLIENT_LINE_MAX = 1 << 16, READ_MAX = 4096, PATH_SIZE = 512 };
+enum { CLIENT_LINE_MAX = 1 << 16, READ_MAX = 4096, UNREAD_MAX = 1 << 16, PATH_SIZE = 512 };
 
 struct shell;
 
@@ -25,9 +24,9 @@ struct pty {
     ev_io io; /* of the master; not active while the port is unplugged */
     struct shell *shell;
     unsigned modem;
-    int master, slave; /* we hold the slave so that a host may come and go; -1 none */
-    unsigned plugs;
-    char link[PATH_SIZE], made[PATH_SIZE];
+    int master; /* -1: unplugged. The slave is the host's alone, so that its locks die with it */
+    unsigned plugs, announced;
+    char made[PATH_SIZE];
     struct buf out;
 };
 
@@ -79,9 +78,8 @@ static void pty_close(struct pty *pty)
         return;
     ev_io_stop(pty->shell->loop, &pty->io);
     unlink(pty->made);
-    close(pty->slave);
     close(pty->master);
-    pty->master = pty->slave = -1;
+    pty->master = -1;
     buf_clear(&pty->out);
 }
 
@@ -118,30 +116,32 @@ static void on_pty(struct ev_loop *loop, ev_io *io, int events)
         if (n > 0)
             sim_modem_input(pty->shell->sim, pty->modem, span_bytes(bytes, (size_t)n),
                             read_clocks());
+        else if (n == 0 || errno == EIO)
+            pty_close(pty); /* the host is gone: the next one gets a clean line */
     }
     settle(pty->shell);
 }
 
 static void pty_open(struct pty *pty)
 {
-    char name[128];
     struct termios raw;
     struct shell *shell = pty->shell;
 
-    if (openpty(&pty->master, &pty->slave, name, NULL, NULL) < 0)
-        die("openpty", "");
-    tcgetattr(pty->slave, &raw);
+    pty->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (pty->master < 0 || grantpt(pty->master) < 0 || unlockpt(pty->master) < 0)
+        die("cannot open", "a pty");
+    tcgetattr(pty->master, &raw); /* on Linux these are the slave's settings */
     cfmakeraw(&raw);
-    tcsetattr(pty->slave, TCSANOW, &raw);
-    fcntl(pty->master, F_SETFL, O_NONBLOCK);
-    fcntl(pty->master, F_SETFD, FD_CLOEXEC);
-    fcntl(pty->slave, F_SETFD, FD_CLOEXEC);
+    tcsetattr(pty->master, TCSANOW, &raw);
+    const char *name = ptsname(pty->master);
     text_format(pty->made, sizeof pty->made, "%s/%s", shell->dir,
                 sim_modem_link(shell->sim, pty->modem));
     unlink(pty->made);
     if (symlink(name, pty->made) < 0)
         die("symlink", pty->made);
-    printf("%s %s -> %s\n", sim_modem_number(shell->sim, pty->modem), pty->made, name);
+    if (pty->announced != pty->plugs)
+        printf("%s %s -> %s\n", sim_modem_number(shell->sim, pty->modem), pty->made, name);
+    pty->announced = pty->plugs;
     fflush(stdout);
     ev_io_init(&pty->io, on_pty, pty->master, EV_READ);
     ev_io_start(shell->loop, &pty->io);
@@ -158,8 +158,11 @@ static void pty_follow(struct pty *pty)
     pty->plugs = sim_modem_plugs(sim, pty->modem);
     if (present && pty->master < 0)
         pty_open(pty);
-    if (pty->master >= 0 && sim_take_output(sim, pty->modem, &pty->out))
-        pty_write(pty);
+    if (pty->master < 0 || !sim_take_output(sim, pty->modem, &pty->out))
+        return;
+    if (pty->out.len > UNREAD_MAX) /* nobody reads */
+        buf_drop(&pty->out, pty->out.len - UNREAD_MAX);
+    pty_write(pty);
 }
 
 /* ---- control -----------------------------------------------------------------------------------
@@ -360,7 +363,7 @@ static void run(struct shell *shell)
     for (unsigned i = 0; i < count; i++) {
         shell->ptys[i].shell = shell;
         shell->ptys[i].modem = i;
-        shell->ptys[i].master = shell->ptys[i].slave = -1;
+        shell->ptys[i].master = -1;
     }
     ev_signal_init(&shell->term, on_signal, SIGTERM);
     ev_signal_init(&shell->interrupt, on_signal, SIGINT);

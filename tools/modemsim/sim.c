@@ -96,6 +96,7 @@ void sim_step(struct sim *sim, struct now now)
 {
     if (now.mono.us < sim->now.mono.us)
         now.mono = sim->now.mono;
+    sim->actual = now.mono;
     while (sim->heap_len && sim->heap[0].due_us <= now.mono.us) {
         struct sim_event event = heap_pop(sim);
         int64_t ago_ms = (now.mono.us - event.due_us) / MSEC;
@@ -167,6 +168,7 @@ struct sim *sim_new(const struct sim_config *config, uint64_t seed, struct now s
     sim->config = *config;
     sim->random = seed;
     sim->now = start;
+    sim->actual = start.mono;
     text_copy(sim->smsc, sizeof sim->smsc, span_of(config->smsc));
     sim->config.modems = good ? config->modems : 0;
     sim->modems = xcalloc(sim->config.modems + 1, sizeof *sim->modems);

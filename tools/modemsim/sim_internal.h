@@ -197,7 +197,8 @@ enum { PHONE_BUCKETS = 4096, SIM_GAPS = 65536 };
 struct sim {
     struct sim_config config;
     char smsc[PHONE_SIZE];
-    struct now now;
+    struct now now; /* while planned events happen: the time they were planned for */
+    mono_t actual;  /* the time of the caller */
     uint64_t random;
     struct sim_event *heap;
     size_t heap_len, heap_cap;

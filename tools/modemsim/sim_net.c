@@ -113,7 +113,7 @@ void net_on_refuse(struct sim *sim, struct sim_modem *m, uint64_t code)
 static void tell_result(struct sim *sim, struct sim_modem *m, struct sim_submission *s)
 {
     m->sending = 0;
-    m->result_at = sim->now.mono;
+    m->result_at = sim->actual;
     s->told = true;
     m->stats.accepted++;
     m->run.any_info = false;

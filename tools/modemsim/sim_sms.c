@@ -309,7 +309,7 @@ void sms_text_done(struct sim *sim, struct sim_modem *m)
 void sms_failed(struct sim *sim, struct sim_modem *m, int cms)
 {
     m->sending = 0;
-    m->result_at = sim->now.mono;
+    m->result_at = sim->actual;
     at_finish(sim, m, CMS_(cms));
     if (!m->quirk[QUIRK_STUCK_PROMPT])
         return;
