@@ -2,6 +2,7 @@
  * modemsim: puts the simulated modems on ptys and its controls on a Unix socket. The links to the
  * ptys stand before the socket does, so whoever sees the socket can open the modems.
  */
+#include "options.h"
 #include "sim_command.h"
 #include <errno.h>
 #include <ev.h>
@@ -69,8 +70,7 @@ static void die(const char *what, const char *which)
 
 static void settle(struct shell *shell);
 
-/* ---- ports -------------------------------------------------------------------------------------
- */
+/* ---- ports ----------------------------------------------------------------------------------- */
 
 static void pty_close(struct pty *pty)
 {
@@ -165,8 +165,7 @@ static void pty_follow(struct pty *pty)
     pty_write(pty);
 }
 
-/* ---- control -----------------------------------------------------------------------------------
- */
+/* ---- control --------------------------------------------------------------------------------- */
 
 static void client_close(struct client *client)
 {
@@ -274,8 +273,7 @@ static mono_t clients_wake(const struct shell *shell)
     return wake;
 }
 
-/* ---- the loop ----------------------------------------------------------------------------------
- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 /* After anything happened: bytes out, waiting clients, the next alarm. */
 static void settle(struct shell *shell)
@@ -386,121 +384,25 @@ static void run(struct shell *shell)
     sim_free(shell->sim);
 }
 
-/* ---- the command line --------------------------------------------------------------------------
- */
-
-static const char usage[] =
-    "usage: modemsim [-n MODEMS] [-d DIR] [-s SOCKET] [-o QUIRKS] [-m MODEM:QUIRKS]...\n"
-    "                [--latency MS] [--instant] [--seed N] [--smsc NUMBER] [--phone NUMBER=STATE]\n"
-    "  -n MODEMS          how many; they are sim1, sim2, ...\n"
-    "  -d DIR             links to the ptys are made there (default .)\n"
-    "  -s, --sim SOCKET   control socket (default LIANHU_SIM; none without)\n"
-    "  -o QUIRKS          of all modems: family=huawei,sm_slots=10,...\n"
-    "  -m MODEM:QUIRKS    of one, -m sim2:pin=1234\n"
-    "  --latency MS       from 0x1A to +CMGS (2500)\n"
-    "  --instant          nothing takes time: no latency, no thinking, no delays on the air\n"
-    "  --phone NUMBER=on|off|bad|full\n"
-    "  --ask JSON         put one question to the modemsim at SOCKET and print its answer\n"
-    "  -f                 stay in the foreground (it always does)\n";
-
-struct options {
-    struct sim_config config;
-    uint64_t seed;
-    const char *dir, *socket;
-    const char *ask;
-    bool instant;
-    const char *single[64], *phone[64];
-    unsigned singles, phones;
-};
-
-static void bad_usage(void)
-{
-    fputs(usage, stderr);
-    exit(2);
-}
-
-static const char *value_of(char ***arg)
-{
-    if (!(*arg)[1])
-        bad_usage();
-    return *++*arg;
-}
-
-static void read_options(struct options *o, char **arg)
-{
-    for (arg++; *arg; arg++) {
-        const char *name = *arg;
-        if (!strcmp(name, "-n"))
-            o->config.modems = (unsigned)atoi(value_of(&arg));
-        else if (!strcmp(name, "-d"))
-            o->dir = value_of(&arg);
-        else if (!strcmp(name, "-s") || !strcmp(name, "--sim"))
-            o->socket = value_of(&arg);
-        else if (!strcmp(name, "-o"))
-            o->config.options = value_of(&arg);
-        else if (!strcmp(name, "-m") && o->singles < 64)
-            o->single[o->singles++] = value_of(&arg);
-        else if (!strcmp(name, "--phone") && o->phones < 64)
-            o->phone[o->phones++] = value_of(&arg);
-        else if (!strcmp(name, "--latency"))
-            o->config.latency_ms = atoi(value_of(&arg));
-        else if (!strcmp(name, "--seed"))
-            o->seed = strtoull(value_of(&arg), NULL, 10);
-        else if (!strcmp(name, "--smsc"))
-            o->config.smsc = value_of(&arg);
-        else if (!strcmp(name, "--ask"))
-            o->ask = value_of(&arg);
-        else if (!strcmp(name, "--instant"))
-            o->instant = true;
-        else if (strcmp(name, "-f"))
-            bad_usage();
-    }
-}
-
-static void apply_singles(struct sim *sim, const struct options *o)
-{
-    static const char *const states[] = {"on", "off", "bad", "full"};
-    char name[64];
-
-    for (unsigned i = 0; i < o->singles; i++) {
-        size_t len = strcspn(o->single[i], ":");
-        text_copy(name, sizeof name, (struct span){o->single[i], len});
-        int modem = sim_modem_find(sim, name);
-        if (modem < 0 || !o->single[i][len] ||
-            !sim_modem_options(sim, (unsigned)modem, o->single[i] + len + 1))
-            bad_usage();
-    }
-    for (unsigned i = 0; i < o->phones; i++) {
-        size_t len = strcspn(o->phone[i], "="), s = 0;
-        text_copy(name, sizeof name, (struct span){o->phone[i], len});
-        while (s < 4 && strcmp(states[s], o->phone[i] + len + (o->phone[i][len] == '=')))
-            s++;
-        if (s == 4)
-            bad_usage();
-        sim_phone_state(sim, name, (enum phone_state)s);
-    }
-}
-
 int main(int argc, char **argv)
 {
-    struct options o = {.config = sim_config_default(), .seed = 1, .dir = "."};
+    struct options options;
     struct shell shell = {0};
 
     (void)argc;
-    o.socket = getenv("LIANHU_SIM");
-    read_options(&o, argv);
-    if (o.ask)
-        return o.socket ? ask(o.socket, o.ask) : (bad_usage(), 2);
-    if (o.instant)
-        o.config.latency_ms = o.config.deliver_ms = o.config.report_ms = o.config.air_ms = 0;
-    shell.sim = sim_new(&o.config, o.seed, read_clocks());
-    if (!shell.sim)
-        bad_usage();
-    for (unsigned i = 0; o.instant && i < o.config.modems; i++)
-        sim_modem_options(shell.sim, i, "answer_ms=0,prompt_ms=0");
-    apply_singles(shell.sim, &o);
-    shell.dir = o.dir;
-    shell.socket = o.socket;
+    if (!options_read(&options, argv, getenv("LIANHU_SIM"))) {
+        fputs(options_usage, stderr);
+        return 2;
+    }
+    if (options.ask)
+        return ask(options.socket, options.ask);
+    shell.sim = sim_new(&options.config, options.seed, read_clocks());
+    if (!shell.sim || !options_apply(&options, shell.sim)) {
+        fputs(options_usage, stderr);
+        return 2;
+    }
+    shell.dir = options.dir;
+    shell.socket = options.socket;
     run(&shell);
     return 0;
 }

@@ -144,6 +144,7 @@ struct sim_modem_stats {
     uint64_t reports_lost;        /* had no room, or nobody asked for them (ds = 0) */
     uint64_t deleted;             /* messages that the host deleted */
     uint64_t type_ahead;          /* bytes lost because they came while a command ran */
+    uint64_t forbidden;           /* commands that a gateway must never send (modems.md 9) */
     uint64_t boots, hangs, unplugs;
 };
 const struct sim_modem_stats *sim_stats(const struct sim *sim, unsigned modem);

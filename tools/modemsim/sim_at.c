@@ -2,8 +2,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-/* ---- what codes are called (27.005 3.2.5, 27.007 9.2) ------------------------------------------
- */
+/* ---- what codes are called (27.005 3.2.5, 27.007 9.2) ---------------------------------------- */
 
 struct code_words {
     int code;
@@ -28,10 +27,17 @@ static const struct code_words cms_words[] = {
     {500, "unknown error"}, {-1, NULL}};
 /* clang-format on */
 
+static int error_level(const struct sim_modem *m)
+{
+    int fixed = m->quirk[QUIRK_CMEE_FIXED];
+
+    return fixed >= 0 ? fixed : m->set.cmee;
+}
+
 static void add_code(struct buf *out, const struct sim_modem *m, const struct code_words *table,
                      int code)
 {
-    if (m->set.cmee == 2)
+    if (error_level(m) == 2)
         for (; table->words; table++)
             if (table->code == code) {
                 buf_add_str(out, table->words);
@@ -40,8 +46,7 @@ static void add_code(struct buf *out, const struct sim_modem *m, const struct co
     buf_addf(out, "%d", code);
 }
 
-/* ---- final results ------------------------------------------------------------------------------
- */
+/* ---- final results --------------------------------------------------------------------------- */
 
 static void say_final(struct sim *sim, struct sim_modem *m, const char *words, const char *number)
 {
@@ -63,7 +68,7 @@ static void say_error(struct sim *sim, struct sim_modem *m, struct verdict verdi
     struct buf text = BUF_INIT;
     bool cms = verdict.kind == V_CMS;
 
-    if (m->set.cmee == 0 || verdict.kind == V_ERROR) {
+    if (error_level(m) == 0 || verdict.kind == V_ERROR) {
         say_final(sim, m, "ERROR", "4");
         return;
     }
@@ -85,9 +90,13 @@ static void say_unknown(struct sim *sim, struct sim_modem *m)
 
 static void end_line(struct sim *sim, struct sim_modem *m, struct verdict verdict)
 {
+    bool twice = sim_chance(sim, m->quirk[QUIRK_DOUBLE_FINAL]);
+
     m->state = LINE_IDLE;
     buf_clear(&m->line);
     m->run = (struct sim_run){0, false};
+    if (twice && verdict.kind == V_OK)
+        say_final(sim, m, "OK", "0");
     if (verdict.kind == V_OK)
         say_final(sim, m, "OK", "0");
     else if (verdict.kind == V_UNKNOWN)
@@ -201,6 +210,10 @@ static struct verdict run_command(struct sim *sim, struct sim_modem *m, struct a
             line_info(m, "%s: %s", command->name, command->test);
         return OK_;
     }
+    if (m->fail_left > 0 && !strcasecmp(command->name, m->fail_name)) {
+        m->fail_left--;
+        return command->needs & NEED_CMS ? CMS_(m->fail_code) : CME_(m->fail_code);
+    }
     struct verdict needs = check_needs(m, command->needs);
     return needs.kind == V_OK ? command->run(sim, m, call) : needs;
 }
@@ -283,12 +296,15 @@ static struct verdict ampersand(struct sim_modem *m, const char *text)
 
     m->run.pos += 2 + digits_at(text + 2, &value);
     switch (toupper((unsigned char)text[1])) {
-    case 'F': settings_reset(m); return OK_;
+    case 'F':
+        settings_reset(m);
+        m->stats.forbidden++;
+        return OK_;
+    case 'W': m->stats.forbidden++; return OK_;
     case 'C':
     case 'D':
     case 'K':
-    case 'S':
-    case 'W': return OK_;
+    case 'S': return OK_;
     default: return ERROR_;
     }
 }
@@ -368,4 +384,10 @@ void at_finish(struct sim *sim, struct sim_modem *m, struct verdict verdict)
         next_commands(sim, m);
     else
         end_line(sim, m, verdict);
+}
+
+void at_on_slow(struct sim *sim, struct sim_modem *m, uint64_t arg)
+{
+    (void)arg;
+    at_finish(sim, m, OK_);
 }

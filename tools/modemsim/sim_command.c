@@ -227,10 +227,10 @@ static json_t *stats_json(const struct sim *sim, unsigned i)
         size_t at;
     } counters[] = {
 #define COUNTER(name) {#name, offsetof(struct sim_modem_stats, name)}
-        COUNTER(bytes_in),    COUNTER(bytes_out),    COUNTER(lines),   COUNTER(commands),
-        COUNTER(submissions), COUNTER(accepted),     COUNTER(inbound), COUNTER(reports),
-        COUNTER(deleted),     COUNTER(reports_lost), COUNTER(boots),   COUNTER(type_ahead),
-        COUNTER(hangs),       COUNTER(unplugs)};
+        COUNTER(bytes_in),    COUNTER(bytes_out),    COUNTER(lines),    COUNTER(commands),
+        COUNTER(submissions), COUNTER(accepted),     COUNTER(inbound),  COUNTER(reports),
+        COUNTER(deleted),     COUNTER(reports_lost), COUNTER(boots),    COUNTER(type_ahead),
+        COUNTER(hangs),       COUNTER(unplugs),      COUNTER(forbidden)};
     const struct sim_modem_stats *stats = sim_stats(sim, i);
     json_t *one = json_pack("{s:s,s:I,s:I,s:I}", "name", sim->modems[i].name, "gap_p50_us",
                             (json_int_t)sim_gap_us(sim, i, 50), "gap_p95_us",

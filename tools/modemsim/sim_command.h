@@ -23,7 +23,7 @@
  *                    "registered","waiting","stored"}]
  *  {"command":"stats"}
  *      -> "modems":[{"name","bytes_in","bytes_out","lines","commands","submissions","accepted",
- *          "inbound","reports","reports_lost","deleted","type_ahead","boots","hangs","unplugs",
+ *          "inbound","reports","reports_lost","deleted","type_ahead","boots","hangs","unplugs","forbidden",
  *          "gap_p50_us","gap_p95_us","gap_max_us"}], "activity"
  *  {"command":"submissions",["after":ID],["to":PHONE]}
  *      the centre's book              -> "submissions":[{"id","modem","to","mr","report","told",

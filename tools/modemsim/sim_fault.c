@@ -194,10 +194,40 @@ static const char *signal_level(struct sim *sim, struct sim_modem *m,
     return NULL;
 }
 
+static const char *loop(struct sim *sim, struct sim_modem *m, const struct sim_fault_args *args)
+{
+    m->loop_left = args->count ? args->count : 3;
+    return reboot(sim, m, args);
+}
+
+static const char *fail(struct sim *sim, struct sim_modem *m, const struct sim_fault_args *args)
+{
+    (void)sim;
+    if (!args->text || !text_copy(m->fail_name, sizeof m->fail_name, span_of(args->text)))
+        return "fail needs the name of a command, like +CMGD";
+    m->fail_code = args->code ? args->code : 500;
+    m->fail_left = count(args);
+    return NULL;
+}
+
+static const char *raw(struct sim *sim, struct sim_modem *m, const struct sim_fault_args *args)
+{
+    const char *text = args->text ? args->text : "+CPIN: READY 0";
+
+    line_raw(sim, m, text, strlen(text));
+    return NULL;
+}
+
+static const char *ussd(struct sim *sim, struct sim_modem *m, const struct sim_fault_args *args)
+{
+    return ussd_push(sim, m, args->code, args->text ? args->text : "欢迎") ? NULL : "too long";
+}
+
 static const char *heal(struct sim *sim, struct sim_modem *m, const struct sim_fault_args *args)
 {
     (void)args;
     m->cms_left = m->lost_left = m->late_left = m->duplicate_left = 0;
+    m->fail_left = m->loop_left = 0;
     m->cmti_left = m->prompt_left = m->final_skip = 0;
     if (m->hung)
         line_on_unhang(sim, m, 0);
@@ -230,6 +260,10 @@ static const struct {
     {"forget",    forget,       "all settings lost without a word"},
     {"garbage",   garbage,      "COUNT (20) random bytes now"},
     {"say",       say,          "TEXT as an unsolicited line"},
+    {"fail",      fail,         "the next COUNT (1) commands TEXT (+CMGD) fail with CODE (500)"},
+    {"loop",      loop,         "boots, and again as soon as it is ready, COUNT (3) times"},
+    {"raw",       raw,          "TEXT as it is, without line ends, in the middle of anything"},
+    {"ussd",      ussd,         "the network says TEXT by USSD, CODE 0 or 1 (wants a reply)"},
     {"full",      full,         "COUNT (0: all) free slots of the receiving memory are taken"},
     {"card",      card,         "the SIM is out (CODE 0) or in again (1)"},
     {"swap",      swap,         "another SIM, and a reboot"},

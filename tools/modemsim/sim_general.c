@@ -109,7 +109,7 @@ static struct verdict pin(struct sim *sim, struct sim_modem *m, const struct at_
     if (call->verb == AT_SET)
         return enter_pin(sim, m, call);
     line_info(m, "+CPIN: %s", pin_state(m));
-    return OK_;
+    return m->quirk[QUIRK_CPIN_NO_OK] ? (struct verdict){V_SILENT, 0} : OK_;
 }
 
 static struct verdict function(struct sim *sim, struct sim_modem *m, const struct at_call *call)
@@ -148,7 +148,12 @@ static struct verdict registration(struct sim *sim, struct sim_modem *m, const s
         return ERROR_;
     if (call->verb != AT_READ)
         return set_number(sim, m, call);
-    if (level == 2 && home)
+    int form = m->quirk[QUIRK_CREG_FORM];
+    if (form == 1)
+        line_info(m, "%s: %d, %d, E006B, ABE0016", c->name, level, m->reg);
+    else if (form == 2)
+        line_info(m, "%s: %03d,%03d,\"18d8\",\"ffff\"", c->name, level, m->reg);
+    else if (level == 2 && home)
         line_info(m, "%s: 2,%d,\"25FF\",\"825E\",7", c->name, m->reg);
     else
         line_info(m, "%s: %d,%d", c->name, level, m->reg);
@@ -169,7 +174,6 @@ static struct verdict operator_name(struct sim *sim, struct sim_modem *m,
     static const char *const forms[] = {"CHINA MOBILE", "CMCC", "46000"};
     int mode;
 
-    (void)sim;
     if (call->verb == AT_READ) {
         if (power_registered(m))
             line_info(m, "+COPS: 0,%d,\"%s\",7", m->set.cops_format, forms[m->set.cops_format]);
@@ -177,8 +181,15 @@ static struct verdict operator_name(struct sim *sim, struct sim_modem *m,
             line_info(m, "+COPS: 0");
         return OK_;
     }
+    if (call->verb == AT_TEST) { /* a scan of the air blocks everything */
+        m->stats.forbidden++;
+        line_info(m, "+COPS: (2,\"CHINA MOBILE\",\"CMCC\",\"46000\",7)");
+        sim_plan(sim, EV_SLOW, m->index, MIN, 0);
+        return LATER_;
+    }
     if (!at_number(call, 0, &mode) || mode > 4)
         return CME_(50);
+    m->stats.forbidden += mode == 1 || mode == 2;
     if (mode == 3 && (!at_number(call, 1, &m->set.cops_format) || m->set.cops_format > 2))
         return m->set.cops_format = 0, CME_(50);
     if (mode == 2)
@@ -254,6 +265,23 @@ static struct verdict lock(struct sim *sim, struct sim_modem *m, const struct at
     return OK_;
 }
 
+/* Off, and only somebody's hand turns it on again: fault "plug" after "unplug". */
+static struct verdict switch_off(struct sim *sim, struct sim_modem *m, const struct at_call *call)
+{
+    (void)call;
+    m->stats.forbidden++;
+    power_off(sim, m);
+    return LATER_;
+}
+
+/* Written to flash, or the end of the link: accepted, and counted against the host. */
+static struct verdict harmful(struct sim *sim, struct sim_modem *m, const struct at_call *call)
+{
+    (void)sim;
+    m->stats.forbidden += call->verb == AT_SET;
+    return OK_;
+}
+
 /* A maker's own: known to its family, unknown to the others. */
 static struct verdict of_maker(struct sim *sim, struct sim_modem *m, const struct at_call *call)
 {
@@ -303,7 +331,7 @@ const struct at_command at_general_commands[] = {
     {"+CGREG",     0,          SETS,              "(0-2)",                 REG(cgreg)},
     {"+CEREG",     0,          SETS,              "(0-2)",                 REG(cereg)},
     {"+CSQ",       0,          INFO,              "(0-31,99),(0-7,99)",    ONLY(signal_quality)},
-    {"+COPS",      NEED_SIM,   DO_READ | DO_SET,  NULL,                    ONLY(operator_name)},
+    {"+COPS",      NEED_SIM,   SETS,              NULL,                    ONLY(operator_name)},
     {"+CSCS",      0,          SETS,              "(\"GSM\",\"IRA\",\"UCS2\",\"HEX\")", ONLY(charset)},
     {"+CBC",       0,          INFO,              "(0-3),(0-100)",         ONLY(battery)},
     {"+CPAS",      0,          INFO,              "(0,2-4)",               ONLY(activity)},
@@ -315,6 +343,17 @@ const struct at_command at_general_commands[] = {
     {"+CMEE",      0,          SETS,              "(0-2)",                 NUM(cmee, 0, 2)},
     {"+CLIP",      0,          SETS,              "(0,1)",                 NUM(clip, 0, 1)},
     {"+CRC",       0,          SETS,              "(0,1)",                 NUM(crc, 0, 1)},
+    {"+CPOF",      0,          DO_EXEC,           NULL,                    ONLY(switch_off)},
+    {"+CPWROFF",   0,          DO_EXEC,           NULL,                    ONLY(switch_off)},
+    {"+QPOWD",     0,          DO_EXEC | DO_SET,  NULL,                    ONLY(switch_off)},
+    {"^SMSO",      0,          DO_EXEC,           NULL,                    ONLY(switch_off)},
+    {"+IPR",       0,          SETS,              "",                      ONLY(harmful)},
+    {"+IFC",       0,          SETS,              "",                      ONLY(harmful)},
+    {"+ICF",       0,          SETS,              "",                      ONLY(harmful)},
+    {"+CMUX",      0,          SETS,              "",                      ONLY(harmful)},
+    {"+CPWD",      0,          DO_SET,            NULL,                    ONLY(harmful)},
+    {"^U2DIAG",    0,          SETS,              "",                      ONLY(harmful)},
+    {"+QCFG",      0,          DO_SET,            NULL,                    ONLY(harmful)},
     {"^CURC",      0,          DO_ALL,            NULL,                    ONLY(of_maker)},
     {"^PORTSEL",   0,          DO_SET,            NULL,                    ONLY(of_maker)},
     {"+ZOPRT",     0,          DO_SET,            NULL,                    ONLY(of_maker)},

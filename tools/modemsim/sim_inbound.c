@@ -162,6 +162,8 @@ static void announce(struct sim *sim, struct sim_modem *m, const char *memory, i
         return;
     if (m->set.cnmi[1] == 0 || sim_chance(sim, m->quirk[QUIRK_CMTI_LOST]))
         return;
+    if (m->quirk[QUIRK_CMTI_WRONG])
+        memory = strcmp(memory, "SM") ? "SM" : "ME";
     if (m->quirk[QUIRK_CMTI_NO_INDEX])
         text_format(text, sizeof text, "+CMTI: ,-1");
     else

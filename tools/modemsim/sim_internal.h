@@ -25,6 +25,7 @@
     X(EV_REPLUG, power_on_replug)     /* the port comes back */                                    \
     X(EV_RESET, power_on_reset)       /* a reset that a command asked for */                       \
     X(EV_NET_BACK, power_on_net_back)                                                              \
+    X(EV_SLOW, at_on_slow) /* a command that takes its time has its result */                      \
     X(EV_RING, power_on_ring)                                                                      \
     X(EV_USSD, ussd_on_answer)                                                                     \
     X(EV_TAKE, net_on_take)         /* the centre has a SUBMIT; arg: submission */                 \
@@ -152,6 +153,11 @@ struct sim_modem {
     int cms_code, cms_left;
     char cms_to[PHONE_SIZE];
     int late_ms, late_left, lost_left, duplicate_left, cmti_left, prompt_ms, prompt_left;
+
+    char fail_name[16]; /* a command that the next fail_left times fails */
+    int fail_code, fail_left;
+    int loop_left;   /* boots that end in another */
+    int balance_fen; /* spent so far */
 
     /* USSD */
     int ussd_menu; /* 0 no session */
@@ -334,6 +340,8 @@ void phone_receive(struct sim *sim, struct sim_phone *phone, const char *from,
 
 /* sim_ussd.c */
 struct verdict ussd_command(struct sim *sim, struct sim_modem *m, const struct at_call *call);
+bool ussd_push(struct sim *sim, struct sim_modem *m, int how, const char *text);
+void ussd_balance(const struct sim_modem *m, struct buf *out); /* the operator's words */
 
 #define X(kind, function) void function(struct sim *sim, struct sim_modem *m, uint64_t arg);
 SIM_EVENT_TABLE(X)

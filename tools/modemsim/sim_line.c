@@ -11,11 +11,19 @@ enum {
     CH_ESC = 0x1B
 };
 
-/* ---- out --------------------------------------------------------------------------------------
- */
+/* ---- out ------------------------------------------------------------------------------------- */
 
-static void hand_over(struct sim_modem *m, size_t len)
+/* A line without a checksum: now and then a bit is another. */
+static void disturb(struct sim *sim, struct sim_modem *m, char *bytes, size_t len)
 {
+    for (size_t i = 0; m->quirk[QUIRK_NOISE] && i < len; i++)
+        if (sim_random(sim, 100000) < (uint64_t)m->quirk[QUIRK_NOISE])
+            bytes[i] = (char)(bytes[i] ^ 1 << sim_random(sim, 7));
+}
+
+static void hand_over(struct sim *sim, struct sim_modem *m, size_t len)
+{
+    disturb(sim, m, m->pending.ptr, len);
     if (m->out.len + len <= OUT_MAX) {
         buf_add(&m->out, m->pending.ptr, len);
         m->stats.bytes_out += len;
@@ -28,7 +36,7 @@ void line_flush(struct sim *sim, struct sim_modem *m)
     if (m->hung || !m->pending.len)
         return;
     if (m->quirk[QUIRK_CHUNK] == 0) {
-        hand_over(m, m->pending.len);
+        hand_over(sim, m, m->pending.len);
     } else if (!m->pumping) {
         m->pumping = true;
         sim_plan(sim, EV_PUMP, m->index, m->quirk[QUIRK_CHUNK_US], 0);
@@ -43,7 +51,7 @@ void line_on_pump(struct sim *sim, struct sim_modem *m, uint64_t arg)
     m->pumping = false;
     if (m->hung)
         return;
-    hand_over(m, len < m->pending.len ? len : m->pending.len);
+    hand_over(sim, m, len < m->pending.len ? len : m->pending.len);
     line_flush(sim, m);
 }
 
@@ -111,8 +119,7 @@ bool sim_take_output(struct sim *sim, unsigned modem, struct buf *out)
     return true;
 }
 
-/* ---- in ---------------------------------------------------------------------------------------
- */
+/* ---- in -------------------------------------------------------------------------------------- */
 
 static void echo(struct sim_modem *m, char c)
 {
@@ -235,6 +242,7 @@ static void feed(struct sim *sim, struct sim_modem *m, struct span bytes)
 {
     for (size_t i = 0; i < bytes.len; i++) {
         char c = bytes.ptr[i];
+        disturb(sim, m, &c, 1);
         if (m->state == LINE_TEXT)
             text_char(sim, m, c);
         else if (m->state == LINE_IDLE && mono_reached(m->deaf_until, sim->now.mono))
@@ -277,8 +285,7 @@ void sim_modem_input(struct sim *sim, unsigned modem, struct span bytes, struct 
     sim_step(sim, now);
 }
 
-/* ---- states ------------------------------------------------------------------------------------
- */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 void line_on_prompt(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {

@@ -5,6 +5,7 @@
 enum {
     DEFAULT_VALIDITY_MIN = 3 * 24 * 60,
     CMS_TRANSFER_REJECTED = 21,
+    CMS_NOT_ALLOWED = 302,
     CMS_INVALID_PDU = 304,
     CMS_SMSC_UNKNOWN = 330,
     CMS_NO_NETWORK = 331,
@@ -54,6 +55,8 @@ static struct sim_submission *submission_new(struct sim *sim, struct sim_modem *
 
 static int refusal(struct sim_modem *m, const struct sim_submission *s, const struct tpdu *tpdu)
 {
+    if (m->balance_fen + m->quirk[QUIRK_PRICE] > m->quirk[QUIRK_BALANCE])
+        return CMS_TRANSFER_REJECTED;
     if ((tpdu->address.toa & 0xF0) == TOA_ALPHA)
         return CMS_TRANSFER_REJECTED;
     if (m->cms_left == 0 || (*m->cms_to && strcmp(m->cms_to, s->to)))
@@ -85,6 +88,8 @@ struct verdict net_submit(struct sim *sim, struct sim_modem *m, struct span octe
         return CMS_(CMS_SMSC_UNKNOWN);
     if (!power_registered(m))
         return CMS_(CMS_NO_NETWORK);
+    if (m->rings_left && m->quirk[QUIRK_RING_BLOCKS])
+        return CMS_(CMS_NOT_ALLOWED);
 
     struct sim_submission *s = submission_new(sim, m, octets, &tpdu);
     int64_t us = latency(sim, m);
@@ -95,15 +100,15 @@ struct verdict net_submit(struct sim *sim, struct sim_modem *m, struct span octe
         sim_plan(sim, EV_REFUSE, m->index, us, (uint64_t)refused);
         return LATER_;
     }
-    s->mr = m->quirk[QUIRK_MR_ZERO] ? 0 : m->mr++;
+    s->mr = m->mr++;
+    m->balance_fen += m->quirk[QUIRK_PRICE];
     /* The centre has it before the modem knows: whoever stops in between cannot tell. */
     sim_plan(sim, EV_TAKE, SIM_NOBODY, us * 8 / 10, s->id);
     sim_plan(sim, EV_RESULT, m->index, us, s->id);
     return LATER_;
 }
 
-/* ---- back to the modem -------------------------------------------------------------------------
- */
+/* ---- back to the modem ----------------------------------------------------------------------- */
 
 void net_on_refuse(struct sim *sim, struct sim_modem *m, uint64_t code)
 {
@@ -117,7 +122,10 @@ static void tell_result(struct sim *sim, struct sim_modem *m, struct sim_submiss
     s->told = true;
     m->stats.accepted++;
     m->run.any_info = false;
-    line_info(m, "+CMGS: %u", m->quirk[QUIRK_MR_ZERO] ? 0 : s->mr);
+    if (m->quirk[QUIRK_MR_ZERO] == 2)
+        line_info(m, "+CMGS:");
+    else /* the report bears the true number all the same */
+        line_info(m, "+CMGS: %u", m->quirk[QUIRK_MR_ZERO] ? 0 : s->mr);
     at_finish(sim, m, OK_);
 }
 

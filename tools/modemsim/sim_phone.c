@@ -150,6 +150,27 @@ static void receive_part(struct sim *sim, struct sim_phone *phone, const char *f
     file_text(sim, phone, &text);
 }
 
+/* The operator's own number answers: the balance to those who ask for it, else how to ask. */
+static void operator_answers(struct sim *sim, const struct sim_phone *phone, const struct tpdu *sms,
+                             unsigned modem)
+{
+    static const char *const operators[] = {"10086", "10010", "10001"};
+    struct buf answer = BUF_INIT;
+    bool is_operator = false;
+
+    for (int i = 0; i < 3; i++)
+        is_operator = is_operator || !strcmp(phone->number, operators[i]);
+    if (!is_operator || modem >= sim->config.modems)
+        return;
+    if (!strcasecmp(sms->text, "YE") || !strcasecmp(sms->text, "CXYE") ||
+        !strcmp(sms->text, "101") || !strcmp(sms->text, "102"))
+        ussd_balance(&sim->modems[modem], &answer);
+    else
+        buf_add_str(&answer, "温馨提示：发送YE查询话费余额。");
+    sim_phone_text(sim, phone->number, buf_span(&answer), sim->modems[modem].number);
+    buf_free(&answer);
+}
+
 void phone_receive(struct sim *sim, struct sim_phone *phone, const char *from,
                    const struct tpdu *sms, unsigned modem)
 {
@@ -164,6 +185,7 @@ void phone_receive(struct sim *sim, struct sim_phone *phone, const char *from,
         .text = content.ptr ? content.ptr : xstrdup(""), .parts = 1, .modem = modem};
     text_copy(text.from, sizeof text.from, span_of(from));
     file_text(sim, phone, &text);
+    operator_answers(sim, phone, sms, modem);
 }
 
 /* ---- sending

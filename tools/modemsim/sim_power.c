@@ -1,7 +1,6 @@
 #include "sim_internal.h"
 
-/* ---- settings ----------------------------------------------------------------------------------
- */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 void settings_reset(struct sim_modem *m)
 {
@@ -63,11 +62,18 @@ static void search(struct sim *sim, struct sim_modem *m)
     sim_plan(sim, EV_REGISTER, m->index, m->quirk[QUIRK_REG_MS] * MSEC, 0);
 }
 
+static void register_now(struct sim *sim, struct sim_modem *m)
+{
+    if (m->quirk[QUIRK_CNMI_DIES])
+        memset(m->set.cnmi, 0, sizeof m->set.cnmi);
+    power_set_reg(sim, m, m->quirk[QUIRK_REG]);
+}
+
 void power_on_register(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {
     (void)arg;
     if (m->radio && power_sim_open(m) && !m->net_lost)
-        power_set_reg(sim, m, m->quirk[QUIRK_REG]);
+        register_now(sim, m);
 }
 
 void power_net_lost(struct sim *sim, struct sim_modem *m, int64_t us)
@@ -171,7 +177,8 @@ void power_on_chatter(struct sim *sim, struct sim_modem *m, uint64_t line)
         first_word(sim, m);
     if (!boot[line].text)
         return;
-    line_urc(sim, m, "%s", boot[line].text);
+    if (m->quirk[QUIRK_SMS_DONE] || !strstr(boot[line].text, "SMS"))
+        line_urc(sim, m, "%s", boot[line].text);
     if (line + 1 < lines && boot[line + 1].text)
         sim_plan(sim, EV_CHATTER, m->index, (boot[line + 1].after_ms - boot[line].after_ms) * MSEC,
                  line + 1);
@@ -182,6 +189,10 @@ void power_on_sim_ready(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {
     if (arg) {
         m->sms_ready = true;
+        if (m->loop_left > 0) {
+            m->loop_left--;
+            power_boot(sim, m, true);
+        }
         return;
     }
     m->sim_ready = true;
@@ -242,10 +253,10 @@ void power_unplug(struct sim *sim, struct sim_modem *m, int64_t us, const char *
 void power_on_replug(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {
     (void)arg;
-    if (m->present)
+    if (m->present && m->powered)
         return;
+    m->plugs += !m->present;
     m->present = true;
-    m->plugs++;
     power_boot(sim, m, true);
 }
 

@@ -22,7 +22,7 @@
     X(QUIRK_CHUNK_US,       "chunk_us",        500,    0,     1000000)                              \
     X(QUIRK_GARBAGE,        "garbage",         0,      0,     1000)   /* per mille of outputs with a stray byte (T8) */ \
     X(QUIRK_TYPE_AHEAD,     "type_ahead",      0,      0,     1)      /* 1: keeps what is typed too early */ \
-    X(QUIRK_MR_ZERO,        "mr_zero",         0,      0,     1)      /* +CMGS: 0 always */         \
+    X(QUIRK_MR_ZERO,        "mr_zero",         0,      0,     2)      /* +CMGS: 0 always; 2: without number */         \
     X(QUIRK_CPMS_ARGS,      "cpms_args",       1,      1,     3)      /* 3: E3372-325 (gammu #829) */ \
     X(QUIRK_CPMS_LAG_MS,    "cpms_lag_ms",     0,      0,     5000)   /* counters lag: Huawei */    \
     X(QUIRK_CMTI_LOST,      "cmti_lost",       0,      0,     1000)   /* per mille of +CMTI that never come */ \
@@ -61,6 +61,20 @@
     X(QUIRK_RESET_DROPS_MS, "reset_drops_ms",  0,      0,     600000) /* CFUN=1,1 takes the port away so long */ \
     X(QUIRK_NOISE_MS,       "noise_ms",        0,      0,     600000) /* habitual chatter every so often */ \
     X(QUIRK_UNKNOWN,        "unknown",         0,      0,     2)      /* 0 ERROR, 1 CME 100, 2 COMMAND NOT SUPPORT */ \
+    X(QUIRK_SMS_DONE,       "sms_done",        1,      0,     1)      /* 0: "SMS DONE" is never said: A7670E (T10) */ \
+    X(QUIRK_CMGL_HANG,      "cmgl_hang",       0,      0,     1000)   /* per mille of CMGL after which it is silent: Huawei */ \
+    X(QUIRK_CPIN_NO_OK,     "cpin_no_ok",      0,      0,     1)      /* +CPIN: READY and no OK: Wavecom */ \
+    X(QUIRK_NO_ALPHA,       "no_alpha",        0,      0,     1)      /* "+CMGL: 0,1,23": Pantech */ \
+    X(QUIRK_SPACE_PDU,      "space_pdu",       0,      0,     1)      /* a blank for the line end before a PDU (MM) */ \
+    X(QUIRK_CREG_FORM,      "creg_form",       0,      0,     2)      /* 1 unquoted with blanks (T1), 2 padded (T23) */ \
+    X(QUIRK_CMEE_FIXED,     "cmee_fixed",      -1,     -1,    2)      /* CMEE is taken and ignored: T8 always words */ \
+    X(QUIRK_DOUBLE_FINAL,   "double_final",    0,      0,     1000)   /* per mille of commands with two results */ \
+    X(QUIRK_CMTI_WRONG,     "cmti_wrong",      0,      0,     1)      /* names another memory */ \
+    X(QUIRK_NOISE,          "noise",           0,      0,     1000)   /* bits flipped in 100000 bytes, both ways: a UART */ \
+    X(QUIRK_RING_BLOCKS,    "ring_blocks",     0,      0,     1)      /* a call left ringing blocks sending */ \
+    X(QUIRK_CNMI_DIES,      "cnmi_dies",       0,      0,     1)      /* CNMI is lost when it registers again */ \
+    X(QUIRK_BALANCE,        "balance",         100000, 0,     100000000) /* fen on the SIM */ \
+    X(QUIRK_PRICE,          "price",           0,      0,     1000)   /* fen a submission; without money CMS 21 */ \
     X(QUIRK_MT_KNOWN,       "mt",              1,      0,     1)      /* 0: CPMS refuses MT (T16) */
 /* clang-format on */
 

@@ -4,8 +4,7 @@
 
 enum { PORT_WAP_PUSH = 2948 };
 
-/* ---- memories ----------------------------------------------------------------------------------
- */
+/* ---- memories -------------------------------------------------------------------------------- */
 
 /* Counters lag behind an arrival on some (gammu at-sms.c). */
 static unsigned shown_used(const struct sim *sim, const struct sim_modem *m, int memory)
@@ -77,11 +76,18 @@ struct verdict sms_cpms(struct sim *sim, struct sim_modem *m, const struct at_ca
 /* ---- one message
  * --------------------------------------------------------------------------------- */
 
-static void add_pdu(struct sim *sim, struct sim_modem *m, const struct sim_slot *slot)
+static void show_pdu(struct sim *sim, struct sim_modem *m, const char *header,
+                     const struct sim_slot *slot)
 {
+    const char *alpha = m->quirk[QUIRK_NO_ALPHA] ? "" : ",";
     char hex[TPDU_HEX_MAX];
 
     hex_encode(slot->bytes, slot->len, hex);
+    if (m->quirk[QUIRK_SPACE_PDU]) {
+        line_info(m, "%s,%s%u %s", header, alpha, slot->tpdu_len, hex);
+        return;
+    }
+    line_info(m, "%s,%s%u", header, alpha, slot->tpdu_len);
     if (sim_chance(sim, m->quirk[QUIRK_URC_INSIDE]))
         buf_add_str(&m->pending, "\r\n^RSSI:17\r\n");
     line_info(m, "%s", hex);
@@ -100,6 +106,7 @@ struct verdict sms_cmgr(struct sim *sim, struct sim_modem *m, const struct at_ca
 {
     int index;
     bool good = at_number(call, 0, &index);
+    char header[32];
     struct sim_slot *slot = good ? store_slot(m, m->set.mem[0], index) : NULL;
 
     if (!slot)
@@ -113,8 +120,8 @@ struct verdict sms_cmgr(struct sim *sim, struct sim_modem *m, const struct at_ca
     if (m->set.cmgf) {
         text_mode_show(m, slot, -1);
     } else {
-        line_info(m, "+CMGR: %u,,%u", slot->stat, slot->tpdu_len);
-        add_pdu(sim, m, slot);
+        text_format(header, sizeof header, "+CMGR: %u", slot->stat);
+        show_pdu(sim, m, header, slot);
     }
     if (slot->stat == 0)
         slot->stat = 1;
@@ -136,6 +143,7 @@ static bool wanted_stat(const struct sim_modem *m, const struct at_call *call, i
 struct verdict sms_cmgl(struct sim *sim, struct sim_modem *m, const struct at_call *call)
 {
     int memory = m->set.mem[0], first = (int)store_first(m), stat;
+    char header[32];
 
     if (call->verb == AT_TEST) {
         line_info(m, "+CMGL: %s",
@@ -152,17 +160,18 @@ struct verdict sms_cmgl(struct sim *sim, struct sim_modem *m, const struct at_ca
         if (m->set.cmgf) {
             text_mode_show(m, slot, index);
         } else {
-            line_info(m, "+CMGL: %d,%u,,%u", index, slot->stat, slot->tpdu_len);
-            add_pdu(sim, m, slot);
+            text_format(header, sizeof header, "+CMGL: %d,%u", index, slot->stat);
+            show_pdu(sim, m, header, slot);
         }
         if (slot->stat == 0)
             slot->stat = 1;
     }
+    if (sim_chance(sim, m->quirk[QUIRK_CMGL_HANG])) /* gammu #4, #266, #323 */
+        line_hang(sim, m, 8 * MIN, true);
     return OK_;
 }
 
-/* ---- deleting ---------------------------------------------------------------------------------
- */
+/* ---- deleting -------------------------------------------------------------------------------- */
 
 static void forget(struct sim_modem *m, struct sim_slot *slot)
 {
@@ -196,6 +205,7 @@ struct verdict sms_cmgd(struct sim *sim, struct sim_modem *m, const struct at_ca
         return CMS_(321);
     if (flag == 0)
         forget(m, slot);
+    m->stats.forbidden += flag == 4; /* the unread go too */
     for (index = first; flag && index <= last; index++) {
         slot = store_slot(m, memory, index);
         if (slot->bytes && flag_takes(flag, slot->stat))

@@ -80,8 +80,7 @@ bool text_mode_unstring(const struct sim_modem *m, struct span typed, struct buf
     return true;
 }
 
-/* ---- showing ------------------------------------------------------------------------------------
- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 static void add_stamp(struct buf *out, wall_t t)
 {
@@ -186,8 +185,7 @@ void text_mode_show(struct sim_modem *m, const struct sim_slot *slot, int index)
     buf_free(&line);
 }
 
-/* ---- sending ------------------------------------------------------------------------------------
- */
+/* ---- sending --------------------------------------------------------------------------------- */
 
 static bool submit_data(const struct sim_modem *m, struct span text, struct tpdu *sms)
 {

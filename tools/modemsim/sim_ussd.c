@@ -17,15 +17,15 @@ struct service {
 
 /* clang-format off */
 static const struct service services[] = {
-    {0, "*100#", 0, "Your balance is 12.34 yuan."},
-    {0, "*101#", 0, "您的话费余额为12.34元。"},
+    {0, "*100#", 0, "Your balance is %s yuan."},
+    {0, "*101#", 0, "您的话费余额为%s元。"},
     {0, "*102#", 1, "1 Balance\n2 Messages left\n0 Exit"},
     {0, "*103#", 2, "1 查余额\n2 查短信\n0 退出"},
-    {1, "1",     0, "Balance: 12.34 yuan"},
+    {1, "1",     0, "Balance: %s yuan"},
     {1, "2",     0, "Messages left: 480"},
     {1, "0",     0, "Bye"},
     {1, NULL,    1, "Unknown choice. 1, 2 or 0?"},
-    {2, "1",     0, "余额12.34元"},
+    {2, "1",     0, "余额%s元"},
     {2, "2",     0, "还剩480条短信"},
     {2, "0",     0, "再见"},
     {2, NULL,    2, "没有这一项,请回1、2或0"},
@@ -42,8 +42,7 @@ static const struct service *service_of(int menu, const char *code)
     return NULL;
 }
 
-/* ---- the string as this modem writes it ---------------------------------------------------------
- */
+/* ---- the string as this modem writes it ------------------------------------------------------ */
 
 static void add_hex(struct buf *out, const uint8_t *octets, size_t len)
 {
@@ -116,6 +115,40 @@ static bool decode_request(const struct sim_modem *m, struct span typed, struct 
     return true;
 }
 
+/* The texts of a service, with the money that the card still has in the place of %s. */
+static void fill_in(const struct sim_modem *m, const char *text, struct buf *out)
+{
+    int fen = m->quirk[QUIRK_BALANCE] - m->balance_fen;
+    const char *gap = strstr(text, "%s");
+
+    buf_add(out, text, gap ? (size_t)(gap - text) : strlen(text));
+    if (gap)
+        buf_addf(out, "%d.%02d%s", fen / 100, fen % 100, gap + 2);
+}
+
+void ussd_balance(const struct sim_modem *m, struct buf *out)
+{
+    fill_in(m, "尊敬的客户，您的账户余额为%s元。", out);
+}
+
+static void say_ussd(struct sim *sim, struct sim_modem *m, int how, struct span text)
+{
+    struct buf coded = BUF_INIT;
+    int dcs = encode_answer(m, text, &coded);
+
+    line_urc(sim, m, "+CUSD: %d,\"%s\",%d", how, coded.ptr ? coded.ptr : "", dcs);
+    buf_free(&coded);
+}
+
+bool ussd_push(struct sim *sim, struct sim_modem *m, int how, const char *text)
+{
+    if (strlen(text) > USSD_MAX)
+        return false;
+    if (m->set.cusd)
+        say_ussd(sim, m, how ? 1 : 0, span_of(text));
+    return true;
+}
+
 /* ---- the session
  * ----------------------------------------------------------------------------------- */
 
@@ -166,7 +199,7 @@ void ussd_on_answer(struct sim *sim, struct sim_modem *m, uint64_t arg)
         return;
     }
     m->ussd_menu = s->becomes;
-    int dcs = encode_answer(m, span_of(s->text), &text);
-    line_urc(sim, m, "+CUSD: %d,\"%s\",%d", s->becomes ? 1 : 0, text.ptr ? text.ptr : "", dcs);
+    fill_in(m, s->text, &text);
+    say_ussd(sim, m, s->becomes ? 1 : 0, buf_span(&text));
     buf_free(&text);
 }
