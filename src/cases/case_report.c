@@ -242,3 +242,24 @@ int64_t case_file_by_hand(const struct case_service *s, struct case_file *cf,
     case_event_put(actor, "case.filed", cf->serial, 0, cf->source, now, out);
     return cf->serial;
 }
+
+void case_complete_from(const struct case_service *s, const struct actor *who,
+                        const struct reading *r, int64_t message, struct case_file *cf, wall_t now,
+                        struct effects *out)
+{
+    (void)s;
+    if (!cf->household && r->household) {
+        cf->household = r->household->id;
+        cf->household_number = r->household->number;
+        cf->unit = r->household->unit;
+        cf->party = r->party;
+    }
+    if (!cf->subject[0] && r->subject) {
+        cf->subject = r->subject->title;
+        cf->subject_word = r->subject_word;
+    }
+    cf->remarks = r->remarks.ptr ? r->remarks.ptr : "";
+    cf->changed_at = now;
+    case_save(cf, out);
+    case_event_put(who, "case.amended", cf->serial, message, "", now, out);
+}

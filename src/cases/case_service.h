@@ -43,6 +43,12 @@ void case_order(const struct case_service *s, const struct intake *in, struct ef
 void case_rating(const struct case_service *s, const struct intake *in, struct effects *out);
 void case_correct(const struct case_service *s, const struct intake *in, struct effects *out);
 
+/* The whole text of a case that was filed from a part of it: what was missing is filled in, what it
+ * says becomes the remarks. No answer. */
+void case_complete_from(const struct case_service *s, const struct actor *who,
+                        const struct reading *reading, int64_t message, struct case_file *cf,
+                        wall_t now, struct effects *out);
+
 /* A call for help: told at once to the duty phones and to whoever works cases of that unit. */
 void case_alarm(const struct case_service *s, const struct intake *in, struct effects *out);
 

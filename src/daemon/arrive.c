@@ -3,6 +3,7 @@
  * room that decides about it; the table below is all that this file knows of kinds.
  */
 #include "cases/dialogue.h"
+#include "cases/ring.h"
 #include "daemon/gateway_int.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -225,6 +226,24 @@ static void keep_octets(struct gateway *g, unsigned modem, const struct sms_in *
     store_modem_event(g->with.store, modem_name(g, modem), what, hex, now.wall);
 }
 
+/* A part that came after its message had been read without it: the same case says more now. */
+static void arrive_late_part(struct gateway *g, const struct inbound *in, struct now now)
+{
+    struct reading reading = READING_INIT;
+    struct message_row message;
+    struct actor actor;
+    struct case_file cf;
+
+    store_actor(g->with.store, g->with.model, &in->phone, now.wall, &actor);
+    arrive_read(g, in->text, &actor, &reading);
+    if (store_message(g->with.store, in->amends, &message) && message.case_serial &&
+        g->case_reader.by_serial(g->case_reader.ctx, message.case_serial, &cf)) {
+        case_complete_from(&g->cases, &actor, &reading, in->amends, &cf, now.wall, &g->wishes);
+        apply_wishes(g, &g->wishes, now);
+    }
+    reading_free(&reading);
+}
+
 static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_in *in,
                            const struct tpdu *tpdu, struct now now)
 {
@@ -236,7 +255,12 @@ static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_i
         return;
     }
     switch (store_inbox_add(g->with.store, name, in, tpdu, now.wall, &text)) {
-    case STATUS_OK: arrive_text(g, name, &text, now); break;
+    case STATUS_OK:
+        if (text.amends)
+            arrive_late_part(g, &text, now);
+        else
+            arrive_text(g, name, &text, now);
+        break;
     case STATUS_EXISTS:
         log_line(LOG_INFO, "inbox modem %s: seen before, not filed again", name);
         break;
@@ -269,11 +293,17 @@ void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, stru
 void arrive_call(struct gateway *g, unsigned modem, const struct device_call *call, struct now now)
 {
     char masked[PHONE_SIZE];
+    struct actor who;
 
     phone_mask(&call->from, masked);
     log_line(LOG_INFO, "modem %s: a call from %s was hung up", modem_name(g, modem),
              masked[0] ? masked : "nobody named");
     turn_begin(g, now);
-    store_modem_event(g->with.store, modem_name(g, modem), "call.hung_up", call->from.text,
-                      now.wall);
+    if (!call->from.text[0])
+        return;
+    store_actor(g->with.store, g->with.model, &call->from, now.wall, &who);
+    ring_take(&g->cases, &who,
+              store_rings(g->with.store, who.as, wall_add(now.wall, -10 * WALL_MIN)),
+              modem_name(g, modem), now.wall, &g->wishes);
+    apply_wishes(g, &g->wishes, now);
 }

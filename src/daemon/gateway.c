@@ -42,6 +42,7 @@ static void modem_start(struct gateway *g, unsigned who)
     read_pin(from->pin_file, config.pin, sizeof config.pin);
     store_sim(g->with.store, from->name, config.known_imsi);
     g->modems[who].number = from->number;
+    g->modems[who].told_at = WALL_NONE;
     g->modems[who].device = device_new(&config);
 }
 

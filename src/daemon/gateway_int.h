@@ -17,6 +17,8 @@ struct modem_slot {
     enum device_state state;
     int64_t delays[DELAYS_KEPT]; /* arrival less the centre's stamp, of the newest texts, ms */
     unsigned delay_count;
+    enum sim_advice advice;      /* of the refusals in this step */
+    wall_t told_at;              /* the duty phones, of its trouble */
 };
 
 struct answer_line {
@@ -54,6 +56,9 @@ void turn_begin(struct gateway *g, struct now now);
 void turn_device(struct gateway *g, unsigned modem, const struct device_event *event,
                  struct now now);
 const char *modem_name(const struct gateway *g, unsigned modem);
+
+/* duty.c: tells the duty phones that a modem needs a human, once an hour at most. */
+void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now);
 
 /* apply.c: wishes of the deciding rooms become rows; the list is emptied. */
 void apply_wishes(struct gateway *g, struct effects *wishes, struct now now);

@@ -19,6 +19,13 @@ void turn_begin(struct gateway *g, struct now now)
 
 /* ---- effects of one modem -------------------------------------------------------------------- */
 
+/* States that no ladder mends. */
+static bool needs_a_human(enum device_state state)
+{
+    return state == DEVICE_FAILED || state == DEVICE_PIN || state == DEVICE_NO_SIM ||
+           state == DEVICE_FOREIGN_SIM;
+}
+
 static void state_changed(struct gateway *g, unsigned who, const struct device_change *change,
                           struct now now)
 {
@@ -33,11 +40,53 @@ static void state_changed(struct gateway *g, unsigned who, const struct device_c
     store_modem_event(g->with.store, modem_name(g, who), device_state_name(change->is), change->why,
                       now.wall);
     outbox_sim_ready(g->outbox, who, change->is == DEVICE_READY, now);
+    if (needs_a_human(change->is))
+        duty_tell_modem(g, who, change->why, now);
     if (change->is != DEVICE_READY)
         return;
     device_status(slot->device, &status);
     if (status.imsi[0])
         store_sim_put(g->with.store, modem_name(g, who), status.imei, status.imsi, now.wall);
+}
+
+/* What the refusal of a submission asks of the modem is told to it after its own step. */
+static void submission_ended(struct gateway *g, unsigned who, const struct sms_result *result,
+                             struct now now)
+{
+    turn_begin(g, now);
+    enum sim_advice advice = outbox_result(g->outbox, who, result, now);
+    if (advice > g->modems[who].advice)
+        g->modems[who].advice = advice;
+}
+
+static struct device_event advice_event(enum sim_advice advice)
+{
+    switch (advice) {
+    case SIM_REST: return (struct device_event){.type = DEV_REST, .rest_us = MIN};
+    case SIM_ALARM: return (struct device_event){.type = DEV_REST, .rest_us = HOUR};
+    case SIM_RESET: return (struct device_event){.type = DEV_RESTART};
+    case SIM_KEEP: break;
+    }
+    return (struct device_event){.type = DEV_TIME};
+}
+
+static void take_effects(struct gateway *g, struct effects *out, struct now now);
+
+/* Rests or restarts the modem as its last refusals advise; the keeper is told of a barred SIM. */
+static void follow_advice(struct gateway *g, unsigned who, struct now now)
+{
+    struct modem_slot *slot = &g->modems[who];
+    struct device_event event = advice_event(slot->advice);
+    struct effects out = EFFECTS_INIT;
+
+    if (slot->advice == SIM_ALARM)
+        duty_tell_modem(g, who, "运营商不让这张卡发短信", now);
+    store_modem_event(g->with.store, modem_name(g, who), "sim.advice",
+                      slot->advice == SIM_RESET ? "reset" : "rest", now.wall);
+    slot->advice = SIM_KEEP;
+    device_step(slot->device, &event, now, &out);
+    take_effects(g, &out, now);
+    effects_free(&out);
 }
 
 /* AT+CMGS=<n> goes at once, unless something waits before it. */
@@ -67,10 +116,7 @@ static void take_effect(struct gateway *g, const struct effect *e, struct now no
         break;
     case EFFECT_DEVICE_STATE: state_changed(g, e->who, e->body, now); break;
     case EFFECT_SMS_IN: arrive_sms(g, e->who, e->body, now); break;
-    case EFFECT_SMS_RESULT:
-        turn_begin(g, now);
-        outbox_result(g->outbox, e->who, e->body, now);
-        break;
+    case EFFECT_SMS_RESULT: submission_ended(g, e->who, e->body, now); break;
     case EFFECT_CALL: arrive_call(g, e->who, e->body, now); break;
     case EFFECT_TRACE:
         log_line(LOG_DEBUG, "modem %s: %.*s", modem_name(g, e->who),
@@ -78,6 +124,13 @@ static void take_effect(struct gateway *g, const struct effect *e, struct now no
         break;
     default: log_line(LOG_ERR, "turn: %s is no effect of a modem", effect_name(e->type)); break;
     }
+}
+
+static void take_effects(struct gateway *g, struct effects *out, struct now now)
+{
+    for (size_t i = 0; i < out->count; i++)
+        take_effect(g, &out->items[i], now);
+    effects_clear(out);
 }
 
 /* The next submission, announced in the same turn in which the last one ended. */
@@ -99,9 +152,9 @@ void turn_device(struct gateway *g, unsigned who, const struct device_event *eve
 
     do {
         device_step(g->modems[who].device, &next, now, &out);
-        for (size_t i = 0; i < out.count; i++)
-            take_effect(g, &out.items[i], now);
-        effects_clear(&out);
+        take_effects(g, &out, now);
+        if (g->modems[who].advice != SIM_KEEP)
+            follow_advice(g, who, now);
         next = (struct device_event){.type = DEV_SUBMIT, .job = &job};
     } while (submit_next(g, who, now, &job));
     effects_free(&out);
@@ -148,9 +201,7 @@ static void tell_devices(struct gateway *g, enum device_event_type type, struct 
             continue;
         g->modems[who].touched = false;
         device_step(g->modems[who].device, &event, now, &out);
-        for (size_t i = 0; i < out.count; i++)
-            take_effect(g, &out.items[i], now);
-        effects_clear(&out);
+        take_effects(g, &out, now);
     }
     effects_free(&out);
 }
@@ -317,8 +368,7 @@ void gateway_stop(struct gateway *g, struct now now)
         struct effects out = EFFECTS_INIT;
 
         device_step(g->modems[who].device, &stop, now, &out);
-        for (size_t i = 0; i < out.count; i++)
-            take_effect(g, &out.items[i], now);
+        take_effects(g, &out, now);
         effects_free(&out);
     }
     g->sick = true; /* nothing more is submitted */

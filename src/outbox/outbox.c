@@ -309,6 +309,25 @@ static void in_doubt(struct outbox *o, unsigned who, struct entry *e, unsigned p
         heap_push(o, e);
 }
 
+/* The same refusal again and again, for one recipient after the other: it is the SIM. */
+static enum sim_advice advise(struct sim *sim, const struct phone *to, const struct at_final *final)
+{
+    enum { IN_A_ROW = 5 };
+    const struct reaction *r = reaction_to(final);
+
+    if (sim->streak.final.end != final->end || sim->streak.final.code != final->code)
+        sim->streak.recipients = 0;
+    sim->streak.final = *final;
+    if (sim->streak.recipients == 0 || strcmp(sim->streak.last.text, to->text) != 0)
+        sim->streak.recipients++;
+    sim->streak.last = *to;
+    if (sim->streak.recipients % IN_A_ROW != 0)
+        return r->modem;
+    if (r->message == MESSAGE_GIVE_UP || sim->streak.recipients > IN_A_ROW || r->modem == SIM_RESET)
+        return SIM_ALARM;
+    return SIM_RESET;
+}
+
 /* A second word about an attempt that was given up: only that it was accepted counts. */
 static void late_result(struct outbox *o, const struct sms_result *result, struct now now)
 {
@@ -322,8 +341,10 @@ static void late_result(struct outbox *o, const struct sms_result *result, struc
         part_sent(o, d->entry, d->part, now.wall);
 }
 
-void outbox_result(struct outbox *o, unsigned who, const struct sms_result *result, struct now now)
+enum sim_advice outbox_result(struct outbox *o, unsigned who, const struct sms_result *result,
+                              struct now now)
 {
+    enum sim_advice advice = SIM_KEEP;
     struct sim *sim = &o->sims[who];
     struct flight flight = sim->flight;
     enum sms_outcome outcome = result->outcome;
@@ -332,7 +353,7 @@ void outbox_result(struct outbox *o, unsigned who, const struct sms_result *resu
         if (flight.attempt == result->attempt)
             sim->flight = (struct flight){0};
         late_result(o, result, now);
-        return;
+        return SIM_KEEP;
     }
     sim->flight = (struct flight){0};
     if (outcome == SMS_REFUSED && reaction_to(&result->final)->message == MESSAGE_DOUBT)
@@ -341,11 +362,13 @@ void outbox_result(struct outbox *o, unsigned who, const struct sms_result *resu
         outcome = SMS_ACCEPTED;
     switch (outcome) {
     case SMS_ACCEPTED:
+        sim->streak.recipients = 0;
         end_attempt(o, result, ATTEMPT_ACCEPTED, now.wall);
         part_sent(o, flight.entry, flight.part, now.wall);
         break;
     case SMS_REFUSED:
         end_attempt(o, result, ATTEMPT_REFUSED, now.wall);
+        advice = advise(sim, &flight.entry->to, &result->final);
         refused(o, flight.entry, flight.part, &result->final, now);
         break;
     case SMS_UNSENT:
@@ -355,6 +378,7 @@ void outbox_result(struct outbox *o, unsigned who, const struct sms_result *resu
         break;
     case SMS_UNKNOWN: in_doubt(o, who, flight.entry, flight.part, result, now.wall); break;
     }
+    return advice;
 }
 
 /* ---- the rest -------------------------------------------------------------------------------- */

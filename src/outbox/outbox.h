@@ -41,9 +41,18 @@ void outbox_added(struct outbox *outbox, int64_t message);
  * `job`. False when there is nothing that this SIM may send now. */
 bool outbox_next(struct outbox *outbox, unsigned who, struct now now, struct sms_job *job);
 
-/* How a submission ended, from EFFECT_SMS_RESULT. */
-void outbox_result(struct outbox *outbox, unsigned who, const struct sms_result *result,
-                   struct now now);
+/* What a refusal says about the SIM that sent, beside what it says about the message. */
+enum sim_advice {
+    SIM_KEEP,
+    SIM_REST,  /* no submissions for a while: no network, congestion */
+    SIM_RESET, /* the whole init again */
+    SIM_ALARM  /* the operator refuses this SIM: stop it for long and tell the keeper */
+};
+
+/* How a submission ended, from EFFECT_SMS_RESULT. The same refusal for five recipients in a row is
+ * no longer the recipients' fault: the advice grows by a step. */
+enum sim_advice outbox_result(struct outbox *outbox, unsigned who,
+                              const struct sms_result *result, struct now now);
 
 /* A status report from the SIM of modem `who`. False when it matches no attempt. */
 bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *report, struct now now);

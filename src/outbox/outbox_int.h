@@ -61,6 +61,11 @@ struct sim {
     int64_t down_since_ms; /* wall; while not ready */
     int64_t blocked_ms;    /* wall: the pace or a window allows nothing before this; 0 none */
     struct heap heaps[MESSAGE_CLASSES];
+    struct {
+        struct at_final final; /* of the refusals in a row */
+        struct phone last;
+        unsigned recipients;   /* different ones, without a success in between */
+    } streak;
 };
 
 struct outbox {

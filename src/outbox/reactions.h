@@ -4,7 +4,7 @@
  * What to do about a final error of a submission: one table by +CMS and +CME code (27.005 3.2.5,
  * 24.011 8.2.5.4, 23.040 9.2.3.22; what modems mean by them: operators' and makers' practice).
  */
-#include "lianhu/device.h"
+#include "outbox/outbox.h"
 
 enum reaction_message {
     MESSAGE_AGAIN,   /* soon: a few seconds, at most three times */
@@ -14,18 +14,11 @@ enum reaction_message {
     MESSAGE_TAKEN    /* the centre says that it has it already */
 };
 
-enum reaction_modem {
-    MODEM_KEEP,
-    MODEM_REST,  /* no submissions for a while */
-    MODEM_RESET, /* the whole init again */
-    MODEM_ALARM  /* stop this SIM for sending and tell the keeper */
-};
-
 struct reaction {
     enum at_end end;
     int first, last; /* range of codes */
     enum reaction_message message;
-    enum reaction_modem modem;
+    enum sim_advice modem;
     const char *means;
 };
 

@@ -53,6 +53,9 @@ void store_events_of_case(struct store *store, int64_t serial, event_fn each, vo
 void store_events_of_modem(struct store *store, const char *modem, size_t limit, event_fn each,
                            void *ctx);
 
+/* How often a phone rang since then; `actor` as events name it. */
+unsigned store_rings(struct store *store, const char *actor, wall_t since);
+
 /* ---- inbox -------------------------------------------------------------------------------- */
 
 /* A message that is whole, made from one or more parts. */
@@ -62,6 +65,7 @@ struct inbound {
     struct span text; /* lives until store_forget */
     wall_t at, scts;
     unsigned missing; /* parts that never came */
+    int64_t amends;   /* not 0: a late part of this message, whose whole text this is now */
 };
 
 /* Keeps a DELIVER that modem `modem` handed over. STATUS_OK: a message is whole, *out says which.

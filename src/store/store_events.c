@@ -52,3 +52,13 @@ void store_events_of_modem(struct store *store, const char *modem, size_t limit,
     each_event(store, store_ask(store, SQL_EVENTS_OF_MODEM, v_text(modem), v_int((int64_t)limit)),
                each, ctx);
 }
+
+unsigned store_rings(struct store *store, const char *actor, wall_t since)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_RINGS, v_text(actor), v_wall(since));
+    unsigned count = 0;
+
+    while (store_row(store, st))
+        count = (unsigned)col_int(st, 0);
+    return count;
+}

@@ -126,12 +126,65 @@ static enum assembly_kin kin_of(const struct part_set *set, const struct tpdu *f
     return kin;
 }
 
+/* How long a message that was read incomplete waits for its late parts. */
+#define LATE_MS (72 * WALL_HOUR)
+
+/* A late part of a message that was read without it: its text is made anew. False: it is none. */
+static bool add_late(struct store *store, const char *modem, const struct sms_in *in,
+                     const struct tpdu *tpdu, wall_t now, struct inbound *out)
+{
+    const struct sms_concat *c = &tpdu->concat;
+    struct part_set *set = xmalloc(sizeof *set);
+    struct assembly_part parts[SMS_PARTS_MAX];
+    struct buf text = BUF_INIT, masked = BUF_INIT;
+    int64_t message = 0;
+    bool late;
+
+    sqlite3_stmt *st =
+        store_ask(store, SQL_PARTS_READ, v_text(tpdu->address.text), v_int(c->ref), v_text(modem),
+                  v_int(c->wide), v_int(c->total), v_wall(wall_add(now, -LATE_MS)));
+    set->count = 0;
+    while (store_row(store, st)) {
+        struct tpdu_error error;
+
+        if (col_int(st, 2) != message)
+            set->count = 0; /* the newest message of that reference is meant */
+        message = col_int(st, 2);
+        if (set->count < SMS_PARTS_MAX &&
+            tpdu_decode(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1),
+                        TPDU_FROM_SC, &set->parts[set->count], &error) == STATUS_OK)
+            set->count++;
+    }
+    late = set->count && set->count < c->total && kin_of(set, tpdu) == ASSEMBLY_SIBLING;
+    if (late) {
+        int64_t part = part_add(store, modem, in, tpdu, now);
+
+        set->parts[set->count++] = *tpdu;
+        for (size_t i = 0; i < set->count; i++)
+            parts[i].tpdu = &set->parts[i];
+        out->missing = assembly_join(parts, set->count, &text);
+        out->text = effects_keep(&store->keep, buf_span(&text));
+        out->amends = out->id = message;
+        phone_parse(span_of(tpdu->address.text), &out->phone);
+        identity_mask(out->text, &masked);
+        store_run(store, SQL_PART_JOINED, v_int(part), v_int(message));
+        store_run(store, SQL_MESSAGE_TEXT_SET, v_int(message), v_span(buf_span(&masked)));
+    }
+    buf_free(&masked);
+    buf_free(&text);
+    free(set);
+    return late;
+}
+
 static enum status add_part(struct store *store, const char *modem, const struct sms_in *in,
                             const struct tpdu *tpdu, wall_t now, struct inbound *out)
 {
-    struct part_set *set = xmalloc(sizeof *set);
+    struct part_set *set;
     enum status status = STATUS_AGAIN;
 
+    if (add_late(store, modem, in, tpdu, now, out))
+        return STATUS_OK;
+    set = xmalloc(sizeof *set);
     set_load(store, ask_set(store, modem, tpdu->address.text, &tpdu->concat), set);
     if (set->count && kin_of(set, tpdu) == ASSEMBLY_DUPLICATE) {
         status = STATUS_EXISTS;

@@ -127,7 +127,7 @@ CREATE TABLE part_in (
     message     INTEGER REFERENCES message(id)
 ) STRICT;
 CREATE INDEX part_in_digest ON part_in(digest);
-CREATE INDEX part_in_open ON part_in(sender, ref) WHERE message IS NULL;
+CREATE INDEX part_in_set ON part_in(sender, ref) WHERE ref IS NOT NULL;
 
 -- One row for every time a TPDU was about to leave: written before it does.
 CREATE TABLE attempt (
