@@ -80,8 +80,9 @@ static size_t longest_courtesy(const struct scan *scan, size_t at)
 {
     size_t greeting = phrase_at(scan, PHRASE_GREETING, at);
     size_t polite = phrase_at(scan, PHRASE_POLITE, at);
+    size_t len = greeting > polite ? greeting : polite;
 
-    return greeting > polite ? greeting : polite;
+    return len == 1 && !bound_right(scan, at + 1) ? 0 : len; /* 请假, 急事 */
 }
 
 /* True when [at,end) may be left out: nothing longer of the model begins there. */
@@ -178,6 +179,23 @@ static void drop_own_names(struct scan *scan)
     scan->mention_count = kept;
 }
 
+/* 【...】 before a text is how gateways sign; what they ask for, 回1, makes it certain. */
+static int signature_signs(const struct scan *scan)
+{
+    const struct fold *fold = &scan->fold;
+    int signs = 0;
+
+    if (fold->len == 0 || fold->cp[0] != '[')
+        return 0;
+    for (size_t i = 1; i + 1 < fold->len; i++) {
+        if (fold->cp[i] == ']')
+            signs += signs == 0;
+        if (fold->cp[i] == U'回' && cp_is_digit(fold->cp[i + 1]))
+            signs += 2;
+    }
+    return signs;
+}
+
 void trim_courtesy(struct scan *scan)
 {
     size_t signs = 0;
@@ -197,6 +215,6 @@ void trim_courtesy(struct scan *scan)
             phrase_at(scan, PHRASE_MACHINE, hit->start) == (size_t)(hit->end - hit->start))
             signs++;
     }
-    scan->machine_signs = (int)signs + (scan->fold.len > 0 && scan->fold.cp[0] == '[');
+    scan->machine_signs = (int)signs + signature_signs(scan);
     scan->machine = has_phrase(scan, PHRASE_MACHINE_SURE, 0, scan->fold.len);
 }

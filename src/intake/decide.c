@@ -44,9 +44,12 @@ static bool conclude(struct reading *out, enum reading_sort sort, enum decision 
 
 static bool is_machine(const struct scan *scan, const struct kind_weight *best)
 {
-    bool report = best && best->explicit_ && scan->main;
+    bool report = best && (best->explicit_ || scan->main) && best->said >= WEIGHT_CLEAR;
 
-    return !report && (scan->machine || scan->machine_signs > 3);
+    if (report || (best && best->code))
+        return false;
+    return scan->machine || scan->machine_signs > 2 ||
+           (scan->machine_signs > 1 && scan->fold.cp[0] == '[');
 }
 
 static bool is_chatter(const struct scan *scan, const struct weighing *weighing,
@@ -59,7 +62,7 @@ static bool is_chatter(const struct scan *scan, const struct weighing *weighing,
         return true;
     if (scan->wish)
         return !scan->main && (weight < 90 || all_well);
-    return scan->chat && weight < (scan->main ? weighing->enough : 65);
+    return scan->chat && weight < (scan->main ? WEIGHT_ENOUGH : 65);
 }
 
 /* Yes and no, chatter, machines. True when that is all there is. */
@@ -236,11 +239,21 @@ static void list_candidates(const struct scan *scan, const struct weighing *weig
 
 /* ---- households ---- */
 
+/* About the place rather than a house: 村口, or the sender's own place by name. */
+static bool is_public(const struct scan *scan)
+{
+    const char *place = scan->sender ? scan->sender->place : NULL;
+
+    for (size_t i = scan->first; place && *place && i < scan->last; i++)
+        if (text_at(scan, i, place))
+            return true;
+    return has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last);
+}
+
 static bool needs_household(const struct scan *scan, const struct kind *kind)
 {
     return kind_has(kind, FIELD_HOUSEHOLD) && kind_has(kind, FIELD_SUBJECT) &&
-           kind->destination != DEST_ALARM &&
-           !has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last);
+           kind->destination != DEST_ALARM && !is_public(scan);
 }
 
 static void set_party(struct scan *scan, const struct mention *mention, struct reading *out)
@@ -381,7 +394,7 @@ static void decide_command(struct scan *scan, const struct weighing *weighing,
 
     out->kind = correct_or_withdraw(scan, best, report);
     out->decision = decision_for(out->kind);
-    out->about = report && report->total >= weighing->enough ? report->kind : NULL;
+    out->about = report && report->total >= WEIGHT_ENOUGH ? report->kind : NULL;
     if (out->kind->destination != DEST_RATING && out->about)
         set_subject(scan, out->about, out);
     if (kind_has(out->kind, FIELD_HOUSEHOLD) && scan->main && scan->main->count == 1 &&
@@ -414,7 +427,7 @@ static bool is_too_little(const struct scan *scan, const struct kind_weight *bes
 {
     if (best->kind->destination == DEST_ALARM)
         return best->said < WEIGHT_CLEAR && !scan->main;
-    if (has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last))
+    if (is_public(scan))
         return false;
     return is_report(best->kind) && !best->explicit_ && best->said < WEIGHT_CLEAR && !scan->main;
 }

@@ -234,6 +234,7 @@ static void try_at(struct scan *scan, size_t at, const struct name *name,
         }
     }
     if (mention.level == 0 || at + len > scan->fold.len ||
+        (scan->exact_names && mention.level != NAME_FULL) ||
         (mention.level != NAME_FULL && is_word(scan, at, at + len)))
         return;
     mention.end = (uint16_t)(at + len);
@@ -345,10 +346,13 @@ static void look_for_names(struct scan *scan)
         scan_mark(scan, scan->mentions[i].start, scan->mentions[i].end, MARK_NAME);
 }
 
+/* As they are written: before words are known, a sound-alike might hide one. */
 void find_names(struct scan *scan)
 {
     hear(scan);
+    scan->exact_names = true;
     look_for_names(scan);
+    scan->exact_names = false;
 }
 
 /* Anew when words and figures are known: they end a name as a blank does. */

@@ -25,7 +25,7 @@ static bool is_field(const struct scan *scan, const struct reading *out, const s
         bool mine = entry->kind && (entry->kind == out->kind || entry->kind == out->about);
 
         at = entry->next;
-        if (entry->role <= LEX_TITLE && (left || right))
+        if (mine && entry->role <= LEX_TITLE && (left || right))
             return true;
         if (mine && entry->role == LEX_SUBJECT_TITLE && left)
             return true;

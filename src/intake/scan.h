@@ -102,6 +102,7 @@ struct scan {
     size_t first;                     /* where the content begins, after greetings */
     size_t last;                      /* where it ends, before thanks and signature */
     char stranger[READING_NAME_SIZE]; /* a name that no household has */
+    bool exact_names;                 /* look for names as they are written only */
     bool wish, chat, machine, signed_off;
     int machine_signs;
 };

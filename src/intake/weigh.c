@@ -27,10 +27,13 @@ static bool denied_before(const struct scan *scan, const struct hit *hit)
             scan->fold.cp[at - 1] == U'有');
 }
 
+/* 纠纷没有. Of other words it asks: 办了没有, 来没有. */
 static bool denied_behind(const struct scan *scan, const struct hit *hit)
 {
     size_t at = hit->end, len;
 
+    if (!hit_is(scan, hit, LEX_TITLE, LEX_TITLE))
+        return false;
     while (at < scan->fold.len && scan->fold.cp[at] == ' ')
         at++;
     len = phrase_at(scan, PHRASE_NONE_BACK, at);
@@ -60,6 +63,20 @@ static bool denied_along(const struct scan *scan, const struct hit *hit, const s
     return true;
 }
 
+/* What one reports that there is none of. */
+static bool is_trouble(const struct scan *scan, const struct hit *hit)
+{
+    for (uint16_t at = hit->entry; at;) {
+        const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
+
+        at = entry->next;
+        if (entry->role <= LEX_WORD && entry->len > 1 &&
+            (entry->kind->destination == DEST_CASE || entry->kind->destination == DEST_ALARM))
+            return true;
+    }
+    return false;
+}
+
 /* A title denied is denied; other words only where no household is named: 3户没有低保 asks for it.
  */
 static void deny(struct scan *scan, struct weighing *out)
@@ -77,7 +94,7 @@ static void deny(struct scan *scan, struct weighing *out)
             continue;
         if (!hit_is(scan, hit, LEX_CODE, LEX_TITLE) && scan->main)
             hit->denied = false;
-        out->denied |= hit->denied;
+        out->denied |= hit->denied && is_trouble(scan, hit);
         before = hit;
     }
 }
@@ -345,7 +362,7 @@ void weigh_kinds(struct scan *scan, struct weighing *out)
     const struct model *model = scan->grammar->model;
 
     out->denied = false;
-    out->enough = scan->main && scan->main->level >= NAME_GIVEN ? WEIGHT_NAMED : WEIGHT_ENOUGH;
+    out->named = scan->main && scan->main->level >= NAME_GIVEN;
     out->content = count_content(scan);
     out->count = model->kind_count < KINDS_MAX ? model->kind_count : KINDS_MAX;
     deny(scan, out);
@@ -356,6 +373,12 @@ void weigh_kinds(struct scan *scan, struct weighing *out)
     weigh_all_well(scan, out);
 }
 
+/* An entry of a register does little harm, so a household named and a hint are enough for it. */
+static int enough_for(const struct weighing *weighing, const struct kind *kind)
+{
+    return weighing->named && kind->destination == DEST_REGISTER ? WEIGHT_NAMED : WEIGHT_ENOUGH;
+}
+
 const struct kind_weight *heaviest(const struct weighing *weighing, bool reports)
 {
     const struct kind_weight *best = NULL;
@@ -363,7 +386,8 @@ const struct kind_weight *heaviest(const struct weighing *weighing, bool reports
     for (size_t i = 0; i < weighing->count; i++) {
         const struct kind_weight *weight = &weighing->kinds[i];
 
-        if (weight->total < weighing->enough || (reports && !is_report(weight->kind)))
+        if (weight->total < enough_for(weighing, weight->kind) ||
+            (reports && !is_report(weight->kind)))
             continue;
         if (!best || weight->total > best->total ||
             (weight->total == best->total && weight->first < best->first))

@@ -9,7 +9,7 @@
 
 enum {
     WEIGHT_ENOUGH = 35,  /* below this a kind was not said */
-    WEIGHT_NAMED = 28,   /* ... where a household is named */
+    WEIGHT_NAMED = 28,   /* ... of a register entry, where a household is named */
     WEIGHT_CLEAR = 55,   /* from here a kind was said in so many words */
     WEIGHT_COMMAND = 100 /* about what a code or a title at the beginning has */
 };
@@ -34,7 +34,7 @@ struct weighing {
     struct kind_weight kinds[KINDS_MAX]; /* in the model's order */
     size_t count;
     bool denied;    /* something of the model was denied: 没有纠纷 */
-    int enough;     /* weight from which a kind was said: less where a household is named */
+    bool named;     /* a household is named */
     size_t content; /* characters that are no separators, courtesies apart */
 };
 

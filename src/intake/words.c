@@ -114,10 +114,24 @@ static struct hit sound_from(const struct scan *scan, size_t at, size_t i, uint1
     return best;
 }
 
+/* True when a word of one character ends or begins at `at`: it bounds nothing, 桥 in 桥头了. */
+static bool is_lone_word(const struct scan *scan, size_t at)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (hit->sort == HIT_WORD && hit->end == hit->start + 1 &&
+            (hit->start == at || hit->end == at))
+            return true;
+    }
+    return false;
+}
+
 /* Two characters must stand alone to count; more need one side. */
 static bool sound_counts(const struct scan *scan, const struct hit *hit)
 {
-    bool left = bound_left(scan, hit->start), right = bound_right(scan, hit->end);
+    bool left = bound_left(scan, hit->start) && !is_lone_word(scan, hit->start);
+    bool right = bound_right(scan, hit->end) && !is_lone_word(scan, hit->end);
 
     return hit->end - hit->start > 2 ? left || right : left && right;
 }
