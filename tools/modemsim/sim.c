@@ -157,7 +157,7 @@ static void modem_open(struct sim *sim, unsigned index)
     m->net_until = m->deaf_until = m->stored_at = (mono_t){INT64_MIN};
     m->present = true;
     m->plugs = 1;
-    store_open(m);
+    store_create(m);
 }
 
 struct sim *sim_new(const struct sim_config *config, uint64_t seed, struct now start)

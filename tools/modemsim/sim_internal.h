@@ -295,7 +295,7 @@ void text_mode_string(const struct sim_modem *m, struct span utf8, struct buf *o
 bool text_mode_unstring(const struct sim_modem *m, struct span typed, struct buf *utf8);
 
 /* sim_store.c */
-void store_open(struct sim_modem *m);
+void store_create(struct sim_modem *m);
 void store_free(struct sim_modem *m);
 /* The slot that an index of a memory means; NULL when there is none. Indices as the host says. */
 struct sim_slot *store_slot(struct sim_modem *m, int memory, int index);

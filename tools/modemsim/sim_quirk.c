@@ -142,7 +142,7 @@ bool sim_modem_options(struct sim *sim, unsigned modem, const char *options)
         return false;
     m->family = family;
     memcpy(m->quirk, quirk, sizeof quirk);
-    store_open(m);
+    store_create(m);
     if (m->powered && m->stats.lines == 0) /* before its first command: it has always been so */
         power_boot(sim, m, false);
     return true;

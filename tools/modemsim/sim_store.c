@@ -36,7 +36,7 @@ static void resize(struct sim_memory *memory, unsigned total)
 }
 
 /* Gives the memories the sizes of the quirks; what still fits stays. */
-void store_open(struct sim_modem *m)
+void store_create(struct sim_modem *m)
 {
     resize(&m->memory[STORE_SM], (unsigned)m->quirk[QUIRK_SM_SLOTS]);
     resize(&m->memory[STORE_ME], (unsigned)m->quirk[QUIRK_ME_SLOTS]);
