@@ -6,10 +6,9 @@
  *                                  modem model latency_ms
  *   phone 马建国 13900000021       a name for a number
  *   马建国> JF 3 张明录 土地       texts the first modem; 马建国@sim2> another one
- *   马建国< 已记:*有错回2          the next text on that phone; * is anything; the signature stands in
- *                                  front by itself. 马建国@sim2< it came from that modem
- *   马建国< -                      no text comes
- *   wait 5s                        how long < waits from here on (2m at first)
+ *   马建国< 已记:*有错回2          the next text on that phone; * is anything; the signature stands
+ * in front by itself. 马建国@sim2< it came from that modem 马建国< -                      no text
+ * comes wait 5s                        how long < waits from here on (2m at first)
  *   + 10m      @ 14:30             time passes: so long; until that time of the day
  *   $ case.show number=10008       a command; k=v is text, k:=v is JSON, blanks in "..."
  *   = state in_work                a value of its result; = events.0.what, = length (of a list)
@@ -47,7 +46,7 @@ struct name {
 struct play {
     const char *path;
     unsigned line;
-        FILE *file;
+    FILE *file;
     struct township *town;
     struct name names[NAMES_MAX];
     size_t name_count;
@@ -55,7 +54,8 @@ struct play {
     json_t *reply;
 };
 
-/* ---- words ------------------------------------------------------------------------------------ */
+/* ---- words ------------------------------------------------------------------------------------
+ */
 
 /* Leaves nothing behind, also where it failed. */
 static void play_end(const struct play *p)
@@ -171,7 +171,8 @@ static unsigned modem_of(const struct play *p, const char *name)
     return (unsigned)modem;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------------------------------
+ */
 
 struct key {
     char key[WORD_MAX], value[LINE_SIZE];
@@ -226,7 +227,8 @@ static void open_town(struct play *p, const char *args)
     township_pass(p->town, 20 * SEC); /* the modems come up */
 }
 
-/* ---- people ----------------------------------------------------------------------------------- */
+/* ---- people -----------------------------------------------------------------------------------
+ */
 
 static void say(struct play *p, const char *who, const char *modem, const char *text)
 {
@@ -319,7 +321,8 @@ static void do_call(struct play *p, const char *args)
     sim_phone_call(p->town->sim, phone_of(p, who), modem_of(p, modem), atoi(seconds));
 }
 
-/* ---- commands --------------------------------------------------------------------------------- */
+/* ---- commands ---------------------------------------------------------------------------------
+ */
 
 static void set_argument(const struct play *p, json_t *request, struct key *k)
 {
@@ -408,9 +411,9 @@ static void do_refused(struct play *p, const char *args)
 static void do_disposition(struct play *p, const char *args)
 {
     char got[WORD_MAX];
-    int64_t number = township_count(
-        p->town, "SELECT coalesce(disposition, 0) FROM message WHERE direction = 0"
-                 " ORDER BY id DESC LIMIT 1");
+    int64_t number =
+        township_count(p->town, "SELECT coalesce(disposition, 0) FROM message WHERE direction = 0"
+                                " ORDER BY id DESC LIMIT 1");
 
     text_copy(got, sizeof got,
               span_of(number < 0 ? "nothing" : disposition_name((enum disposition)number)));
@@ -428,7 +431,8 @@ static void do_sql(struct play *p, const char *args)
         fail_at(p, "the database says %lld", got);
 }
 
-/* ---- time, faults, the gateway ---------------------------------------------------------------- */
+/* ---- time, faults, the gateway ----------------------------------------------------------------
+ */
 
 static void do_pass(struct play *p, const char *args)
 {
@@ -498,8 +502,8 @@ static void do_kill_at_commit(struct play *p, const char *args)
 
 static void do_disk(struct play *p, const char *args)
 {
-    static const char *const names[] = {"fine", "full", "no-write", "no-sync", "short",
-                                        "read-only"};
+    static const char *const names[] = {"fine",    "full",  "no-write",
+                                        "no-sync", "short", "read-only"};
 
     for (unsigned i = 0; i < ROWS(names); i++)
         if (strcmp(rest_of(args), names[i]) == 0) {
@@ -540,7 +544,8 @@ static void do_power_cut(struct play *p, const char *args)
     township_power_cut(p->town);
 }
 
-/* ---- one play --------------------------------------------------------------------------------- */
+/* ---- one play ---------------------------------------------------------------------------------
+ */
 
 /* clang-format off */
 static const struct {
@@ -606,7 +611,7 @@ static void show_line(const struct play *p, const char *line)
 static void test_play(void **state)
 {
     struct play p = {.path = *state, .file = fopen(*state, "re"), .patience = 2 * MIN};
-        char line[LINE_SIZE];
+    char line[LINE_SIZE];
 
     assert_non_null(p.file);
     while (fgets(line, sizeof line, p.file)) {

@@ -42,7 +42,8 @@ static void test_report_is_answered(void **state)
     township_text(town, "13900000021", 0, "JF 3 张明录 土地");
     text = township_read(town, "13900000021", 2 * MIN);
     assert_non_null(text);
-    assert_string_equal(text->text, "【南峪乡综治中心】已记:3户张明录,土地纠纷。编号10008。有错回2");
+    assert_string_equal(text->text,
+                        "【南峪乡综治中心】已记:3户张明录,土地纠纷。编号10008。有错回2");
     township_close(town);
 }
 

@@ -49,7 +49,8 @@ static _Noreturn void give_up(const struct township *town, const char *what, con
     abort();
 }
 
-/* ---- policy ----------------------------------------------------------------------------------- */
+/* ---- policy -----------------------------------------------------------------------------------
+ */
 
 static void write_conf(struct township *town, const struct township_plan *plan)
 {
@@ -91,8 +92,8 @@ static void load_policy(struct township *town)
     if (r->config) {
         time_zone_set(r->config->timezone);
         r->model = model_load(r->config->model, &errors);
-        r->texts = texts_load(r->config->texts, r->config->signature, r->config->centre_phone,
-                              &errors);
+        r->texts =
+            texts_load(r->config->texts, r->config->signature, r->config->centre_phone, &errors);
     }
     r->profiles = profiles_load(r->config ? r->config->profiles : "conf/profiles", &errors);
     if (!r->config || !r->model || !r->texts || !r->profiles)
@@ -110,7 +111,8 @@ static void free_policy(struct township_rest *r)
     config_free(r->config);
 }
 
-/* ---- the world of the gateway ----------------------------------------------------------------- */
+/* ---- the world of the gateway -----------------------------------------------------------------
+ */
 
 static void show(const struct township *town, unsigned modem, const char *arrow, struct span bytes)
 {
@@ -170,7 +172,8 @@ static void on_client_write(void *ctx, uint64_t client, struct span line)
         town->reply.ptr[--town->reply.len] = '\0';
 }
 
-/* ---- dying ------------------------------------------------------------------------------------ */
+/* ---- dying ------------------------------------------------------------------------------------
+ */
 
 /* From here on nothing reaches the disk or the modems. */
 static void die(struct township_rest *r)
@@ -251,7 +254,8 @@ void township_start(struct township *town)
     buf_free(&why);
 }
 
-/* ---- the loop --------------------------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------------------------------
+ */
 
 static void tell(struct township *town, unsigned modem, enum device_event_type type,
                  struct span text)
@@ -375,7 +379,8 @@ void township_set_clock(struct township *town, int64_t by_ms)
     set_time(town, town->now.mono);
 }
 
-/* ---- people ----------------------------------------------------------------------------------- */
+/* ---- people -----------------------------------------------------------------------------------
+ */
 
 unsigned township_text(struct township *town, const char *phone, unsigned modem, const char *text)
 {
@@ -424,7 +429,8 @@ const struct sim_text *township_read(struct township *town, const char *phone, i
     return &texts[seen_of(town, phone)->count++];
 }
 
-/* ---- the keeper ------------------------------------------------------------------------------- */
+/* ---- the keeper -------------------------------------------------------------------------------
+ */
 
 const char *township_ask(struct township *town, const char *line)
 {
@@ -460,7 +466,8 @@ void township_power_cut(struct township *town)
     disk_power_cut(town->rest->disk);
 }
 
-/* ---- the roster ------------------------------------------------------------------------------- */
+/* ---- the roster -------------------------------------------------------------------------------
+ */
 
 static void read_file(struct township *town, const char *path, struct buf *out)
 {
@@ -522,7 +529,8 @@ static void import_first(struct township *town)
     town->store = NULL;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------------------------------
+ */
 
 static void make_network(struct township *town, const struct township_plan *plan)
 {
@@ -583,7 +591,8 @@ void township_close(struct township *town)
     free(town);
 }
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------------
+ */
 
 sqlite3 *township_look(struct township *town)
 {
@@ -628,8 +637,8 @@ static void dump_rows(struct township *town, sqlite3 *db, const char *sql, struc
 void township_dump(struct township *town, struct buf *out)
 {
     static const char *const tables[] = {
-        "SELECT * FROM event ORDER BY id",     "SELECT * FROM message ORDER BY id",
-        "SELECT * FROM attempt ORDER BY id",   "SELECT * FROM case_file ORDER BY serial",
+        "SELECT * FROM event ORDER BY id",      "SELECT * FROM message ORDER BY id",
+        "SELECT * FROM attempt ORDER BY id",    "SELECT * FROM case_file ORDER BY serial",
         "SELECT * FROM notice ORDER BY serial", "SELECT * FROM recipient ORDER BY notice, phone",
     };
     sqlite3 *db = township_look(town);

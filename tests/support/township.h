@@ -31,9 +31,9 @@ struct township {
     unsigned modems;
     struct gateway *gateway; /* NULL while it is down */
     struct store *store;
-    struct buf reply;      /* of the last request, without its line end */
-    uint64_t turns;        /* rounds of the loop since the start */
-    uint64_t wakeups;      /* instants at which something had to be done */
+    struct buf reply; /* of the last request, without its line end */
+    uint64_t turns;   /* rounds of the loop since the start */
+    uint64_t wakeups; /* instants at which something had to be done */
     struct township_rest *rest;
 };
 
@@ -85,8 +85,8 @@ void township_power_cut(struct township *town);
 struct disk;
 struct disk *township_disk(struct township *town);
 
-/* Another reader of the database, to be closed by the caller; the first column of the first row of a
- * query, -1 none. */
+/* Another reader of the database, to be closed by the caller; the first column of the first row of
+ * a query, -1 none. */
 struct sqlite3;
 struct sqlite3 *township_look(struct township *town);
 int64_t township_count(struct township *town, const char *sql);
