@@ -47,6 +47,8 @@ struct gateway {
     bool sick;
     wall_t sick_since;
     mono_t retry_at;     /* when sick: try a commit again */
+    bool tried;          /* this turn writes, to see whether a commit works; a turn that only
+                            reads, or none, says nothing about that */
     bool notices_active; /* some notice may have texts to queue */
     mono_t look_at;      /* next look at slow things: incomplete messages, finished notices */
 };

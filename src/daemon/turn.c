@@ -242,6 +242,7 @@ static void turn_failed(struct gateway *g, struct now now)
         g->sick_since = now.wall;
     }
     g->sick = true;
+    g->tried = false;
     g->retry_at = mono_add(now.mono, SICK_PAUSE);
     refuse_clients(g);
     for (unsigned who = 0; who < g->modem_count; who++) {
@@ -256,9 +257,11 @@ static void turn_failed(struct gateway *g, struct now now)
 
 static void turn_succeeded(struct gateway *g, struct now now)
 {
-    if (g->sick)
+    if (g->sick && g->tried) {
         log_line(LOG_NOTICE, "store: works again");
-    g->sick = false;
+        g->sick = false;
+    }
+    g->tried = false;
     tell_devices(g, DEV_COMMITTED, now);
 }
 
@@ -329,6 +332,8 @@ static void try_again(struct gateway *g, struct now now)
     wall_iso8601(now.wall, stamp, sizeof stamp);
     turn_begin(g, now);
     store_setting_put(g->with.store, "store_tried", stamp);
+    g->tried = true;
+    g->retry_at = mono_add(now.mono, SICK_PAUSE);
 }
 
 void gateway_tick(struct gateway *g, struct now now)

@@ -187,12 +187,61 @@ static void forget_all(struct outbox *o)
         drop_heap(o, &o->any[c]);
 }
 
+struct times {
+    int64_t *ms;
+    size_t count, cap;
+};
+
+static void collect_time(void *ctx, wall_t at)
+{
+    struct times *t = ctx;
+
+    if (t->count == t->cap) {
+        t->cap = t->cap ? t->cap * 2 : 256;
+        t->ms = xrealloc(t->ms, t->cap * sizeof *t->ms);
+    }
+    t->ms[t->count++] = at.ms;
+}
+
+static int earlier_first(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* What was spent in the last day, by the attempts on disk: those of a rolled-back turn never were.
+ */
+static void recount(struct outbox *o, wall_t now)
+{
+    struct times all = {NULL, 0, 0};
+
+    pace_forget(&o->whole);
+    for (size_t i = 0; i < o->sim_count; i++) {
+        struct sim *sim = &o->sims[i];
+        size_t from = all.count;
+
+        pace_forget(&sim->pace);
+        if (!sim->pace.cap && !o->whole.cap)
+            continue;
+        store_attempts_since(o->store, sim->name, wall_add(now, -WALL_DAY), collect_time, &all);
+        for (size_t k = from; k < all.count; k++)
+            pace_count(&sim->pace, (wall_t){all.ms[k]});
+    }
+    if (all.count)
+        qsort(all.ms, all.count, sizeof *all.ms, earlier_first);
+    for (size_t k = 0; k < all.count; k++)
+        pace_count(&o->whole, (wall_t){all.ms[k]});
+    free(all.ms);
+}
+
 void outbox_reload(struct outbox *o, struct now now)
 {
     struct loading l = {.o = o};
     struct entry **entries;
 
     forget_all(o);
+    recount(o, now.wall);
     store_messages_waiting(o->store, collect_row, &l);
     entries = xcalloc(l.count, sizeof *entries);
     for (size_t i = 0; i < l.count; i++)
@@ -219,17 +268,10 @@ void outbox_reload(struct outbox *o, struct now now)
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
-static void count_past(void *ctx, wall_t at)
-{
-    pace_count(ctx, at);
-}
-
-static void sim_init(struct outbox *o, struct sim *sim, const struct outbox_sim *from, wall_t now)
+static void sim_init(struct sim *sim, const struct outbox_sim *from, wall_t now)
 {
     text_copy(sim->name, sizeof sim->name, span_of(from->name));
     pace_init(&sim->pace, from->per_minute, from->per_hour, from->per_day);
-    if (sim->pace.cap)
-        store_attempts_since(o->store, sim->name, wall_add(now, -WALL_DAY), count_past, &sim->pace);
     sim->down_since_ms = now.ms;
 }
 
@@ -244,12 +286,8 @@ struct outbox *outbox_new(const struct outbox_config *config, struct store *stor
     memcpy(o->bulk_from, config->bulk_from, sizeof o->bulk_from);
     memcpy(o->bulk_until, config->bulk_until, sizeof o->bulk_until);
     pace_init(&o->whole, 0, 0, config->parts_per_day);
-    for (size_t i = 0; i < o->sim_count; i++) {
-        sim_init(o, &o->sims[i], &config->sims[i], now.wall);
-        if (o->whole.cap)
-            store_attempts_since(store, o->sims[i].name, wall_add(now.wall, -WALL_DAY), count_past,
-                                 &o->whole);
-    }
+    for (size_t i = 0; i < o->sim_count; i++)
+        sim_init(&o->sims[i], &config->sims[i], now.wall);
     outbox_reload(o, now);
     return o;
 }

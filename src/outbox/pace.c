@@ -25,6 +25,11 @@ void pace_free(struct pace *pace)
     *pace = (struct pace){0};
 }
 
+void pace_forget(struct pace *pace)
+{
+    pace->next = pace->count = 0;
+}
+
 void pace_count(struct pace *pace, wall_t at)
 {
     if (!pace->cap)

@@ -15,6 +15,7 @@ struct pace {
 
 void pace_init(struct pace *pace, int per_minute, int per_hour, int per_day);
 void pace_free(struct pace *pace);
+void pace_forget(struct pace *pace); /* no submission was made */
 
 /* A submission was made. */
 void pace_count(struct pace *pace, wall_t at);
