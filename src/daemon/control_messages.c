@@ -148,8 +148,7 @@ static json_t *reply_to(struct request *r, const struct actor *actor, const stru
     for (size_t i = 0; i < out.count; i++) {
         const struct send_wish *wish = out.items[i].body;
 
-        if (out.items[i].type == EFFECT_SEND &&
-            strcmp(wish->to.text, actor->phone.text) == 0)
+        if (out.items[i].type == EFFECT_SEND && strcmp(wish->to.text, actor->phone.text) == 0)
             reply = json_stringn(wish->text.ptr, wish->text.len);
     }
     effects_free(&out);
