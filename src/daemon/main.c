@@ -4,6 +4,7 @@
 #include "lianhu/log.h"
 #include "model/profiles.h"
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -101,6 +102,40 @@ static void reload(void *ctx)
     log_line(LOG_NOTICE, "reload: model and texts taken over");
 }
 
+#ifdef LIANHU_TEST
+/* A test stops the process at a commit as kill -9 does: LIANHU_TEST_KILL="before:17" or
+ * "after:17", counted from 1. */
+struct kill_at {
+    bool after;
+    unsigned long count, commits;
+};
+
+static void kill_at_commit(void *ctx, bool after)
+{
+    struct kill_at *at = ctx;
+
+    at->commits += !after;
+    if (at->commits == at->count && after == at->after)
+        kill(getpid(), SIGKILL);
+}
+
+static void test_hooks(struct store *store)
+{
+    static struct kill_at at;
+    const char *wish = getenv("LIANHU_TEST_KILL");
+
+    if (!wish || !strchr(wish, ':'))
+        return;
+    at = (struct kill_at){wish[0] == 'a', strtoul(strchr(wish, ':') + 1, NULL, 10), 0};
+    store_on_commit(store, kill_at_commit, &at);
+}
+#else
+static void test_hooks(struct store *store)
+{
+    (void)store;
+}
+#endif
+
 static int serve(struct daemon *d)
 {
     struct buf why = BUF_INIT;
@@ -108,8 +143,10 @@ static int serve(struct daemon *d)
     int result = 1;
 
     d->store = store_open(d->policy.config->database, &why);
-    if (d->store)
+    if (d->store) {
+        test_hooks(d->store);
         loop = loop_new(d->policy.config, &why);
+    }
     if (!loop) {
         say(LOG_ERR, "lianhud", &why);
         goto out;
