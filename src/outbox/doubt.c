@@ -74,12 +74,22 @@ struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone 
     return NULL;
 }
 
+/* The part was sent again since, and that is in doubt too: the newest speaks for it. */
+static bool newer_doubt(const struct outbox *o, const struct doubt *d)
+{
+    for (size_t i = 0; i < o->doubt_count; i++)
+        if (o->doubts[i].entry == d->entry && o->doubts[i].part == d->part &&
+            o->doubts[i].attempt > d->attempt)
+            return true;
+    return false;
+}
+
 static void doubt_expire(struct outbox *o, const struct doubt *d, struct now now)
 {
     struct entry *e = d->entry;
     struct out_part *part = &e->parts[d->part - 1];
 
-    if (part->state != PART_DOUBT)
+    if (part->state != PART_DOUBT || newer_doubt(o, d))
         return;
     if (part->doubts > policy[e->cls].again)
         entry_done(o, e, MESSAGE_FAILED, now.wall);

@@ -218,7 +218,7 @@ static bool open_attempt(struct outbox *o, unsigned who, struct entry *e, struct
     e->parts[part - 1].state = PART_FLYING;
     job->attempt = store_attempt_open(o->store, e->id, part, sim->name, now.wall);
     store_message_state(o->store, e->id, MESSAGE_SUBMITTING, WALL_NONE, sim->name);
-    sim->flight = (struct flight){job->attempt, e, part};
+    sim->flight = (struct flight){job->attempt, e, part, false};
     job->more_follow = first_pending(e) != 0 || more_waits(o, who);
     pace_count(&sim->pace, now.wall);
     pace_count(&o->whole, now.wall);
@@ -296,14 +296,31 @@ static void end_attempt(struct outbox *o, const struct sms_result *result,
     store_attempt_end(o->store, &row);
 }
 
-static void in_doubt(struct outbox *o, unsigned who, struct entry *e, unsigned part,
+static void accepted(struct outbox *o, const struct flight *flight, const struct sms_result *result,
+                     wall_t now)
+{
+    int64_t message = flight->entry->id;
+
+    end_attempt(o, result, ATTEMPT_ACCEPTED, now);
+    part_sent(o, flight->entry, flight->part, now);
+    if (flight->reported)
+        message_refresh(o, message, now);
+}
+
+static void in_doubt(struct outbox *o, unsigned who, const struct flight *flight,
                      const struct sms_result *result, wall_t now)
 {
-    struct attempt_row row;
+    struct entry *e = flight->entry;
+    struct attempt_row row = {.st = -1};
+    bool found = store_attempt(o->store, result->attempt, &row);
 
-    e->parts[part - 1].state = PART_DOUBT;
-    e->parts[part - 1].doubts++;
-    if (store_attempt(o->store, result->attempt, &row))
+    if (found && row.st >= 0) {
+        accepted(o, flight, result, now);
+        return;
+    }
+    e->parts[flight->part - 1].state = PART_DOUBT;
+    e->parts[flight->part - 1].doubts++;
+    if (found)
         doubt_add(o, who, e, &row, now);
     if (first_pending(e) && !e->in_heap)
         heap_push(o, e);
@@ -363,8 +380,7 @@ enum sim_advice outbox_result(struct outbox *o, unsigned who, const struct sms_r
     switch (outcome) {
     case SMS_ACCEPTED:
         sim->streak.recipients = 0;
-        end_attempt(o, result, ATTEMPT_ACCEPTED, now.wall);
-        part_sent(o, flight.entry, flight.part, now.wall);
+        accepted(o, &flight, result, now.wall);
         break;
     case SMS_REFUSED:
         end_attempt(o, result, ATTEMPT_REFUSED, now.wall);
@@ -376,7 +392,7 @@ enum sim_advice outbox_result(struct outbox *o, unsigned who, const struct sms_r
         store_message_state(o->store, flight.entry->id, MESSAGE_QUEUED, WALL_NONE, NULL);
         part_again(o, flight.entry, flight.part, now.wall.ms + 500);
         break;
-    case SMS_UNKNOWN: in_doubt(o, who, flight.entry, flight.part, result, now.wall); break;
+    case SMS_UNKNOWN: in_doubt(o, who, &flight, result, now.wall); break;
     }
     return advice;
 }

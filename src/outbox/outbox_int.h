@@ -51,6 +51,7 @@ struct flight {
     int64_t attempt; /* 0 none */
     struct entry *entry;
     unsigned part; /* 1.. */
+    bool reported; /* its status report was faster than +CMGS */
 };
 
 struct sim {
@@ -102,6 +103,9 @@ struct doubt *doubt_of_attempt(struct outbox *o, int64_t attempt);
 struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone);
 void doubt_due(struct outbox *o, struct now now);
 int64_t doubt_next(const struct outbox *o); /* wall ms; INT64_MAX none */
+
+/* outbox_report.c: the state of a message whose parts have all been accepted, from their reports */
+void message_refresh(struct outbox *o, int64_t message, wall_t now);
 
 /* outbox.c */
 void part_sent(struct outbox *o, struct entry *e, unsigned part, wall_t now);

@@ -60,8 +60,8 @@ static void part_from_attempt(void *ctx, const struct attempt_row *row)
     case ATTEMPT_UNSENT: part->state = PART_PENDING; break;
     case ATTEMPT_OPEN:
     case ATTEMPT_IN_DOUBT:
-        part->doubts++;
-        part->state = PART_DOUBT;
+        part->doubts += row->st < 0;
+        part->state = row->st < 0 ? PART_DOUBT : PART_SENT;
         break;
     }
 }
@@ -119,6 +119,14 @@ static void settle_open(struct outbox *o, struct entry *e, const struct attempt_
     if (sim != ANY_SIM && o->sims[sim].flight.attempt == row->id) {
         o->sims[sim].flight.entry = e;
         e->parts[row->part - 1].state = PART_FLYING;
+        return;
+    }
+    if (row->st >= 0) { /* its report was here before the process died */
+        struct attempt_row done = *row;
+
+        done.outcome = ATTEMPT_ACCEPTED;
+        done.ended_at = now;
+        store_attempt_end(o->store, &done);
         return;
     }
     doubt_add(o, sim, e, row, now);
@@ -259,8 +267,11 @@ void outbox_reload(struct outbox *o, struct now now)
             flying |= entries[i]->parts[p].state == PART_FLYING;
             sent += entries[i]->parts[p].state == PART_SENT;
         }
-        if (!flying && sent == entries[i]->part_count)
-            entry_done(o, entries[i], MESSAGE_SENT, now.wall);
+        if (flying || sent < entries[i]->part_count)
+            continue;
+        int64_t message = entries[i]->id;
+        entry_done(o, entries[i], MESSAGE_SENT, now.wall);
+        message_refresh(o, message, now.wall);
     }
     free(entries);
     free(l.rows);

@@ -1,7 +1,8 @@
 /*
  * Status reports. One names its attempt by SIM, TP-MR and recipient (23.040 9.2.3.14); TP-MR wraps
  * after 256, so the newest attempt without a final report is meant. An attempt in doubt has no
- * TP-MR: it is settled by recipient and time.
+ * TP-MR: it is settled by recipient and time. A report that was stored but not deleted before the
+ * process died is read again: it must not settle another attempt.
  */
 #include "lianhu/log.h"
 #include "outbox/outbox_int.h"
@@ -9,8 +10,10 @@
 
 struct matching {
     struct phone to;
+    wall_t scts;
     struct attempt_row found;
     bool any;
+    bool again; /* this very report has been here before */
 };
 
 static bool is_final(int st)
@@ -22,7 +25,10 @@ static void match_one(void *ctx, const struct attempt_row *row)
 {
     struct matching *m = ctx;
 
-    if (m->any || is_final(row->st) || !phone_same(&row->phone, &m->to))
+    if (!phone_same(&row->phone, &m->to))
+        return;
+    m->again |= is_final(row->st) && wall_known(m->scts) && row->report_scts.ms == m->scts.ms;
+    if (m->any || is_final(row->st))
         return;
     m->found = *row;
     m->any = true;
@@ -52,8 +58,7 @@ static void tally_one(void *ctx, const struct attempt_row *row)
     }
 }
 
-/* The state of a message whose parts have all been accepted. */
-static void refresh(struct outbox *o, int64_t message, wall_t now)
+void message_refresh(struct outbox *o, int64_t message, wall_t now)
 {
     struct waiting_row row;
     struct tally t = {0};
@@ -110,29 +115,43 @@ static bool settle_doubt(struct outbox *o, unsigned who, const struct tpdu *repo
     row.mr = report->mr;
     row.ended_at = now;
     store_attempt_end(o->store, &row);
-    store_attempt_reported(o->store, row.id, report->st, now);
+    store_attempt_reported(o->store, row.id, report->st, report->scts, now);
     log_line(LOG_NOTICE, "outbox message %" PRId64 ": in doubt, settled by its report",
              row.message);
     part_sent(o, d->entry, d->part, now);
-    refresh(o, row.message, now);
+    message_refresh(o, row.message, now);
+    return true;
+}
+
+/* The report may be faster than +CMGS. It is noted, and counts if +CMGS never comes. */
+static bool note_flying(struct outbox *o, unsigned who, const struct tpdu *report,
+                        const struct phone *to, wall_t now)
+{
+    struct flight *flight = &o->sims[who].flight;
+
+    if (!flight->entry || !phone_same(&flight->entry->to, to))
+        return false;
+    store_attempt_reported(o->store, flight->attempt, report->st, report->scts, now);
+    flight->reported = true;
     return true;
 }
 
 bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, struct now now)
 {
-    struct matching m = {.any = false};
+    struct matching m = {.scts = report->scts};
 
     if (!phone_parse(span_of(report->address.text), &m.to))
         return false;
     store_attempts_by_mr(o->store, o->sims[who].name, report->mr, match_one, &m);
     if (!m.any)
-        return settle_doubt(o, who, report, &m.to, now.wall);
-    store_attempt_reported(o->store, m.found.id, report->st, now.wall);
+        return m.again || settle_doubt(o, who, report, &m.to, now.wall) ||
+               note_flying(o, who, report, &m.to, now.wall);
+    store_attempt_reported(o->store, m.found.id, report->st, report->scts, now.wall);
     switch (report_fate(report->st)) {
     case REPORT_TRYING: break;
     case REPORT_GAVE_UP: send_again(o, &m.found, now.wall); break;
     case REPORT_DELIVERED:
-    case REPORT_FAILED: refresh(o, m.found.message, now.wall); break;
+    case REPORT_FAILED: message_refresh(o, m.found.message, now.wall); break;
     }
     return true;
 }

@@ -101,7 +101,8 @@ int64_t store_attempt_open(struct store *store, int64_t message, unsigned part, 
                            wall_t now);
 void store_attempt_end(struct store *store, const struct attempt_row *row);
 bool store_attempt(struct store *store, int64_t id, struct attempt_row *out);
-void store_attempt_reported(struct store *store, int64_t id, uint8_t st, wall_t now);
+/* `scts` is the stamp in the report, by which it is known when it is read again. */
+void store_attempt_reported(struct store *store, int64_t id, uint8_t st, wall_t scts, wall_t now);
 typedef void (*attempt_fn)(void *ctx, const struct attempt_row *row);
 void store_attempts_of(struct store *store, int64_t message, attempt_fn each, void *ctx);
 void store_attempts_unsettled(struct store *store, attempt_fn each, void *ctx);

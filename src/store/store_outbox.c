@@ -88,6 +88,7 @@ static void read_attempt(struct store *store, sqlite3_stmt *st, struct attempt_r
         .mr = col_int_or(st, 6, -1),
         .ended_at = col_wall(st, 7),
         .st = col_int_or(st, 8, -1),
+        .report_scts = col_wall(st, 9),
     };
 }
 
@@ -112,9 +113,9 @@ bool store_attempt(struct store *store, int64_t id, struct attempt_row *out)
     return true;
 }
 
-void store_attempt_reported(struct store *store, int64_t id, uint8_t st, wall_t now)
+void store_attempt_reported(struct store *store, int64_t id, uint8_t st, wall_t scts, wall_t now)
 {
-    store_run(store, SQL_ATTEMPT_REPORTED, v_int(id), v_int(st), v_wall(now));
+    store_run(store, SQL_ATTEMPT_REPORTED, v_int(id), v_int(st), v_wall(now), v_wall(scts));
 }
 
 void store_attempts_of(struct store *store, int64_t message, attempt_fn each, void *ctx)
@@ -135,7 +136,7 @@ void store_attempts_by_mr(struct store *store, const char *modem, int mr, attemp
 
     while (store_row(store, st)) {
         read_attempt(store, st, &row);
-        col_phone(st, 9, &row.phone);
+        col_phone(st, 10, &row.phone);
         each(ctx, &row);
     }
 }

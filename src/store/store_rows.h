@@ -32,6 +32,7 @@ struct attempt_row {
     struct at_final final; /* when refused */
     int mr;                /* -1 none */
     int st;                /* -1 no report */
+    wall_t report_scts;    /* of the newest report */
     struct phone phone;    /* filled by store_attempts_by_mr only */
 };
 

@@ -142,7 +142,8 @@ CREATE TABLE attempt (
     code        INTEGER,
     ended_at    INTEGER,
     st          INTEGER,                  -- TP-ST of the newest report
-    reported_at INTEGER
+    reported_at INTEGER,
+    report_scts INTEGER                   -- its centre's stamp: the same report may be read twice
 ) STRICT;
 CREATE INDEX attempt_message ON attempt(message, part);
 CREATE INDEX attempt_open ON attempt(id) WHERE outcome IN (0, 4);
