@@ -1,4 +1,5 @@
 #include "options.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 const char options_usage[] =
@@ -11,6 +12,8 @@ const char options_usage[] =
     "  -o QUIRKS          of all modems: family=huawei,sm_slots=10,...\n"
     "  -m MODEM:QUIRKS    of one, -m sim2:pin=1234\n"
     "  --latency MS       from 0x1A to +CMGS (2500)\n"
+    "  --delays D,R,A     ms: to a phone, until its report, between two messages in "
+    "(500,1000,100)\n"
     "  --instant          nothing takes time: no latency, no thinking, no delays on the air\n"
     "  --phone NUMBER=on|off|bad|full\n"
     "  --ask JSON         put one question to the modemsim at SOCKET and print its answer\n"
@@ -47,6 +50,7 @@ static bool valued(struct options *o, const char *name, const char *value)
         {"--ask",  &o->ask           },
         {"--smsc", &o->config.smsc   }
     };
+    struct sim_config *config = &o->config;
     int number = 0;
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -58,6 +62,9 @@ static bool valued(struct options *o, const char *name, const char *value)
         return keep(o->single, &o->singles, value);
     if (!strcmp(name, "--phone"))
         return keep(o->phone, &o->phones, value);
+    if (!strcmp(name, "--delays"))
+        return sscanf(value, "%d,%d,%d", &config->deliver_ms, &config->report_ms,
+                      &config->air_ms) == 3;
     if (!read_number(value, &number))
         return false;
     if (!strcmp(name, "-n"))
