@@ -161,7 +161,7 @@ enum case_command_result case_do_move(const struct case_service *s, const struct
     cf->state = next;
     cf->changed_at = c->now;
     take_over(c, cf);
-    if (c->event == EV_HOLD && wall_known(c->until))
+    if ((c->event == EV_HOLD || c->event == EV_ASSIGN) && wall_known(c->until))
         cf->due_at = c->until;
     case_save(cf, out);
     case_event_put(c->actor, past_of(c->event), cf->serial, message, c->note, c->now, out);

@@ -62,7 +62,7 @@ struct case_command {
     enum case_event event;
     const char *note;            /* result, reason; "" none */
     struct case_person assignee; /* EV_ASSIGN */
-    wall_t until;                /* EV_HOLD: the new date; WALL_NONE otherwise */
+    wall_t until;                /* EV_HOLD, EV_ASSIGN: the new date; WALL_NONE: as it was */
     const struct actor *actor;
     unsigned by; /* BY_CENTRE and the like */
     wall_t now;
