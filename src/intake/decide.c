@@ -62,7 +62,7 @@ static bool is_chatter(const struct scan *scan, const struct weighing *weighing,
         return true;
     if (scan->wish)
         return !scan->main && (weight < 90 || all_well);
-    return scan->chat && weight < (scan->main ? WEIGHT_ENOUGH : 65);
+    return scan->chat && weight < (scan->main ? WEIGHT_ENOUGH : WEIGHT_CLEAR);
 }
 
 /* Yes and no, chatter, machines. True when that is all there is. */
@@ -78,7 +78,7 @@ static bool decide_small(const struct scan *scan, const struct weighing *weighin
         return conclude(out, READ_YES, DECISION_NONE);
     if (weighing->content > 0 && is_all(scan, PHRASE_NO))
         return conclude(out, READ_NO, DECISION_NONE);
-    if (!out->outright && is_chatter(scan, weighing, best))
+    if (!out->danger && is_chatter(scan, weighing, best))
         return conclude(out, READ_CHATTER, DECISION_NONE);
     return false;
 }
@@ -285,7 +285,8 @@ static bool is_second_party(const struct scan *scan, const struct mention *menti
     while (at > 0 && scan->fold.cp[at - 1] == ' ')
         at--;
     cp = at > 0 ? scan->fold.cp[at - 1] : 0;
-    return cp == U'和' || cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及';
+    return (cp == U'方' && at > 1 && scan->fold.cp[at - 2] == U'对') || cp == U'和' ||
+           cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及';
 }
 
 /* Decides the household; false when it must be asked. */

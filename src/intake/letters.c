@@ -1,12 +1,7 @@
-/* Latin letters in a text: codes of kinds, with slips of the finger; pinyin of words and names;
- * their initials. */
-#include "intake/scan.h"
+/* Latin letters in a text: pinyin of words and names, their initials, and which run is what. */
+#include "intake/letters.h"
 
-enum { RUNS_MAX = 32, FILLER_MAX = 5 };
-
-struct run {
-    size_t start, end;
-};
+enum { RUNS_MAX = 32 };
 
 static size_t find_runs(const struct scan *scan, struct run runs[RUNS_MAX])
 {
@@ -23,102 +18,12 @@ static size_t find_runs(const struct scan *scan, struct run runs[RUNS_MAX])
     return count;
 }
 
-static void take(struct scan *scan, size_t start, size_t end, uint16_t entry, enum how how)
+void take_letters(struct scan *scan, size_t start, size_t end, uint16_t entry, enum how how)
 {
     struct hit hit = {(uint16_t)start, (uint16_t)end, entry, (uint8_t)how, HIT_WORD, true, false};
 
     add_hit(scan, &hit);
     scan_mark(scan, start, end, MARK_WORD);
-}
-
-/* ---- codes ---- */
-
-/* The meaning of `len` letters as a code, 0 none. */
-static uint16_t code_entry(const struct scan *scan, const uint32_t *letters, size_t len)
-{
-    const struct lexicon *lexicon = scan->grammar->lexicon;
-    uint16_t node = LEX_EXACT;
-
-    for (size_t i = 0; i < len && node; i++)
-        node = lexicon_step(lexicon, node, letters[i]);
-    return node ? lexicon_entry(lexicon, node) : 0;
-}
-
-/* Keys beside one another on a keyboard, and letters of one key of a telephone. */
-static bool are_neighbours(uint32_t a, uint32_t b)
-{
-    static const char *const rows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm",
-                                       "\1abc\1def\1ghi\1jkl"
-                                       "\1mno\1pqrs\1tuv\1wxyz"};
-
-    for (size_t row = 0; row < 3; row++) {
-        const char *at = strchr(rows[row], (int)a), *to = strchr(rows[row], (int)b);
-
-        if (at && to && (at - to == 1 || to - at == 1))
-            return true;
-    }
-    for (const char *key = rows[3]; *key; key++) {
-        const char *end = key + 1 + strcspn(key + 1, "\1");
-
-        if (*key == '\1' && memchr(key + 1, (int)a, (size_t)(end - key - 1)) &&
-            memchr(key + 1, (int)b, (size_t)(end - key - 1)))
-            return true;
-    }
-    return false;
-}
-
-static bool is_slip(const uint32_t *typed, const char *code)
-{
-    uint32_t a = (uint32_t)(code[0] | 32), b = (uint32_t)(code[1] | 32);
-
-    if (typed[0] == b && typed[1] == a)
-        return true;
-    return (typed[0] == a && are_neighbours(typed[1], b)) ||
-           (typed[1] == b && are_neighbours(typed[0], a));
-}
-
-/* Two letters that are no code, one slip away from exactly one kind that takes a household. */
-static const struct kind *slipped_code(const struct scan *scan, const uint32_t *typed)
-{
-    const struct model *model = scan->grammar->model;
-    const struct kind *found = NULL;
-
-    for (size_t i = 0; i < model->kind_count; i++) {
-        const struct kind *kind = &model->kinds[i];
-        bool files = kind->destination == DEST_CASE || kind->destination == DEST_REGISTER;
-
-        if (!files || strlen(kind->code) != 2 || !is_slip(typed, kind->code))
-            continue;
-        if (found)
-            return NULL;
-        found = kind;
-    }
-    return found;
-}
-
-static bool take_code(struct scan *scan, size_t start, size_t end)
-{
-    uint16_t entry = code_entry(scan, scan->fold.cp + start, end - start);
-
-    if (entry)
-        take(scan, start, end, entry, HOW_EXACT);
-    return entry != 0;
-}
-
-static bool take_slip(struct scan *scan, const struct run *run)
-{
-    const struct kind *kind;
-    uint32_t code[KIND_CODE_SIZE];
-
-    if (run->end - run->start != 2)
-        return false;
-    kind = slipped_code(scan, scan->fold.cp + run->start);
-    if (!kind)
-        return false;
-    for (size_t i = 0; i < 2; i++)
-        code[i] = (uint32_t)(kind->code[i] | 32);
-    take(scan, run->start, run->end, code_entry(scan, code, 2), HOW_NEAR);
-    return true;
 }
 
 /* ---- pinyin ---- */
@@ -179,29 +84,29 @@ static struct spelled spell(const struct scan *scan, const struct joined *text, 
 }
 
 /* The letters of a name in pinyin; "" when one of its characters has no reading. */
-static void name_letters(const struct scan *scan, const char *name, size_t reading, char *out,
-                         size_t size, char *initials)
+void name_letters(const struct scan *scan, const char *name, size_t reading,
+                  char letters[LETTERS_SIZE], char initials[INITIALS_SIZE])
 {
     struct span rest = span_of(name);
     size_t used = 0, chars = 0;
 
-    out[0] = initials[0] = '\0';
+    letters[0] = initials[0] = '\0';
     while (rest.len > 0 && chars < 6) {
         uint16_t sound[SOUNDS_MAX];
         size_t n, count = sounds_of(scan->grammar->sounds, utf8_decode(rest, &n), sound);
-        const char *letters;
+        const char *syllable;
 
         if (count == 0) {
-            out[0] = initials[0] = '\0';
+            letters[0] = initials[0] = '\0';
             return;
         }
-        letters = sound_letters(scan->grammar->sounds,
-                                sound[chars == 0 && reading < count ? reading : 0]);
-        if (used + strlen(letters) + 1 > size)
+        syllable = sound_letters(scan->grammar->sounds,
+                                 sound[chars == 0 && reading < count ? reading : 0]);
+        if (used + strlen(syllable) + 1 > LETTERS_SIZE)
             return;
-        strcpy(out + used, letters);
-        used += strlen(letters);
-        initials[chars++] = letters[0];
+        strcpy(letters + used, syllable);
+        used += strlen(syllable);
+        initials[chars++] = syllable[0];
         initials[chars] = '\0';
         rest = span_skip(rest, n);
     }
@@ -216,11 +121,11 @@ static void try_letters(const struct scan *scan, const struct joined *text, size
                         const char *name, const struct household_ref *household, struct named *best)
 {
     for (size_t reading = 0; reading < 2; reading++) {
-        char letters[48], initials[8];
+        char letters[LETTERS_SIZE], initials[INITIALS_SIZE];
         size_t len;
         int level = NAME_PINYIN;
 
-        name_letters(scan, name, reading, letters, sizeof letters, initials);
+        name_letters(scan, name, reading, letters, initials);
         len = letters[0] ? letters_fit(scan->grammar->sounds, text->letters + at, text->count - at,
                                        letters)
                          : 0;
@@ -280,7 +185,8 @@ static void keep_spelled(struct scan *scan, const struct joined *text, size_t at
         add_name(scan, &mention);
         scan_mark(scan, mention.start, mention.end, MARK_NAME);
     } else {
-        take(scan, text->at[at], (size_t)text->at[at + word->len - 1] + 1, word->entry, HOW_PINYIN);
+        take_letters(scan, text->at[at], (size_t)text->at[at + word->len - 1] + 1, word->entry,
+                     HOW_PINYIN);
     }
 }
 
@@ -325,7 +231,6 @@ static size_t take_pinyin(struct scan *scan, const struct run *runs, size_t coun
     }
     return 0;
 }
-
 /* ---- initials ---- */
 
 static bool take_initials(struct scan *scan, const struct run *run)
@@ -343,11 +248,11 @@ static bool take_initials(struct scan *scan, const struct run *run)
                             letter_merged(sounds, scan->fold.cp[run->start + i]));
     for (size_t i = 0; scan->sender && i < scan->sender->household_count && len > 1; i++) {
         const struct household_ref *household = &scan->sender->households[i];
-        char letters[48], initials[8] = "";
+        char letters[LETTERS_SIZE], initials[INITIALS_SIZE] = "";
         size_t k = 0;
 
         if (household->head)
-            name_letters(scan, household->head, 0, letters, sizeof letters, initials);
+            name_letters(scan, household->head, 0, letters, initials);
         while (k < len && initials[k] &&
                letter_merged(sounds, scan->fold.cp[run->start + k]) == (unsigned char)initials[k])
             k++;
@@ -364,10 +269,10 @@ static bool take_initials(struct scan *scan, const struct run *run)
     }
     if (!node || !lexicon_entry(scan->grammar->lexicon, node))
         return false;
-    take(scan, run->start, run->end, lexicon_entry(scan->grammar->lexicon, node), HOW_INITIALS);
+    take_letters(scan, run->start, run->end, lexicon_entry(scan->grammar->lexicon, node),
+                 HOW_INITIALS);
     return true;
 }
-
 /* ---- all runs ---- */
 
 /* How many runs follow one another with nothing but single blanks between. */
@@ -381,40 +286,16 @@ static size_t chain(const struct scan *scan, const struct run *runs, size_t coun
     return n;
 }
 
-/* J F: two single letters that together are a code. */
-static bool take_parted_code(struct scan *scan, const struct run *runs, size_t chained)
-{
-    uint32_t code[2];
-    uint16_t entry;
-
-    if (chained < 2 || runs[0].end - runs[0].start != 1 || runs[1].end - runs[1].start != 1)
-        return false;
-    code[0] = scan->fold.cp[runs[0].start];
-    code[1] = scan->fold.cp[runs[1].start];
-    entry = code_entry(scan, code, 2);
-    if (entry)
-        take(scan, runs[0].start, runs[1].end, entry, HOW_EXACT);
-    return entry != 0;
-}
-
 /* jfzml: a code with something glued to it. */
 static bool take_glued(struct scan *scan, const struct run *run)
 {
     struct run rest = {run->start + 2, run->end};
 
-    if (run->end - run->start < 4 || !code_entry(scan, scan->fold.cp + run->start, 2))
+    if (run->end - run->start < 4 || !begins_with_code(scan, run))
         return false;
     if (take_pinyin(scan, &rest, 1) == 0 && !take_initials(scan, &rest))
         return false;
     return take_code(scan, run->start, run->start + 2);
-}
-
-static bool has_code(const struct scan *scan)
-{
-    for (size_t i = 0; i < scan->hit_count; i++)
-        if (scan->hits[i].sort == HIT_WORD && hit_is(scan, &scan->hits[i], LEX_CODE, LEX_TITLE))
-            return true;
-    return false;
 }
 
 /* Returns how many runs were read; behind a kind, two letters are initials before they are a code:
@@ -434,7 +315,7 @@ static size_t take_runs(struct scan *scan, const struct run *runs, size_t count)
         return n;
     if (take_glued(scan, &runs[0]) || take_initials(scan, &runs[0]))
         return 1;
-    if (!has_code(scan))
+    if (!has_code(scan) && !take_doubled(scan, &runs[0]))
         take_slip(scan, &runs[0]);
     return 1;
 }
@@ -446,41 +327,4 @@ void find_letters(struct scan *scan)
 
     for (size_t i = 0; i < count;)
         i += take_runs(scan, runs + i, count - i);
-}
-
-/* ---- a code that is somebody's initials ---- */
-
-static bool spells_initials(const struct scan *scan, const struct hit *hit, const char *head)
-{
-    const struct sounds *sounds = scan->grammar->sounds;
-    char letters[48], initials[8];
-    size_t k = 0;
-
-    name_letters(scan, head, 0, letters, sizeof letters, initials);
-    while (hit->start + k < hit->end && initials[k] &&
-           letter_merged(sounds, scan->fold.cp[hit->start + k]) == (unsigned char)initials[k])
-        k++;
-    return hit->start + k == hit->end && !initials[k];
-}
-
-/* BJ 社保 3户 DB: of two codes the one that spells the initials of household 3 is its name. */
-void drop_false_codes(struct scan *scan)
-{
-    size_t codes = 0;
-
-    for (size_t i = 0; i < scan->hit_count; i++)
-        codes +=
-            scan->hits[i].sort == HIT_WORD && hit_is(scan, &scan->hits[i], LEX_CODE, LEX_TITLE);
-    if (codes < 2 || !scan->main || scan->main->count != 1)
-        return;
-    for (size_t i = 0; i < scan->hit_count; i++) {
-        struct hit *hit = &scan->hits[i];
-
-        if (hit->sort != HIT_WORD || !hit_is(scan, hit, LEX_CODE, LEX_CODE) ||
-            !spells_initials(scan, hit, scan->main->households[0]->head))
-            continue;
-        scan_mark(scan, hit->start, hit->end, MARK_NAME);
-        *hit = scan->hits[--scan->hit_count];
-        return;
-    }
 }

@@ -73,6 +73,33 @@ struct fit {
     size_t same, sound, look;
 };
 
+/* Where the characters of a piece of text stand that may be a name: one blank between two of them
+ * is passed over, 张 明录. Returns the end; `place` gets their positions. */
+static size_t places_at(const struct scan *scan, size_t at, size_t count, size_t *place)
+{
+    size_t i = at;
+
+    for (size_t n = 0; n < count; n++) {
+        if (n > 0 && scan->fold.cp[i] == ' ' && cp_is_han(scan->fold.cp[i + 1]))
+            i++;
+        place[n] = i++;
+        if (i > scan->fold.len)
+            return 0;
+    }
+    return i;
+}
+
+/* True when the whole name is written at `at`, perhaps with blanks in it; its end then, else 0. */
+static size_t written_at(const struct scan *scan, size_t at, const struct name *name)
+{
+    size_t place[NAME_CHARS], end = places_at(scan, at, name->len, place);
+
+    for (size_t i = 0; i < name->len && end; i++)
+        if (scan->fold.cp[place[i]] != name->cp[i])
+            end = 0;
+    return end;
+}
+
 static struct fit fit_at(const struct scan *scan, size_t at, const struct name *name, size_t from,
                          size_t to)
 {
@@ -114,6 +141,26 @@ static bool name_bound_right(const struct scan *scan, size_t at)
                                         U"是到对户媳儿父母夫屋院娃妻女兄弟门房地向住想来走办从");
 }
 
+/* Everyday words that begin with a surname: 马上 is no 马尚. */
+static bool is_common(const struct scan *scan, size_t at)
+{
+    static const char *const words[] = {
+#define COMMON(text) text,
+#include "text/common_words.tbl"
+#undef COMMON
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_at(scan, at, words[i]))
+            return true;
+    return false;
+}
+
+static bool opens_clause(const struct scan *scan, size_t at)
+{
+    return at == 0 || cp_is_separator(scan->fold.cp[at - 1]);
+}
+
 static bool is_all_numerals(const struct scan *scan, size_t at, size_t len)
 {
     for (size_t i = at; i < at + len && i < scan->fold.len; i++)
@@ -140,6 +187,10 @@ static int whole_level(const struct scan *scan, size_t at, const struct name *na
     if (fit.same + fit.sound + fit.look == name->len && fit.look < 2) {
         bool sure = name->len > 2 ? left || right || fit.same > 0 : left && right;
 
+        if (is_common(scan, at))
+            return 0;
+        if (!sure && name->len == 2 && opens_clause(scan, at) && !fit.look)
+            return fit.same ? NAME_LOOK : NAME_GIVEN_SOUND;
         return !sure ? 0 : fit.look ? NAME_LOOK : NAME_SOUND;
     }
     return name->len > 2 && left && right && fit.same + 1 == name->len ? NAME_ONE_OFF : 0;
@@ -225,6 +276,10 @@ static void try_at(struct scan *scan, size_t at, const struct name *name,
     size_t len = name->len;
 
     mention.level = whole_level(scan, at, name);
+    if (mention.level == 0 && written_at(scan, at, name)) {
+        mention.level = NAME_FULL;
+        len = written_at(scan, at, name) - at;
+    }
     if (mention.level < NAME_GIVEN) {
         int given = given_level(scan, at, name), cut = cut_level(scan, at, name);
 

@@ -37,7 +37,8 @@ static bool denied_behind(const struct scan *scan, const struct hit *hit)
     while (at < scan->fold.len && scan->fold.cp[at] == ' ')
         at++;
     len = phrase_at(scan, PHRASE_NONE_BACK, at);
-    return len > 0 && bound_right(scan, at + len) && !cp_is_numeral(scan->fold.cp[at + len]);
+    at += len;
+    return len > 0 && (at >= scan->fold.len || cp_is_separator(scan->fold.cp[at]));
 }
 
 /* 没有纠纷 as a word of its own. */

@@ -90,6 +90,18 @@ void find_words(struct scan *scan)
 
 /* ---- by sound ---- */
 
+/* A word of one character, which may be the beginning of a longer one: 纠 in 纠芬. */
+static bool is_short_word(const struct scan *scan, size_t at)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (hit->sort == HIT_WORD && hit->start == at && hit->end == at + 1)
+            return scan->mark[at] == MARK_WORD;
+    }
+    return false;
+}
+
 /* The longest word of the model that sounds like what begins at `at`. */
 static struct hit sound_from(const struct scan *scan, size_t at, size_t i, uint16_t node)
 {
@@ -99,7 +111,7 @@ static struct hit sound_from(const struct scan *scan, size_t at, size_t i, uint1
 
     if (best.entry == 0)
         best.end = (uint16_t)at;
-    if (i >= scan->fold.len || scan->mark[i] != MARK_NONE)
+    if (i >= scan->fold.len || (scan->mark[i] != MARK_NONE && !is_short_word(scan, i)))
         return best;
     for (size_t k = 0; k < SOUNDS_MAX && scan->sound[i][k]; k++) {
         uint16_t next = lexicon_step(lexicon, node, scan->sound[i][k]);
@@ -115,13 +127,13 @@ static struct hit sound_from(const struct scan *scan, size_t at, size_t i, uint1
 }
 
 /* True when a word of one character ends or begins at `at`: it bounds nothing, 桥 in 桥头了. */
-static bool is_lone_word(const struct scan *scan, size_t at)
+static bool is_lone_word(const struct scan *scan, size_t at, bool before)
 {
     for (size_t i = 0; i < scan->hit_count; i++) {
         const struct hit *hit = &scan->hits[i];
 
         if (hit->sort == HIT_WORD && hit->end == hit->start + 1 &&
-            (hit->start == at || hit->end == at))
+            (before ? hit->end : hit->start) == at)
             return true;
     }
     return false;
@@ -130,8 +142,8 @@ static bool is_lone_word(const struct scan *scan, size_t at)
 /* Two characters must stand alone to count; more need one side. */
 static bool sound_counts(const struct scan *scan, const struct hit *hit)
 {
-    bool left = bound_left(scan, hit->start) && !is_lone_word(scan, hit->start);
-    bool right = bound_right(scan, hit->end) && !is_lone_word(scan, hit->end);
+    bool left = bound_left(scan, hit->start) && !is_lone_word(scan, hit->start, true);
+    bool right = bound_right(scan, hit->end) && !is_lone_word(scan, hit->end, false);
 
     return hit->end - hit->start > 2 ? left || right : left && right;
 }
@@ -141,7 +153,7 @@ void find_sounds(struct scan *scan)
     for (size_t i = scan->first; i < scan->last; i++) {
         struct hit hit;
 
-        if (scan->mark[i] != MARK_NONE || !scan->sound[i][0])
+        if (!scan->sound[i][0] || (scan->mark[i] != MARK_NONE && !is_short_word(scan, i)))
             continue;
         hit = sound_from(scan, i, i, LEX_SOUND);
         if (hit.end <= i + 1 || !sound_counts(scan, &hit))

@@ -61,10 +61,11 @@ static int spelled_value(const uint32_t *cp, size_t len)
     return value;
 }
 
-/* 三百二十一: each unit multiplies the digit before it, 万 all that stands before. */
+/* 三百二十一: each unit is smaller than the one before, but for 万, which multiplies all before it.
+ * -1 when it is no number that way: 十十五. */
 static int counted_value(const uint32_t *cp, size_t len)
 {
-    int total = 0, digit = -1;
+    int total = 0, digit = -1, unit = NUMBER_MAX;
 
     for (size_t i = 0; i < len; i++) {
         int v = numeral_value(cp[i]);
@@ -73,12 +74,15 @@ static int counted_value(const uint32_t *cp, size_t len)
             digit = v;
             continue;
         }
+        if (v < 10000 && (v >= unit || (digit < 0 && unit == 10)))
+            return -1;
         if (v == 10000)
             total = (total + (digit > 0 ? digit : 0)) * v;
         else if (v == 20 || v == 30)
             total += v;
         else
             total += (digit > 0 ? digit : 1) * v;
+        unit = v == 20 || v == 30 ? 10 : v == 10000 ? NUMBER_MAX : v;
         digit = -1;
         if (total > NUMBER_MAX)
             return -1;

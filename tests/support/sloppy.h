@@ -26,7 +26,7 @@ struct sloppy {
     const struct kind *kind;
     const struct household_ref *household; /* NULL: none belongs to it */
     const struct subject *subject;         /* NULL: none was said */
-    bool spare;                            /* said so little that asking is right */
+    bool spare;                            /* contradicts itself: asking is right */
     struct buf text;
 };
 

@@ -16,14 +16,14 @@ struct figures {
 static void judge(struct figures *f, const struct sloppy *s, const struct reading *r)
 {
     bool asked = r->decision == DECISION_ASK, kind = r->kind == s->kind;
-    bool household = r->household == s->household || asked;
+    bool household = s->spare ? asked : r->household == s->household || asked;
     bool wrong = r->decision == DECISION_FILE && r->household && r->household != s->household;
     bool subject = !s->subject || r->subject == s->subject;
 
     f->texts++;
     f->reports += s->household != NULL;
     f->kind += kind && household;
-    f->asked += asked;
+    f->asked += asked && !s->spare;
     f->wrong += wrong;
     f->party += asked || !s->household || strcmp(r->party, s->household->head) == 0;
     f->subject += subject;
