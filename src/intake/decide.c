@@ -244,12 +244,9 @@ static bool is_public(const struct scan *scan)
 {
     const char *place = scan->sender ? scan->sender->place : NULL;
 
-    for (size_t i = scan->first; i < scan->last; i++) {
-        if (place && *place && text_at(scan, i, place))
+    for (size_t i = scan->first; place && *place && i < scan->last; i++)
+        if (text_at(scan, i, place))
             return true;
-        if (scan->fold.cp[i] == U'家' || scan->fold.cp[i] == U'户')
-            return false;
-    }
     return has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last);
 }
 
@@ -289,7 +286,7 @@ static bool is_second_party(const struct scan *scan, const struct mention *menti
         at--;
     cp = at > 0 ? scan->fold.cp[at - 1] : 0;
     return (cp == U'方' && at > 1 && scan->fold.cp[at - 2] == U'对') || cp == U'和' ||
-           cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及' || cp == U'把' || cp == U'被';
+           cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及';
 }
 
 /* Decides the household; false when it must be asked. */
@@ -307,7 +304,7 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
         return false;
     if (mention->follows && is_second_party(scan, mention))
         return false;
-    if (!mention->number && mention->level <= NAME_INITIALS)
+    if (!mention->number && mention->level <= NAME_GIVEN_SOUND)
         return false;
     set_party(scan, mention, out);
     out->repeated_back |= !(mention->number && mention->name);

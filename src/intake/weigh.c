@@ -234,18 +234,13 @@ struct tally {
     int best_said, sum_said, best_subject, sum_subject;
 };
 
-static bool is_in_name(const struct scan *scan, const struct hit *hit)
-{
-    return scan->mark[hit->start] == MARK_NAME && scan->mark[hit->end - 1] == MARK_NAME;
-}
-
 static void count_hit(const struct scan *scan, const struct weighing *weighing,
                       const struct hit *hit, const struct lex_entry *entry,
                       struct kind_weight *weight, struct tally *tally)
 {
     int percent = percent_of(hit->how);
 
-    if (hit->denied || is_in_name(scan, hit))
+    if (hit->denied || (hit->end == hit->start + 1 && scan->mark[hit->start] == MARK_NAME))
         return;
     if (entry->role >= LEX_SUBJECT_TITLE && is_said(scan, hit, entry->kind))
         return;
@@ -445,8 +440,7 @@ const struct subject *weigh_subject(const struct scan *scan, const struct kind *
     for (size_t i = 0; i < scan->hit_count; i++) {
         const struct hit *hit = &scan->hits[i];
 
-        if (hit->sort != HIT_WORD || hit->denied || is_in_name(scan, hit) ||
-            scan->mark[hit->start] == MARK_COURTESY)
+        if (hit->sort != HIT_WORD || hit->denied || scan->mark[hit->start] == MARK_COURTESY)
             continue;
         for (uint16_t at = hit->entry; at;) {
             const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);

@@ -68,10 +68,25 @@ struct doubt *doubt_of_attempt(struct outbox *o, int64_t attempt)
 
 struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone)
 {
-    for (size_t i = 0; i < o->doubt_count; i++)
-        if (o->doubts[i].sim == sim && phone_same(&o->doubts[i].entry->to, phone))
-            return &o->doubts[i];
-    return NULL;
+    struct doubt *waived = NULL;
+
+    for (size_t i = 0; i < o->doubt_count; i++) {
+        struct doubt *d = &o->doubts[i];
+
+        if (d->sim != sim || !phone_same(&d->entry->to, phone))
+            continue;
+        if (!d->waived)
+            return d;
+        waived = d;
+    }
+    return waived;
+}
+
+bool doubt_binds(struct outbox *o, unsigned sim, const struct phone *phone)
+{
+    const struct doubt *d = doubt_of_phone(o, sim, phone);
+
+    return d && !d->waived;
 }
 
 /* The part was sent again since, and that is in doubt too: the newest speaks for it. */
@@ -102,13 +117,13 @@ void doubt_due(struct outbox *o, struct now now)
     for (size_t i = 0; i < o->doubt_count;) {
         struct doubt d = o->doubts[i];
 
-        if (d.until_ms > now.wall.ms) {
+        if (d.waived || d.until_ms > now.wall.ms) {
             i++;
             continue;
         }
-        doubt_drop(o, i);
+        o->doubts[i].waived = true;
         doubt_expire(o, &d, now);
-        i = 0; /* entry_done may have dropped others */
+        i = 0; /* entry_done may have dropped some */
     }
 }
 
@@ -117,7 +132,7 @@ int64_t doubt_next(const struct outbox *o)
     int64_t next = INT64_MAX;
 
     for (size_t i = 0; i < o->doubt_count; i++)
-        if (o->doubts[i].until_ms < next)
+        if (!o->doubts[i].waived && o->doubts[i].until_ms < next)
             next = o->doubts[i].until_ms;
     return next;
 }

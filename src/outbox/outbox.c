@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { AGAIN_MAX = 3, LATER_MAX = 12, BIND_MS = 2000 };
+enum { BIND_MS = 2000 };
 
 /* A SIM that is down this long gives its answers to others. */
 #define DOWN_LONG_MS (10 * WALL_MIN)
@@ -75,9 +75,11 @@ void part_sent(struct outbox *o, struct entry *e, unsigned part, wall_t now)
         pending |= e->parts[i].state == PART_PENDING;
         open |= e->parts[i].state == PART_FLYING || e->parts[i].state == PART_DOUBT;
     }
-    if (pending && !open && !e->in_heap)
+    if (!pending)
+        heap_remove(o, e);
+    else if (!open && !e->in_heap)
         heap_push(o, e);
-    else if (!pending && !open)
+    if (!pending && !open)
         entry_done(o, e, MESSAGE_SENT, now);
 }
 
@@ -163,14 +165,14 @@ static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
             entry_done(o, e, MESSAGE_EXPIRED, now);
             continue;
         }
-        if (cls == CLASS_ALARM || !doubt_of_phone(o, who, &e->to))
+        if (cls == CLASS_ALARM || !doubt_binds(o, who, &e->to))
             return e;
         e->due_ms = now.ms + BIND_MS;
         heap_push(o, e);
     }
 }
 
-static unsigned first_pending(const struct entry *e)
+unsigned first_pending(const struct entry *e)
 {
     for (unsigned i = 0; i < e->part_count; i++)
         if (e->parts[i].state == PART_PENDING)
@@ -214,6 +216,7 @@ static bool open_attempt(struct outbox *o, unsigned who, struct entry *e, struct
         entry_done(o, e, MESSAGE_FAILED, now.wall);
         return false;
     }
+    drop_doubts(o, e, part);
     e->sim = who; /* its other parts leave by the same SIM */
     e->parts[part - 1].state = PART_FLYING;
     job->attempt = store_attempt_open(o->store, e->id, part, sim->name, now.wall);
@@ -248,153 +251,6 @@ bool outbox_next(struct outbox *o, unsigned who, struct now now, struct sms_job 
                 return true;
     }
     return false;
-}
-
-/* ---- results --------------------------------------------------------------------------------- */
-
-static int64_t backoff_ms(unsigned attempts)
-{
-    static const int minutes[] = {1, 2, 4, 8, 15, 30};
-    size_t last = sizeof minutes / sizeof *minutes - 1;
-
-    return minutes[attempts < last ? attempts : last] * WALL_MIN;
-}
-
-static void refused(struct outbox *o, struct entry *e, unsigned part, const struct at_final *final,
-                    struct now now)
-{
-    const struct reaction *r = reaction_to(final);
-    struct out_part *p = &e->parts[part - 1];
-    enum reaction_message do_what = r->message;
-
-    p->attempts++;
-    if (do_what == MESSAGE_AGAIN && p->attempts > AGAIN_MAX)
-        do_what = MESSAGE_LATER;
-    if (p->attempts > LATER_MAX)
-        do_what = MESSAGE_GIVE_UP;
-    log_line(LOG_NOTICE, "outbox message %" PRId64 ": %s %d (%s), attempt %u", e->id,
-             at_end_name(final->end), final->code, r->means, p->attempts);
-    if (do_what == MESSAGE_GIVE_UP) {
-        entry_done(o, e, MESSAGE_FAILED, now.wall);
-        return;
-    }
-    store_message_state(o->store, e->id, MESSAGE_QUEUED, WALL_NONE, NULL);
-    part_again(o, e, part,
-               now.wall.ms + (do_what == MESSAGE_AGAIN ? (int64_t)p->attempts * 5 * WALL_SEC
-                                                       : backoff_ms(p->attempts - 1)));
-}
-
-static void end_attempt(struct outbox *o, const struct sms_result *result,
-                        enum attempt_outcome outcome, wall_t now)
-{
-    struct attempt_row row = {.id = result->attempt,
-                              .outcome = outcome,
-                              .final = result->final,
-                              .mr = result->mr,
-                              .ended_at = now};
-
-    store_attempt_end(o->store, &row);
-}
-
-static void accepted(struct outbox *o, const struct flight *flight, const struct sms_result *result,
-                     wall_t now)
-{
-    int64_t message = flight->entry->id;
-
-    end_attempt(o, result, ATTEMPT_ACCEPTED, now);
-    part_sent(o, flight->entry, flight->part, now);
-    if (flight->reported)
-        message_refresh(o, message, now);
-}
-
-static void in_doubt(struct outbox *o, unsigned who, const struct flight *flight,
-                     const struct sms_result *result, wall_t now)
-{
-    struct entry *e = flight->entry;
-    struct attempt_row row = {.st = -1};
-    bool found = store_attempt(o->store, result->attempt, &row);
-
-    if (found && row.st >= 0) {
-        accepted(o, flight, result, now);
-        return;
-    }
-    e->parts[flight->part - 1].state = PART_DOUBT;
-    e->parts[flight->part - 1].doubts++;
-    if (found)
-        doubt_add(o, who, e, &row, now);
-    if (first_pending(e) && !e->in_heap)
-        heap_push(o, e);
-}
-
-/* The same refusal again and again, for one recipient after the other: it is the SIM. */
-static enum sim_advice advise(struct sim *sim, const struct phone *to, const struct at_final *final)
-{
-    enum { IN_A_ROW = 5 };
-    const struct reaction *r = reaction_to(final);
-
-    if (sim->streak.final.end != final->end || sim->streak.final.code != final->code)
-        sim->streak.recipients = 0;
-    sim->streak.final = *final;
-    if (sim->streak.recipients == 0 || strcmp(sim->streak.last.text, to->text) != 0)
-        sim->streak.recipients++;
-    sim->streak.last = *to;
-    if (sim->streak.recipients % IN_A_ROW != 0)
-        return r->modem;
-    if (r->message == MESSAGE_GIVE_UP || sim->streak.recipients > IN_A_ROW || r->modem == SIM_RESET)
-        return SIM_ALARM;
-    return SIM_RESET;
-}
-
-/* A second word about an attempt that was given up: only that it was accepted counts. */
-static void late_result(struct outbox *o, const struct sms_result *result, struct now now)
-{
-    struct doubt *d = doubt_of_attempt(o, result->attempt);
-    struct attempt_row row;
-
-    if (result->outcome != SMS_ACCEPTED || !store_attempt(o->store, result->attempt, &row))
-        return;
-    end_attempt(o, result, ATTEMPT_ACCEPTED, now.wall);
-    if (d)
-        part_sent(o, d->entry, d->part, now.wall);
-}
-
-enum sim_advice outbox_result(struct outbox *o, unsigned who, const struct sms_result *result,
-                              struct now now)
-{
-    enum sim_advice advice = SIM_KEEP;
-    struct sim *sim = &o->sims[who];
-    struct flight flight = sim->flight;
-    enum sms_outcome outcome = result->outcome;
-
-    if (flight.attempt != result->attempt || !flight.entry) {
-        if (flight.attempt == result->attempt)
-            sim->flight = (struct flight){0};
-        late_result(o, result, now);
-        return SIM_KEEP;
-    }
-    sim->flight = (struct flight){0};
-    if (outcome == SMS_REFUSED && reaction_to(&result->final)->message == MESSAGE_DOUBT)
-        outcome = SMS_UNKNOWN;
-    if (outcome == SMS_REFUSED && reaction_to(&result->final)->message == MESSAGE_TAKEN)
-        outcome = SMS_ACCEPTED;
-    switch (outcome) {
-    case SMS_ACCEPTED:
-        sim->streak.recipients = 0;
-        accepted(o, &flight, result, now.wall);
-        break;
-    case SMS_REFUSED:
-        end_attempt(o, result, ATTEMPT_REFUSED, now.wall);
-        advice = advise(sim, &flight.entry->to, &result->final);
-        refused(o, flight.entry, flight.part, &result->final, now);
-        break;
-    case SMS_UNSENT:
-        end_attempt(o, result, ATTEMPT_UNSENT, now.wall);
-        store_message_state(o->store, flight.entry->id, MESSAGE_QUEUED, WALL_NONE, NULL);
-        part_again(o, flight.entry, flight.part, now.wall.ms + 500);
-        break;
-    case SMS_UNKNOWN: in_doubt(o, who, &flight, result, now.wall); break;
-    }
-    return advice;
 }
 
 /* ---- the rest -------------------------------------------------------------------------------- */

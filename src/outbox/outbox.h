@@ -51,8 +51,8 @@ enum sim_advice {
 
 /* How a submission ended, from EFFECT_SMS_RESULT. The same refusal for five recipients in a row is
  * no longer the recipients' fault: the advice grows by a step. */
-enum sim_advice outbox_result(struct outbox *outbox, unsigned who,
-                              const struct sms_result *result, struct now now);
+enum sim_advice outbox_result(struct outbox *outbox, unsigned who, const struct sms_result *result,
+                              struct now now);
 
 /* A status report from the SIM of modem `who`. False when it matches no attempt. */
 bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *report, struct now now);

@@ -44,7 +44,8 @@ struct doubt {
     unsigned sim, part;
     struct entry *entry;
     int64_t until_ms; /* wall: then the policy of its class speaks */
-    bool has_mr;
+    bool waived;      /* it has spoken: the part waits to be sent again, and a report that comes
+                         before that still settles it */
 };
 
 struct flight {
@@ -65,7 +66,7 @@ struct sim {
     struct {
         struct at_final final; /* of the refusals in a row */
         struct phone last;
-        unsigned recipients;   /* different ones, without a success in between */
+        unsigned recipients; /* different ones, without a success in between */
     } streak;
 };
 
@@ -101,6 +102,8 @@ void doubt_add(struct outbox *o, unsigned sim, struct entry *e, const struct att
 void doubt_drop(struct outbox *o, size_t at);
 struct doubt *doubt_of_attempt(struct outbox *o, int64_t attempt);
 struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone);
+/* True while nothing else that asks for a report may go to that phone through that SIM. */
+bool doubt_binds(struct outbox *o, unsigned sim, const struct phone *phone);
 void doubt_due(struct outbox *o, struct now now);
 int64_t doubt_next(const struct outbox *o); /* wall ms; INT64_MAX none */
 
@@ -108,6 +111,7 @@ int64_t doubt_next(const struct outbox *o); /* wall ms; INT64_MAX none */
 void message_refresh(struct outbox *o, int64_t message, wall_t now);
 
 /* outbox.c */
+unsigned first_pending(const struct entry *e); /* number of a part to be submitted, 0 none */
 void part_sent(struct outbox *o, struct entry *e, unsigned part, wall_t now);
 void part_again(struct outbox *o, struct entry *e, unsigned part, int64_t due_ms);
 void entry_done(struct outbox *o, struct entry *e, enum message_state state, wall_t now);

@@ -143,8 +143,10 @@ bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, st
     if (!phone_parse(span_of(report->address.text), &m.to))
         return false;
     store_attempts_by_mr(o->store, o->sims[who].name, report->mr, match_one, &m);
+    if (m.again)
+        return true;
     if (!m.any)
-        return m.again || settle_doubt(o, who, report, &m.to, now.wall) ||
+        return settle_doubt(o, who, report, &m.to, now.wall) ||
                note_flying(o, who, report, &m.to, now.wall);
     store_attempt_reported(o->store, m.found.id, report->st, report->scts, now.wall);
     switch (report_fate(report->st)) {

@@ -54,7 +54,7 @@ static const struct reaction reactions[] = {
 
 const struct reaction *reaction_to(const struct at_final *final)
 {
-    static const struct reaction otherwise = {AT_ERROR,      0,          0,
+    static const struct reaction otherwise = {AT_ERROR,      0,        0,
                                               MESSAGE_LATER, SIM_KEEP, "no row for this code"};
 
     for (size_t i = 0; i < sizeof reactions / sizeof *reactions; i++)
