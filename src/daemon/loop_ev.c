@@ -1,5 +1,5 @@
 #include "daemon/loop_ev.h"
-#include "daemon/tty_find.h"
+#include "lianhu/tty_list.h"
 #include "lianhu/log.h"
 #include "lianhu/port.h"
 #include <errno.h>
@@ -147,12 +147,12 @@ static void world_port_open(void *ctx, unsigned modem)
     struct loop *loop = ctx;
     struct link *link = &loop->links[modem];
     const struct config_modem *from = &loop->config->modems[modem];
-    char why[DEVICE_WHY_MAX] = "", path[256];
+    char why[DEVICE_WHY_MAX] = "", path[TTY_PATH_MAX];
 
     link_close(link);
     if (from->port)
         text_copy(path, sizeof path, span_of(from->port));
-    else if (!tty_find_usb(from->usb, from->interface, path, sizeof path))
+    else if (!tty_find_usb("/sys", from->usb, from->interface, path))
         text_format(why, sizeof why, "没有找到 USB 设备 %s", from->usb);
     if (!why[0])
         link->port = port_open(path, why, sizeof why);

@@ -1,0 +1,199 @@
+#include "lianhu/tty_list.h"
+#include "lianhu/buf.h"
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- roles ----------------------------------------------------------------------------------- */
+
+static enum tty_role role_of_letter(char letter)
+{
+    switch (letter) {
+    case 'P': return TTY_AT;
+    case 'S': return TTY_AT_SECOND;
+    case 'M': return TTY_PPP;
+    case 'D': return TTY_DIAGNOSTIC;
+    case 'G': return TTY_GPS;
+    case 'A': return TTY_AUDIO;
+    default: return TTY_UNKNOWN;
+    }
+}
+
+/* Huawei tells its ports apart by the protocol of the vendor class: 1, 0x31 modem; 2, 0x32 the PC
+ * port, where announcements go; 3 diagnostic. */
+static enum tty_role huawei_role(int protocol)
+{
+    switch (protocol) {
+    case 0x01:
+    case 0x31: return TTY_PPP;
+    case 0x02:
+    case 0x32: return TTY_AT;
+    case 0x03:
+    case 0x33: return TTY_DIAGNOSTIC;
+    default: return TTY_UNKNOWN;
+    }
+}
+
+enum tty_role tty_role(const char *usb, int interface, int class, int subclass, int protocol)
+{
+    static const struct {
+        const char *usb, *roles;
+    } known[] = {
+#define ROLE(usb, roles, device) {usb, roles},
+#include "modem/usb_roles.tbl"
+#undef ROLE
+    };
+
+    if (strncmp(usb, "12d1:", 5) == 0 && class == 0xff && subclass > 0 && protocol > 0)
+        return huawei_role(protocol);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].usb, usb) == 0 && interface >= 0 &&
+            (size_t)interface < strlen(known[i].roles))
+            return role_of_letter(known[i].roles[interface]);
+    return TTY_UNKNOWN;
+}
+
+/* ---- sysfs ----------------------------------------------------------------------------------- */
+
+/* The first line of a file in a directory; "" when there is none. */
+static void read_word(const char *dir, const char *file, char *out, size_t size)
+{
+    char path[PATH_MAX + 64];
+    FILE *from;
+
+    out[0] = '\0';
+    if (!text_format(path, sizeof path, "%s/%s", dir, file))
+        return;
+    from = fopen(path, "re");
+    if (!from)
+        return;
+    if (fgets(out, (int)size, from))
+        out[strcspn(out, "\r\n")] = '\0';
+    fclose(from);
+}
+
+static int read_hex(const char *dir, const char *file)
+{
+    char word[TTY_WORD_MAX];
+
+    read_word(dir, file, word, sizeof word);
+    return word[0] ? (int)strtol(word, NULL, 16) : -1;
+}
+
+/* Cuts `dir` back to the nearest directory that has `file`; false when there is none above. */
+static bool climb_to(char *dir, const char *file)
+{
+    char word[TTY_WORD_MAX], *slash;
+
+    for (;;) {
+        read_word(dir, file, word, sizeof word);
+        if (word[0])
+            return true;
+        slash = strrchr(dir, '/');
+        if (!slash || slash == dir)
+            return false;
+        *slash = '\0';
+    }
+}
+
+static void read_driver(const char *dir, char *out, size_t size)
+{
+    char link[PATH_MAX + 16], target[PATH_MAX];
+    const char *slash;
+
+    out[0] = '\0';
+    if (text_format(link, sizeof link, "%s/driver", dir) && realpath(link, target)) {
+        slash = strrchr(target, '/');
+        text_copy(out, size, span_of(slash ? slash + 1 : target));
+    }
+}
+
+static void read_usb(char *dir, struct tty_info *info)
+{
+    char vendor[8], product[8];
+    int class, subclass, protocol;
+    const char *slash;
+
+    if (!climb_to(dir, "bInterfaceNumber"))
+        return;
+    info->interface = read_hex(dir, "bInterfaceNumber");
+    class = read_hex(dir, "bInterfaceClass");
+    subclass = read_hex(dir, "bInterfaceSubClass");
+    protocol = read_hex(dir, "bInterfaceProtocol");
+    if (!climb_to(dir, "idVendor"))
+        return;
+    read_word(dir, "idVendor", vendor, sizeof vendor);
+    read_word(dir, "idProduct", product, sizeof product);
+    text_format(info->usb, sizeof info->usb, "%s:%s", vendor, product);
+    read_word(dir, "manufacturer", info->maker, sizeof info->maker);
+    read_word(dir, "product", info->product, sizeof info->product);
+    slash = strrchr(dir, '/');
+    text_copy(info->usb_path, sizeof info->usb_path, span_of(slash ? slash + 1 : dir));
+    info->role = tty_role(info->usb, info->interface, class, subclass, protocol);
+}
+
+/* False for virtual consoles and for the 8250 ports that a PC lists without having them. */
+static bool read_tty(const char *sys, const char *name, struct tty_info *info)
+{
+    char link[PATH_MAX], dir[PATH_MAX];
+
+    *info = (struct tty_info){.interface = -1};
+    if (!text_format(link, sizeof link, "%s/class/tty/%s/device", sys, name) ||
+        !realpath(link, dir))
+        return false;
+    text_format(info->path, sizeof info->path, "/dev/%s", name);
+    read_driver(dir, info->driver, sizeof info->driver);
+    if (strcmp(info->driver, "serial8250") == 0)
+        return false;
+    read_usb(dir, info);
+    return true;
+}
+
+void tty_list(const char *sys, tty_fn each, void *ctx)
+{
+    char path[PATH_MAX];
+    struct dirent **names;
+    int count;
+
+    text_format(path, sizeof path, "%s/class/tty", sys);
+    count = scandir(path, &names, NULL, versionsort);
+    for (int i = 0; i < count; i++) {
+        struct tty_info info;
+
+        if (names[i]->d_name[0] != '.' && read_tty(sys, names[i]->d_name, &info))
+            each(ctx, &info);
+        free(names[i]);
+    }
+    if (count >= 0)
+        free(names);
+}
+
+/* ---- finding --------------------------------------------------------------------------------- */
+
+struct wanted {
+    const char *usb;
+    int interface;
+    char *path;
+    bool found;
+};
+
+static void is_it(void *ctx, const struct tty_info *info)
+{
+    struct wanted *w = ctx;
+
+    if (w->found || strcmp(info->usb, w->usb) != 0)
+        return;
+    if (w->interface < 0 ? info->role != TTY_AT : info->interface != w->interface)
+        return;
+    text_copy(w->path, TTY_PATH_MAX, span_of(info->path));
+    w->found = true;
+}
+
+bool tty_find_usb(const char *sys, const char *usb, int interface, char path[TTY_PATH_MAX])
+{
+    struct wanted w = {usb, interface, path, false};
+
+    tty_list(sys, is_it, &w);
+    return w.found;
+}
