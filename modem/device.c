@@ -172,6 +172,7 @@ static void forget_session(struct device *d)
     at_script_stop(&d->script);
     sms_port_reset(d);
     d->call.ringing = false;
+    ussd_reset(d);
     d->unlet.command = d->unlet.payload = d->lost.command = false;
 }
 
@@ -381,8 +382,8 @@ const struct device_part script_part = {.name = "script",
 
 /* In this order: what must come first comes first. An announced message is read before a new one
  * is submitted (design.md section 2.2). */
-static const struct device_part *const parts[] = {&wake_part, &script_part, &call_part,
-                                                  &sms_part,  &submit_part, &net_part};
+static const struct device_part *const parts[] = {&wake_part,   &script_part, &call_part, &sms_part,
+                                                  &submit_part, &ussd_part,   &net_part};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 static bool has_port(const struct device *d)
@@ -626,6 +627,7 @@ static void on_time(struct device *d)
     if (mono_reached(d->again_at, d->now.mono))
         put_out_again(d);
     sms_port_again(d);
+    ussd_expire(d);
     device_judge(d);
 }
 
@@ -671,6 +673,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
     case DEV_SUBMIT: submit_start(d, event->job); break;
     case DEV_RESTART:
         d->sim.pin_tried = d->sim.pin_refused;
+        d->sim.pin_left = -1;
         ladder_reset(&d->ladder);
         if (has_port(d))
             device_reinit(d, 0);
@@ -683,6 +686,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
         d->rest_end = mono_add(now.mono, event->rest_us);
         device_judge(d);
         break;
+    case DEV_USSD: ussd_ask(d, event->text); break;
     case DEV_STOP: on_stop(d); break;
     }
     bool after_turn = event->type == DEV_COMMITTED || event->type == DEV_ABORTED;
@@ -710,8 +714,9 @@ struct device *device_new(const struct device_config *config)
     ladder_reset(&d->ladder);
     d->gap_end = d->rest_end = (mono_t){0};
     d->again_at = d->sms.direct_again = d->sms.sweep_at = MONO_NEVER;
-    d->net.unregistered_since = MONO_NEVER;
+    d->net.unregistered_since = d->ussd.ends = MONO_NEVER;
     d->sim.pin_left = -1;
+    d->sim.pin_refused = d->sim.pin_tried = config->pin_refused;
     d->status.registration = d->status.storage_used = d->status.storage_total = -1;
     for (size_t i = 0; i < 3; i++)
         d->net.stat[i] = -1;
@@ -757,5 +762,6 @@ bool device_idle(const struct device *d)
 void device_status(const struct device *d, struct device_status *out)
 {
     *out = d->status;
+    out->pin_refused = d->sim.pin_refused;
     out->registration = d->net.stat[0] >= 0 ? d->net.stat[0] : d->net.stat[1];
 }

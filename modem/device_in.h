@@ -25,7 +25,8 @@ struct device_part {
     mono_t (*wakes)(const struct device *);
 };
 
-extern const struct device_part wake_part, script_part, call_part, sms_part, submit_part, net_part;
+extern const struct device_part wake_part, script_part, call_part, sms_part, submit_part, ussd_part,
+    net_part;
 
 enum device_phase {
     PHASE_CLOSED,   /* no port; asked for again at `at` */
@@ -69,6 +70,19 @@ struct call_port {
     size_t try; /* of profile->hang_up */
 };
 
+enum { USSD_CODINGS = 5 };
+struct ussd_port {
+    char wish[USSD_TEXT_MAX]; /* to be sent */
+    bool wished, cancel;      /* something is to be written */
+    bool waiting;             /* written; the network has not answered */
+    bool open;                /* the network waits for an answer */
+    enum ussd_coding coding;  /* that worked last; USSD_PROBE none */
+    unsigned tried;           /* set of codings refused for this wish */
+    enum ussd_coding now;     /* of the running command */
+    bool answered;            /* +CUSD came while the command ran */
+    mono_t ends;              /* the network's time is over; the open session is */
+};
+
 /* What was put out in a turn; when it is rolled back none of it leaves. */
 struct unlet {
     bool command, payload, state;
@@ -99,6 +113,7 @@ struct device {
     struct sim_port sim;
     struct net_port net;
     struct call_port call;
+    struct ussd_port ussd;
     struct sms_port sms;
     struct submit_port submit;
 
@@ -142,6 +157,11 @@ void sim_judge(struct device *d, const char *imsi);
 /* ---- device_init.c ---- */
 extern const struct at_script script_wake, script_identify, script_prepare, script_setup,
     script_radio, script_reset, script_probe;
+
+/* ---- ussd_port.c ---- */
+void ussd_ask(struct device *d, struct span text);
+void ussd_expire(struct device *d);
+void ussd_reset(struct device *d);
 
 /* ---- net_port.c ---- */
 void net_start(struct device *d);

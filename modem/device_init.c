@@ -300,6 +300,7 @@ static const struct at_step setup_steps[] = {
     {"AT+CIMI",          NULL,        "",         20*SEC,   10,   2*SEC,   AT_IGNORE,   on_cimi,      NULL, 0},
     {"AT+CCID",          NULL,        "",         5*SEC,    1,    0,       AT_IGNORE,   on_ccid,      NULL, 0},
     {"AT+CLIP=1",        NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
+    {"AT+CUSD=1",        NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
     {"AT+CREG=1",        NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
     {"AT+CEREG=1",       NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
     {"AT+CMGF=0",        NULL,        NULL,       5*SEC,    30,   2*SEC,   AT_STOP,     NULL,         NULL, 0},

@@ -100,12 +100,14 @@ static void ask_again(struct device *d, int64_t in_us)
 
 static void want_pin(struct device *d)
 {
-    if (d->config.pin[0] && !d->sim.pin_tried && !d->sim.pin_refused) {
+    bool last = d->sim.pin_left == 0 || d->sim.pin_left == 1;
+
+    if (d->config.pin[0] && !last && !d->sim.pin_tried && !d->sim.pin_refused) {
         device_enter(d, PHASE_PIN);
         return;
     }
     const char *why = "SIM卡要PIN码,请在配置里写pin_file";
-    if (d->sim.pin_left == 0 || d->sim.pin_left == 1)
+    if (last)
         why = "SIM卡PIN码只剩最后一次机会,不再尝试,请人工解锁";
     else if (d->sim.pin_refused)
         why = "PIN码不对,已停止尝试,请核对pin_file后重启本机";

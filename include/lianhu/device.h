@@ -9,6 +9,7 @@
  */
 #include "lianhu/effects.h"
 #include "lianhu/tpdu.h"
+#include "lianhu/ussd.h"
 #include "lianhu/when.h"
 
 enum {
@@ -60,6 +61,7 @@ struct device_config {
     unsigned index; /* `who` of its effects */
     char name[MODEM_NAME_MAX];
     char pin[16];                   /* "" none */
+    bool pin_refused;               /* this PIN was refused in an earlier run: do not enter it */
     char known_imsi[20];            /* "" none: the SIM it had last; another one is foreign_sim */
     const struct profile *profiles; /* borrowed; profile_count of them, the first is the default */
     size_t profile_count;
@@ -82,7 +84,9 @@ enum device_event_type {
     DEV_RESTART,   /* an operator's wish: the whole init, or the ladder from its start */
     DEV_CONFIRM,   /* an operator says that the SIM is right */
     DEV_REST,      /* no submissions for `rest_us` */
-    DEV_STOP       /* leave the modem idle: ESC if at the prompt; no further commands */
+    DEV_USSD, /* `text`: a code, or the answer in an open session; "" ends the session. Each gets
+                 one EFFECT_USSD at least, within three minutes */
+    DEV_STOP  /* leave the modem idle: ESC if at the prompt; no further commands */
 };
 
 struct sms_job {
@@ -134,6 +138,29 @@ struct device_call {
     struct phone from; /* "" withheld */
 };
 
+/* EFFECT_USSD: an answer to DEV_USSD, or asked by the network itself (27.007 7.15). */
+#define DEVICE_USSD_TABLE(X)                                                                       \
+    X(USSD_DONE, "done")           /* answered, nothing more to come */                            \
+    X(USSD_ASKS, "asks")           /* it waits for an answer: the session is open */               \
+    X(USSD_ENDED, "ended")         /* by the network; may still carry the text */                  \
+    X(USSD_ELSEWHERE, "elsewhere") /* another client of the modem answered */                      \
+    X(USSD_UNSUPPORTED, "unsupported")                                                             \
+    X(USSD_TIMED_OUT, "timed out")                                                                 \
+    X(USSD_REFUSED, "refused")     /* the modem would not send it in any coding; or not now */     \
+    X(USSD_CANCELLED, "cancelled") /* by us */
+
+enum device_ussd_state {
+#define X(name, words) name,
+    DEVICE_USSD_TABLE(X)
+#undef X
+};
+const char *device_ussd_name(enum device_ussd_state state);
+struct device_ussd {
+    enum device_ussd_state state;
+    bool asked;               /* we asked; else the network began */
+    char text[USSD_TEXT_MAX]; /* UTF-8, "" none */
+};
+
 /* ---- the machine -------------------------------------------------------------------------- */
 
 struct device;
@@ -156,6 +183,7 @@ struct device_status {
     char why[DEVICE_WHY_MAX], manufacturer[DEVICE_WORD_MAX], model[DEVICE_WORD_MAX],
         revision[DEVICE_WORD_MAX], imei[20], imsi[20], iccid[24], operator_name[DEVICE_WORD_MAX],
         profile[DEVICE_WORD_MAX], last_error[DEVICE_WORD_MAX];
+    bool pin_refused; /* to be kept, and given back in device_config while the PIN is the same */
     int signal_dbm;   /* 0 unknown */
     int registration; /* +CREG <stat>, -1 unknown */
     int storage_used, storage_total;

@@ -20,6 +20,7 @@
     X(EFFECT_SMS_IN)       /* struct sms_in: a TPDU read; delete only once stored */               \
     X(EFFECT_SMS_RESULT)   /* struct sms_result: how a submission ended */                         \
     X(EFFECT_CALL)         /* struct device_call: it rang and was hung up */                       \
+    X(EFFECT_USSD)         /* struct device_ussd: what the network said; nothing to store */       \
     X(EFFECT_TRACE)        /* struct span: a line for the log at LOG_DEBUG */                      \
     /* src/: everything below is stored by the turn */                                             \
     X(EFFECT_EVENT)       /* struct event_row: something happened */                               \

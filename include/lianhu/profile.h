@@ -6,15 +6,12 @@
  * elsewhere. Chosen by `auto` from what the modem says of itself. Owned by who loaded the set
  * (src/model/profiles.h); the modem layer only reads.
  */
-#include <stdbool.h>
-#include <stddef.h>
+#include "lianhu/ussd.h"
 
 struct profile_words {
     const char **items;
     size_t count;
 };
-
-enum ussd_coding { USSD_PROBE, USSD_TEXT, USSD_UCS2_HEX, USSD_PACKED_HEX, USSD_8BIT_HEX };
 
 struct profile {
     const char *name;
