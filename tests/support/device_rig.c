@@ -69,6 +69,12 @@ static void take_effect(struct rig *rig, const struct effect *effect, struct buf
     case EFFECT_CALL:
         say(rig, "call %s", ((const struct device_call *)effect->body)->from.text);
         break;
+    case EFFECT_USSD:
+        say(rig, "ussd %s %s %s",
+            device_ussd_name(((const struct device_ussd *)effect->body)->state),
+            ((const struct device_ussd *)effect->body)->asked ? "asked" : "network",
+            ((const struct device_ussd *)effect->body)->text);
+        break;
     case EFFECT_TRACE: trace(rig, "#", *bytes); break;
     default: say(rig, "effect %s", effect_name(effect->type)); break;
     }

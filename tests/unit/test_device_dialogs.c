@@ -5,12 +5,13 @@
  *   > bytes     the gateway writes this (fnmatch; blanks as \x20)
  *   < bytes     the modem says this
  *   ? bytes     a standing answer: whenever the gateway writes this, ?< is said
+ *   ! bytes     the gateway must not write this from here on (fnmatch)
  *   ~ 61s       time passes; standing answers go on
  *   = words     the device put this out (fnmatch), in this order among others
  *   - words     it did not, since the last "="
  *   + name      tests/peers/name.dialog first
  *   submit N HEX | until STATE | profile NAME | pin PIN | imsi IMSI | hold | commit | abort N
- *   lost | confirm | rest 60s
+ *   lost | restart | confirm | rest 60s | ussd CODE
  */
 #include "tests/support/device_rig.h"
 #include <fnmatch.h>
@@ -125,7 +126,7 @@ static void read_line(struct dialog *dialog, char *line, int number)
         assert_true(dialog->count < ITEMS_MAX);
         text_copy(item->verb, sizeof item->verb, span_of(line));
         assert_true(text_copy(item->text, sizeof item->text, span_of(rest)));
-        item->len = strchr("<>", line[0]) ? unescape(item->text) : strlen(item->text);
+        item->len = strchr("<>!", line[0]) ? unescape(item->text) : strlen(item->text);
         item->line = number;
         dialog->count++;
     }
@@ -153,6 +154,8 @@ struct play {
     unsigned seed;
     size_t writes, lose_after; /* the port goes after so many writes; 0 never */
     bool lost;
+    const char *forbidden[4];
+    size_t forbidden_count;
 };
 
 static void feed(struct play *play, const char *bytes, size_t len)
@@ -199,6 +202,9 @@ static bool take_write(struct play *play, char *write, size_t size)
     text_copy(write, size, (struct span){tx->ptr, len});
     buf_drop(tx, len);
     play->writes++;
+    for (size_t i = 0; i < play->forbidden_count; i++)
+        if (fnmatch(play->forbidden[i], write, 0) == 0)
+            fail_msg("%s: the gateway wrote %s", play->dialog->path, write);
     if (play->lose_after && play->writes == play->lose_after) {
         play->lost = true;
         rig_lost(&play->rig);
@@ -286,6 +292,8 @@ static void play_item(struct play *play, const struct item *item)
         feed(play, item->text, item->len);
     else if (strcmp(verb, ">") == 0)
         expect_write(play, item);
+    else if (strcmp(verb, "!") == 0 && play->forbidden_count < 4)
+        play->forbidden[play->forbidden_count++] = item->text;
     else if (strcmp(verb, "~") == 0)
         run_for(play, duration(item->text));
     else if (strcmp(verb, "=") == 0 && !rig_saw(rig, item->text))
@@ -304,8 +312,12 @@ static void play_item(struct play *play, const struct item *item)
         rig->aborts = (unsigned)atoi(item->text);
     else if (strcmp(verb, "lost") == 0)
         rig_lost(rig);
+    else if (strcmp(verb, "restart") == 0)
+        rig_event(rig, &(struct device_event){.type = DEV_RESTART});
     else if (strcmp(verb, "confirm") == 0)
         rig_event(rig, &(struct device_event){.type = DEV_CONFIRM});
+    else if (strcmp(verb, "ussd") == 0)
+        rig_event(rig, &(struct device_event){.type = DEV_USSD, .text = span_of(item->text)});
     else if (strcmp(verb, "rest") == 0)
         rig_event(rig, &(struct device_event){.type = DEV_REST, .rest_us = duration(item->text)});
     else if (!strchr("=-", verb[0]))
