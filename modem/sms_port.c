@@ -2,7 +2,8 @@
 #include "modem/device_in.h"
 
 static const int64_t SWEEP_EVERY = 15 * MIN, RETRY_PAUSE = 2 * SEC, ABORT_PAUSE = 5 * SEC;
-enum { READ_TRIES = 4, DELETE_TRIES = 3 };
+static const int64_t REPORT_PATIENCE = 20 * SEC;
+enum { READ_TRIES = 4, DELETE_TRIES = 3, REPORTS_BATCH = 8 };
 
 static const char *const mems[] = {"SM", "ME", "MT", "SR"};
 enum { MEMS = sizeof mems / sizeof *mems, BIT_SR = 8 };
@@ -87,6 +88,43 @@ static void condemn(struct device *d, const struct sms_slot *at)
         (struct sms_pending){.at = *at, .state = SMS_KEPT, .retry = d->now.mono};
 }
 
+/* A report can wait a little while messages flow; several are read by one listing. */
+static void on_report(struct device *d, const struct sms_slot *at)
+{
+    struct sms_port *sms = &d->sms;
+
+    if (sms->reports++ == 0)
+        sms->reports_since = d->now.mono;
+    sms->report_mems |= sms_mem_bit(span_of(at->mem));
+    sms->report = *at;
+}
+
+static bool reports_wait(const struct device *d)
+{
+    const struct sms_port *sms = &d->sms;
+    unsigned room = sms->report_room > 0 ? (unsigned)sms->report_room * 3 / 4 : REPORTS_BATCH;
+    bool old = mono_reached(mono_add(sms->reports_since, REPORT_PATIENCE), d->now.mono);
+
+    return sms->reports && sms->reports < room && !old &&
+           !mono_reached(d->submit.flows_until, d->now.mono);
+}
+
+static void read_reports(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+    unsigned bit = sms_mem_bit(span_of(sms->report.mem));
+
+    if (!sms->reports || reports_wait(d))
+        return;
+    if (sms->reports == 1)
+        announce(d, &sms->report);
+    else
+        sms->to_sweep |= sms->report_mems;
+    if (bit != BIT_SR)
+        sms->to_sweep |= sms->stores & BIT_SR; /* EC25 names SM and keeps it in SR */
+    sms->reports = sms->report_mems = 0;
+}
+
 /* +CMTI: "SM",1[,"MMS PUSH",...]; +CDSI: "SR",0. Storage and index may be missing or -1. */
 static void on_announced(struct device *d, struct span line, bool report)
 {
@@ -104,12 +142,12 @@ static void on_announced(struct device *d, struct span line, bool report)
     text_copy(at.mem, sizeof at.mem, mem);
     at.slot = (int)slot;
     bool mms = at_reply_field(&reply, &kind, NULL) && span_starts(kind, span_of("MMS"));
-    if (mms && d->profile->skip_mms)
+    if (report)
+        on_report(d, &at);
+    else if (mms && d->profile->skip_mms)
         condemn(d, &at);
     else
         announce(d, &at);
-    if (report && sms_mem_bit(mem) != BIT_SR)
-        d->sms.to_sweep |= d->sms.stores & BIT_SR; /* EC25 names SM and keeps it in SR */
 }
 
 /* ---- taking over --------------------------------------------------------------------------- */
@@ -302,6 +340,7 @@ static bool sms_next(struct device *d, struct at_command *out)
         return command(d, out, SMS_CNMA, &nowhere);
     }
     plan_sweep(d);
+    read_reports(d);
     return next_read(d, out) || next_delete(d, out) || next_sweep(d, out);
 }
 
@@ -317,6 +356,10 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
     long index, stat = -1;
 
     sms->answered = true;
+    if (sms->action == SMS_SELECT && sms_mem_bit(span_of(at.mem)) == BIT_SR &&
+        at_reply_begin(&reply, line, "+CPMS:") && at_reply_skip(&reply) &&
+        at_reply_number(&reply, &index))
+        sms->report_room = (int)index;
     if (sms->action == SMS_LIST) {
         if (!at_reply_begin(&reply, line, "+CMGL:") || !at_reply_number(&reply, &index))
             return;
@@ -473,6 +516,11 @@ static mono_t sms_wakes(const struct device *d)
     if (sms->to_sweep || sms->cnma_due)
         return (mono_t){0};
     wakes = mono_min(wakes, sms->sweep_at);
+    if (sms->reports)
+        wakes = mono_min(wakes, reports_wait(d)
+                                    ? mono_min(d->submit.flows_until,
+                                               mono_add(sms->reports_since, REPORT_PATIENCE))
+                                    : (mono_t){0});
     if (sms->announced_count)
         wakes = mono_min(wakes, sms->read_after);
     for (size_t i = 0; i < sms->pending_count; i++)
@@ -497,6 +545,8 @@ void sms_port_reset(struct device *d)
     struct sms_port *sms = &d->sms;
 
     sms->announced_count = sms->pending_count = 0;
+    sms->reports = sms->report_mems = 0;
+    sms->report_room = -1;
     sms->read_tries = sms->cnma_due = sms->cnma_handed = 0;
     sms->action = SMS_NOTHING;
     sms->mem1[0] = '\0';
@@ -508,7 +558,8 @@ void sms_port_reset(struct device *d)
 
 bool sms_port_quiet(const struct device *d)
 {
-    return d->sms.announced_count == 0 && d->sms.cnma_due == 0;
+    return d->sms.announced_count == 0 && d->sms.cnma_due == 0 &&
+           (d->sms.reports == 0 || reports_wait(d));
 }
 
 static void drop_told(struct sms_port *sms)

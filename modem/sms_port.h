@@ -44,6 +44,11 @@ enum sms_action { SMS_NOTHING, SMS_SELECT, SMS_READ, SMS_DELETE, SMS_LIST, SMS_C
 struct sms_port {
     struct sms_slot announced[SMS_ANNOUNCED_MAX];
     size_t announced_count;
+    unsigned reports;       /* announced by +CDSI and not yet read */
+    unsigned report_mems;   /* set of storages they are in */
+    struct sms_slot report; /* the newest */
+    mono_t reports_since;   /* the oldest */
+    int report_room;        /* slots of SR, -1 unknown */
     unsigned read_tries;
     mono_t read_after;
     struct sms_pending pending[SMS_PENDING_MAX];
@@ -80,7 +85,8 @@ struct submit_port {
     bool committed, take_back;
     bool accepted; /* +CMGS: came */
     int mr;
-    bool in_doubt; /* `doubt` left and was never answered */
+    mono_t flows_until; /* more was announced to follow, and is likely to */
+    bool in_doubt;      /* `doubt` left and was never answered */
     int64_t doubt;
     mono_t doubt_ends;
     struct sms_unstored_result unstored[SMS_UNSTORED_MAX];
@@ -90,7 +96,7 @@ struct submit_port {
 /* ---- in ---- */
 void sms_port_reset(struct device *d); /* the port is gone; nothing is selected */
 void sms_port_sweep(struct device *d, int64_t in_us);
-bool sms_port_quiet(const struct device *d); /* nothing waits to be read */
+bool sms_port_quiet(const struct device *d); /* nothing waits to be read now */
 void sms_port_committed(struct device *d);
 void sms_port_aborted(struct device *d);
 void sms_port_again(struct device *d); /* hands over again what a rolled back turn lost */

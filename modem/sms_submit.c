@@ -1,6 +1,7 @@
 /* A message out (27.005 3.5.1; design.md section 2.2). */
 #include "modem/device_in.h"
 
+static const int64_t FLOW_PATIENCE = 500 * MSEC;
 static const int64_t DOUBT_LIFE = 10 * MIN; /* how late an answer can still be its own */
 
 static void tell(struct device *d, const struct sms_result *result)
@@ -18,6 +19,8 @@ static void finish(struct device *d, enum sms_outcome outcome, struct at_final f
     struct sms_result result = {submit->job.attempt, outcome, final, submit->mr};
 
     submit->state = SUBMIT_NONE;
+    if (submit->job.more_follow)
+        submit->flows_until = mono_add(d->now.mono, FLOW_PATIENCE);
     if (outcome == SMS_UNKNOWN) {
         submit->in_doubt = true;
         submit->doubt = submit->job.attempt;
