@@ -15,6 +15,7 @@ struct world {
     bool port;
     unsigned plugs;
     int64_t next_attempt;
+    bool more_follow;
     struct buf bytes;
 };
 
@@ -130,7 +131,7 @@ static void submit(struct world *world, const char *text)
 {
     struct sms_submit wish = {
         .to = PHONE, .text = span_of(text), .vp_minutes = -1, .message_class = -1, .report = true};
-    struct sms_job job = {.attempt = world->next_attempt++};
+    struct sms_job job = {.attempt = world->next_attempt++, .more_follow = world->more_follow};
 
     assert_int_equal(sms_build_part(&wish, 1, &job.octets), STATUS_OK);
     rig_event(&world->rig, &(struct device_event){.type = DEV_SUBMIT, .job = &job});
@@ -319,7 +320,8 @@ static void test_no_gap_between_submissions(void **state)
     struct world world;
 
     (void)state;
-    world_ready(&world, "family=plain,latency_ms=50");
+    world_ready(&world, "family=plain,latency_ms=50,sr_slots=100");
+    world.more_follow = true;
     for (int sent = 0; sent < 50;) {
         if (device_idle(world.rig.device)) {
             submit(&world, "满");
