@@ -79,13 +79,14 @@ command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
 command_run run_roster_import, run_roster_export;                 /* roster.c */
 command_run run_sim, run_sim_inbox;                               /* sim.c */
 command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
+command_run run_modem_scan;                                       /* scan.c */
 
 /* ---- show.c: answers for people
  * ------------------------------------------------------------------ */
 
 result_print show_status, show_modems, show_modem, show_cases, show_case, show_messages,
     show_message, show_preview, show_notice, show_notices, show_roster, show_person, show_staff,
-    show_member, show_explain, show_text;
+    show_member, show_explain, show_text, show_ports;
 result_print show_sim_texts, show_sim_modems, show_sim_stats, show_sim_faults, show_sim_quirks,
     show_sim_submissions;
 

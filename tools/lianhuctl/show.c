@@ -66,6 +66,11 @@ void show_modems(const json_t *result)
     table_print(result, modem_rows);
 }
 
+void show_ports(const json_t *result)
+{
+    table_print(result, port_rows);
+}
+
 void show_modem(const json_t *result)
 {
     details_print(result, modem_details);
