@@ -180,7 +180,7 @@ static void put_reply(json_t *reply, struct buf *out)
     json_decref(reply);
 }
 
-void control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
+bool control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
                   struct buf *reply)
 {
     struct request r = {.g = g, .caller = caller, .now = now};
@@ -195,12 +195,20 @@ void control_line(struct gateway *g, const struct caller *caller, struct span li
                             json_sprintf("请求不是一个 JSON 对象:第 %d 字节,%s", error.position,
                                          error.text)),
                   reply);
-        return;
+        return true;
     }
     result = run(&r);
     if (result)
         put_reply(json_pack("{s:b,s:o}", "ok", 1, "result", result), reply);
-    else
+    else if (!r.later)
         put_reply(json_pack("{s:b,s:s}", "ok", 0, "error", r.error), reply);
     json_decref(r.args);
+    return !r.later;
+}
+
+void control_ussd(const struct device_ussd *said, struct buf *reply)
+{
+    put_reply(json_pack("{s:b,s:{s:s,s:o}}", "ok", 1, "result", "state",
+                        device_ussd_name(said->state), "text", json_text(said->text)),
+              reply);
 }

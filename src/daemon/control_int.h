@@ -13,6 +13,7 @@ struct request {
     struct actor actor; /* who asks */
     struct now now;
     char error[512]; /* Chinese; set when a command returns NULL */
+    bool later;      /* it returned NULL because its answer comes later */
 };
 
 /* A command: a new reference, or NULL with r->error filled. */

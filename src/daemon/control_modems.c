@@ -128,6 +128,36 @@ static json_t *modem_confirm(struct request *r)
     return tell_modem(r, DEV_CONFIRM, "modem.confirmed");
 }
 
+/* A code, or an answer in an open menu; nothing ends the session. The network takes its time. */
+static json_t *modem_ussd(struct request *r)
+{
+    struct device_event event = {.type = DEV_USSD, .text = span_of(arg_text(r, "code"))};
+    unsigned who;
+
+    if (!find_modem(r, &who))
+        return NULL;
+    if (r->g->modems[who].state != DEVICE_READY)
+        return refuse(r, "%s 现在不能用", arg_text(r, "name"));
+    if (r->g->modems[who].ussd_client)
+        return refuse(r, "%s 正在等上一次的回话", arg_text(r, "name"));
+    r->g->modems[who].ussd_client = r->caller->client;
+    r->later = true;
+    turn_device(r->g, who, &event, r->now);
+    return NULL;
+}
+
+static json_t *modem_trace(struct request *r)
+{
+    unsigned who;
+
+    if (!find_modem(r, &who))
+        return NULL;
+    r->g->modems[who].trace = strcmp(arg_text(r, "onoff"), "on") == 0;
+    store_modem_event(r->g->with.store, modem_name(r->g, who),
+                      r->g->modems[who].trace ? "trace.on" : "trace.off", r->actor.as, r->now.wall);
+    return modem_json(r, who);
+}
+
 /* The model as text: levels, offices, kinds. */
 static json_t *model_show(struct request *r)
 {
@@ -160,6 +190,8 @@ const struct command control_modem_commands[] = {
     {"modem.show",    modem_show,    0        },
     {"modem.restart", modem_restart, MAY_ADMIN},
     {"modem.confirm", modem_confirm, MAY_ADMIN},
+    {"modem.ussd",    modem_ussd,    MAY_ADMIN},
+    {"modem.trace",   modem_trace,   MAY_ADMIN},
     {"model.show",    model_show,    0        },
     {NULL,            NULL,          0        },
 };

@@ -1,5 +1,6 @@
 /* Putting the daemon together, and its policy that a reload may change. */
 #include "daemon/gateway_int.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -29,6 +30,42 @@ static void read_pin(const char *path, char *pin, size_t size)
     fclose(file);
 }
 
+/* A PIN that was refused is never entered again, in no later run either: what is kept is a print
+ * of it, so that a corrected PIN file counts. */
+static void pin_print(const char *pin, char out[24])
+{
+    uint64_t hash = 14695981039346656037ULL;
+
+    for (; *pin; pin++)
+        hash = (hash ^ (unsigned char)*pin) * 1099511628211ULL;
+    text_format(out, 24, "%016" PRIx64, hash);
+}
+
+static void pin_key(const char *modem, char *out, size_t size)
+{
+    text_format(out, size, "pin_refused.%s", modem);
+}
+
+static bool pin_was_refused(struct gateway *g, const char *modem, const char *pin)
+{
+    char key[MODEM_NAME_MAX + 16], print[24];
+    const char *kept;
+
+    pin_key(modem, key, sizeof key);
+    pin_print(pin, print);
+    kept = store_setting(g->with.store, key);
+    return kept && strcmp(kept, print) == 0;
+}
+
+void pin_remember_refused(struct gateway *g, unsigned who)
+{
+    char key[MODEM_NAME_MAX + 16], print[24];
+
+    pin_key(modem_name(g, who), key, sizeof key);
+    pin_print(g->modems[who].pin, print);
+    store_setting_put(g->with.store, key, print);
+}
+
 static void modem_start(struct gateway *g, unsigned who)
 {
     const struct config_modem *from = &g->with.config->modems[who];
@@ -41,6 +78,8 @@ static void modem_start(struct gateway *g, unsigned who)
     text_copy(config.name, sizeof config.name, span_of(from->name));
     read_pin(from->pin_file, config.pin, sizeof config.pin);
     store_sim(g->with.store, from->name, config.known_imsi);
+    config.pin_refused = pin_was_refused(g, from->name, config.pin);
+    text_copy(g->modems[who].pin, sizeof g->modems[who].pin, span_of(config.pin));
     g->modems[who].number = from->number;
     g->modems[who].told_at = WALL_NONE;
     g->modems[who].device = device_new(&config);

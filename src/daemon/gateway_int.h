@@ -14,11 +14,14 @@ struct modem_slot {
     bool touched;     /* put something out in this turn */
     bool open, close; /* wishes about the port */
     struct phone number;
+    char pin[16];
     enum device_state state;
     int64_t delays[DELAYS_KEPT]; /* arrival less the centre's stamp, of the newest texts, ms */
     unsigned delay_count;
-    enum sim_advice advice;      /* of the refusals in this step */
-    wall_t told_at;              /* the duty phones, of its trouble */
+    bool trace;             /* AT traffic goes to the log */
+    uint64_t ussd_client;   /* waits for an answer of the network; 0 none */
+    enum sim_advice advice; /* of the refusals in this step */
+    wall_t told_at;         /* the duty phones, of its trouble */
 };
 
 struct answer_line {
@@ -59,6 +62,9 @@ void turn_device(struct gateway *g, unsigned modem, const struct device_event *e
                  struct now now);
 const char *modem_name(const struct gateway *g, unsigned modem);
 
+/* gateway.c: the PIN of this modem was refused; it is not tried again, in no later run either. */
+void pin_remember_refused(struct gateway *g, unsigned modem);
+
 /* duty.c: tells the duty phones that a modem needs a human, once an hour at most. */
 void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now);
 
@@ -78,8 +84,11 @@ void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
 void arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
                    struct span text, struct now now, struct effects *out);
 
-/* control.c */
-void control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
+/* control.c: answers one line into `reply`. False: the answer comes later, from elsewhere. */
+bool control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
                   struct buf *reply);
+
+/* The answer to modem.ussd. */
+void control_ussd(const struct device_ussd *said, struct buf *reply);
 
 #endif

@@ -1,7 +1,7 @@
 #include "daemon/loop_ev.h"
-#include "lianhu/tty_list.h"
 #include "lianhu/log.h"
 #include "lianhu/port.h"
+#include "lianhu/tty_list.h"
 #include <errno.h>
 #include <ev.h>
 #include <fcntl.h>

@@ -42,9 +42,11 @@ static void state_changed(struct gateway *g, unsigned who, const struct device_c
     outbox_sim_ready(g->outbox, who, change->is == DEVICE_READY, now);
     if (needs_a_human(change->is))
         duty_tell_modem(g, who, change->why, now);
+    device_status(slot->device, &status);
+    if (status.pin_refused)
+        pin_remember_refused(g, who);
     if (change->is != DEVICE_READY)
         return;
-    device_status(slot->device, &status);
     if (status.imsi[0])
         store_sim_put(g->with.store, modem_name(g, who), status.imei, status.imsi, now.wall);
 }
@@ -89,6 +91,34 @@ static void follow_advice(struct gateway *g, unsigned who, struct now now)
     effects_free(&out);
 }
 
+static void answer_line(struct gateway *g, uint64_t client, struct span line)
+{
+    if (g->line_count == g->line_cap) {
+        g->line_cap = g->line_cap ? g->line_cap * 2 : 8;
+        g->lines = xrealloc(g->lines, g->line_cap * sizeof *g->lines);
+    }
+    g->lines[g->line_count++] = (struct answer_line){client, effects_keep(&g->answers, line)};
+}
+
+/* What the network said by USSD goes to whoever asked; it may hold a balance, so it is kept. */
+static void ussd_said(struct gateway *g, unsigned who, const struct device_ussd *said,
+                      struct now now)
+{
+    struct modem_slot *slot = &g->modems[who];
+    struct buf reply = BUF_INIT;
+    char what[32];
+
+    turn_begin(g, now);
+    text_format(what, sizeof what, "ussd.%s", device_ussd_name(said->state));
+    store_modem_event(g->with.store, modem_name(g, who), what, said->text, now.wall);
+    if (!said->asked || !slot->ussd_client)
+        return;
+    control_ussd(said, &reply);
+    answer_line(g, slot->ussd_client, buf_span(&reply));
+    slot->ussd_client = 0;
+    buf_free(&reply);
+}
+
 /* AT+CMGS=<n> goes at once, unless something waits before it. */
 static void write_ahead(struct gateway *g, unsigned who, struct span bytes)
 {
@@ -118,8 +148,9 @@ static void take_effect(struct gateway *g, const struct effect *e, struct now no
     case EFFECT_SMS_IN: arrive_sms(g, e->who, e->body, now); break;
     case EFFECT_SMS_RESULT: submission_ended(g, e->who, e->body, now); break;
     case EFFECT_CALL: arrive_call(g, e->who, e->body, now); break;
+    case EFFECT_USSD: ussd_said(g, e->who, e->body, now); break;
     case EFFECT_TRACE:
-        log_line(LOG_DEBUG, "modem %s: %.*s", modem_name(g, e->who),
+        log_line(slot->trace ? LOG_INFO : LOG_DEBUG, "modem %s: %.*s", modem_name(g, e->who),
                  (int)((const struct span *)e->body)->len, ((const struct span *)e->body)->ptr);
         break;
     default: log_line(LOG_ERR, "turn: %s is no effect of a modem", effect_name(e->type)); break;
@@ -386,12 +417,7 @@ void gateway_request(struct gateway *g, const struct caller *caller, struct span
 {
     struct buf reply = BUF_INIT;
 
-    control_line(g, caller, line, now, &reply);
-    if (g->line_count == g->line_cap) {
-        g->line_cap = g->line_cap ? g->line_cap * 2 : 8;
-        g->lines = xrealloc(g->lines, g->line_cap * sizeof *g->lines);
-    }
-    g->lines[g->line_count++] =
-        (struct answer_line){caller->client, effects_keep(&g->answers, buf_span(&reply))};
+    if (control_line(g, caller, line, now, &reply))
+        answer_line(g, caller->client, buf_span(&reply));
     buf_free(&reply);
 }

@@ -71,6 +71,11 @@ void show_ports(const json_t *result)
     table_print(result, port_rows);
 }
 
+void show_ussd(const json_t *result)
+{
+    details_print(result, ussd_details);
+}
+
 void show_modem(const json_t *result)
 {
     details_print(result, modem_details);
