@@ -17,8 +17,8 @@
  * modem.show     name                      -> modem + "events":[{"at","what","what_text",
  *                                             "detail"}]
  * modem.restart | modem.confirm  name      -> modem
- * modem.ussd     name,code                 -> {"state","text"}: done asks ended unsupported ...;
- *                                             "asks": the menu waits for the next modem.ussd, code
+ * modem.ussd     name,dial                 -> {"state","text"}: done asks ended unsupported ...;
+ *                                             "asks": the menu waits for the next modem.ussd, dial
  *                                             "" ends it. Up to three minutes.
  * modem.trace    name,onoff:"on"|"off"     -> modem; AT traffic goes to the log
  * case.list      [state,kind,unit,overdue:bool,limit]        -> [case]

@@ -131,7 +131,7 @@ static json_t *modem_confirm(struct request *r)
 /* A code, or an answer in an open menu; nothing ends the session. The network takes its time. */
 static json_t *modem_ussd(struct request *r)
 {
-    struct device_event event = {.type = DEV_USSD, .text = span_of(arg_text(r, "code"))};
+    struct device_event event = {.type = DEV_USSD, .text = span_of(arg_text(r, "dial"))};
     unsigned who;
 
     if (!find_modem(r, &who))

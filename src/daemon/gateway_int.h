@@ -65,6 +65,9 @@ const char *modem_name(const struct gateway *g, unsigned modem);
 /* gateway.c: the PIN of this modem was refused; it is not tried again, in no later run either. */
 void pin_remember_refused(struct gateway *g, unsigned modem);
 
+/* trace.c: bytes from ("RX") or to ("TX") a modem, if its trace is on. */
+void trace_bytes(const struct gateway *g, unsigned modem, const char *way, struct span bytes);
+
 /* duty.c: tells the duty phones that a modem needs a human, once an hour at most. */
 void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now);
 

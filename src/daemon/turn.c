@@ -124,10 +124,12 @@ static void write_ahead(struct gateway *g, unsigned who, struct span bytes)
 {
     struct modem_slot *slot = &g->modems[who];
 
-    if (slot->held.len)
+    if (slot->held.len) {
         buf_add_span(&slot->held, bytes);
-    else
-        g->world.port_write(g->world.ctx, who, bytes);
+        return;
+    }
+    trace_bytes(g, who, "TX", bytes);
+    g->world.port_write(g->world.ctx, who, bytes);
 }
 
 static void take_effect(struct gateway *g, const struct effect *e, struct now now)
@@ -150,7 +152,7 @@ static void take_effect(struct gateway *g, const struct effect *e, struct now no
     case EFFECT_CALL: arrive_call(g, e->who, e->body, now); break;
     case EFFECT_USSD: ussd_said(g, e->who, e->body, now); break;
     case EFFECT_TRACE:
-        log_line(slot->trace ? LOG_INFO : LOG_DEBUG, "modem %s: %.*s", modem_name(g, e->who),
+        log_line(LOG_DEBUG, "modem %s: %.*s", modem_name(g, e->who),
                  (int)((const struct span *)e->body)->len, ((const struct span *)e->body)->ptr);
         break;
     default: log_line(LOG_ERR, "turn: %s is no effect of a modem", effect_name(e->type)); break;
@@ -196,6 +198,8 @@ void turn_device(struct gateway *g, unsigned who, const struct device_event *eve
 void gateway_device(struct gateway *g, unsigned modem, const struct device_event *event,
                     struct now now)
 {
+    if (event->type == DEV_BYTES)
+        trace_bytes(g, modem, "RX", event->text);
     turn_device(g, modem, event, now);
 }
 
@@ -244,8 +248,10 @@ static void let_out(struct gateway *g)
 
         if (slot->close)
             g->world.port_close(g->world.ctx, who);
-        if (slot->held.len)
+        if (slot->held.len) {
+            trace_bytes(g, who, "TX", buf_span(&slot->held));
             g->world.port_write(g->world.ctx, who, buf_span(&slot->held));
+        }
         if (slot->open)
             g->world.port_open(g->world.ctx, who);
         slot->open = slot->close = false;
