@@ -246,7 +246,8 @@ static bool on_urc(struct at_chat *chat, mono_t now, struct at_news *news)
     if (chat->line.len >= 2 && strncasecmp(chat->line.ptr, "AT", 2) == 0)
         chat->foreign++;
     /* A late answer has an OK behind it, which must not end the command that runs now. */
-    chat->swallow_ok |= chat->phase == AT_RUNNING && span_starts(chat->line, span_of("+CMGS:"));
+    chat->swallow_ok |=
+        chat->late_due && chat->phase == AT_RUNNING && span_starts(chat->line, span_of("+CMGS:"));
     news->type = AT_NEWS_URC;
     news->line = chat->line;
     return true;

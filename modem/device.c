@@ -212,9 +212,22 @@ static void close_port(struct device *d, int64_t reopen_in_us)
 
 static const char *why_trouble(enum trouble trouble)
 {
-    static const char *const words[] = {"", "模块没有应答,正在恢复", "模块工作不正常,正在恢复",
-                                        "长时间登记不上网络,正在恢复", "SIM卡读不出,正在恢复"};
+    static const char *const words[] = {"", "模块没有应答", "模块工作不正常", "长时间登记不上网络",
+                                        "SIM卡读不出"};
     return words[trouble];
+}
+
+static const char *what_is_done(enum ladder_step step)
+{
+    static const char *const words[] = {
+        [LADDER_REINIT] = "重新设置",
+        [LADDER_RADIO] = "关开射频",
+        [LADDER_RESET] = "重启模块",
+        [LADDER_REOPEN] = "重新打开端口",
+        [LADDER_USB] = "USB重新接入未启用,跳过",
+        [LADDER_WAIT] = "过一会再试",
+    };
+    return words[step];
 }
 
 void device_trouble(struct device *d, enum trouble trouble, bool answers)
@@ -225,13 +238,16 @@ void device_trouble(struct device *d, enum trouble trouble, bool answers)
         return; /* it answers: it goes on asking, and nothing harder is done for a while */
     enum ladder_step step = ladder_next(&d->ladder, trouble, answers, d->now.mono);
 
+    char why[DEVICE_WHY_MAX];
+
     device_trace(d, "trouble %s: %s", trouble_name(trouble), ladder_step_name(step));
+    text_format(why, sizeof why, "%s,正在恢复:%s", why_trouble(trouble), what_is_done(step));
     text_format(d->status.last_error, sizeof d->status.last_error, "%s, %s", trouble_name(trouble),
                 ladder_step_name(step));
     if (ladder_ran_out(&d->ladder))
         device_set_state(d, DEVICE_FAILED, why_failed(trouble));
     else
-        device_set_state(d, DEVICE_RECOVERING, why_trouble(trouble));
+        device_set_state(d, DEVICE_RECOVERING, why);
     if (step == LADDER_WAIT && lives)
         return;
     forget_session(d);

@@ -22,7 +22,7 @@ static void finish(struct device *d, enum sms_outcome outcome, struct at_final f
     if (submit->job.more_follow)
         submit->flows_until = mono_add(d->now.mono, FLOW_PATIENCE);
     if (outcome == SMS_UNKNOWN) {
-        submit->in_doubt = true;
+        submit->in_doubt = d->chat.late_due = true;
         submit->doubt = submit->job.attempt;
         submit->doubt_ends = mono_add(d->now.mono, DOUBT_LIFE);
     }
@@ -164,7 +164,7 @@ static bool submit_urc(struct device *d, struct span line, struct span pdu)
         return false;
     if (!submit->in_doubt || mono_reached(submit->doubt_ends, d->now.mono))
         return true;
-    submit->in_doubt = false;
+    submit->in_doubt = d->chat.late_due = false;
     if (!at_reply_number(&reply, &mr) || mr > 255)
         mr = -1;
     tell(d, &(struct sms_result){
@@ -180,7 +180,7 @@ void submit_stray(struct device *d, const struct at_final *final)
 
     if (!submit->in_doubt || final->end != AT_CMS || mono_reached(submit->doubt_ends, d->now.mono))
         return;
-    submit->in_doubt = false;
+    submit->in_doubt = d->chat.late_due = false;
     tell(d, &(struct sms_result){submit->doubt, SMS_REFUSED, *final, -1});
 }
 
