@@ -86,6 +86,7 @@ static void run_row(size_t row, size_t cut)
     size_t len = strlen(rows[row].bytes);
 
     at_chat_init(&chat);
+    chat.late_due = true;
     text_copy(command.text, sizeof command.text, span_of(rows[row].command));
     command.plain = strcmp(command.text, "AT") == 0;
     at_chat_start(&chat, &command, now);
