@@ -42,15 +42,29 @@
     X(DISPOSED_IGNORED, "ignored")                                                                 \
     X(DISPOSED_DUPLICATE, "duplicate")
 
+/* Why a text waits for the staff to sort it; the numbers are stored. */
+#define TRIAGE_WHY_TABLE(X)                                                                        \
+    X(WHY_NONE, "none")     /* it does not wait */                                                 \
+    X(WHY_UNREAD, "unread") /* nobody could read it */                                             \
+    X(WHY_CHATTER, "chatter")                                                                      \
+    X(WHY_STRANGER, "stranger")         /* the phone is not on the roster */                       \
+    X(WHY_FLOOD, "flood")               /* too many, or the same again and again */                \
+    X(WHY_ASKED_TWICE, "asked_twice")   /* two questions, no answer that could be used */          \
+    X(WHY_NOT_ASKED, "not_asked")       /* an answer, but to nothing */                            \
+    X(WHY_OFFICE, "office")             /* who holds an office wants no more texts */              \
+    X(WHY_REGISTRATION, "registration") /* a newcomer, or a new number */
+
 #define X(name, words) name,
 enum message_class { MESSAGE_CLASS_TABLE(X) MESSAGE_CLASSES };
 enum message_state { MESSAGE_STATE_TABLE(X) MESSAGE_STATES };
 enum disposition { DISPOSITION_TABLE(X) DISPOSITIONS };
+enum triage_why { TRIAGE_WHY_TABLE(X) TRIAGE_WHYS };
 #undef X
 
 const char *message_class_name(enum message_class cls);
 const char *message_state_name(enum message_state state);
 const char *disposition_name(enum disposition disposition);
+const char *triage_why_name(enum triage_why why);
 
 /* EFFECT_SEND: a text to be queued. Pointers live in the effects list. */
 struct send_wish {
@@ -73,6 +87,7 @@ struct dispose_wish {
     int64_t message;
     enum disposition disposition;
     int64_t case_serial; /* 0 none */
+    enum triage_why why; /* DISPOSED_TRIAGE */
 };
 
 /* EFFECT_EVENT: something happened. Who, when, through which message, what. */

@@ -4,6 +4,7 @@
 static const char *const class_names[] = {MESSAGE_CLASS_TABLE(X)};
 static const char *const state_names[] = {MESSAGE_STATE_TABLE(X)};
 static const char *const disposition_names[] = {DISPOSITION_TABLE(X)};
+static const char *const why_names[] = {TRIAGE_WHY_TABLE(X)};
 #undef X
 
 const char *message_class_name(enum message_class cls)
@@ -19,4 +20,9 @@ const char *message_state_name(enum message_state state)
 const char *disposition_name(enum disposition disposition)
 {
     return (unsigned)disposition < DISPOSITIONS ? disposition_names[disposition] : "?";
+}
+
+const char *triage_why_name(enum triage_why why)
+{
+    return (unsigned)why < TRIAGE_WHYS ? why_names[why] : "?";
 }

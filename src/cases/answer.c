@@ -31,7 +31,15 @@ void answer_send(const struct texts *texts, const struct intake *in, enum text_i
 void intake_dispose(const struct intake *in, enum disposition disposition, int64_t case_serial,
                     struct effects *out)
 {
-    struct dispose_wish wish = {in->message, disposition, case_serial};
+    struct dispose_wish wish = {in->message, disposition, case_serial, WHY_NONE};
+
+    effects_put(out, EFFECT_DISPOSE, 0, &wish, sizeof wish);
+}
+
+void intake_triage(const struct intake *in, enum triage_why why, int64_t case_serial,
+                   struct effects *out)
+{
+    struct dispose_wish wish = {in->message, DISPOSED_TRIAGE, case_serial, why};
 
     effects_put(out, EFFECT_DISPOSE, 0, &wish, sizeof wish);
 }

@@ -2,8 +2,7 @@
 #include "cases/case_say.h"
 #include "cases/dialogue.h"
 
-/* When a case of this kind should be done. Working days come with the calendar of holidays. */
-static wall_t due_from(const struct kind *kind, wall_t filed)
+wall_t case_due(const struct kind *kind, wall_t filed)
 {
     int hours = kind->limits.handle_hours;
 
@@ -44,7 +43,7 @@ static struct case_file from_reading(const struct case_service *s, const struct 
         .mark = mark_of(r),
         .source = "sms",
         .filed_at = in->now,
-        .due_at = due_from(r->kind, in->now),
+        .due_at = case_due(r->kind, in->now),
         .changed_at = in->now,
         .reporter = {who->person, who->name, who->phone},
         .handler = {.name = ""},
@@ -237,7 +236,7 @@ int64_t case_file_by_hand(const struct case_service *s, struct case_file *cf,
     cf->serial = s->reader->next_serial(s->reader->ctx);
     cf->state = CASE_NEW;
     cf->filed_at = cf->changed_at = now;
-    cf->due_at = kind ? due_from(kind, now) : WALL_NONE;
+    cf->due_at = kind ? case_due(kind, now) : WALL_NONE;
     case_save(cf, out);
     case_event_put(actor, "case.filed", cf->serial, 0, cf->source, now, out);
     return cf->serial;

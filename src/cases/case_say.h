@@ -13,6 +13,9 @@ struct case_words {
 };
 void case_words(const struct case_service *s, const struct case_file *cf, struct case_words *w);
 
+/* When a case of this kind should be done. Working days come with the calendar of holidays. */
+wall_t case_due(const struct kind *kind, wall_t filed);
+
 const char *case_kind_title(const struct case_service *s, const struct case_file *cf);
 
 /* A subject that is named in no text to a phone (design.md section 6). */

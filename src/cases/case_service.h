@@ -89,8 +89,11 @@ void answer_send(const struct texts *texts, const struct intake *in, enum text_i
 void case_event_put(const struct actor *actor, const char *what, int64_t serial, int64_t message,
                     const char *detail, wall_t now, struct effects *out);
 
-/* Ends an inbound text: its one disposition. */
+/* Ends an inbound text: its one disposition. Texts for the staff to sort end with intake_triage,
+ * which says why. */
 void intake_dispose(const struct intake *in, enum disposition disposition, int64_t case_serial,
                     struct effects *out);
+void intake_triage(const struct intake *in, enum triage_why why, int64_t case_serial,
+                   struct effects *out);
 
 #endif

@@ -1,4 +1,5 @@
 #include "cases/desk.h"
+#include "cases/dialogue.h"
 
 void desk_help(const struct case_service *s, const struct intake *in,
                const struct sender_history *history, struct effects *out)
@@ -19,15 +20,21 @@ void desk_chatter(const struct case_service *s, const struct intake *in,
 {
     if (history->chatter_answers_today == 0)
         answer_send(s->texts, in, TEXT_CHATTER, NULL, 0, out);
-    intake_dispose(in, DISPOSED_TRIAGE, 0, out);
+    intake_triage(in, WHY_CHATTER, 0, out);
 }
 
-void desk_triage(const struct case_service *s, const struct intake *in, bool told,
-                 struct effects *out)
+void desk_unread(const struct case_service *s, const struct intake *in,
+                 const struct sender_history *history, struct effects *out)
 {
-    if (told)
+    if (history->not_understood_day == 0) {
         answer_send(s->texts, in, TEXT_NOT_UNDERSTOOD, NULL, 0, out);
-    intake_dispose(in, DISPOSED_TRIAGE, 0, out);
+    } else {
+        call_list_add(&in->from->phone, texts_word(s->texts, "call_why", "unread"), 0, in->message,
+                      out);
+        case_event_put(in->from, "call.listed", 0, in->message, "", in->now, out);
+        answer_send(s->texts, in, TEXT_TO_CLERK, NULL, 0, out);
+    }
+    intake_triage(in, WHY_UNREAD, 0, out);
 }
 
 /* Reads as something the office is for. */
@@ -52,8 +59,10 @@ void desk_stranger(const struct case_service *s, const struct intake *in,
 
     if (business && history->stranger_answers_30_days == 0)
         answer_send(s->texts, in, TEXT_STRANGER, NULL, 0, out);
-    intake_dispose(in, in->reading->sort == READ_MACHINE ? DISPOSED_IGNORED : DISPOSED_TRIAGE, 0,
-                   out);
+    if (in->reading->sort == READ_MACHINE)
+        intake_dispose(in, DISPOSED_IGNORED, 0, out);
+    else
+        intake_triage(in, WHY_STRANGER, 0, out);
 }
 
 void desk_repeated(const struct case_service *s, const struct intake *in, struct effects *out)
@@ -70,7 +79,7 @@ void desk_stop(const struct case_service *s, const struct intake *in, struct eff
                    "", in->now, out);
     if (holds_office) {
         answer_send(s->texts, in, TEXT_TO_CLERK, NULL, 0, out);
-        intake_dispose(in, DISPOSED_TRIAGE, 0, out);
+        intake_triage(in, WHY_OFFICE, 0, out);
         return;
     }
     effects_put(out, EFFECT_UNSUBSCRIBE, 0, &in->from->phone, sizeof in->from->phone);

@@ -16,10 +16,10 @@ void desk_help(const struct case_service *s, const struct intake *in,
 void desk_chatter(const struct case_service *s, const struct intake *in,
                   const struct sender_history *history, struct effects *out);
 
-/* What could not be read, or belongs to nobody's question: filed for the staff to sort. `told`: the
- * sender gets a calm answer. */
-void desk_triage(const struct case_service *s, const struct intake *in, bool told,
-                 struct effects *out);
+/* What nobody could read is kept for the staff to sort. The sender is told calmly how to write; the
+ * second time in a day that somebody will ring, and then the clerk has it on the call list. */
+void desk_unread(const struct case_service *s, const struct intake *in,
+                 const struct sender_history *history, struct effects *out);
 
 /* A mobile number that is not on the roster: once in 30 days, and only if it reads as a report, a
  * query or a call for help. */

@@ -338,12 +338,13 @@ static void failed(const struct case_service *s, const struct intake *in, struct
         if (!in->silent)
             send_question(q, in->modem, in->message, out);
     } else {
-        call_list_add(&in->from->phone, "两次没问清楚,请打电话", q->case_serial, in->message, out);
+        call_list_add(&in->from->phone, texts_word(s->texts, "call_why", "asked_twice"),
+                      q->case_serial, in->message, out);
         case_event_put(in->from, "call.listed", q->case_serial, in->message, "", in->now, out);
         answer_send(s->texts, in, TEXT_TO_CLERK, NULL, q->case_serial, out);
         close_dialogue(s, q, QUESTION_GIVEN_UP, in->now, out);
     }
-    intake_dispose(in, DISPOSED_TRIAGE, q->case_serial, out);
+    intake_triage(in, WHY_ASKED_TWICE, q->case_serial, out);
 }
 
 /* Short texts that can only be answers, or words that nobody could read. */
@@ -444,7 +445,7 @@ void dialogue_nothing_open(const struct case_service *s, const struct intake *in
         return;
     kind = in->reading->sort == READ_DIGITS ? kind_of_digit(s, in->reading) : NULL;
     if (in->reading->sort != READ_DIGITS || !kind) {
-        intake_dispose(in, DISPOSED_TRIAGE, 0, out); /* kept; it answers nothing */
+        intake_triage(in, WHY_NOT_ASKED, 0, out); /* kept; it answers nothing */
         return;
     }
     switch (kind->destination) {

@@ -1,7 +1,7 @@
 /* A phone rang and was hung up (design.md section 6): the number only takes texts, but somebody
  * wanted something. */
-#include "cases/dialogue.h"
 #include "cases/ring.h"
+#include "cases/dialogue.h"
 
 static void send_to(const struct phone *to, enum text_id id, struct span text,
                     enum message_class cls, const char *modem, struct effects *out)
@@ -19,11 +19,13 @@ static void send_to(const struct phone *to, enum text_id id, struct span text,
 
 static void tell_duty(const struct case_service *s, const struct actor *who, struct effects *out)
 {
-    const struct text_field fields[] = {{"unit", who->unit_short},
-                                        {"name", who->name},
-                                        {"phone", phone_local(&who->phone)},
-                                        {"text", "十分钟里打了两次电话"},
-                                        {NULL, NULL}};
+    const struct text_field fields[] = {
+        {"unit",         who->unit_short         },
+        {"name",         who->name               },
+        {"phone",        phone_local(&who->phone)},
+        {"text",         texts_word(s->texts,      "call_why", "rang_twice")},
+        {NULL, NULL                        }
+    };
     struct buf text = BUF_INIT;
 
     texts_write(s->texts, TEXT_ALARM_DUTY, fields, &text);
@@ -41,7 +43,7 @@ void ring_take(const struct case_service *s, const struct actor *who, unsigned r
     case_event_put(who, "call.hung_up", 0, 0, modem, now, out);
     if (!who->person || !phone_is_mobile(&who->phone))
         return;
-    call_list_add(&who->phone, "打来过电话", 0, 0, out);
+    call_list_add(&who->phone, texts_word(s->texts, "call_why", "rang"), 0, 0, out);
     if (rings_before == 0) {
         texts_write(s->texts, TEXT_RING, NULL, &text);
         send_to(&who->phone, TEXT_RING, effects_keep(out, buf_span(&text)), CLASS_ANSWER, modem,

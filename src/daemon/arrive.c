@@ -55,7 +55,7 @@ static void take_kind(struct gateway *g, const struct intake *in,
     else if (kind->destination == DEST_HELP)
         desk_help(&g->cases, in, history, out);
     else
-        desk_triage(&g->cases, in, true, out);
+        desk_unread(&g->cases, in, history, out);
 }
 
 /* Bare digits, yes and no: a notice that asked for them, else what nothing open means. */
@@ -86,7 +86,7 @@ static void take_reading(struct gateway *g, const struct intake *in,
     case READ_YES:
     case READ_NO: take_short(g, in, out); break;
     case READ_MACHINE: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
-    case READ_UNCLEAR: desk_triage(&g->cases, in, true, out); break;
+    case READ_UNCLEAR: desk_unread(&g->cases, in, history, out); break;
     }
 }
 
@@ -119,7 +119,7 @@ static void pass_gate(struct gateway *g, struct intake *in, const struct sender_
         if (may_repeat(in->reading))
             take_reading(g, in, history, out);
         else
-            desk_triage(&g->cases, in, false, out);
+            intake_triage(in, WHY_FLOOD, 0, out);
         break;
     case GATE_TELL_REPEATED:
         if (may_repeat(in->reading))

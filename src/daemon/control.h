@@ -31,7 +31,14 @@
  * message.list   [direction:"in"|"out",phone,limit]          -> [message]
  * message.show   id                        -> message + "attempts_list":[{"part","modem","at",
  *                                             "outcome","mr","error","report"}]
- * triage.list    [limit]                   -> [message]
+ * triage.list    [limit]                   -> [message + "why","why_text"]: texts for a clerk
+ * triage.file    id,kind,[unit,household:int,party,subject]  -> message
+ * triage.dismiss id,[note]                 -> message: it is nothing for the office
+ * triage.reread  [after:id],[dry_run:bool] -> {"changes":[explain + "id","phone","at","text",
+ *                                             "files":bool],"read":n,"filed":n,"next":id|null};
+ *                                             go on with after = next until that is null
+ * call.list      [limit]                   -> [{"id","phone","name","why","case","message","at"}]
+ * call.done      id,[note]                 -> {"id","phone"}
  * notice.preview to,text                   -> {"total","parts_each","parts","cost","not_mobile",
  *                                             "unsubscribed","units":[{"unit","count"}]}
  * notice.send    to,text,[kind,at,receipt:bool,deadline,expire]  -> notice (state draft, or sending

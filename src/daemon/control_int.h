@@ -31,6 +31,7 @@ extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
 extern const struct command control_people_commands[];
+extern const struct command control_triage_commands[];
 
 /* Fails a command with words. */
 json_t *refuse(struct request *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -50,5 +51,6 @@ json_t *json_word(const struct request *r, json_t *object, const char *key, cons
 void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_message(const struct request *r, const struct message_row *row);
+json_t *json_reading(const struct request *r, const struct reading *reading);
 
 #endif

@@ -1,4 +1,4 @@
-/* message.*, triage.*, explain: what came, what went, and how a text would be read. */
+/* message.*, explain: what came, what went, and how a text would be read. */
 #include "daemon/control_int.h"
 #include <inttypes.h>
 
@@ -25,6 +25,10 @@ json_t *json_message(const struct request *r, const struct message_row *row)
                   disposition_name((enum disposition)row->disposition));
     else
         json_object_set_new(m, "disposition", json_null());
+    if (row->why != WHY_NONE)
+        json_word(r, m, "why", "triage_why", triage_why_name(row->why));
+    else
+        json_object_set_new(m, "why", json_null());
     if (row->case_serial)
         case_number_write(row->case_serial, number);
     json_object_set_new(m, "case", row->case_serial ? json_string(number) : json_null());
@@ -43,11 +47,10 @@ static void append_message(void *ctx, const struct message_row *row)
     json_array_append_new(list->array, json_message(list->r, row));
 }
 
-static json_t *list_messages(struct request *r, bool triage)
+static json_t *message_list(struct request *r)
 {
     const char *direction = arg_text(r, "direction");
-    struct message_filter filter = {
-        .direction = -1, .limit = (size_t)arg_int(r, "limit", 100), .triage = triage};
+    struct message_filter filter = {.direction = -1, .limit = (size_t)arg_int(r, "limit", 100)};
     struct message_list list = {r, json_array()};
     struct phone phone;
 
@@ -57,16 +60,6 @@ static json_t *list_messages(struct request *r, bool triage)
         filter.phone = phone.text;
     store_messages(r->g->with.store, &filter, append_message, &list);
     return list.array;
-}
-
-static json_t *message_list(struct request *r)
-{
-    return list_messages(r, false);
-}
-
-static json_t *triage_list(struct request *r)
-{
-    return list_messages(r, true);
 }
 
 static void append_attempt(void *ctx, const struct attempt_row *row)
@@ -119,7 +112,7 @@ static json_t *candidates_json(const struct reading *reading)
     return list;
 }
 
-static json_t *reading_json(const struct request *r, const struct reading *reading)
+json_t *json_reading(const struct request *r, const struct reading *reading)
 {
     json_t *e = json_object();
 
@@ -169,7 +162,7 @@ static json_t *explain(struct request *r)
     store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, &actor);
     arrive_read(r->g, text, &actor, &reading);
     identity_mask(text, &masked);
-    result = reading_json(r, &reading);
+    result = json_reading(r, &reading);
     json_object_set_new(result, "reply", reply_to(r, &actor, &reading, buf_span(&masked)));
     buf_free(&masked);
     reading_free(&reading);
@@ -179,7 +172,6 @@ static json_t *explain(struct request *r)
 const struct command control_message_commands[] = {
     {"message.list", message_list, MAY_HEAR_BELOW},
     {"message.show", message_show, MAY_HEAR_BELOW},
-    {"triage.list",  triage_list,  MAY_HEAR_BELOW},
     {"explain",      explain,      MAY_HEAR_BELOW},
     {NULL,           NULL,         0             },
 };

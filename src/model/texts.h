@@ -119,7 +119,7 @@
     X("modem_state",   "absent starting pin no_sim foreign_sim searching ready resting "           \
                        "recovering failed")                                                        \
     X("order",         "accept assign progress settle pass-up hold take-charge")                   \
-    X("event",         "alarm_raised alarm_told call_hung_up call_listed case_accepted "           \
+    X("event",         "alarm_raised alarm_told call_done call_hung_up call_listed case_accepted "           \
                        "case_amended case_assigned case_closed case_completed case_corrected "     \
                        "case_filed case_held case_merged case_noted case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \
@@ -128,7 +128,10 @@
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
                        "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
                        "person_resumed person_stop_asked person_stopped register_added "           \
-                       "roster_imported staff_added staff_ended")                                  \
+                       "roster_imported staff_added staff_ended triage_dismissed triage_filed")                                  \
+    X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
+                       "registration")                                                             \
+    X("call_why",      "unread asked_twice rang rang_twice quiet")                                 \
     X("phrase",        "practice receipt yes no")
 /* clang-format on */
 

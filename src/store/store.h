@@ -134,7 +134,8 @@ void store_call_add(struct store *store, const struct call_wish *wish, wall_t no
 typedef void (*call_fn)(void *ctx, int64_t id, const char *phone, const char *name, const char *why,
                         int64_t case_serial, int64_t message, wall_t at);
 void store_call_list(struct store *store, size_t limit, call_fn each, void *ctx);
-void store_call_done(struct store *store, int64_t id, wall_t now);
+/* The phone that was rung and the case it was about (0 none); NULL: it does not stand there. */
+const char *store_call_done(struct store *store, int64_t id, wall_t now, int64_t *case_serial);
 
 /* ---- people -------------------------------------------------------------------------------- */
 
@@ -209,6 +210,9 @@ typedef void (*message_fn)(void *ctx, const struct message_row *row);
 void store_messages(struct store *store, const struct message_filter *filter, message_fn each,
                     void *ctx);
 bool store_message(struct store *store, int64_t id, struct message_row *out);
+/* Texts with a greater id that nobody could read, oldest first. */
+void store_triage_after(struct store *store, int64_t after, size_t limit, message_fn each,
+                        void *ctx);
 
 struct store_counts {
     int64_t cases[CASE_STATES], overdue, queued, in_doubt;

@@ -266,7 +266,7 @@ wall_t store_inbox_oldest_part(struct store *store)
 void store_dispose(struct store *store, const struct dispose_wish *wish)
 {
     store_run(store, SQL_MESSAGE_DISPOSE, v_int(wish->message), v_int(wish->disposition),
-              v_id(wish->case_serial));
+              v_id(wish->case_serial), v_int(wish->why));
 }
 
 static wall_t start_of_day(wall_t now)
@@ -294,11 +294,13 @@ void store_history(struct store *store, const struct inbound *in, wall_t now,
     }
     buf_free(&masked);
     st = store_ask(store, SQL_HISTORY_OUT, v_text(in->phone.text),
-                   v_wall(wall_add(now, -30 * WALL_DAY)), v_wall(start_of_day(now)));
+                   v_wall(wall_add(now, -30 * WALL_DAY)), v_wall(start_of_day(now)),
+                   v_wall(wall_add(now, -WALL_DAY)));
     if (store_row(store, st)) {
         out->stranger_answers_30_days = (unsigned)col_int(st, 0);
         out->helps_today = (unsigned)col_int(st, 1);
         out->chatter_answers_today = (unsigned)col_int(st, 2);
+        out->not_understood_day = (unsigned)col_int(st, 3);
         store_done(st);
     }
 }

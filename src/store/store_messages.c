@@ -15,6 +15,7 @@ static void read_message(struct store *store, sqlite3_stmt *st, struct message_r
         .attempts = (int)col_int(st, 9),
         .disposition = col_int_or(st, 10, -1),
         .case_serial = col_int(st, 11),
+        .why = (enum triage_why)col_int(st, 12),
     };
 }
 
@@ -24,6 +25,19 @@ void store_messages(struct store *store, const struct message_filter *f, message
                                  : store_ask(store, SQL_MESSAGES_LIST,
                                              f->direction < 0 ? v_null() : v_int(f->direction),
                                              v_text(f->phone), v_int((int64_t)f->limit));
+    struct message_row row;
+
+    while (store_row(store, st)) {
+        read_message(store, st, &row);
+        each(ctx, &row);
+    }
+}
+
+void store_triage_after(struct store *store, int64_t after, size_t limit, message_fn each,
+                        void *ctx)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_MESSAGES_TRIAGE_AFTER, v_int(after), v_int((int64_t)limit));
     struct message_row row;
 
     while (store_row(store, st)) {

@@ -140,7 +140,16 @@ void store_call_list(struct store *store, size_t limit, call_fn each, void *ctx)
              col_kept(store, st, 3), col_int(st, 4), col_int(st, 5), col_wall(st, 6));
 }
 
-void store_call_done(struct store *store, int64_t id, wall_t now)
+const char *store_call_done(struct store *store, int64_t id, wall_t now, int64_t *case_serial)
 {
+    sqlite3_stmt *st = store_ask(store, SQL_CALL_ONE, v_int(id));
+    const char *phone;
+
+    if (!store_row(store, st))
+        return NULL;
+    phone = col_kept(store, st, 0);
+    *case_serial = col_int(st, 1);
+    store_done(st);
     store_run(store, SQL_CALL_DONE, v_int(id), v_wall(now));
+    return phone;
 }

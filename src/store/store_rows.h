@@ -45,6 +45,7 @@ struct message_row {
     enum message_state state;
     int parts, attempts;
     int disposition; /* -1 outbound or not yet */
+    enum triage_why why;
     int64_t case_serial;
 };
 

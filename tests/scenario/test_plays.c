@@ -21,6 +21,7 @@
  *   call 马建国 sim1 20            rings for 20 s
  *   stop  start  kill  power-cut   the gateway
  *   kill-at-commit 2 after         dies at its second commit from here (before, after), see start
+ *   word JF 打捶                   the rules change: one more word for a kind of nanyu
  *   disk full                      fine full no-write no-sync short read-only
  *   clock -3600                    the clock on the wall is set by so many seconds
  *
@@ -544,6 +545,36 @@ static void do_power_cut(struct play *p, const char *args)
     township_power_cut(p->town);
 }
 
+/* A copy of the model with one more word for a kind. */
+static void do_word(struct play *p, const char *args)
+{
+    char code[WORD_MAX], word[WORD_MAX], head[WORD_MAX + 16];
+    char path[300], text[65536];
+    size_t len;
+    char *at;
+
+    next_word(p, &args, code, sizeof code);
+    next_word(p, &args, word, sizeof word);
+    FILE *file = fopen("conf/models/nanyu.conf", "re");
+    assert_non_null(file);
+    len = fread(text, 1, sizeof text - 1, file);
+    text[len] = '\0';
+    fclose(file);
+    text_format(head, sizeof head, "kind \"%s\"", code);
+    at = strstr(text, head);
+    at = at ? strstr(at, "words   = {") : NULL;
+    if (!at)
+        fail_at(p, "no kind %s with words", code);
+    at += strlen("words   = {");
+    text_format(path, sizeof path, "%s/tmp/play-model.conf",
+                getenv("BUILD") ? getenv("BUILD") : "build");
+    file = fopen(path, "we");
+    assert_non_null(file);
+    fprintf(file, "%.*s\"%s\", %s", (int)(at - text), text, word, at);
+    fclose(file);
+    township_rules(p->town, path);
+}
+
 /* ---- one play ---------------------------------------------------------------------------------
  */
 
@@ -571,6 +602,7 @@ static const struct {
     {"power-cut",      do_power_cut},
     {"kill-at-commit", do_kill_at_commit},
     {"disk",           do_disk},
+    {"word",           do_word},
     {"clock",          do_clock},
 };
 /* clang-format on */

@@ -231,6 +231,36 @@ void township_stop(struct township *town)
     put_down(town);
 }
 
+static struct gateway_parts parts_of(const struct township *town)
+{
+    const struct township_rest *r = town->rest;
+    struct gateway_parts parts = {.config = r->config,
+                                  .model = r->model,
+                                  .texts = r->texts,
+                                  .grammar = r->grammar,
+                                  .store = town->store};
+
+    parts.profiles = profile_set_items(r->profiles, &parts.profile_count);
+    return parts;
+}
+
+void township_rules(struct township *town, const char *model)
+{
+    struct township_rest *r = town->rest;
+    struct model *old = r->model;
+    struct buf errors = BUF_INIT;
+
+    r->model = model_load(model, &errors);
+    if (!r->model)
+        give_up(town, "model refused:", errors.ptr);
+    grammar_free(r->grammar);
+    r->grammar = grammar_new(r->model);
+    struct gateway_parts parts = parts_of(town);
+    gateway_policy(town->gateway, &parts);
+    model_free(old);
+    buf_free(&errors);
+}
+
 void township_start(struct township *town)
 {
     struct township_rest *r = town->rest;
@@ -243,12 +273,7 @@ void township_start(struct township *town)
     if (!town->store)
         give_up(town, "the store does not open:", why.ptr);
     store_on_commit(town->store, on_commit, town);
-    struct gateway_parts parts = {.config = r->config,
-                                  .model = r->model,
-                                  .texts = r->texts,
-                                  .grammar = r->grammar,
-                                  .store = town->store};
-    parts.profiles = profile_set_items(r->profiles, &parts.profile_count);
+    struct gateway_parts parts = parts_of(town);
     town->gateway = gateway_new(&parts, &world, town->now);
     gateway_finish(town->gateway, town->now);
     buf_free(&why);

@@ -73,6 +73,9 @@ void township_stop(struct township *town);
 void township_kill(struct township *town);
 void township_start(struct township *town);
 
+/* Another model for the same gateway, as after SIGHUP. */
+void township_rules(struct township *town, const char *model);
+
 /* The process dies at the n-th commit from now (1 the next): just before it, or just after it and
  * before anything of that turn left. township_dead tells; time goes on without it. */
 void township_kill_at_commit(struct township *town, unsigned n, bool after);

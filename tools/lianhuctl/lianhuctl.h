@@ -71,12 +71,16 @@ json_t *daemon_ask(const struct session *session, const char *command, json_t *a
 /* One JSON value and a line end. */
 void json_print(const json_t *value);
 
+/* Asks on the terminal; false when the answer is no yes. notice.c */
+bool ask_yes(const char *question);
+
 /* ---- what commands do
  * ---------------------------------------------------------------------------- */
 
 command_run run_ask, run_later, run_case_move, run_message_list;  /* command.c */
 command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
 command_run run_roster_import, run_roster_export;                 /* roster.c */
+command_run run_triage_reread;                                    /* triage.c */
 command_run run_sim, run_sim_inbox;                               /* sim.c */
 command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
 command_run run_modem_scan;                                       /* scan.c */
@@ -86,7 +90,8 @@ command_run run_modem_scan;                                       /* scan.c */
 
 result_print show_status, show_modems, show_modem, show_cases, show_case, show_messages,
     show_message, show_preview, show_notice, show_notices, show_roster, show_person, show_staff,
-    show_member, show_explain, show_text, show_ports, show_ussd;
+    show_member, show_explain, show_text, show_ports, show_ussd, show_triage, show_calls,
+    show_reread;
 result_print show_sim_texts, show_sim_modems, show_sim_stats, show_sim_faults, show_sim_quirks,
     show_sim_submissions;
 

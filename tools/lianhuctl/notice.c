@@ -23,12 +23,12 @@ static long long count_at(const json_t *object, const char *key)
 /* ---- send ---------------------------------------------------------------------------------------
  */
 
-static bool says_yes(void)
+bool ask_yes(const char *question)
 {
     static const char *const yes[] = {"y", "Y", "yes", "1", word_yes};
     char answer[32];
 
-    fputs(say_sure, stderr);
+    fputs(question, stderr);
     if (!fgets(answer, sizeof answer, stdin))
         return false;
     answer[strcspn(answer, "\r\n")] = '\0';
@@ -55,7 +55,7 @@ static bool agreed(const struct session *session, const json_t *args, bool yes)
     fflush(stdout);
     if (count_at(preview, "total") == 0)
         fputs(say_nobody, stderr);
-    else if (!(good = yes || says_yes()))
+    else if (!(good = yes || ask_yes(say_sure)))
         fputs(say_not_sent, stderr);
     json_decref(preview);
     return good;

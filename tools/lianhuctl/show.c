@@ -104,6 +104,21 @@ void show_message(const json_t *result)
     show_part(result, "attempts_list", word_attempts, attempt_rows);
 }
 
+void show_triage(const json_t *result)
+{
+    table_print(result, triage_rows);
+}
+
+void show_reread(const json_t *changes)
+{
+    table_print(changes, reread_rows);
+}
+
+void show_calls(const json_t *result)
+{
+    table_print(result, call_rows);
+}
+
 void show_preview(const json_t *result)
 {
     printf(say_preview, count_at(result, "total"), count_at(result, "parts_each"),

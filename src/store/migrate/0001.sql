@@ -95,6 +95,7 @@ CREATE TABLE message (
     -- in
     scts        INTEGER,
     disposition INTEGER,
+    why         INTEGER NOT NULL DEFAULT 0, -- it waits for the staff: enum triage_why
     -- out
     class       INTEGER,
     purpose     TEXT,

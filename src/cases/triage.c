@@ -1,0 +1,149 @@
+#include "cases/triage.h"
+#include "cases/case_say.h"
+
+bool triage_takes(const struct kind *kind)
+{
+    return kind->destination == DEST_CASE || kind->destination == DEST_ALARM ||
+           kind->destination == DEST_REGISTER || kind->destination == DEST_ALL_WELL;
+}
+
+/* "JF 3 张明录 土地 | the words as they came" */
+static void keep_sorting(const struct sorting *t, const char *what, int64_t serial,
+                         const char *made_of_it, struct effects *out)
+{
+    struct buf detail = BUF_INIT;
+
+    buf_addf(&detail, "%s | %s", made_of_it, t->text);
+    case_event_put(t->by, what, serial, t->message, detail.ptr, t->now, out);
+    buf_free(&detail);
+}
+
+static void dispose(const struct sorting *t, enum disposition disposition, int64_t serial,
+                    struct effects *out)
+{
+    struct dispose_wish wish = {t->message, disposition, serial, WHY_NONE};
+
+    effects_put(out, EFFECT_DISPOSE, 0, &wish, sizeof wish);
+}
+
+static const char *party_of(const struct sorting *t)
+{
+    return t->party ? t->party : t->household.id ? t->household.head : "";
+}
+
+/* The writer hears what became of the text, as if it had been read at once. */
+static void tell_writer(const struct case_service *s, const struct sorting *t,
+                        const struct case_file *cf, struct effects *out)
+{
+    struct case_words w;
+    struct buf text = BUF_INIT;
+    enum text_id id = case_is_quiet(s, cf)   ? TEXT_FILED_QUIET
+                      : cf->household_number ? TEXT_FILED
+                                             : TEXT_FILED_NO_HOUSEHOLD;
+
+    if (!phone_is_mobile(&t->from->phone))
+        return;
+    case_words(s, cf, &w);
+    const struct text_field fields[] = {
+        {"kind",      w.kind     },
+        {"household", w.household},
+        {"party",     cf->party  },
+        {"subject",   w.subject  },
+        {"case",      w.number   },
+        {NULL,        NULL       },
+    };
+    texts_write(s->texts, id, fields, &text);
+    struct send_wish wish = {.to = t->from->phone,
+                             .text = effects_keep(out, buf_span(&text)),
+                             .cls = CLASS_CASE,
+                             .purpose = texts_key(id),
+                             .reply_to = t->message,
+                             .case_serial = cf->serial,
+                             .not_before = WALL_NONE,
+                             .expires = WALL_NONE};
+    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
+    buf_free(&text);
+}
+
+static struct case_file case_of(const struct case_service *s, const struct sorting *t)
+{
+    return (struct case_file){
+        .serial = s->reader->next_serial(s->reader->ctx),
+        .kind = t->kind->code,
+        .state = CASE_NEW,
+        .unit = t->unit,
+        .household = t->household.id,
+        .household_number = t->household.number,
+        .party = party_of(t),
+        .subject = t->subject,
+        .subject_word = "",
+        .remarks = t->text,
+        .mark = t->mark,
+        .source = "sms",
+        .filed_at = t->came_at,
+        .due_at = case_due(t->kind, t->came_at),
+        .changed_at = t->now,
+        .reporter = {t->from->person, t->from->name, t->from->phone},
+        .handler = {.name = ""},
+        .message = t->message,
+    };
+}
+
+static void file_entry(const struct sorting *t, struct effects *out)
+{
+    struct register_entry entry = {
+        .reg = effects_keep_str(out, t->kind->ledger ? t->kind->ledger : t->kind->title),
+        .kind = effects_keep_str(out, t->kind->code),
+        .unit = t->unit,
+        .household = t->household.id,
+        .person = t->from->person,
+        .message = t->message,
+        .party = effects_keep_str(out, party_of(t)),
+        .subject = effects_keep_str(out, t->subject),
+        .remarks = effects_keep_str(out, t->text),
+        .at = t->came_at,
+        .phone = t->from->phone,
+    };
+
+    effects_put(out, EFFECT_REGISTER, 0, &entry, sizeof entry);
+    case_event_put(t->from, "register.added", 0, t->message, t->kind->code, t->now, out);
+}
+
+static int64_t file_case(const struct case_service *s, const struct sorting *t, struct effects *out)
+{
+    struct case_file cf = case_of(s, t);
+
+    case_save(&cf, out);
+    case_event_put(t->from, "case.filed", cf.serial, t->message, cf.mark, t->now, out);
+    tell_writer(s, t, &cf, out);
+    return cf.serial;
+}
+
+int64_t triage_file(const struct case_service *s, const struct sorting *t, struct effects *out)
+{
+    char household[16] = "";
+    struct buf made = BUF_INIT;
+    int64_t serial = 0;
+
+    switch (t->kind->destination) {
+    case DEST_REGISTER: file_entry(t, out); break;
+    case DEST_ALL_WELL:
+        case_event_put(t->from, "round.all_well", 0, t->message, "", t->now, out);
+        break;
+    default: serial = file_case(s, t, out); break;
+    }
+    dispose(t, serial ? DISPOSED_FILED : DISPOSED_REGISTERED, serial, out);
+    if (t->household.number)
+        text_format(household, sizeof household, " %d", t->household.number);
+    buf_addf(&made, "%s%s%s%s%s%s", t->kind->code, household, *party_of(t) ? " " : "", party_of(t),
+             *t->subject ? " " : "", t->subject);
+    keep_sorting(t, "triage.filed", serial, made.ptr, out);
+    buf_free(&made);
+    return serial;
+}
+
+void triage_dismiss(const struct sorting *t, const char *note, struct effects *out)
+{
+    dispose(t, DISPOSED_IGNORED, 0, out);
+    keep_sorting(t, "triage.dismissed", 0, note, out);
+}

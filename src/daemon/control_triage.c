@@ -1,0 +1,295 @@
+/* triage.*, call.*: what waits for a clerk. */
+#include "cases/triage.h"
+#include "daemon/control_int.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { REREAD_MAX = 100 };
+
+/* ---- the list -------------------------------------------------------------------------------- */
+
+struct triage_rows {
+    const struct request *r;
+    json_t *array;
+};
+
+static void append_triage(void *ctx, const struct message_row *row)
+{
+    struct triage_rows *rows = ctx;
+
+    json_array_append_new(rows->array, json_message(rows->r, row));
+}
+
+static json_t *triage_list(struct request *r)
+{
+    struct message_filter filter = {
+        .direction = 0, .limit = (size_t)arg_int(r, "limit", 100), .triage = true};
+    struct triage_rows rows = {r, json_array()};
+
+    store_messages(r->g->with.store, &filter, append_triage, &rows);
+    return rows.array;
+}
+
+/* ---- sorting one ----------------------------------------------------------------------------- */
+
+/* The text that is to be sorted, and who wrote it. */
+static bool find_text(struct request *r, struct message_row *row, struct actor *from)
+{
+    int64_t id = arg_int(r, "id", 0);
+    char number[CASE_NUMBER_SIZE];
+    struct phone phone = {.text = ""};
+
+    if (!store_message(r->g->with.store, id, row) || row->out)
+        return refuse(r, "没有编号 %" PRId64 " 的来信", id), false;
+    if (row->case_serial) {
+        case_number_write(row->case_serial, number);
+        return refuse(r, "这条短信已经在案件 %s 里", number), false;
+    }
+    if (row->disposition == DISPOSED_REGISTERED)
+        return refuse(r, "这条短信已经登记过"), false;
+    text_copy(phone.text, sizeof phone.text, span_of(row->phone));
+    store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, from);
+    return true;
+}
+
+/* Where it belongs: the unit that was named, else that of the writer. */
+static bool find_unit(struct request *r, const struct actor *from, int64_t *out)
+{
+    struct roster_reader roster = store_roster_reader(r->g->with.store);
+    const char *path = arg_text_or_null(r, "unit");
+    struct unit unit;
+
+    *out = from->unit;
+    if (path && !roster.unit(roster.store, path, &unit))
+        return refuse(r, "没有这个单位:%s", path), false;
+    if (path)
+        *out = unit.id;
+    if (!*out)
+        return refuse(r, "不知道是哪个单位的事,请加 --unit"), false;
+    return true;
+}
+
+static bool find_household(struct request *r, struct sorting *t)
+{
+    int64_t number = arg_int(r, "household", 0);
+    const struct case_reader *reader = &r->g->case_reader;
+
+    if (!number)
+        return true;
+    if (!reader->household(reader->ctx, 0, t->unit, (int)number, &t->household))
+        return refuse(r, "%s没有第 %" PRId64 " 户;别的组请加 --unit",
+                      store_unit_path(r->g->with.store, t->unit), number),
+               false;
+    return true;
+}
+
+static bool find_kind(struct request *r, struct sorting *t)
+{
+    t->kind = model_kind(r->g->with.model, arg_text(r, "kind"));
+    t->subject = arg_text(r, "subject");
+    if (!t->kind || !triage_takes(t->kind))
+        return refuse(r, "没有 %s 这类能记的事", arg_text(r, "kind")), false;
+    if (*t->subject && !kind_subject(t->kind, t->subject))
+        return refuse(r, "%s没有 %s 这个类别", t->kind->title, t->subject), false;
+    return true;
+}
+
+static struct sorting sorting_of(const struct request *r, const struct message_row *row,
+                                 const struct actor *from)
+{
+    return (struct sorting){.by = &r->actor,
+                            .from = from,
+                            .message = row->id,
+                            .text = row->text,
+                            .subject = "",
+                            .mark = "",
+                            .came_at = row->at,
+                            .now = r->now.wall};
+}
+
+static json_t *shown_message(struct request *r, int64_t id)
+{
+    struct message_row row;
+
+    apply_wishes(r->g, &r->g->wishes, r->now);
+    if (!store_message(r->g->with.store, id, &row))
+        return refuse(r, "没有存上");
+    return json_message(r, &row);
+}
+
+static json_t *triage_file_one(struct request *r)
+{
+    struct message_row row;
+    struct actor from;
+    struct sorting t;
+
+    if (!find_text(r, &row, &from))
+        return NULL;
+    t = sorting_of(r, &row, &from);
+    if (!find_kind(r, &t) || !find_unit(r, &from, &t.unit) || !find_household(r, &t))
+        return NULL;
+    t.party = arg_text_or_null(r, "party");
+    triage_file(&r->g->cases, &t, &r->g->wishes);
+    return shown_message(r, row.id);
+}
+
+static json_t *triage_dismiss_one(struct request *r)
+{
+    struct message_row row;
+    struct actor from;
+    struct sorting t;
+
+    if (!store_message(r->g->with.store, arg_int(r, "id", 0), &row) ||
+        row.disposition != DISPOSED_TRIAGE)
+        return refuse(r, "编号 %" PRId64 " 的短信不在等人分拣", arg_int(r, "id", 0));
+    from = (struct actor){.as = ""};
+    t = sorting_of(r, &row, &from);
+    triage_dismiss(&t, arg_text(r, "note"), &r->g->wishes);
+    return shown_message(r, row.id);
+}
+
+/* ---- reading again --------------------------------------------------------------------------- */
+
+struct texts_again {
+    struct message_row rows[REREAD_MAX];
+    size_t count, limit;
+};
+
+static void take_text(void *ctx, const struct message_row *row)
+{
+    struct texts_again *again = ctx;
+
+    if (again->count < again->limit)
+        again->rows[again->count++] = *row;
+}
+
+/* Sure enough to be filed without a clerk, and nothing that should have been acted upon when it
+ * came: a call for help from days ago is for a clerk. */
+static bool files_itself(const struct reading *r)
+{
+    return r->decision == DECISION_FILE && triage_takes(r->kind) && !r->practice &&
+           r->kind->destination != DEST_ALARM && !r->danger && !r->never_neighbours;
+}
+
+static void file_again(struct request *r, const struct message_row *row, const struct actor *from,
+                       const struct reading *reading)
+{
+    struct sorting t = sorting_of(r, row, from);
+
+    t.kind = reading->kind;
+    t.unit = from->unit;
+    t.party = reading->party;
+    t.subject = reading->subject ? reading->subject->title : "";
+    t.mark = reading->repeated_back ? "重读后记下,待核" : "";
+    if (reading->household) {
+        t.household = (struct case_household){reading->household->id, reading->household->unit,
+                                              reading->household->number, reading->household->head};
+        t.unit = reading->household->unit;
+    }
+    triage_file(&r->g->cases, &t, &r->g->wishes);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+}
+
+/* What one text would become now; NULL when nothing changes. */
+static json_t *read_again(struct request *r, const struct message_row *row, bool dry)
+{
+    struct reading reading = READING_INIT;
+    struct actor from;
+    struct phone phone = {.text = ""};
+    json_t *change = NULL;
+
+    text_copy(phone.text, sizeof phone.text, span_of(row->phone));
+    store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, &from);
+    arrive_read(r->g, span_of(row->text), &from, &reading);
+    if (from.person && reading.sort == READ_KIND) {
+        bool files = files_itself(&reading);
+
+        change = json_reading(r, &reading);
+        json_object_del(change, "candidates");
+        json_object_set_new(change, "id", json_integer(row->id));
+        json_object_set_new(change, "phone", json_string(row->phone));
+        json_object_set_new(change, "at", json_time(row->at));
+        json_object_set_new(change, "text", json_string(row->text));
+        json_object_set_new(change, "files", json_boolean(files));
+        if (files && !dry)
+            file_again(r, row, &from, &reading);
+    }
+    reading_free(&reading);
+    return change;
+}
+
+/* A bounded piece of the list for each request, so that no turn gets long. */
+static json_t *triage_reread(struct request *r)
+{
+    bool dry = arg_bool(r, "dry_run");
+    struct texts_again *again = xcalloc(1, sizeof *again);
+    json_t *changes = json_array(), *one;
+    int64_t filed = 0, last = arg_int(r, "after", 0);
+
+    again->limit = REREAD_MAX;
+    store_triage_after(r->g->with.store, last, again->limit, take_text, again);
+    for (size_t i = 0; i < again->count; i++) {
+        last = again->rows[i].id;
+        if (!(one = read_again(r, &again->rows[i], dry)))
+            continue;
+        filed += json_is_true(json_object_get(one, "files"));
+        json_array_append_new(changes, one);
+    }
+    one = json_pack("{s:o,s:I,s:I,s:o}", "changes", changes, "read", (json_int_t)again->count,
+                    "filed", (json_int_t)(dry ? 0 : filed), "next",
+                    again->count == again->limit ? json_integer(last) : json_null());
+    free(again);
+    return one;
+}
+
+/* ---- the call list --------------------------------------------------------------------------- */
+
+static void append_call(void *ctx, int64_t id, const char *phone, const char *name, const char *why,
+                        int64_t case_serial, int64_t message, wall_t at)
+{
+    char number[CASE_NUMBER_SIZE] = "";
+    json_t *one = json_object();
+
+    if (case_serial)
+        case_number_write(case_serial, number);
+    json_object_set_new(one, "id", json_integer(id));
+    json_object_set_new(one, "phone", json_string(phone));
+    json_object_set_new(one, "name", json_text(name));
+    json_object_set_new(one, "why", json_string(why));
+    json_object_set_new(one, "case", json_text(number));
+    json_object_set_new(one, "message", message ? json_integer(message) : json_null());
+    json_object_set_new(one, "at", json_time(at));
+    json_array_append_new(ctx, one);
+}
+
+static json_t *call_list(struct request *r)
+{
+    json_t *list = json_array();
+
+    store_call_list(r->g->with.store, (size_t)arg_int(r, "limit", 100), append_call, list);
+    return list;
+}
+
+static json_t *call_done(struct request *r)
+{
+    int64_t id = arg_int(r, "id", 0), case_serial = 0;
+    const char *phone = store_call_done(r->g->with.store, id, r->now.wall, &case_serial);
+    char detail[512];
+
+    if (!phone)
+        return refuse(r, "回电名单上没有编号 %" PRId64, id);
+    text_format(detail, sizeof detail, "%s %s", phone, arg_text(r, "note"));
+    case_event_put(&r->actor, "call.done", case_serial, 0, detail, r->now.wall, &r->g->wishes);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+    return json_pack("{s:I,s:s}", "id", (json_int_t)id, "phone", phone);
+}
+
+const struct command control_triage_commands[] = {
+    {"triage.list",    triage_list,        MAY_HEAR_BELOW},
+    {"triage.file",    triage_file_one,    MAY_WORK      },
+    {"triage.dismiss", triage_dismiss_one, MAY_WORK      },
+    {"triage.reread",  triage_reread,      MAY_WORK      },
+    {"call.list",      call_list,          MAY_HEAR_BELOW},
+    {"call.done",      call_done,          MAY_WORK      },
+    {NULL,             NULL,               0             },
+};
