@@ -1,7 +1,7 @@
 /* Danger in a text, and when it is a call for help: said outright, now, about nothing else. */
 #include "intake/weigh.h"
 
-enum { REST_DANGER = 4, REST_HELP = 1, CLEAR_MAX = 14 };
+enum { REST_DANGER = 4, REST_CRY = 2, REST_HELP = 1, CLEAR_MAX = 14 };
 
 static const struct hit *alarm_hit(const struct scan *scan)
 {
@@ -101,16 +101,41 @@ static bool names_danger(const struct scan *scan)
     return false;
 }
 
+/* A word of the alarm's kind as the whole text: 急事. */
+static bool is_whole_text(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->hit_count; i++) {
+        const struct hit *hit = &scan->hits[i];
+
+        if (hit->sort == HIT_WORD && hit->start == scan->first && hit->end == scan->last &&
+            hit_is(scan, hit, LEX_CODE, LEX_WORD) && is_alarm_word(scan, hit))
+            return true;
+    }
+    return false;
+}
+
+/* How much else may be said: more behind 着火了 than behind 快来人 alone. -1: nothing cries. */
+static int rest_allowed(const struct scan *scan)
+{
+    if (is_whole_text(scan))
+        return 0;
+    if (alarm_hit(scan))
+        return names_danger(scan) ? REST_DANGER : REST_HELP;
+    if (has_phrase(scan, PHRASE_CRY, scan->first, scan->last) && names_danger(scan))
+        return REST_CRY;
+    return -1;
+}
+
 static bool is_called_by_word(const struct scan *scan, const struct weighing *weighing)
 {
-    const struct hit *hit = alarm_hit(scan);
     const struct kind_weight *report = heaviest(weighing, true);
+    int allowed = rest_allowed(scan);
 
-    if (!hit || is_tempered(scan))
+    if (allowed < 0 || is_tempered(scan))
         return false;
     if (report && report->explicit_ && report->kind->destination != DEST_ALARM)
         return false;
-    return count_rest(scan) <= (names_danger(scan) ? REST_DANGER : REST_HELP);
+    return count_rest(scan) <= (size_t)allowed;
 }
 
 void weigh_alarm(struct scan *scan, const struct weighing *weighing, struct reading *out)

@@ -237,6 +237,15 @@ static void list_candidates(const struct scan *scan, const struct weighing *weig
             add_candidate(&weighing->kinds[i], NULL, NULL, out);
 }
 
+/* For the clerk: what an unclear text may be about. */
+static void list_hints(const struct scan *scan, const struct weighing *weighing,
+                       struct reading *out)
+{
+    for (size_t i = 0; i < weighing->count; i++)
+        if (weighing->kinds[i].total >= WEIGHT_HINT)
+            add_candidate(&weighing->kinds[i], scan->main, out->household, out);
+}
+
 /* ---- households ---- */
 
 /* About the place rather than a house: 村口, or the sender's own place by name. */
@@ -244,9 +253,12 @@ static bool is_public(const struct scan *scan)
 {
     const char *place = scan->sender ? scan->sender->place : NULL;
 
-    for (size_t i = scan->first; place && *place && i < scan->last; i++)
-        if (text_at(scan, i, place))
+    for (size_t i = scan->first; i < scan->last; i++) {
+        if (place && *place && text_at(scan, i, place))
             return true;
+        if (scan->fold.cp[i] == U'家' || scan->fold.cp[i] == U'户')
+            return false;
+    }
     return has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last);
 }
 
@@ -286,7 +298,7 @@ static bool is_second_party(const struct scan *scan, const struct mention *menti
         at--;
     cp = at > 0 ? scan->fold.cp[at - 1] : 0;
     return (cp == U'方' && at > 1 && scan->fold.cp[at - 2] == U'对') || cp == U'和' ||
-           cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及';
+           cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及' || cp == U'把' || cp == U'被';
 }
 
 /* Decides the household; false when it must be asked. */
@@ -304,7 +316,7 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
         return false;
     if (mention->follows && is_second_party(scan, mention))
         return false;
-    if (!mention->number && mention->level <= NAME_GIVEN_SOUND)
+    if (!mention->number && mention->level <= NAME_INITIALS)
         return false;
     set_party(scan, mention, out);
     out->repeated_back |= !(mention->number && mention->name);
@@ -449,6 +461,7 @@ void decide(struct scan *scan, struct reading *out)
         conclude(out, READ_UNCLEAR, DECISION_CLERK);
         if (scan->main && scan->main->count == 1)
             set_party(scan, scan->main, out);
+        list_hints(scan, &weighing, out);
         return;
     }
     out->sort = READ_KIND;

@@ -313,9 +313,11 @@ static size_t take_runs(struct scan *scan, const struct run *runs, size_t count)
     n = take_pinyin(scan, runs, chained);
     if (n > 0)
         return n;
+    if (!has_code(scan) && take_doubled(scan, &runs[0]))
+        return 1;
     if (take_glued(scan, &runs[0]) || take_initials(scan, &runs[0]))
         return 1;
-    if (!has_code(scan) && !take_doubled(scan, &runs[0]))
+    if (!has_code(scan))
         take_slip(scan, &runs[0]);
     return 1;
 }

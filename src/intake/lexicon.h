@@ -22,6 +22,7 @@
     X(PHRASE_TALK)      /* 演练, 救命钱: about it, not it */                                  \
     X(PHRASE_OVER)      /* 误报, 灭了: it has ended */                                         \
     X(PHRASE_HELP)      /* 快来人: wants people now */                                          \
+    X(PHRASE_CRY)       /* 快来, 快跑: with a danger it is a call */                           \
     X(PHRASE_AND)       /* 和, 跟: another party follows */                                      \
     X(PHRASE_OF)        /* 家, 的, 两口子: a household was named before */                    \
     X(PHRASE_YES)       /* 好, 嗯 */                                                             \

@@ -255,6 +255,12 @@ void add_name(struct scan *scan, const struct mention *mention)
         scan->mentions[scan->mention_count++] = *mention;
 }
 
+/* 卫生 in 何卫生: a longer name has the word in it. */
+static bool lies_within(const struct hit *hit, size_t start, size_t end)
+{
+    return hit->start >= start && hit->end <= end && (size_t)(hit->end - hit->start) < end - start;
+}
+
 /* True when a word of the model of two or more characters is written there: 流动 is no 刘东. */
 static bool is_word(const struct scan *scan, size_t start, size_t end)
 {
@@ -262,7 +268,7 @@ static bool is_word(const struct scan *scan, size_t start, size_t end)
         const struct hit *hit = &scan->hits[i];
 
         if (hit->sort == HIT_WORD && hit->how == HOW_EXACT && hit->end - hit->start > 1 &&
-            hit->start < end && hit->end > start)
+            hit->start < end && hit->end > start && !lies_within(hit, start, end))
             return true;
     }
     return false;

@@ -102,7 +102,7 @@ static void deny(struct scan *scan, struct weighing *out)
 
 /* ---- kinds ---- */
 
-static int percent_of(enum how how)
+int how_percent(enum how how)
 {
     static const int percent[] = {100, 92, 78, 70, 45, 55};
 
@@ -209,7 +209,7 @@ static int said_weight(const struct scan *scan, const struct hit *hit,
 }
 
 /* A word that says the kind does not say it once more as a subject. */
-static bool is_said(const struct scan *scan, const struct hit *hit, const struct kind *kind)
+bool says_kind(const struct scan *scan, const struct hit *hit, const struct kind *kind)
 {
     for (uint16_t at = hit->entry; at;) {
         const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
@@ -234,15 +234,20 @@ struct tally {
     int best_said, sum_said, best_subject, sum_subject;
 };
 
+bool is_in_name(const struct scan *scan, const struct hit *hit)
+{
+    return scan->mark[hit->start] == MARK_NAME && scan->mark[hit->end - 1] == MARK_NAME;
+}
+
 static void count_hit(const struct scan *scan, const struct weighing *weighing,
                       const struct hit *hit, const struct lex_entry *entry,
                       struct kind_weight *weight, struct tally *tally)
 {
-    int percent = percent_of(hit->how);
+    int percent = how_percent(hit->how);
 
-    if (hit->denied || (hit->end == hit->start + 1 && scan->mark[hit->start] == MARK_NAME))
+    if (hit->denied || is_in_name(scan, hit))
         return;
-    if (entry->role >= LEX_SUBJECT_TITLE && is_said(scan, hit, entry->kind))
+    if (entry->role >= LEX_SUBJECT_TITLE && says_kind(scan, hit, entry->kind))
         return;
     if (entry->role >= LEX_SUBJECT_TITLE) {
         int w = subject_weight(hit, entry) * percent / 100;
@@ -393,66 +398,6 @@ const struct kind_weight *heaviest(const struct weighing *weighing, bool reports
         if (!best || weight->total > best->total ||
             (weight->total == best->total && weight->first < best->first))
             best = weight;
-    }
-    return best;
-}
-
-/* ---- subjects ---- */
-
-/* 为地的事, 因债务: what it is about rather than who or where. */
-static bool is_cause(const struct scan *scan, const struct hit *hit)
-{
-    uint32_t before = hit->start > 0 ? scan->fold.cp[hit->start - 1] : 0;
-    uint32_t first = scan->fold.cp[hit->start];
-
-    return before == U'为' || before == U'因' || first == U'为' ||
-           text_at(scan, hit->end, "的事") || text_at(scan, hit->end, "的问题") ||
-           text_at(scan, hit->end, "纠纷");
-}
-
-static int fits_subject(const struct scan *scan, const struct hit *hit,
-                        const struct lex_entry *entry)
-{
-    size_t len = (size_t)(hit->end - hit->start);
-    bool field = bound_left(scan, hit->start) && bound_right(scan, hit->end);
-    int weight = entry->role == LEX_SUBJECT_TITLE ? 60 : 40 + (int)(len < 5 ? len * 3 : 15);
-
-    if (len == 1 && hit->how == HOW_EXACT)
-        weight -= 25;
-    if (field)
-        weight += 25;
-    if (is_cause(scan, hit))
-        weight += 15;
-    if (entry->subject->quiet)
-        weight += 12;
-    if (entry->subject->fallback)
-        weight -= 20;
-    weight = weight * percent_of(hit->how) / 100;
-    return weight - (hit->start < 160 ? hit->start / 16 : 10);
-}
-
-const struct subject *weigh_subject(const struct scan *scan, const struct kind *kind,
-                                    const struct hit **word)
-{
-    const struct subject *best = NULL;
-    int best_weight = 0;
-
-    for (size_t i = 0; i < scan->hit_count; i++) {
-        const struct hit *hit = &scan->hits[i];
-
-        if (hit->sort != HIT_WORD || hit->denied || scan->mark[hit->start] == MARK_COURTESY)
-            continue;
-        for (uint16_t at = hit->entry; at;) {
-            const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
-
-            at = entry->next;
-            if (entry->kind != kind || !entry->subject ||
-                fits_subject(scan, hit, entry) <= best_weight)
-                continue;
-            best = entry->subject;
-            best_weight = fits_subject(scan, hit, entry);
-            *word = hit;
-        }
     }
     return best;
 }

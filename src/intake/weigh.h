@@ -8,6 +8,7 @@
 #include "intake/scan.h"
 
 enum {
+    WEIGHT_HINT = 15,    /* shown to the clerk */
     WEIGHT_ENOUGH = 35,  /* below this a kind was not said */
     WEIGHT_NAMED = 28,   /* ... of a register entry, where a household is named */
     WEIGHT_CLEAR = 55,   /* from here a kind was said in so many words */
@@ -47,6 +48,12 @@ const struct kind_weight *heaviest(const struct weighing *weighing, bool reports
 /* The subject of this kind that fits best, and the word for it; NULL none. */
 const struct subject *weigh_subject(const struct scan *scan, const struct kind *kind,
                                     const struct hit **word);
+
+/* Shared with subject.c: what a way of recognising is worth; whether a word says this kind by
+ * itself; whether it is only part of a name. */
+int how_percent(enum how how);
+bool says_kind(const struct scan *scan, const struct hit *hit, const struct kind *kind);
+bool is_in_name(const struct scan *scan, const struct hit *hit);
 
 bool kind_has(const struct kind *kind, enum field field);
 bool is_report(const struct kind *kind); /* case, register or alarm */

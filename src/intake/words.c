@@ -61,10 +61,28 @@ static bool is_taken(const struct scan *scan, size_t start, size_t end)
     return true;
 }
 
+static bool share_kind(const struct scan *scan, const struct hit *a, const struct hit *b)
+{
+    const struct lexicon *lexicon = scan->grammar->lexicon;
+
+    for (uint16_t i = a->entry; i; i = lexicon_get(lexicon, i)->next)
+        for (uint16_t k = b->entry; k; k = lexicon_get(lexicon, k)->next)
+            if (lexicon_get(lexicon, i)->kind == lexicon_get(lexicon, k)->kind)
+                return true;
+    return false;
+}
+
+/* 走了 in 偷走了: it begins in a word that is as long and means another kind. */
+static bool is_cut_off(const struct scan *scan, const struct hit *before, const struct hit *hit)
+{
+    return hit->start < before->end && hit->end - hit->start <= before->end - before->start &&
+           !share_kind(scan, before, hit);
+}
+
 /* A word inside a longer one says nothing of its own: 纠纷 in 没有纠纷. */
 void find_words(struct scan *scan)
 {
-    size_t covered[HIT_SORTS] = {0};
+    struct hit before[HIT_SORTS] = {{0}};
 
     for (size_t i = 0; i < scan->fold.len; i++) {
         struct hit longest[HIT_SORTS] = {{0}};
@@ -77,11 +95,11 @@ void find_words(struct scan *scan)
         for (size_t sort = HIT_WORD; sort < HIT_PHRASE; sort++) {
             struct hit *hit = &longest[sort];
 
-            if (hit->end <= covered[sort] || is_ascii_word(scan, i) ||
-                is_taken(scan, hit->start, hit->end))
+            if (hit->end <= before[sort].end || is_ascii_word(scan, i) ||
+                is_taken(scan, hit->start, hit->end) || is_cut_off(scan, &before[sort], hit))
                 continue;
             add_hit(scan, hit);
-            covered[sort] = hit->end;
+            before[sort] = *hit;
             if (sort == HIT_WORD)
                 scan_mark(scan, hit->start, hit->end, MARK_WORD);
         }

@@ -53,6 +53,27 @@ static void test_readings(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void read_chatter(const struct vector *row)
+{
+    struct reading reading = READING_INIT;
+
+    grammar_read(village->grammar, row->fields[0], &village->sender, &reading);
+    if (reading.decision == DECISION_FILE || reading.decision == DECISION_ORDER) {
+        wrong++;
+        printf("line %u [%s] was filed as %s\n", row->line, vector_text(row, 0),
+               reading.kind->code);
+    }
+    reading_free(&reading);
+}
+
+static void test_chatter_is_not_filed(void **state)
+{
+    (void)state;
+    wrong = 0;
+    vectors_each("tests/vectors/chatter.tsv", 1, read_chatter);
+    assert_int_equal(wrong, 0);
+}
+
 /* Three groups of five: 2-3 is household 3 of group 2, 刘桂花's neighbour. */
 static const struct {
     const char *text, *head; /* NULL: must be asked */
@@ -162,8 +183,11 @@ static int close_village(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_readings), cmocka_unit_test(test_grid_head),
-        cmocka_unit_test(test_flags),    cmocka_unit_test(test_identity_never_shows),
+        cmocka_unit_test(test_readings),
+        cmocka_unit_test(test_chatter_is_not_filed),
+        cmocka_unit_test(test_grid_head),
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_identity_never_shows),
         cmocka_unit_test(test_explains),
     };
     return cmocka_run_group_tests(tests, open_village, close_village);
