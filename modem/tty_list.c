@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* ---- roles ----------------------------------------------------------------------------------- */
 
@@ -171,29 +172,78 @@ void tty_list(const char *sys, tty_fn each, void *ctx)
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
-struct wanted {
-    const char *usb;
-    int interface;
-    char *path;
-    bool found;
+struct search {
+    const struct tty_wanted *wanted;
+    const char *const *taken;
+    size_t taken_count;
+    struct tty_info best;
+    int grade; /* of the best: 0 none */
 };
 
-static void is_it(void *ctx, const struct tty_info *info)
+static bool is_taken(const struct search *s, const char *path)
 {
-    struct wanted *w = ctx;
-
-    if (w->found || strcmp(info->usb, w->usb) != 0)
-        return;
-    if (w->interface < 0 ? info->role != TTY_AT : info->interface != w->interface)
-        return;
-    text_copy(w->path, TTY_PATH_MAX, span_of(info->path));
-    w->found = true;
+    for (size_t i = 0; i < s->taken_count; i++)
+        if (strcmp(s->taken[i], path) == 0)
+            return true;
+    return false;
 }
 
-bool tty_find_usb(const char *sys, const char *usb, int interface, char path[TTY_PATH_MAX])
+/* How well a tty fits: 3 the same device at the same place, 2 the same kind of device, 1 any AT
+ * port where any will do, 0 not at all. */
+static int grade(const struct tty_wanted *w, const struct tty_info *info)
 {
-    struct wanted w = {usb, interface, path, false};
+    const char *usb = w->usb ? w->usb : w->seen_usb;
+    int interface = w->usb ? w->interface : w->seen_interface;
+    bool right_port = interface < 0 ? info->role == TTY_AT : info->interface == interface;
 
-    tty_list(sys, is_it, &w);
-    return w.found;
+    if (usb && usb[0] && strcmp(usb, info->usb) == 0 && right_port)
+        return w->seen_usb_path && strcmp(w->seen_usb_path, info->usb_path) == 0 ? 3 : 2;
+    if (w->port && strcmp(w->port, "auto") == 0)
+        return info->role == TTY_AT ? 1 : 0;
+    return 0;
+}
+
+static void consider(void *ctx, const struct tty_info *info)
+{
+    struct search *s = ctx;
+    int fits = grade(s->wanted, info);
+
+    if (fits > s->grade && !is_taken(s, info->path)) {
+        s->grade = fits;
+        s->best = *info;
+    }
+}
+
+bool tty_describe(const char *sys, const char *path, struct tty_info *out)
+{
+    char real[PATH_MAX];
+    const char *slash;
+
+    if (!realpath(path, real))
+        text_copy(real, sizeof real, span_of(path));
+    slash = strrchr(real, '/');
+    return read_tty(sys, slash ? slash + 1 : real, out);
+}
+
+/* A path that is there and is not, by now, the name of another device. */
+static bool still_it(const char *sys, const struct tty_wanted *w)
+{
+    struct tty_info info;
+
+    if (!w->port || strcmp(w->port, "auto") == 0 || access(w->port, F_OK) != 0)
+        return false;
+    return !w->seen_usb_path || !w->seen_usb_path[0] || !tty_describe(sys, w->port, &info) ||
+           strcmp(info.usb_path, w->seen_usb_path) == 0;
+}
+
+bool tty_choose(const char *sys, const struct tty_wanted *wanted, const char *const *taken,
+                size_t taken_count, char path[TTY_PATH_MAX])
+{
+    struct search s = {.wanted = wanted, .taken = taken, .taken_count = taken_count};
+
+    path[0] = '\0';
+    if (still_it(sys, wanted))
+        return text_copy(path, TTY_PATH_MAX, span_of(wanted->port));
+    tty_list(sys, consider, &s);
+    return s.grade && text_copy(path, TTY_PATH_MAX, span_of(s.best.path));
 }

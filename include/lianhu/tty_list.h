@@ -34,9 +34,23 @@ typedef void (*tty_fn)(void *ctx, const struct tty_info *info);
  * "/sys" but in tests. */
 void tty_list(const char *sys, tty_fn each, void *ctx);
 
-/* The path of the tty that is interface `interface` of a USB device "vid:pid" (small letters);
- * with interface -1 the one whose role is AT. False when none is plugged in. */
-bool tty_find_usb(const char *sys, const char *usb, int interface, char path[TTY_PATH_MAX]);
+/* What a modem is known by: as lianhu.conf says it, and as it was seen last. */
+struct tty_wanted {
+    const char *port; /* a path, "auto" (any AT port that nobody has), or NULL: by `usb` */
+    const char *usb;  /* "vid:pid", NULL any */
+    int interface;    /* -1: the AT port by its role */
+    const char *seen_usb, *seen_usb_path; /* where it was plugged in; "" unknown */
+    int seen_interface;                   /* -1 unknown */
+};
+
+/* The path to open now. A path that still exists is taken as it is; one that has gone is looked
+ * for by the USB device that was behind it, at the same place first, anywhere else then. `taken`
+ * lists `taken_count` paths that other modems have. False when nothing fits; then *path is "". */
+bool tty_choose(const char *sys, const struct tty_wanted *wanted, const char *const *taken,
+                size_t taken_count, char path[TTY_PATH_MAX]);
+
+/* What is behind a path (symbolic links are followed); false when it is no listed tty. */
+bool tty_describe(const char *sys, const char *path, struct tty_info *out);
 
 /* The role by the tables alone: vendor and product, interface number, and its class, subclass and
  * protocol (-1 unknown). */

@@ -267,7 +267,9 @@ static void read_port(struct load *load, cfg_t *section, struct config_modem *mo
 {
     const struct conf_value *port = conf_get(section, "port"), *usb = conf_get(section, "usb");
     modem->interface = -1;
-    modem->port = path_or(load, section, "port", NULL);
+    modem->port = port && strcmp(port->text, "auto") == 0
+                      ? xstrdup("auto") /* whichever AT port nobody has */
+                      : path_or(load, section, "port", NULL);
     if (!port == !usb)
         conf_complain(&load->reader, conf_line(section),
                       "modem \"%s\"; expected either port = \"/dev/...\" or usb = \"2c7c:0125\"",

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 4096, REQUEST_MAX = 64 << 20, CLIENTS_MAX = 64 };
+enum { READ_SIZE = 4096, REQUEST_MAX = 64 << 20, CLIENTS_MAX = 64, LINKS_MAX = 64 };
 
 struct link {
     struct loop *loop;
@@ -21,6 +21,7 @@ struct link {
     struct port *port;
     struct ev_io read, write;
     struct buf out;
+    struct tty_info seen; /* what was behind it when it was open last */
 };
 
 struct client {
@@ -142,24 +143,45 @@ static void on_port_writable(struct ev_loop *ev, struct ev_io *io, int revents)
         link_lost(link, "端口写不进去");
 }
 
+/* The path to open now; what was behind it is remembered, since names move at every replug. */
+static bool link_find(struct loop *loop, struct link *link, char path[TTY_PATH_MAX])
+{
+    const struct config_modem *from = &loop->config->modems[link->modem];
+    struct tty_wanted wanted = {.port = from->port,
+                                .usb = from->usb,
+                                .interface = from->interface,
+                                .seen_usb = link->seen.usb,
+                                .seen_usb_path = link->seen.usb_path,
+                                .seen_interface = link->seen.interface};
+    const char *taken[LINKS_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < loop->link_count && count < LINKS_MAX; i++)
+        if (loop->links[i].port)
+            taken[count++] = loop->links[i].seen.path;
+    return tty_choose("/sys", &wanted, taken, count, path);
+}
+
+static void link_remember(struct link *link, const char *path)
+{
+    if (!tty_describe("/sys", path, &link->seen))
+        link->seen = (struct tty_info){.interface = -1};
+}
+
 static void world_port_open(void *ctx, unsigned modem)
 {
     struct loop *loop = ctx;
     struct link *link = &loop->links[modem];
-    const struct config_modem *from = &loop->config->modems[modem];
-    char why[DEVICE_WHY_MAX] = "", path[TTY_PATH_MAX];
+    char why[DEVICE_WHY_MAX] = "没有插上,或者换了别的口", path[TTY_PATH_MAX];
 
     link_close(link);
-    if (from->port)
-        text_copy(path, sizeof path, span_of(from->port));
-    else if (!tty_find_usb("/sys", from->usb, from->interface, path))
-        text_format(why, sizeof why, "没有找到 USB 设备 %s", from->usb);
-    if (!why[0])
+    if (link_find(loop, link, path))
         link->port = port_open(path, why, sizeof why);
     if (!link->port) {
         tell_device(loop, modem, DEV_LOST, span_of(why));
         return;
     }
+    link_remember(link, path);
     ev_io_init(&link->read, on_port_readable, port_fd(link->port), EV_READ);
     ev_io_init(&link->write, on_port_writable, port_fd(link->port), EV_WRITE);
     link->read.data = link->write.data = link;
@@ -419,6 +441,7 @@ struct loop *loop_new(const struct config *config, struct buf *why)
     for (unsigned i = 0; i < loop->link_count; i++) {
         loop->links[i].loop = loop;
         loop->links[i].modem = i;
+        loop->links[i].seen.interface = -1;
     }
     if (!listen_control(loop, why)) {
         loop_free(loop);

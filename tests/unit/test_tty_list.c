@@ -113,17 +113,58 @@ static void test_list(void **state)
     assert_string_equal(seen.ttys[2].path, "/dev/ttyUSB10"); /* by number, not by letter */
 }
 
-static void test_find(void **state)
+static const struct {
+    const char *what;
+    struct tty_wanted wanted;
+    const char *taken;  /* NULL nothing */
+    const char *chosen; /* NULL none */
+} choices[] = {
+    {"by interface",              {.usb = "2c7c:0125", .interface = 3},       NULL,           "/dev/ttyUSB10"},
+    {"by role",                   {.usb = "2c7c:0125", .interface = -1},      NULL,           "/dev/ttyUSB2" },
+    {"no such interface",         {.usb = "2c7c:0125", .interface = 5},       NULL,           NULL           },
+    {"no such device",            {.usb = "12d1:1506", .interface = -1},      NULL,           NULL           },
+    {"any",                       {.port = "auto", .interface = -1},          NULL,           "/dev/ttyUSB2" },
+    {"any but one",               {.port = "auto", .interface = -1},          "/dev/ttyUSB2", NULL           },
+    {"a path that is there",      {.port = "/dev/null", .interface = -1},     NULL,           "/dev/null"    },
+    {"renumbered after a replug",
+     {.port = "/dev/ttyUSB77",
+      .interface = -1,
+      .seen_usb = "2c7c:0125",
+      .seen_usb_path = "1-1.4",
+      .seen_interface = 2},
+     NULL,                                                                                    "/dev/ttyUSB2" },
+    {"plugged in elsewhere",
+     {.port = "/dev/ttyUSB77",
+      .interface = -1,
+      .seen_usb = "2c7c:0125",
+      .seen_usb_path = "3-2",
+      .seen_interface = 2},
+     NULL,                                                                                    "/dev/ttyUSB2" },
+    {"gone and never seen",       {.port = "/dev/ttyUSB77", .interface = -1}, NULL,           NULL           },
+};
+
+static void test_choose(void **state)
 {
-    char path[TTY_PATH_MAX];
+    (void)state;
+    for (size_t i = 0; i < ROWS(choices); i++) {
+        char path[TTY_PATH_MAX];
+        bool found =
+            tty_choose(root, &choices[i].wanted, &choices[i].taken, choices[i].taken ? 1 : 0, path);
+
+        if (found != (choices[i].chosen != NULL) || (found && strcmp(path, choices[i].chosen) != 0))
+            fail_msg("%s: %s", choices[i].what, found ? path : "none");
+    }
+}
+
+static void test_describe(void **state)
+{
+    struct tty_info info;
 
     (void)state;
-    assert_true(tty_find_usb(root, "2c7c:0125", 3, path));
-    assert_string_equal(path, "/dev/ttyUSB10");
-    assert_true(tty_find_usb(root, "2c7c:0125", -1, path)); /* the AT port, whichever it is */
-    assert_string_equal(path, "/dev/ttyUSB2");
-    assert_false(tty_find_usb(root, "2c7c:0125", 5, path));
-    assert_false(tty_find_usb(root, "12d1:1506", -1, path));
+    assert_true(tty_describe(root, "/dev/ttyUSB10", &info));
+    assert_string_equal(info.usb_path, "1-1.4");
+    assert_int_equal(info.interface, 3);
+    assert_false(tty_describe(root, "/dev/ttyUSB99", &info));
 }
 
 static const struct {
@@ -152,7 +193,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_list),
-        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_choose),
+        cmocka_unit_test(test_describe),
         cmocka_unit_test(test_roles),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
