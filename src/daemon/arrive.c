@@ -165,16 +165,26 @@ void arrive_decide(struct gateway *g, const struct actor *actor, const struct re
     pass_gate(g, &intake, &history, out);
 }
 
+static bool modem_named(const struct gateway *g, const char *name, unsigned *who)
+{
+    for (unsigned i = 0; i < g->modem_count; i++)
+        if (strcmp(modem_name(g, i), name) == 0) {
+            *who = i;
+            return true;
+        }
+    return false;
+}
+
 /* When the service centre took it, by our clock. The centre's clock differs from ours: the least
  * delay seen of late is taken for that difference, since no text arrives before it was sent. */
 static wall_t clock_by_ours(struct gateway *g, const char *modem, const struct inbound *in)
 {
     struct modem_slot *slot = NULL;
     int64_t least = INT64_MAX;
+    unsigned who;
 
-    for (unsigned i = 0; i < g->modem_count; i++)
-        if (strcmp(modem_name(g, i), modem) == 0)
-            slot = &g->modems[i];
+    if (modem_named(g, modem, &who))
+        slot = &g->modems[who];
     if (!slot || !wall_known(in->scts))
         return WALL_NONE;
     slot->delays[slot->delay_count++ % DELAYS_KEPT] = in->at.ms - in->scts.ms;
@@ -191,6 +201,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                                      .is_ours = is_ours(g, &in->phone)};
     struct buf masked = BUF_INIT;
     struct actor actor;
+    unsigned who;
 
     store_actor(g->with.store, g->with.model, &in->phone, now.wall, &actor);
     store_history(g->with.store, in, now.wall, &history);
@@ -207,6 +218,8 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                             .stranger = actor.person == 0};
     pass_gate(g, &intake, &history, &g->wishes);
     apply_wishes(g, &g->wishes, now);
+    if (!history.is_mobile && modem_named(g, modem, &who))
+        sim_money_text(g, who, &in->phone, masked.ptr ? masked.ptr : "", now);
     log_line(LOG_INFO, "inbox message %" PRId64 ": %zu bytes from %s", in->id, in->text.len,
              actor.role[0] ? actor.role : "a stranger");
     buf_free(&masked);

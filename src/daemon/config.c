@@ -129,6 +129,20 @@ static void read_duty_phones(struct load *load, cfg_t *root)
                       "number that is told of alarms");
 }
 
+static void read_block_words(struct load *load, cfg_t *root)
+{
+    static const char *const usual[] = {"停机", "停止服务", "暂停服务", "短信功能已关", "关停"};
+    struct config *config = load->config;
+    size_t said = conf_count(root, "block_words"), count = said;
+
+    if (said == 0)
+        count = sizeof usual / sizeof *usual;
+    config->block_words = xcalloc(count, sizeof *config->block_words);
+    for (size_t i = 0; i < count; i++)
+        config->block_words[config->block_word_count++] =
+            xstrdup(said ? conf_at(root, "block_words", i)->text : usual[i]);
+}
+
 /* "08:30" in minutes, -1 when it is none; 24:00 is the end of the day. */
 static int read_clock(const char *text, size_t len)
 {
@@ -296,6 +310,35 @@ static unsigned read_limit(struct load *load, cfg_t *section, const char *key, l
     return (unsigned)conf_number(&load->reader, section, key, range, otherwise);
 }
 
+/* How the balance of a SIM is asked for. */
+static void read_balance(struct load *load, cfg_t *section, struct config_modem *modem)
+{
+    static const long lows[2] = {0, 10000}, days[2] = {1, 365};
+    const struct conf_value *by = conf_get(section, "balance_by");
+    const struct conf_value *pattern = conf_get(section, "balance_pattern");
+
+    modem->balance_to = text_or(section, "balance_to", "10086");
+    modem->balance_text = text_or(section, "balance_text", "YE");
+    modem->balance_pattern =
+        text_or(section, "balance_pattern", "余额[^0-9-]*(-?[0-9]+\\.?[0-9]*)");
+    modem->balance_low_fen = 100 * conf_number(&load->reader, section, "balance_low", lows, 10);
+    modem->balance_days = (unsigned)conf_number(&load->reader, section, "balance_days", days, 7);
+    if (!by || strcmp(by->text, "none") == 0)
+        modem->balance_by = BALANCE_NONE;
+    else if (strcmp(by->text, "sms") == 0)
+        modem->balance_by = BALANCE_SMS;
+    else if (strcmp(by->text, "ussd") == 0)
+        modem->balance_by = BALANCE_USSD;
+    else
+        conf_complain(&load->reader, by->line, "balance_by = \"%s\"; expected sms, ussd or none",
+                      by->text);
+    if (!balance_pattern_ok(modem->balance_pattern))
+        conf_complain(&load->reader, pattern ? pattern->line : 0,
+                      "balance_pattern = \"%s\"; expected an extended regular expression with the "
+                      "sum in its first group",
+                      modem->balance_pattern);
+}
+
 static void read_modem(struct load *load, cfg_t *section, struct config_modem *modem)
 {
     modem->name = xstrdup(cfg_title(section));
@@ -309,6 +352,7 @@ static void read_modem(struct load *load, cfg_t *section, struct config_modem *m
     modem->per_minute = read_limit(load, section, "per_minute", 12);
     modem->per_hour = read_limit(load, section, "per_hour", 100);
     modem->per_day = read_limit(load, section, "per_day", 500);
+    read_balance(load, section, modem);
 }
 
 static bool same_place(const struct config_modem *a, const struct config_modem *b)
@@ -377,6 +421,7 @@ static void read_root(struct load *load, cfg_t *root)
     check_centre_phone(load, root);
     check_timezone(load, root);
     read_duty_phones(load, root);
+    read_block_words(load, root);
     read_windows(load, root);
     read_price(load, root);
     read_web(load, root);
@@ -397,6 +442,12 @@ static cfg_t *parse(struct conf_reader *reader)
                          CONF_VALUE("per_minute"),
                          CONF_VALUE("per_hour"),
                          CONF_VALUE("per_day"),
+                         CONF_VALUE("balance_by"),
+                         CONF_VALUE("balance_to"),
+                         CONF_VALUE("balance_text"),
+                         CONF_VALUE("balance_pattern"),
+                         CONF_VALUE("balance_low"),
+                         CONF_VALUE("balance_days"),
                          CFG_END()};
     cfg_opt_t root[] = {CONF_BEGIN(reader),
                         CONF_VALUE("gateway"),
@@ -410,6 +461,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("profiles"),
                         CONF_VALUE("timezone"),
                         CONF_LIST("bulk_window"),
+                        CONF_LIST("block_words"),
                         CONF_VALUE("parts_per_day"),
                         CONF_VALUE("price_per_part"),
                         CFG_SEC("web", web, CFGF_NONE),
@@ -444,6 +496,9 @@ static void modem_free(struct config_modem *modem)
     free(modem->usb);
     free(modem->profile);
     free(modem->pin_file);
+    free(modem->balance_to);
+    free(modem->balance_text);
+    free(modem->balance_pattern);
 }
 
 void config_free(struct config *config)
@@ -456,6 +511,9 @@ void config_free(struct config *config)
     free(config->web.listen);
     free(config->web.cert);
     free(config->web.key);
+    for (size_t i = 0; i < config->block_word_count; i++)
+        free(config->block_words[i]);
+    free(config->block_words);
     free(config->bulk_windows);
     free(config->duty_phones);
     free(config->path);

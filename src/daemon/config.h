@@ -8,6 +8,7 @@
  */
 #include "lianhu/buf.h"
 #include "lianhu/phone.h"
+#include "outbox/balance.h"
 
 /* A part of the day, minutes after midnight; from < to <= 1440. */
 struct config_window {
@@ -23,6 +24,10 @@ struct config_modem {
     char *pin_file;      /* NULL: the SIM has no PIN */
     struct phone number; /* of this SIM; "" when not known */
     unsigned per_minute, per_hour, per_day; /* parts; 0 no limit */
+    enum balance_by balance_by;
+    char *balance_to, *balance_text, *balance_pattern;
+    long balance_low_fen;
+    unsigned balance_days;
 };
 
 struct config_web {
@@ -42,6 +47,8 @@ struct config {
     size_t bulk_count;
     unsigned long parts_per_day;     /* 0 none */
     unsigned long price_thousandths; /* of a yuan, per part */
+    char **block_words; /* operators' words for a SIM that they have stopped */
+    size_t block_word_count;
     struct config_web web;
     struct config_modem *modems;
     size_t modem_count;

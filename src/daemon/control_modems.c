@@ -28,6 +28,11 @@ static json_t *modem_json(const struct request *r, unsigned who)
     json_object_set_new(m, "sent", json_integer(sent));
     json_object_set_new(m, "received", json_integer(received));
     json_object_set_new(m, "last_error", json_text(s.last_error));
+    json_object_set_new(m, "balance",
+                        g->modems[who].balance.known
+                            ? json_real((double)g->modems[who].balance.fen / 100)
+                            : json_null());
+    json_object_set_new(m, "blocked", json_boolean(g->modems[who].balance.blocked));
     json_object_set_new(m, "profile", json_text(s.profile));
     return m;
 }

@@ -124,8 +124,10 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->notices_active = true;
     turn_begin(g, now);
     g->outbox = outbox_start(g, now);
-    for (unsigned who = 0; who < g->modem_count; who++)
+    for (unsigned who = 0; who < g->modem_count; who++) {
         modem_start(g, who);
+        sim_money_load(g, who);
+    }
     return g;
 }
 

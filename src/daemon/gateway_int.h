@@ -18,6 +18,7 @@ struct modem_slot {
     enum device_state state;
     int64_t delays[DELAYS_KEPT]; /* arrival less the centre's stamp, of the newest texts, ms */
     unsigned delay_count;
+    struct balance balance;
     bool trace;             /* AT traffic goes to the log */
     uint64_t ussd_client;   /* waits for an answer of the network; 0 none */
     enum sim_advice advice; /* of the refusals in this step */
@@ -64,6 +65,14 @@ const char *modem_name(const struct gateway *g, unsigned modem);
 
 /* gateway.c: the PIN of this modem was refused; it is not tried again, in no later run either. */
 void pin_remember_refused(struct gateway *g, unsigned modem);
+
+/* sim_money.c: what is left on the SIMs, by their operators' own words. */
+void sim_money_load(struct gateway *g, unsigned modem);
+void sim_money_tick(struct gateway *g, struct now now);
+void sim_money_heard(struct gateway *g, unsigned modem, const char *text, struct now now);
+/* A text; only those of operators count. */
+void sim_money_text(struct gateway *g, unsigned modem, const struct phone *from, const char *text,
+                    struct now now);
 
 /* trace.c: bytes from ("RX") or to ("TX") a modem, if its trace is on. */
 void trace_bytes(const struct gateway *g, unsigned modem, const char *way, struct span bytes);

@@ -111,6 +111,8 @@ static void ussd_said(struct gateway *g, unsigned who, const struct device_ussd 
     turn_begin(g, now);
     text_format(what, sizeof what, "ussd.%s", device_ussd_name(said->state));
     store_modem_event(g->with.store, modem_name(g, who), what, said->text, now.wall);
+    if (said->asked && !slot->ussd_client)
+        sim_money_heard(g, who, said->text, now);
     if (!said->asked || !slot->ussd_client)
         return;
     control_ussd(said, &reply);
@@ -390,6 +392,7 @@ void gateway_tick(struct gateway *g, struct now now)
         look_at_parts(g, now);
         look_at_notices(g, now);
         look_at_questions(g, now);
+        sim_money_tick(g, now);
     }
 }
 

@@ -9,6 +9,7 @@ enum { BIND_MS = 2000 };
 /* A SIM that is down this long gives its answers to others. */
 #define DOWN_LONG_MS (10 * WALL_MIN)
 #define SWEEP_MS     (60 * WALL_SEC)
+#define NO_BULK_MS   WALL_HOUR /* how soon bulk asks again whether this SIM may */
 
 /* Parts of one text carry one reference, the same at every attempt. */
 static uint8_t concat_ref(const struct entry *e)
@@ -124,6 +125,8 @@ static int64_t allowed_at(const struct outbox *o, const struct sim *sim, enum me
     other = pace_allows(&o->whole, false, now).ms;
     if (other > at)
         at = other;
+    if (cls == CLASS_BULK && sim->no_bulk)
+        return now.ms + NO_BULK_MS;
     if (cls == CLASS_BULK) {
         other = window_allows(o, now);
         if (other > at)
@@ -267,6 +270,11 @@ void outbox_sim_ready(struct outbox *o, unsigned who, bool ready, struct now now
     if (sim->ready && !ready)
         sim->down_since_ms = now.wall.ms;
     sim->ready = ready;
+}
+
+void outbox_sim_bulk(struct outbox *o, unsigned who, bool allowed)
+{
+    o->sims[who].no_bulk = !allowed;
 }
 
 static struct entry *find(struct outbox *o, int64_t message, struct heap *h)

@@ -60,6 +60,9 @@ bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *repor
 /* A SIM can or cannot send: ready or not. Answers of a SIM that is down for long go elsewhere. */
 void outbox_sim_ready(struct outbox *outbox, unsigned who, bool ready, struct now now);
 
+/* Whether bulk may leave by this SIM: not while its balance is low or its operator blocks it. */
+void outbox_sim_bulk(struct outbox *outbox, unsigned who, bool allowed);
+
 /* Takes a queued message back: its notice was cancelled. Nothing when it has left. */
 void outbox_cancel(struct outbox *outbox, int64_t message, struct now now);
 

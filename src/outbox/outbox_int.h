@@ -60,6 +60,7 @@ struct sim {
     struct pace pace;
     struct flight flight;
     bool ready;
+    bool no_bulk;          /* its balance is low, or its operator blocks it */
     int64_t down_since_ms; /* wall; while not ready */
     int64_t blocked_ms;    /* wall: the pace or a window allows nothing before this; 0 none */
     struct heap heaps[MESSAGE_CLASSES];
