@@ -49,18 +49,6 @@ void reading_free(struct reading *reading)
     buf_free(&reading->remarks);
 }
 
-/* 练习 at the beginning is taken off, so that the rest reads as in earnest. */
-static struct span take_practice(const struct scan *scan, struct span text)
-{
-    size_t at = 0;
-
-    while (at < scan->fold.len && cp_is_separator(scan->fold.cp[at]))
-        at++;
-    if (!text_at(scan, at, "练习"))
-        return (struct span){NULL, 0};
-    return span_skip(text, scan->fold.from[at + 2]);
-}
-
 static struct scan *scan_new(const struct grammar *grammar, struct span text,
                              const struct sender_ref *sender)
 {
@@ -82,8 +70,51 @@ static struct scan *scan_new(const struct grammar *grammar, struct span text,
     return scan;
 }
 
-static void read_scan(struct scan *scan, struct reading *out)
+/* ---- what stands before the message ---- */
+
+static size_t skip_separators(const struct scan *scan, size_t at)
 {
+    while (at < scan->fold.len && cp_is_separator(scan->fold.cp[at]))
+        at++;
+    return at;
+}
+
+/* 练习 at the beginning is taken off, so that the rest reads as in earnest. How many bytes. */
+static size_t take_practice(const struct scan *scan, struct reading *out)
+{
+    size_t at = skip_separators(scan, 0);
+
+    if (!text_at(scan, at, "练习"))
+        return 0;
+    out->practice = true;
+    return scan->fold.from[at + 2];
+}
+
+/* 代 2 ..., 代 王秀兰 ...: somebody else's phone. How many bytes; the rest must say something. */
+static size_t take_behalf(const struct scan *scan, struct reading *out)
+{
+    const struct fold *fold = &scan->fold;
+    size_t at = skip_separators(scan, 0), end;
+
+    if (fold->cp[at] != U'代' || !(fold->cp[at + 1] == ' ' || cp_is_digit(fold->cp[at + 1])))
+        return 0;
+    at = skip_separators(scan, at + 1);
+    for (end = at; end < fold->len && !cp_is_separator(fold->cp[end]); end++)
+        ;
+    if (skip_separators(scan, end) == fold->len || end - at > 5)
+        return 0;
+    text_copy(out->behalf, sizeof out->behalf,
+              (struct span){scan->text.ptr + fold->from[at], fold->from[end] - fold->from[at]});
+    return fold->from[end];
+}
+
+/* ---- reading ---- */
+
+/* Returns where in the scanned text a second report begins, 0 none. */
+static size_t read_scan(struct scan *scan, struct reading *out)
+{
+    size_t second = 0;
+
     find_names(scan);
     cut_figures(scan, out);
     find_words(scan);
@@ -97,23 +128,56 @@ static void read_scan(struct scan *scan, struct reading *out)
         find_numbers(scan);
         pair_mentions(scan);
         drop_false_codes(scan);
+        second = second_report(scan);
         decide(scan, out);
     }
     write_remarks(scan, out);
+    return second ? scan->fold.from[second] : 0;
+}
+
+static size_t read_text(const struct grammar *grammar, struct span text,
+                        const struct sender_ref *sender, struct reading *out)
+{
+    struct scan *scan = scan_new(grammar, text, sender);
+    size_t second = read_scan(scan, out);
+
+    free(scan);
+    return second;
+}
+
+static size_t take_prefixes(const struct grammar *grammar, struct span text,
+                            const struct sender_ref *sender, struct reading *out)
+{
+    struct scan *scan = scan_new(grammar, text, sender);
+    size_t taken = take_practice(scan, out);
+
+    if (taken > 0) {
+        free(scan);
+        scan = scan_new(grammar, span_skip(text, taken), sender);
+    }
+    taken += take_behalf(scan, out);
+    free(scan);
+    return taken;
 }
 
 void grammar_read(const struct grammar *grammar, struct span text, const struct sender_ref *sender,
                   struct reading *out)
 {
-    struct scan *scan = scan_new(grammar, text, sender);
-    struct span rest = take_practice(scan, text);
+    char behalf[READING_NAME_SIZE];
+    size_t taken, second;
+    bool practice;
 
     clear(out);
-    if (rest.ptr) {
-        free(scan);
-        scan = scan_new(grammar, rest, sender);
-        out->practice = true;
+    taken = take_prefixes(grammar, text, sender, out);
+    practice = out->practice;
+    memcpy(behalf, out->behalf, sizeof behalf);
+    text = span_skip(text, taken);
+    second = read_text(grammar, text, sender, out);
+    if (second > 0) {
+        clear(out);
+        read_text(grammar, (struct span){text.ptr, second}, sender, out);
+        out->next_report = taken + second;
     }
-    read_scan(scan, out);
-    free(scan);
+    out->practice = practice;
+    memcpy(out->behalf, behalf, sizeof behalf);
 }

@@ -101,8 +101,12 @@ struct reading {
     bool outright;                  /* grade (a): calls the whole group */
     bool all_clear;                 /* 误报, 没事了: takes an alarm back */
     bool has_identity;              /* an identity number was found and masked in remarks */
-    struct buf remarks;             /* the rest in the sender's words, blanks folded, identity
-                                       numbers masked */
+    char behalf[READING_NAME_SIZE]; /* 代 <户号或姓名> ...: for whom the phone was borrowed, "" none
+                                     */
+    size_t next_report; /* two reports in one text: where in it the second begins, to be read
+                           by a call of its own; 0 none */
+    struct buf remarks; /* the rest in the sender's words, blanks folded, identity
+                           numbers masked */
     struct reading_candidate candidates[READING_CANDIDATES_MAX];
     size_t candidate_count; /* best first */
 };

@@ -122,7 +122,8 @@ void find_homes(struct scan *scan);     /* party_match.c: 老李家, 我家 */
 void find_numbers(struct scan *scan);   /* mention.c: household numbers */
 void pair_mentions(struct scan *scan);  /* mention.c: number with name; who is who */
 bool read_digits(struct scan *scan, struct reading *out); /* digits_form.c: 1 3 3 */
-void drop_false_codes(struct scan *scan); /* letters.c: codes that are initials of a name */
+size_t second_report(const struct scan *scan); /* two_reports.c: where it begins, 0 none */
+void drop_false_codes(struct scan *scan);      /* letters.c: codes that are initials of a name */
 void decide(struct scan *scan, struct reading *out); /* decide.c */
 void write_remarks(const struct scan *scan, struct reading *out);
 

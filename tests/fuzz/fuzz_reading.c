@@ -38,6 +38,8 @@ static void check_words(const struct reading *reading, struct span text)
     HOLDS(is_terminated(reading->rating, sizeof reading->rating));
     HOLDS(is_terminated(reading->digits, sizeof reading->digits));
     HOLDS(is_terminated(reading->bad_case, sizeof reading->bad_case));
+    HOLDS(is_terminated(reading->behalf, sizeof reading->behalf));
+    HOLDS(reading->next_report < text.len || reading->next_report == 0);
     HOLDS(reading->case_count <= READING_CASES_MAX);
     HOLDS(reading->remarks.len <= 2 * text.len + 1);
     HOLDS(!identity_mask(buf_span(&reading->remarks), &again));

@@ -139,6 +139,49 @@ static void test_flags(void **state)
     reading_free(&r);
 }
 
+static void test_two_reports(void **state)
+{
+    static const char text[] = "JF 3 张明录 土地，ZA 7 刘桂花 盗窃";
+    struct reading r = READING_INIT;
+
+    (void)state;
+    grammar_read(village->grammar, span_of(text), &village->sender, &r);
+    assert_string_equal(r.kind->code, "JF");
+    assert_int_equal(r.household->number, 3);
+    assert_null(r.other);
+    assert_int_equal(r.next_report, strstr(text, "ZA") - text);
+    grammar_read(village->grammar, span_of(text + r.next_report), &village->sender, &r);
+    assert_string_equal(r.kind->code, "ZA");
+    assert_int_equal(r.household->number, 7);
+    assert_int_equal(r.next_report, 0);
+    grammar_read(village->grammar, span_of("练习 纠纷 3 张明录\n纠纷 5 陈玉珍"), &village->sender,
+                 &r);
+    assert_true(r.practice);
+    assert_int_equal(r.next_report, strlen("练习 纠纷 3 张明录\n"));
+    grammar_read(village->grammar, span_of("JF 3 张明录 土地 5 陈玉珍"), &village->sender, &r);
+    assert_int_equal(r.next_report, 0);
+    grammar_read(village->grammar, span_of("纠纷 3 张明录 土地纠纷"), &village->sender, &r);
+    assert_int_equal(r.next_report, 0);
+    reading_free(&r);
+}
+
+static void test_on_behalf(void **state)
+{
+    struct reading r = READING_INIT;
+
+    (void)state;
+    grammar_read(village->grammar, span_of("代 王秀兰 JF 3 张明录 土地"), &village->sender, &r);
+    assert_string_equal(r.behalf, "王秀兰");
+    assert_int_equal(r.household->number, 3);
+    grammar_read(village->grammar, span_of("代 5 平安"), &village->sender, &r);
+    assert_string_equal(r.behalf, "5");
+    assert_string_equal(r.kind->code, "PA");
+    grammar_read(village->grammar, span_of("代办 2 王秀兰 医保"), &village->sender, &r);
+    assert_string_equal(r.behalf, "");
+    assert_string_equal(r.kind->code, "DB");
+    reading_free(&r);
+}
+
 static void test_identity_never_shows(void **state)
 {
     struct reading r = READING_INIT;
@@ -187,6 +230,8 @@ int main(void)
         cmocka_unit_test(test_chatter_is_not_filed),
         cmocka_unit_test(test_grid_head),
         cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_two_reports),
+        cmocka_unit_test(test_on_behalf),
         cmocka_unit_test(test_identity_never_shows),
         cmocka_unit_test(test_explains),
     };
