@@ -22,6 +22,7 @@ struct out_part {
 
 /* One message that is not done. Truth is in the store; this is its place in the order. */
 struct entry {
+    struct entry *before, *next; /* all there are, for forgetting them */
     int64_t id;
     struct phone to;
     enum message_class cls;
@@ -81,6 +82,7 @@ struct outbox {
     struct pace whole; /* the gateway's ceiling of a day */
     int bulk_from[4], bulk_until[4];
     size_t bulk_windows;
+    struct entry *entries;
     size_t waiting, bulk;  /* entries in memory, and those of class bulk */
     int64_t next_sweep_ms; /* wall: look for expired entries */
 };

@@ -21,6 +21,10 @@ static struct entry *entry_new(struct outbox *o, const struct waiting_row *row)
     e->due_ms = wall_known(row->not_before) ? row->not_before.ms : 0;
     e->expires = row->expires;
     e->part_count = row->parts;
+    e->next = o->entries;
+    if (e->next)
+        e->next->before = e;
+    o->entries = e;
     o->waiting++;
     o->bulk += e->cls == CLASS_BULK;
     return e;
@@ -30,6 +34,9 @@ void entry_free(struct outbox *o, struct entry *e)
 {
     o->waiting--;
     o->bulk -= e->cls == CLASS_BULK;
+    *(e->before ? &e->before->next : &o->entries) = e->next;
+    if (e->next)
+        e->next->before = e->before;
     free(e);
 }
 
@@ -160,39 +167,19 @@ static void load_doubts(struct outbox *o, struct entry **entries, size_t count, 
     free(u.rows);
 }
 
-static void drop_heap(struct outbox *o, struct heap *h)
-{
-    while (h->count)
-        entry_free(o, heap_pop(h));
-}
-
+/* Memory only; flights keep their attempts, which are with the modems. */
 static void forget_all(struct outbox *o)
 {
-    struct entry *last = NULL;
-
-    /* entries that only doubts or flights still point to */
-    for (size_t i = 0; i < o->doubt_count; i++) {
-        bool seen = o->doubts[i].entry->in_heap || o->doubts[i].entry == last;
-
-        for (size_t k = 0; k < i && !seen; k++)
-            seen = o->doubts[k].entry == o->doubts[i].entry;
-        for (size_t s = 0; s < o->sim_count && !seen; s++)
-            seen = o->sims[s].flight.entry == o->doubts[i].entry;
-        if (!seen)
-            entry_free(o, o->doubts[i].entry);
-    }
+    while (o->entries)
+        entry_free(o, o->entries);
     o->doubt_count = 0;
+    for (int c = 0; c < MESSAGE_CLASSES; c++)
+        o->any[c].count = 0;
     for (size_t s = 0; s < o->sim_count; s++) {
-        struct entry *e = o->sims[s].flight.entry;
-
-        if (e && !e->in_heap)
-            entry_free(o, e);
         o->sims[s].flight.entry = NULL;
         for (int c = 0; c < MESSAGE_CLASSES; c++)
-            drop_heap(o, &o->sims[s].heaps[c]);
+            o->sims[s].heaps[c].count = 0;
     }
-    for (int c = 0; c < MESSAGE_CLASSES; c++)
-        drop_heap(o, &o->any[c]);
 }
 
 struct times {
