@@ -155,11 +155,23 @@ fuzz: check-run check-test
 	$(Q)BUILD=$(BUILD) tests/fuzz/run $(FUZZTIME) $(or $(FUZZ_ONLY),$(notdir $(FUZZ)))
 
 ## make bench      figures and ratios
-## make soak       the long simulations
+## make soak       months of faults at random: seeds SOAK=1-20 of SOAK_DAYS=30 on SOAK_MODEMS=16
+SOAK        ?= 1-20
+SOAK_DAYS   ?= 30
+SOAK_MODEMS ?= 16
+soak: check-test
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/soak/test_month
+	$(Q)BUILD=$(BUILD) $(BUILD)/soak/test_month $(SOAK) $(SOAK_DAYS) $(SOAK_MODEMS)
+# Without sanitizers: what they would say is seen in the shorter runs of make test.
+$(BUILD)/soak/test_month: $(call objs,obj,tests/simulation/test_month.c $(SUPPORT)) \
+                          $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
+	@mkdir -p $(@D); $(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
+
 ## make install    into DESTDIR/PREFIX
 ## make deb        the Debian package
 ## make coverage   which lines and branches the tests reach
-bench soak install deb coverage:
+bench install deb coverage:
 	@echo "make $@: not built yet; see the issue list" >&2; exit 1
 
 clean:

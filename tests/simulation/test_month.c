@@ -46,50 +46,59 @@ static const struct {
     const char *promise, *query;
 } promises[] = {
     {"an inbound text ends in one disposition",
-     "SELECT id, phone, text FROM message WHERE direction = 0 AND coalesce(disposition, 0) = 0"                                   },
-    {"parts are joined",                                        "SELECT id, sender, seq, total FROM part_in WHERE message IS NULL"},
+     "SELECT id, phone, text FROM message WHERE direction = 0 AND coalesce(disposition, 0) = 0"                                          },
+    {"parts are joined",                                        "SELECT id, sender, seq, total FROM part_in WHERE message IS NULL"       },
     {"a text is answered once",
      "SELECT reply_to, count(*), group_concat(text) FROM message WHERE direction = 1 AND class = 1"
-     " AND reply_to IS NOT NULL GROUP BY reply_to HAVING count(*) > 1"                                                            },
+     " AND reply_to IS NOT NULL GROUP BY reply_to HAVING count(*) > 1"                                                                   },
     {"no answer to what is no person or is not to be answered",
      "SELECT m.id, m.text FROM message m JOIN message i ON i.id = m.reply_to"
-     " WHERE i.disposition = 9 AND m.class = 1"                                                                                   },
+     " WHERE i.disposition = 9 AND m.class = 1"                                                                                          },
     {"help at most once a day",
      "SELECT phone, date((at + 28800000) / 1000, 'unixepoch') AS d, count(*) FROM message"
-     " WHERE direction = 1 AND purpose LIKE 'help%' GROUP BY phone, d HAVING count(*) > 1"                                        },
+     " WHERE direction = 1 AND purpose LIKE 'help%' GROUP BY phone, d HAVING count(*) > 1"                                               },
     {"chatter is answered at most once a day",
      "SELECT phone, date((at + 28800000) / 1000, 'unixepoch') AS d, count(*) FROM message"
-     " WHERE direction = 1 AND purpose = 'chatter' GROUP BY phone, d HAVING count(*) > 1"                                         },
+     " WHERE direction = 1 AND purpose = 'chatter' GROUP BY phone, d HAVING count(*) > 1"                                                },
     {"every outbound message comes to an end",                  "SELECT id, phone, class, state, text FROM message "
-     "WHERE direction = 1 AND state IN (2, 3, 7)"                                                                                    },
-    {"no attempt stays open",                                                         "SELECT id, message, modem FROM attempt WHERE outcome = 0"                },
+                                               "WHERE direction = 1 AND state IN (2, 3, 7)"},
+    {"no attempt stays open",                                   "SELECT id, message, modem FROM attempt WHERE outcome = 0"               },
     {"what is known to be sent does not go again",
      "SELECT a.id, b.id, a.message, a.part, a.ended_at, b.opened_at FROM attempt a JOIN attempt b"
      " ON b.message = a.message AND b.part = a.part AND b.id > a.id"
      " WHERE a.outcome = 1 AND a.ended_at < b.opened_at"
-     " AND (a.st IS NULL OR a.st < 64 OR a.reported_at > b.opened_at)"                                                               },
+     " AND (a.st IS NULL OR a.st < 64 OR a.reported_at > b.opened_at)"                                                                   },
+    {"a doubt waits for its time",
+     "SELECT a.id, b.id, m.class, b.opened_at - a.ended_at FROM attempt a JOIN attempt b"
+     " ON b.message = a.message AND b.part = a.part AND b.id > a.id JOIN message m"
+     " ON m.id = a.message WHERE a.outcome = 4 AND b.opened_at - a.ended_at <"
+     " CASE m.class WHEN 0 THEN 60000 WHEN 1 THEN 600000 WHEN 4 THEN 86400000 ELSE 3600000 END"                                          },
+    {"a doubt goes again once, an alarm three times",
+     "SELECT a.message, a.part, count(*), m.class FROM attempt a JOIN message m ON m.id = a.message"
+     " WHERE a.outcome = 4 GROUP BY a.message, a.part"
+     " HAVING count(*) > CASE m.class WHEN 0 THEN 4 ELSE 2 END"                                                                          },
     {"a delivered message has all its parts accepted",
      "SELECT m.id, m.parts FROM message m WHERE m.direction = 1 AND m.state IN (4, 5) AND"
      " (SELECT count(DISTINCT part) FROM attempt a WHERE a.message = m.id AND a.outcome = 1)"
-     " < m.parts"            },
+     " < m.parts"                                                                                                                        },
     {"a failed message has a reason",
      "SELECT m.id FROM message m WHERE m.direction = 1 AND m.state = 6 AND NOT EXISTS (SELECT 1"
-     " FROM attempt a WHERE a.message = m.id AND (a.outcome IN (2, 4) OR a.st >= 64))"                                                                                },
+     " FROM attempt a WHERE a.message = m.id AND (a.outcome IN (2, 4) OR a.st >= 64))"                                                   },
     {"a report that was answered as filed has its case",
      "SELECT id, text FROM message WHERE direction = 0 AND disposition = 1 AND NOT EXISTS"
-     " (SELECT 1 FROM case_file c WHERE c.serial = case_serial)"},
+     " (SELECT 1 FROM case_file c WHERE c.serial = case_serial)"                                                                         },
     {"one case for one text",
      "SELECT message, count(*) FROM case_file WHERE message IS NOT NULL GROUP BY message"
-     " HAVING count(*) > 1"                                                                                                           },
+     " HAVING count(*) > 1"                                                                                                              },
     {"every case has its event",
      "SELECT serial FROM case_file c WHERE NOT EXISTS (SELECT 1 FROM event e"
-     " WHERE e.case_serial = c.serial AND e.what IN ('case.filed', 'alarm.raised'))"},
+     " WHERE e.case_serial = c.serial AND e.what IN ('case.filed', 'alarm.raised'))"                                                     },
     {"a notice goes to a phone once",
      "SELECT notice, phone, count(*) FROM message WHERE notice IS NOT NULL AND direction = 1"
-     " GROUP BY notice, phone HAVING count(*) > 1"                                                                                                      },
-    {"notices come to their end",                                                         "SELECT serial, state FROM notice WHERE state IN (2, 3)"},
-    {"the database is sound",                                                         "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"                                                                                                          },
-    {"references hold",                                                         "SELECT * FROM pragma_foreign_key_check"},
+     " GROUP BY notice, phone HAVING count(*) > 1"                                                                                       },
+    {"notices come to their end",                               "SELECT serial, state FROM notice WHERE state IN (2, 3)"                 },
+    {"the database is sound",                                   "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"     },
+    {"references hold",                                         "SELECT * FROM pragma_foreign_key_check"                                 },
 };
 
 static void show_row(struct verdict *v, const char *promise, sqlite3_stmt *st)
@@ -240,7 +249,8 @@ static unsigned run(const struct life_plan *plan)
            v.broken ? "BROKEN" : "holds");
     if (v.broken)
         fprintf(stderr,
-                "replay: LIFE_TRACE=1 build/tests/simulation/test_month %" PRIu64 " %u %u\n",
+                "replay: make build/tests/simulation/test_month && LIFE_TRACE=1"
+                " build/tests/simulation/test_month %" PRIu64 " %u %u\n",
                 plan->seed, plan->days, plan->modems);
     fflush(stdout);
     life_end(life);
@@ -254,7 +264,7 @@ static struct life_plan plan_of(uint64_t seed, unsigned days, unsigned modems)
                               .days = days,
                               .texts_a_day = 20 * modems,
                               .faults_a_day = 2 * modems,
-                              .kills_a_week = 10,
+                              .kills_a_week = 35,
                               .disk_faults_a_week = 3,
                               .clock_jumps_a_month = 0,
                               .trace = getenv("LIFE_TRACE") != NULL};

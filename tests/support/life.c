@@ -188,13 +188,32 @@ static const struct {
     {"garbage",   {0, 0},     {1, 80}, {0, 0}},
     {"say",       {0, 0},     {0, 0},  {0, 0}},
     {"signal",    {0, 0},     {0, 0},  {0, 31}},
+    {"full",      {0, 0},     {0, 30}, {0, 0}},
 };
 /* clang-format on */
+
+/* Somebody takes the card out and puts it back. */
+static void card_moves(struct life *life, unsigned modem)
+{
+    if (life->cards & (1u << modem % 32)) {
+        note(life, "sim%u card back", modem + 1);
+        township_fault(life->town, modem, "card", (struct sim_fault_args){.code = 1});
+    } else {
+        note(life, "sim%u card out", modem + 1);
+        township_fault(life->town, modem, "card", (struct sim_fault_args){.code = 0});
+    }
+    life->cards ^= 1u << modem % 32;
+}
 
 static void something_breaks(struct life *life)
 {
     size_t which = (size_t)below(life, COUNT(faults));
     unsigned modem = (unsigned)below(life, (int)life->town->modems);
+
+    if (life->cards & (1u << modem % 32) || below(life, 25) == 0) {
+        card_moves(life, modem);
+        return;
+    }
     struct sim_fault_args args = {
         .seconds = between(life, faults[which].seconds[0], faults[which].seconds[1]),
         .count = between(life, faults[which].count[0], faults[which].count[1]),
@@ -209,6 +228,18 @@ static void something_breaks(struct life *life)
 
 /* ---- the daemon and its disk ------------------------------------------------------------------
  */
+
+/* In the middle of what a text brings about. */
+static void die_at_a_commit(struct life *life)
+{
+    unsigned n = (unsigned)between(life, 1, 8);
+    bool after = below(life, 2);
+
+    note(life, "kill at commit %u %s", n, after ? "after" : "before");
+    somebody_texts(life);
+    township_pass(life->town, 500 * MSEC);
+    township_kill_at_commit(life->town, n, after);
+}
 
 static void daemon_dies(struct life *life)
 {
@@ -226,14 +257,7 @@ static void daemon_dies(struct life *life)
         note(life, "power cut");
         township_power_cut(life->town);
         break;
-    default: {
-        unsigned n = (unsigned)between(life, 1, 20);
-        bool after = below(life, 2);
-
-        note(life, "kill at commit %u %s", n, after ? "after" : "before");
-        township_kill_at_commit(life->town, n, after);
-        return;
-    }
+    default: die_at_a_commit(life); break;
     }
 }
 
@@ -314,6 +338,33 @@ static void send_notice(struct life *life, unsigned number)
 /* ---- a life -----------------------------------------------------------------------------------
  */
 
+/* Whatever was plugged in over the years. */
+static void choose_families(struct life *life)
+{
+    static const char *const families[] = {"plain",   "huawei",  "e3372", "zte",    "sim800",
+                                           "sim7600", "a7670",   "ec20",  "air780", "ml307",
+                                           "wavecom", "siemens", "telit", "ublox",  "neoway"};
+    static const char *const habits[] = {"",
+                                         "",
+                                         "",
+                                         ",chunk=1",
+                                         ",urc_inside=50",
+                                         ",double_cr=1",
+                                         ",cmti_lost=100",
+                                         ",mr_zero=1",
+                                         ",no_reports=1",
+                                         ",echo_returns=5"};
+    char options[100];
+
+    for (unsigned i = 0; i < life->plan.modems; i++) {
+        text_format(options, sizeof options, "family=%s%s", families[below(life, COUNT(families))],
+                    habits[below(life, COUNT(habits))]);
+        note(life, "sim%u is %s", i + 1, options);
+        if (!sim_modem_options(life->town->sim, i, options))
+            abort();
+    }
+}
+
 static void read_phones(struct life *life)
 {
     sqlite3 *db = township_look(life->town);
@@ -344,6 +395,8 @@ struct life *life_begin(const struct life_plan *plan)
     life->random = plan->seed * 0x9E3779B97F4A7C15ULL + 1;
     life->disk_until = life->start_at = MONO_NEVER;
     life->town = township_open(&town);
+    if (!plan->plain)
+        choose_families(life);
     read_phones(life);
     return life;
 }
@@ -406,6 +459,8 @@ void life_settle(struct life *life)
         sim_phone_state(town->sim, life->phones[i], PHONE_ON);
     for (unsigned i = 0; i < town->modems; i++) {
         township_fault(town, i, "heal", (struct sim_fault_args){.seconds = 0});
+        if (life->cards & (1u << i % 32))
+            card_moves(life, i);
         if (!sim_modem_present(town->sim, i))
             township_fault(town, i, "plug", (struct sim_fault_args){.seconds = 0});
     }

@@ -16,6 +16,7 @@ struct life_plan {
     unsigned kills_a_week; /* of the daemon, in all ways */
     unsigned disk_faults_a_week;
     unsigned clock_jumps_a_month;
+    bool plain; /* all modems by the book; else families and habits by chance */
     bool trace; /* what happens, on stderr */
 };
 
@@ -34,6 +35,7 @@ struct life {
     struct life_text *texts;
     size_t text_count, text_cap;
     unsigned faults, kills, starts, disk_faults;
+    uint32_t cards;              /* out: a bit a modem */
     mono_t disk_until, start_at; /* when the disk is fine again; when the daemon is started again */
 };
 
