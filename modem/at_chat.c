@@ -7,8 +7,9 @@
 
 enum { OWN, FOREIGN }; /* whose header */
 
-static const int64_t QUOTE_SILENCE = 500 * MSEC; /* then an open +CUSD text is over */
-static const int64_t HEADER_LIFE = 5 * SEC;      /* a PDU line later than this belongs nowhere */
+static const int64_t QUOTE_SILENCE = 500 * MSEC;  /* then an open +CUSD text is over */
+static const int64_t PROMPT_SILENCE = 100 * MSEC; /* then a lone '>' was the prompt */
+static const int64_t HEADER_LIFE = 5 * SEC;       /* a PDU line later than this belongs nowhere */
 
 static const char *const pdu_urcs[] = {"+CMT:", "+CDS:", "+CBM:"};
 
@@ -310,8 +311,24 @@ bool at_chat_next(struct at_chat *chat, struct span *bytes, mono_t now, struct a
         if (examine(chat, now, news))
             return true;
     }
-    chat->flush_at = at_lines_open(&chat->lines) ? mono_add(now, QUOTE_SILENCE) : MONO_NEVER;
+    chat->flush_at = MONO_NEVER;
+    if (at_lines_open(&chat->lines))
+        chat->flush_at = mono_add(now, QUOTE_SILENCE);
+    if (chat->lines.prompt_half)
+        chat->flush_at = mono_add(now, PROMPT_SILENCE);
     return false;
+}
+
+enum at_echo at_chat_echo(const struct at_chat *chat)
+{
+    struct span due = {chat->echo + chat->echo_at, chat->echo_len - chat->echo_at};
+    struct span got = {chat->lines.text, chat->lines.len};
+
+    if (got.len == 0)
+        return chat->echo_at == 0 ? AT_ECHO_NONE : due.len ? AT_ECHO_PART : AT_ECHO_WHOLE;
+    if (!span_starts(due, got))
+        return AT_ECHO_OTHER;
+    return got.len == due.len ? AT_ECHO_WHOLE : AT_ECHO_PART;
 }
 
 /* ---- time ---------------------------------------------------------------------------------- */
@@ -337,7 +354,11 @@ bool at_chat_expire(struct at_chat *chat, mono_t now, struct at_news *news)
     }
     if (mono_reached(chat->flush_at, now)) {
         chat->flush_at = MONO_NEVER;
-        if (at_lines_flush(&chat->lines, &chat->line) == AT_PIECE_LINE && examine(chat, now, news))
+        enum at_piece piece = at_lines_flush(&chat->lines, &chat->line);
+
+        if (piece == AT_PIECE_PROMPT)
+            return on_prompt(chat, news);
+        if (piece == AT_PIECE_LINE && examine(chat, now, news))
             return true;
     }
     if (chat->header[FOREIGN].len && mono_reached(chat->header_end, now))

@@ -81,6 +81,10 @@ void at_chat_abandon(struct at_chat *chat);
 /* Takes bytes off `bytes` up to the next news; false when all are taken and there is none. */
 bool at_chat_next(struct at_chat *chat, struct span *bytes, mono_t now, struct at_news *news);
 
+/* How the echo of what was written last stands, the unfinished line included. */
+enum at_echo { AT_ECHO_NONE, AT_ECHO_PART, AT_ECHO_WHOLE, AT_ECHO_OTHER };
+enum at_echo at_chat_echo(const struct at_chat *chat);
+
 /* News that time alone brings: a limit that has passed, a text that silence ended. */
 bool at_chat_expire(struct at_chat *chat, mono_t now, struct at_news *news);
 

@@ -6,7 +6,7 @@ static const char USSD[] = "+CUSD:";
 void at_lines_reset(struct at_lines *lines)
 {
     lines->len = lines->mark = 0;
-    lines->prompt_due = lines->too_long = false;
+    lines->prompt_due = lines->prompt_half = lines->too_long = false;
 }
 
 /* A quoted text may hold line ends only in an answer to USSD (27.007 7.15). */
@@ -50,6 +50,10 @@ static enum at_piece give(struct at_lines *lines, size_t len, struct span *line)
 
 enum at_piece at_lines_flush(struct at_lines *lines, struct span *line)
 {
+    if (lines->prompt_half) {
+        lines->prompt_half = false;
+        return AT_PIECE_PROMPT;
+    }
     return give(lines, lines->len, line);
 }
 
@@ -97,10 +101,15 @@ enum at_piece at_lines_next(struct at_lines *lines, struct span *bytes, struct s
         bool again = false;
         enum at_piece piece = AT_PIECE_NONE;
 
-        if (c == '\r' || c == '\n')
+        if (lines->prompt_half) {
+            /* answered only now: what is written between '>' and its blank may be lost */
+            lines->prompt_half = false;
+            piece = AT_PIECE_PROMPT;
+            again = c != ' ';
+        } else if (c == '\r' || c == '\n')
             piece = end_line(lines, line, &again);
         else if (c == '>' && lines->prompt_due && lines->len == 0)
-            piece = AT_PIECE_PROMPT;
+            lines->prompt_half = true;
         else
             gather(lines, c);
         if (!again)

@@ -17,7 +17,8 @@ struct at_lines {
     size_t len;
     size_t mark;           /* where the last physical line of an open quoted text begins */
     char out[AT_LINE_MAX]; /* the line last given */
-    bool prompt_due;       /* hint: a '>' at the start of a line is the prompt, without line end */
+    bool prompt_due;       /* hint: "> " at the start of a line is the prompt, without line end */
+    bool prompt_half;      /* its '>' came; a modem that leaves out the blank is found by silence */
     bool too_long;
     unsigned long dropped; /* lines lost by length */
 };
@@ -32,7 +33,7 @@ enum at_piece at_lines_next(struct at_lines *lines, struct span *bytes, struct s
  * forgot, is gathered: silence then ends it, see at_lines_flush. */
 bool at_lines_open(const struct at_lines *lines);
 
-/* Gives what is gathered as a line, complete or not. */
+/* Gives what is gathered, complete or not: a line, or the prompt. */
 enum at_piece at_lines_flush(struct at_lines *lines, struct span *line);
 
 #endif

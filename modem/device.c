@@ -422,14 +422,17 @@ static bool settle_scripts(struct device *d)
     return false;
 }
 
-static const struct device_part *choose(struct device *d, struct at_command *command)
+/* Who has something to say now. *settled: a script came to its end instead, so what is due may be
+ * something else; nobody was asked after that, because asking is taking one's turn. */
+static const struct device_part *choose(struct device *d, struct at_command *command, bool *settled)
 {
     for (size_t i = 0; i < PARTS; i++) {
         *command = (struct at_command){.want = NULL};
         if (parts[i]->next && parts[i]->next(d, command))
             return parts[i];
-        if (parts[i] == &wake_part && d->wake.state == AT_SCRIPT_ON)
-            return NULL; /* it pauses; nobody else may speak */
+        *settled = settle_scripts(d);
+        if (*settled || d->wake.state == AT_SCRIPT_ON)
+            return NULL; /* while the wake script pauses nobody else may speak */
     }
     return NULL;
 }
@@ -447,12 +450,15 @@ static void start(struct device *d, const struct device_part *part, struct at_co
 {
     at_chat_start(&d->chat, command, d->now.mono);
     d->owner = part;
+    if (d->profile->noisy)
+        d->echoes = d->chat.echoes;
     write_command(d, command);
 }
 
 static void pick(struct device *d)
 {
     struct at_command command;
+    bool settled;
     const struct device_part *part;
 
     while (has_port(d) && at_chat_idle(&d->chat)) {
@@ -460,12 +466,11 @@ static void pick(struct device *d)
             continue;
         if (!mono_reached(d->gap_end, d->now.mono))
             return;
-        part = choose(d, &command);
-        if (settle_scripts(d))
-            continue;
-        if (!part)
+        part = choose(d, &command, &settled);
+        if (part)
+            start(d, part, &command);
+        else if (!settled)
             return;
-        start(d, part, &command);
     }
 }
 
@@ -575,6 +580,7 @@ static void on_bytes(struct device *d, struct span bytes)
         if (news.type == AT_NEWS_DONE)
             pick(d);
     }
+    submit_bytes(d);
 }
 
 /* ---- events ------------------------------------------------------------------------------------
@@ -644,6 +650,7 @@ static void on_time(struct device *d)
         put_out_again(d);
     sms_port_again(d);
     ussd_expire(d);
+    submit_expire(d);
     device_judge(d);
 }
 
@@ -755,6 +762,8 @@ mono_t device_wakes(const struct device *d)
     if (!has_port(d))
         return wakes;
     wakes = mono_min(wakes, at_chat_wakes(&d->chat));
+    if (d->submit.state == SUBMIT_ECHO)
+        wakes = mono_min(wakes, d->submit.echo_ends);
     if (!at_chat_idle(&d->chat))
         return wakes;
     mono_t work = d->submit.state == SUBMIT_WAITING ? d->gap_end : MONO_NEVER;

@@ -3,7 +3,7 @@
 
 static const int64_t SWEEP_EVERY = 15 * MIN, RETRY_PAUSE = 2 * SEC, ABORT_PAUSE = 5 * SEC;
 static const int64_t REPORT_PATIENCE = 20 * SEC;
-enum { READ_TRIES = 4, DELETE_TRIES = 3, REPORTS_BATCH = 8 };
+enum { READ_TRIES = 6, DELETE_TRIES = 3, REPORTS_BATCH = 8 };
 
 static const char *const mems[] = {"SM", "ME", "MT", "SR"};
 enum { MEMS = sizeof mems / sizeof *mems, BIT_SR = 8 };
@@ -346,6 +346,26 @@ static bool sms_next(struct device *d, struct at_command *out)
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
+/* On a line without checksums a message counts when two readings agree. A listing only tells where
+ * something is. */
+static bool read_enough(struct device *d, const struct sms_slot *at, struct span pdu)
+{
+    struct sms_port *sms = &d->sms;
+    uint64_t hash = hash_of(pdu);
+
+    if (!d->profile->noisy)
+        return true;
+    if (sms->action == SMS_LIST) {
+        announce(d, at);
+        return false;
+    }
+    bool again = same_slot(&sms->first_slot, at), same = again && sms->first_hash == hash;
+    sms->garbled |= again && !same;
+    sms->first_slot = *at;
+    sms->first_hash = hash;
+    return same;
+}
+
 /* +CMGR: stat,[alpha],length; +CMGL: index,stat,[alpha],length. Lengths lie: the PDU is the truth.
  */
 static void sms_line(struct device *d, struct span line, struct span pdu)
@@ -374,6 +394,9 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
         sms->own_left += sms->action == SMS_LIST;
         return;
     }
+    if (!read_enough(d, &at, pdu))
+        return;
+    sms->first_slot.slot = -1;
     if (hand_over(d, &at, stat, pdu)) {
         drop_announced(sms, &at);
         sms->read_tries = 0;
@@ -547,6 +570,7 @@ void sms_port_reset(struct device *d)
     sms->announced_count = sms->pending_count = 0;
     sms->reports = sms->report_mems = 0;
     sms->report_room = -1;
+    sms->first_slot.slot = -1;
     sms->read_tries = sms->cnma_due = sms->cnma_handed = 0;
     sms->action = SMS_NOTHING;
     sms->mem1[0] = '\0';

@@ -61,8 +61,8 @@ struct sms_port {
     enum sms_action action;
     struct sms_slot current;
     bool answered, garbled; /* the running command gave a message, one that cannot be read */
-    uint64_t first_hash;    /* noisy lines: of the first reading */
-    bool first_read;
+    uint64_t first_hash;    /* noisy lines: of the first reading of `first_slot` */
+    struct sms_slot first_slot;
 
     char mem1[SMS_MEM_MAX];  /* selected for reading; "" unknown */
     char store[SMS_MEM_MAX]; /* chosen for new messages */
@@ -78,10 +78,20 @@ struct sms_port {
     char cnmi_groups[5][24]; /* +CNMI=? */
 };
 
-enum submit_state { SUBMIT_NONE, SUBMIT_WAITING, SUBMIT_ANNOUNCED, SUBMIT_PROMPTED, SUBMIT_SENT };
+enum submit_state {
+    SUBMIT_NONE,
+    SUBMIT_WAITING,
+    SUBMIT_ANNOUNCED,
+    SUBMIT_PROMPTED,
+    SUBMIT_ECHO,
+    SUBMIT_SENT
+};
 struct submit_port {
     enum submit_state state;
     struct sms_job job;
+    unsigned tries;   /* of announcing it, on a noisy line */
+    mono_t echo_ends; /* SUBMIT_ECHO: an echo is late */
+    bool no_echo;     /* this modem does not echo a TPDU */
     bool committed, take_back;
     bool accepted; /* +CMGS: came */
     int mr;
@@ -109,6 +119,8 @@ void submit_committed(struct device *d);
 void submit_aborted(struct device *d);
 void submit_lost(struct device *d, struct at_final final); /* port or modem went away */
 void submit_stray(struct device *d, const struct at_final *final);
+void submit_bytes(struct device *d); /* bytes came, perhaps an echo */
+void submit_expire(struct device *d);
 void submit_again(struct device *d); /* tell results whose turn was rolled back */
 bool submit_idle(const struct device *d);
 

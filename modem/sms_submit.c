@@ -2,6 +2,8 @@
 #include "modem/device_in.h"
 
 static const int64_t FLOW_PATIENCE = 500 * MSEC;
+static const int64_t ECHO_LIMIT = 3 * SEC;
+enum { NOISE_TRIES = 8 };
 static const int64_t DOUBT_LIFE = 10 * MIN; /* how late an answer can still be its own */
 
 static void tell(struct device *d, const struct sms_result *result)
@@ -45,6 +47,7 @@ void submit_start(struct device *d, const struct sms_job *job)
     }
     submit->job = *job;
     submit->state = SUBMIT_WAITING;
+    submit->tries = 0;
     submit->committed = submit->take_back = submit->accepted = false;
     submit->mr = -1;
 }
@@ -69,21 +72,32 @@ static bool submit_next(struct device *d, struct at_command *out)
     return true;
 }
 
-/* The one place where a TPDU leaves. */
+/* From here on it may be with the service centre. */
+static void write_end(struct device *d)
+{
+    d->submit.state = SUBMIT_SENT;
+    d->unlet.payload = true;
+    d->chat.command.limit = (int64_t)d->profile->submit_s * SEC;
+    d->chat.command.grace = 5 * SEC; /* +CMGS: came: the service centre has it, OK or not */
+    at_chat_rewritten(&d->chat, d->now.mono);
+    device_write(d, span_of("\x1a"), EFFECT_WRITE);
+}
+
+/* The one place where a TPDU leaves. On a noisy line its end waits for the echo. */
 static void write_tpdu(struct device *d)
 {
     struct submit_port *submit = &d->submit;
-    char payload[TPDU_HEX_MAX + 1];
+    char payload[TPDU_HEX_MAX];
 
     hex_encode(submit->job.octets.bytes, submit->job.octets.len, payload);
-    size_t len = strlen(payload);
-    payload[len] = '\x1a';
-    submit->state = SUBMIT_SENT;
-    d->unlet.payload = true;
-    at_chat_payload(&d->chat, (struct span){payload, len}, (int64_t)d->profile->submit_s * SEC,
-                    d->now.mono);
-    d->chat.command.grace = 5 * SEC; /* +CMGS: came: the service centre has it, OK or not */
-    device_write(d, (struct span){payload, len + 1}, EFFECT_WRITE);
+    at_chat_payload(&d->chat, span_of(payload), MONO_NEVER.us / 4, d->now.mono);
+    device_write(d, span_of(payload), EFFECT_WRITE);
+    if (d->profile->noisy && !submit->no_echo) {
+        submit->state = SUBMIT_ECHO;
+        submit->echo_ends = mono_add(d->now.mono, ECHO_LIMIT);
+    } else {
+        write_end(d);
+    }
 }
 
 /* Leaves the prompt with ESC; the answer to it may be OK, ERROR or nothing. */
@@ -94,12 +108,55 @@ static void take_back(struct device *d)
     device_wake(d);
 }
 
+/* What the modem got is not what was written: out of the prompt, and all of it anew. */
+static void announce_anew(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (++submit->tries >= NOISE_TRIES) {
+        finish(d, SMS_UNSENT, (struct at_final){AT_TIMEOUT, 0});
+        submit->state = SUBMIT_NONE;
+    } else {
+        submit->state = SUBMIT_WAITING;
+    }
+    take_back(d);
+}
+
+void submit_bytes(struct device *d)
+{
+    if (d->submit.state != SUBMIT_ECHO)
+        return;
+    switch (at_chat_echo(&d->chat)) {
+    case AT_ECHO_NONE:
+    case AT_ECHO_PART: break;
+    case AT_ECHO_WHOLE: write_end(d); break;
+    case AT_ECHO_OTHER: announce_anew(d); break;
+    }
+}
+
+void submit_expire(struct device *d)
+{
+    if (d->submit.state != SUBMIT_ECHO || !mono_reached(d->submit.echo_ends, d->now.mono))
+        return;
+    d->submit.no_echo |= at_chat_echo(&d->chat) == AT_ECHO_NONE;
+    announce_anew(d);
+}
+
+static bool garbled(struct device *d)
+{
+    return d->profile->noisy && !d->submit.no_echo && d->chat.echoes == d->echoes;
+}
+
 static void submit_prompt(struct device *d)
 {
     struct submit_port *submit = &d->submit;
 
+    bool announced_badly = garbled(d);
+
     submit->state = SUBMIT_PROMPTED;
-    if (device_forgot(d)) {
+    if (announced_badly) {
+        announce_anew(d);
+    } else if (device_forgot(d)) {
         /* perhaps in text mode now, where 16 is a phone number: nothing may be sent */
         finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
         device_reinit(d, 0);
@@ -221,6 +278,9 @@ void submit_aborted(struct device *d)
 
     if (submit->state == SUBMIT_SENT && d->unlet.payload) {
         /* the TPDU was held back with the turn: the modem is still at its prompt */
+        finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
+        take_back(d);
+    } else if (submit->state == SUBMIT_ECHO) {
         finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
         take_back(d);
     } else if (submit->state != SUBMIT_NONE && submit->state != SUBMIT_SENT && !submit->committed) {
