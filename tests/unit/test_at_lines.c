@@ -15,7 +15,7 @@ static const struct {
     {"LF only",                     "OK\n",                                 false, "OK"               },
     {"prompt without line end",     "\r\n> ",                               true,  "P"                },
     {"prompt with line end",        "\r\n> \r\n+CMGS: 1\r\n",               true,  "P|+CMGS: 1"       },
-    {"prompt without blank",        "\r\n>",                                true,  "P"                },
+    {"prompt without blank",        "\r\n>\r\n",                            true,  "P"                },
     {"no prompt is due",            "\r\n> x\r\n",                          false, "> x"              },
     {"'>' in the middle",           "a > b\r",                              true,  "a > b"            },
     {"T7: PDU echoed with 0x1A",    "\r\n> 0791\x1a\r\n+CMS ERROR: 38\r\n", true,
@@ -88,6 +88,18 @@ static void test_a_line_too_long_is_dropped_whole(void **state)
     assert_int_equal(lines.dropped, 1);
 }
 
+static void test_silence_ends_half_a_prompt(void **state)
+{
+    struct at_lines lines = {.prompt_due = true};
+    struct span bytes = span_of("\r\n>"), line;
+
+    (void)state;
+    assert_int_equal(at_lines_next(&lines, &bytes, &line), AT_PIECE_NONE);
+    assert_true(lines.prompt_half);
+    assert_int_equal(at_lines_flush(&lines, &line), AT_PIECE_PROMPT);
+    assert_int_equal(at_lines_flush(&lines, &line), AT_PIECE_NONE);
+}
+
 static void test_silence_ends_an_open_text(void **state)
 {
     struct at_lines lines = {.len = 0};
@@ -107,6 +119,7 @@ int main(void)
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_a_line_too_long_is_dropped_whole),
         cmocka_unit_test(test_silence_ends_an_open_text),
+        cmocka_unit_test(test_silence_ends_half_a_prompt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
