@@ -42,7 +42,8 @@
     X(DISPOSED_IGNORED, "ignored")                                                                 \
     X(DISPOSED_DUPLICATE, "duplicate")
 
-/* Why a text waits for the staff to sort it; the numbers are stored. */
+/* Why a text waits for the staff to sort it, or was not taken in earnest; the numbers are stored.
+ */
 #define TRIAGE_WHY_TABLE(X)                                                                        \
     X(WHY_NONE, "none")     /* it does not wait */                                                 \
     X(WHY_UNREAD, "unread") /* nobody could read it */                                             \
@@ -52,7 +53,8 @@
     X(WHY_ASKED_TWICE, "asked_twice")   /* two questions, no answer that could be used */          \
     X(WHY_NOT_ASKED, "not_asked")       /* an answer, but to nothing */                            \
     X(WHY_OFFICE, "office")             /* who holds an office wants no more texts */              \
-    X(WHY_REGISTRATION, "registration") /* a newcomer, or a new number */
+    X(WHY_REGISTRATION, "registration") /* a newcomer, or a new number */                          \
+    X(WHY_PRACTICE, "practice")         /* it does not wait: it was practice */
 
 #define X(name, words) name,
 enum message_class { MESSAGE_CLASS_TABLE(X) MESSAGE_CLASSES };

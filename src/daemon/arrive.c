@@ -1,136 +1,11 @@
 /*
- * What a modem handed over: a status report, a text, a call. A text is kept, read and given to the
- * room that decides about it; the table below is all that this file knows of kinds.
+ * What a modem handed over: a status report, a text, a call. A text is kept, read and given to
+ * whoever decides about it (take.c).
  */
-#include "cases/dialogue.h"
 #include "cases/ring.h"
 #include "daemon/gateway_int.h"
 #include <inttypes.h>
 #include <stdlib.h>
-
-/* ---- who takes what -------------------------------------------------------------------------- */
-
-typedef void (*take_fn)(const struct case_service *, const struct intake *, struct effects *);
-
-static take_fn taker(enum destination destination)
-{
-    switch (destination) {
-    case DEST_CASE: return case_report;
-    case DEST_REGISTER: return register_entry;
-    case DEST_ALARM: return case_alarm;
-    case DEST_ALL_WELL: return register_all_well;
-    case DEST_QUERY: return case_query;
-    case DEST_RATING: return case_rating;
-    case DEST_CORRECT: return case_correct;
-    case DEST_URGE:
-    case DEST_WITHDRAW:
-    case DEST_SETTLE:
-    case DEST_ORDER: return case_order;
-    case DEST_STOP: return desk_stop;
-    case DEST_RESUME: return desk_resume;
-    case DEST_RECEIPT:
-    case DEST_HELP:
-    case DEST_NOTICE: break;
-    }
-    return NULL;
-}
-
-/* A receipt: the notice that waits for one takes it; else it is only kept. */
-static void take_receipt(struct gateway *g, const struct intake *in, struct effects *out)
-{
-    if (!notice_receipt(&g->notices, in, false, out))
-        intake_dispose(in, DISPOSED_ANSWERED, 0, out);
-}
-
-static void take_kind(struct gateway *g, const struct intake *in,
-                      const struct sender_history *history, struct effects *out)
-{
-    const struct kind *kind = in->reading->kind;
-    take_fn take = taker(kind->destination);
-
-    if (take)
-        take(&g->cases, in, out);
-    else if (kind->destination == DEST_RECEIPT)
-        take_receipt(g, in, out);
-    else if (kind->destination == DEST_HELP)
-        desk_help(&g->cases, in, history, out);
-    else
-        desk_unread(&g->cases, in, history, out);
-}
-
-/* Bare digits, yes and no: a notice that asked for them, else what nothing open means. */
-static void take_short(struct gateway *g, const struct intake *in, struct effects *out)
-{
-    const struct reading *r = in->reading;
-    bool yes = r->sort == READ_YES || strcmp(r->digits, "1") == 0;
-    bool no = r->sort == READ_NO || strcmp(r->digits, "2") == 0;
-
-    if ((yes || no) && notice_receipt(&g->notices, in, no, out))
-        return;
-    if (r->sort == READ_YES)
-        intake_dispose(in, DISPOSED_ANSWERED, 0, out);
-    else
-        dialogue_nothing_open(&g->cases, in, out);
-}
-
-static void take_reading(struct gateway *g, const struct intake *in,
-                         const struct sender_history *history, struct effects *out)
-{
-    if (dialogue_take(&g->cases, in, out))
-        return;
-    switch (in->reading->sort) {
-    case READ_KIND: take_kind(g, in, history, out); break;
-    case READ_EMPTY: desk_help(&g->cases, in, history, out); break;
-    case READ_CHATTER: desk_chatter(&g->cases, in, history, out); break;
-    case READ_DIGITS:
-    case READ_YES:
-    case READ_NO: take_short(g, in, out); break;
-    case READ_MACHINE: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
-    case READ_UNCLEAR: desk_unread(&g->cases, in, history, out); break;
-    }
-}
-
-/* ---- the gate -------------------------------------------------------------------------------- */
-
-static bool is_alarm(const struct reading *r)
-{
-    return r->sort == READ_KIND && r->kind->destination == DEST_ALARM;
-}
-
-/* Answers that may well be the same words twice: to two notices, to two questions. */
-static bool may_repeat(const struct reading *r)
-{
-    return r->sort != READ_KIND
-               ? r->sort != READ_UNCLEAR && r->sort != READ_CHATTER
-               : r->kind->destination == DEST_RECEIPT || r->kind->destination == DEST_HELP;
-}
-
-static void pass_gate(struct gateway *g, struct intake *in, const struct sender_history *history,
-                      struct effects *out)
-{
-    if (is_alarm(in->reading) && history->is_mobile && !history->is_ours) {
-        case_alarm(&g->cases, in, out);
-        return;
-    }
-    switch (intake_gate(history)) {
-    case GATE_SENSOR: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
-    case GATE_READ_SILENT:
-        in->silent = true;
-        if (may_repeat(in->reading))
-            take_reading(g, in, history, out);
-        else
-            intake_triage(in, WHY_FLOOD, 0, out);
-        break;
-    case GATE_TELL_REPEATED:
-        if (may_repeat(in->reading))
-            take_reading(g, in, history, out);
-        else
-            desk_repeated(&g->cases, in, out);
-        break;
-    case GATE_STRANGER: desk_stranger(&g->cases, in, history, out); break;
-    case GATE_READ: take_reading(g, in, history, out); break;
-    }
-}
 
 static bool is_ours(const struct gateway *g, const struct phone *phone)
 {
@@ -149,7 +24,7 @@ void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
     grammar_read(g->with.grammar, text, &sender, reading);
 }
 
-void arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
+bool arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
                    struct span text, struct now now, struct effects *out)
 {
     struct sender_history history = {.is_mobile = phone_is_mobile(&actor->phone),
@@ -162,7 +37,7 @@ void arrive_decide(struct gateway *g, const struct actor *actor, const struct re
                             .scts = WALL_NONE,
                             .stranger = actor->person == 0};
 
-    pass_gate(g, &intake, &history, out);
+    return take_on_trial(g, &intake, &history, out);
 }
 
 static bool modem_named(const struct gateway *g, const char *name, unsigned *who)
@@ -216,7 +91,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                             .now = now.wall,
                             .scts = clock_by_ours(g, modem, in),
                             .stranger = actor.person == 0};
-    pass_gate(g, &intake, &history, &g->wishes);
+    take_text(g, &intake, &history, &g->wishes);
     apply_wishes(g, &g->wishes, now);
     if (!history.is_mobile && modem_named(g, modem, &who))
         sim_money_text(g, who, &in->phone, masked.ptr ? masked.ptr : "", now);

@@ -37,6 +37,9 @@
  * triage.reread  [after:id],[dry_run:bool] -> {"changes":[explain + "id","phone","at","text",
  *                                             "files":bool],"read":n,"filed":n,"next":id|null};
  *                                             go on with after = next until that is null
+ * training.open  to:[unit path or role]    -> {"day","to":["unit:PATH"|"role:CODE"]}: their texts of
+ *                                             today are practice
+ * training.close | training.show           -> the same
  * call.list      [limit]                   -> [{"id","phone","name","why","case","message","at"}]
  * call.done      id,[note]                 -> {"id","phone"}
  * notice.preview to,text                   -> {"total","parts_each","parts","cost","not_mobile",
@@ -57,7 +60,10 @@
  * staff.add      name,role                 -> {"name","role"}
  * staff.end      name                      -> {"name"}
  * staff.list                               -> [{"name","role","role_text","since"}]
- * explain        phone,text                -> explain
+ * explain        phone,text                -> explain + "why","practice":bool,"open":question|null
+ *                                             (still open for that phone),"question":question|null
+ *                                             (which this text answers, or misses);
+ *                                             question: {"kind","text","case"}
  * model.show                               -> {"text"}
  *
  * "number" of a notice is 通2026-001 or its serial.

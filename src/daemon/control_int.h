@@ -31,6 +31,7 @@ extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
 extern const struct command control_people_commands[];
+extern const struct command control_training_commands[];
 extern const struct command control_triage_commands[];
 
 /* Fails a command with words. */

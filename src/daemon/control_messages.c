@@ -130,22 +130,72 @@ json_t *json_reading(const struct request *r, const struct reading *reading)
     return e;
 }
 
-/* What would be answered: the same way as a text that arrives, and nothing of it kept. */
-static json_t *reply_to(struct request *r, const struct actor *actor, const struct reading *reading,
-                        struct span text)
+static json_t *question_json(const struct question *q)
+{
+    char number[CASE_NUMBER_SIZE] = "";
+
+    if (q->case_serial)
+        case_number_write(q->case_serial, number);
+    return json_pack("{s:s,s:o,s:o}", "kind", question_kind_name(q->kind), "text",
+                     json_stringn(q->text.ptr, q->text.len), "case", json_text(number));
+}
+
+/* A text that answers what was asked is explained as that: what it was taken for by itself does not
+ * count then. */
+static void explain_answer(struct request *r, json_t *e, const struct effect *effect)
+{
+    const struct question *q = effect->body;
+    const char *word;
+    char why[512];
+
+    if (q->state == QUESTION_ANSWERED) {
+        json_word(r, e, "decision", "decision", decision_name(DECISION_ANSWER));
+        word = "answers";
+    } else if (q->state == QUESTION_OPEN && q->failures) {
+        word = "misses";
+    } else {
+        return;
+    }
+    text_format(why, sizeof why, "%s:%.*s", texts_word(r->g->with.texts, "explain", word),
+                (int)q->text.len, q->text.ptr);
+    json_object_set_new(e, "question", question_json(q));
+    json_object_set_new(e, "why", json_string(why));
+}
+
+/* What would be done and answered: the same way as with a text that arrives, and nothing of it
+ * kept. */
+static void explain_decision(struct request *r, const struct actor *actor,
+                             const struct reading *reading, struct span text, json_t *e)
 {
     struct effects out = EFFECTS_INIT;
-    json_t *reply = json_null();
 
-    arrive_decide(r->g, actor, reading, text, r->now, &out);
+    json_object_set_new(e, "reply", json_null());
+    json_object_set_new(e, "question", json_null());
+    json_object_set_new(e, "why",
+                        json_text(reading->candidate_count ? reading->candidates[0].why : NULL));
+    json_object_set_new(e, "practice",
+                        json_boolean(arrive_decide(r->g, actor, reading, text, r->now, &out)));
     for (size_t i = 0; i < out.count; i++) {
         const struct send_wish *wish = out.items[i].body;
 
-        if (out.items[i].type == EFFECT_SEND && strcmp(wish->to.text, actor->phone.text) == 0)
-            reply = json_stringn(wish->text.ptr, wish->text.len);
+        if (out.items[i].type == EFFECT_QUESTION)
+            explain_answer(r, e, &out.items[i]);
+        else if (out.items[i].type == EFFECT_RECIPIENT)
+            json_object_set_new(e, "why",
+                                json_string(texts_word(r->g->with.texts, "explain", "receipt")));
+        else if (out.items[i].type == EFFECT_SEND && strcmp(wish->to.text, actor->phone.text) == 0)
+            json_object_set_new(e, "reply", json_stringn(wish->text.ptr, wish->text.len));
     }
     effects_free(&out);
-    return reply;
+}
+
+/* What was asked of this phone and is still open. */
+static json_t *open_json(struct request *r, const struct phone *phone)
+{
+    const struct question_reader *reader = &r->g->question_reader;
+    struct question q;
+
+    return reader->dialogue(reader->ctx, phone, &q) ? question_json(&q) : json_null();
 }
 
 static json_t *explain(struct request *r)
@@ -163,7 +213,8 @@ static json_t *explain(struct request *r)
     arrive_read(r->g, text, &actor, &reading);
     identity_mask(text, &masked);
     result = json_reading(r, &reading);
-    json_object_set_new(result, "reply", reply_to(r, &actor, &reading, buf_span(&masked)));
+    json_object_set_new(result, "open", open_json(r, &phone));
+    explain_decision(r, &actor, &reading, buf_span(&masked), result);
     buf_free(&masked);
     reading_free(&reading);
     return result;

@@ -155,7 +155,7 @@ struct texts_again {
     size_t count, limit;
 };
 
-static void take_text(void *ctx, const struct message_row *row)
+static void collect_text(void *ctx, const struct message_row *row)
 {
     struct texts_again *again = ctx;
 
@@ -227,7 +227,7 @@ static json_t *triage_reread(struct request *r)
     int64_t filed = 0, last = arg_int(r, "after", 0);
 
     again->limit = REREAD_MAX;
-    store_triage_after(r->g->with.store, last, again->limit, take_text, again);
+    store_triage_after(r->g->with.store, last, again->limit, collect_text, again);
     for (size_t i = 0; i < again->count; i++) {
         last = again->rows[i].id;
         if (!(one = read_again(r, &again->rows[i], dry)))

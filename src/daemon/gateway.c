@@ -13,6 +13,10 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
                                      .questions = &g->question_reader,
                                      .duty = parts->config->duty_phones,
                                      .duty_count = parts->config->duty_count};
+    g->practice_cases = (struct case_service){.model = parts->model,
+                                              .texts = texts_practice(parts->texts),
+                                              .reader = &g->practice_reader,
+                                              .questions = &g->practice_questions};
     g->notices = (struct notice_service){parts->model, parts->texts, &g->notice_reader};
 }
 
@@ -117,6 +121,9 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->case_reader = store_case_reader(parts->store);
     g->notice_reader = store_notice_reader(parts->store);
     g->question_reader = store_question_reader(parts->store);
+    g->practice = practice_new(&g->case_reader, &g->question_reader);
+    g->practice_reader = practice_case_reader(g->practice);
+    g->practice_questions = practice_question_reader(g->practice);
     gateway_policy(g, parts);
     g->modem_count = parts->config->modem_count;
     g->modems = xcalloc(g->modem_count, sizeof *g->modems);
@@ -139,6 +146,7 @@ void gateway_free(struct gateway *g)
         device_free(g->modems[who].device);
         buf_free(&g->modems[who].held);
     }
+    practice_free(g->practice);
     outbox_free(g->outbox);
     effects_free(&g->wishes);
     effects_free(&g->answers);

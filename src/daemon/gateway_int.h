@@ -2,6 +2,7 @@
 #define DAEMON_GATEWAY_INT_H
 /* What turn.c, arrive.c, apply.c and control.c share. */
 #include "cases/desk.h"
+#include "cases/practice.h"
 #include "daemon/gateway.h"
 #include "lianhu/log.h"
 #include "outbox/outbox.h"
@@ -45,6 +46,10 @@ struct gateway {
     struct notice_reader notice_reader;
     struct question_reader question_reader;
     struct case_service cases;
+    struct practice *practice;
+    struct case_reader practice_reader;
+    struct question_reader practice_questions;
+    struct case_service practice_cases; /* the same rules over what is practised */
     struct notice_service notices;
     struct phone *duty;
 
@@ -88,12 +93,19 @@ void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, stru
 void arrive_call(struct gateway *g, unsigned modem, const struct device_call *call, struct now now);
 void arrive_text(struct gateway *g, const char *modem, const struct inbound *in, struct now now);
 
+/* take.c: the answer table. On trial nothing is used up, and what is put out is not to be stored;
+ * true when it would be taken as practice. */
+void take_text(struct gateway *g, struct intake *in, const struct sender_history *history,
+               struct effects *out);
+bool take_on_trial(struct gateway *g, struct intake *in, const struct sender_history *history,
+                   struct effects *out);
+
 /* Reads a text as `phone` and fills what the deciding rooms want; `reading` is the caller's. */
 void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
                  struct reading *reading);
 
-/* What arrive_text would decide for a reading, into `out`; nothing is stored. */
-void arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
+/* What arrive_text would decide for a reading, into `out`; nothing is stored. True: as practice. */
+bool arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
                    struct span text, struct now now, struct effects *out);
 
 /* control.c: answers one line into `reply`. False: the answer comes later, from elsewhere. */

@@ -33,6 +33,8 @@ struct texts {
     char *templates[TEXT_COUNT];
     struct word *words;
     size_t word_count;
+    char *lead;             /* stands behind the signature, "" nothing */
+    struct texts *practice; /* shares all but the lead */
 };
 
 /* ---- small things ---------------------------------------------------------------------------- */
@@ -146,6 +148,25 @@ static struct texts *load_all(struct conf_reader *reader, cfg_t *root, const cha
     return texts;
 }
 
+/* Made last: it borrows what the other owns. */
+static void make_practice(struct texts *texts)
+{
+    const char *word = texts_word(texts, "phrase", "practice");
+    size_t size = strlen(word) + 2;
+
+    texts->lead = xstrdup("");
+    texts->practice = xmalloc(sizeof *texts);
+    *texts->practice = *texts;
+    texts->practice->practice = texts->practice;
+    texts->practice->lead = xmalloc(size);
+    text_format(texts->practice->lead, size, "%s:", word);
+}
+
+const struct texts *texts_practice(const struct texts *texts)
+{
+    return texts->practice;
+}
+
 struct texts *texts_load(const char *path, const char *signature, const char *centre_phone,
                          struct buf *errors)
 {
@@ -154,6 +175,7 @@ struct texts *texts_load(const char *path, const char *signature, const char *ce
     cfg_t *root = parse(&reader);
     if (root) {
         texts = load_all(&reader, root, signature, centre_phone);
+        make_practice(texts);
         cfg_free(root);
     }
     if (reader.complaints) {
@@ -174,6 +196,9 @@ void texts_free(struct texts *texts)
         free(texts->words[i].value);
         free(texts->words[i].text);
     }
+    free(texts->practice->lead);
+    free(texts->practice);
+    free(texts->lead);
     free(texts->words);
     free(texts->signature);
     free(texts->centre_phone);
@@ -199,6 +224,7 @@ void texts_write(const struct texts *texts, enum text_id id, const struct text_f
 {
     buf_clear(out);
     buf_add_str(out, texts->signature);
+    buf_add_str(out, texts->lead);
     struct template_values values = {.fields = fields, .phone = texts->centre_phone};
     template_write(texts->templates[id], &values, TEXT_UNITS_MAX - texts_units(buf_span(out)), out);
 }

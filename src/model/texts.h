@@ -128,9 +128,11 @@
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
                        "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
                        "person_resumed person_stop_asked person_stopped register_added "           \
-                       "roster_imported staff_added staff_ended triage_dismissed triage_filed")                                  \
+                       "roster_imported staff_added staff_ended training_closed training_opened triage_dismissed "    \
+                       "triage_filed practice_done")                                  \
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
-                       "registration")                                                             \
+                       "registration practice")                                                             \
+    X("explain",       "answers misses receipt")                                                   \
     X("call_why",      "unread asked_twice rang rang_twice quiet")                                 \
     X("phrase",        "practice receipt yes no")
 /* clang-format on */
@@ -153,6 +155,10 @@ struct texts;
 struct texts *texts_load(const char *path, const char *signature, const char *centre_phone,
                          struct buf *errors);
 void texts_free(struct texts *texts);
+
+/* The same texts for those who practise: 练习: stands behind the signature of each. Owned by
+ * `texts`. */
+const struct texts *texts_practice(const struct texts *texts);
 
 /* The key of a text in the file: "filed". Static. */
 const char *texts_key(enum text_id id);

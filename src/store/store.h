@@ -124,6 +124,9 @@ void store_recipient_queued(struct store *store, int64_t notice, const struct ph
 
 /* The readers that the deciding rooms declare, over this store. `store` is borrowed. */
 struct case_reader store_case_reader(struct store *store);
+/* The same, but the numbers that they hand out are not used up: for what is only tried. */
+struct case_reader store_case_reader_trial(struct store *store);
+struct question_reader store_question_reader_trial(struct store *store);
 struct notice_reader store_notice_reader(struct store *store);
 struct question_reader store_question_reader(struct store *store);
 void store_question_save(struct store *store, const struct question *question);

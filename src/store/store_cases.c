@@ -193,6 +193,22 @@ struct case_reader store_case_reader(struct store *store)
                                 .household = household};
 }
 
+static int64_t trial_serial(void *ctx)
+{
+    int64_t serial = next_serial(ctx);
+
+    ((struct store *)ctx)->next_case = serial;
+    return serial;
+}
+
+struct case_reader store_case_reader_trial(struct store *store)
+{
+    struct case_reader reader = store_case_reader(store);
+
+    reader.next_serial = trial_serial;
+    return reader;
+}
+
 /* ---- lists ---------------------------------------------------------------------------------- */
 
 void store_cases(struct store *store, const struct case_filter *f, case_fn each, void *ctx)

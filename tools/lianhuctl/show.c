@@ -114,6 +114,15 @@ void show_reread(const json_t *changes)
     table_print(changes, reread_rows);
 }
 
+void show_training(const json_t *result)
+{
+    const json_t *to = json_object_get(result, "to"), *term;
+    size_t i;
+
+    details_print(result, training_details);
+    json_array_foreach(to, i, term) puts(json_string_value(term));
+}
+
 void show_calls(const json_t *result)
 {
     table_print(result, call_rows);

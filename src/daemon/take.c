@@ -1,0 +1,200 @@
+/*
+ * The answer table of design.md section 7: who takes what. It is gone through in earnest, in
+ * practice and on trial, with the same rules; the table of destinations is all that the daemon
+ * knows of kinds.
+ */
+#include "cases/dialogue.h"
+#include "daemon/gateway_int.h"
+
+/* How a text is taken. */
+struct room {
+    struct gateway *g;
+    const struct case_service *cases;
+    const struct sender_history *history;
+    bool practice;
+};
+
+/* ---- who takes what -------------------------------------------------------------------------- */
+
+typedef void (*take_fn)(const struct case_service *, const struct intake *, struct effects *);
+
+static take_fn taker(enum destination destination)
+{
+    switch (destination) {
+    case DEST_CASE: return case_report;
+    case DEST_REGISTER: return register_entry;
+    case DEST_ALARM: return case_alarm;
+    case DEST_ALL_WELL: return register_all_well;
+    case DEST_QUERY: return case_query;
+    case DEST_RATING: return case_rating;
+    case DEST_CORRECT: return case_correct;
+    case DEST_URGE:
+    case DEST_WITHDRAW:
+    case DEST_SETTLE:
+    case DEST_ORDER: return case_order;
+    case DEST_STOP: return desk_stop;
+    case DEST_RESUME: return desk_resume;
+    case DEST_RECEIPT:
+    case DEST_HELP:
+    case DEST_NOTICE: break;
+    }
+    return NULL;
+}
+
+/* A receipt: the notice that waits for one takes it; else it is only kept. */
+static void take_receipt(const struct room *room, const struct intake *in, struct effects *out)
+{
+    if (room->practice || !notice_receipt(&room->g->notices, in, false, out))
+        intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+}
+
+static void take_kind(const struct room *room, const struct intake *in, struct effects *out)
+{
+    const struct kind *kind = in->reading->kind;
+    take_fn take = taker(kind->destination);
+
+    if (take)
+        take(room->cases, in, out);
+    else if (kind->destination == DEST_RECEIPT)
+        take_receipt(room, in, out);
+    else if (kind->destination == DEST_HELP)
+        desk_help(room->cases, in, room->history, out);
+    else
+        desk_unread(room->cases, in, room->history, out);
+}
+
+/* Bare digits, yes and no: a notice that asked for them, else what nothing open means. */
+static void take_short(const struct room *room, const struct intake *in, struct effects *out)
+{
+    const struct reading *r = in->reading;
+    bool yes = r->sort == READ_YES || strcmp(r->digits, "1") == 0;
+    bool no = r->sort == READ_NO || strcmp(r->digits, "2") == 0;
+
+    if (!room->practice && (yes || no) && notice_receipt(&room->g->notices, in, no, out))
+        return;
+    if (r->sort == READ_YES)
+        intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+    else
+        dialogue_nothing_open(room->cases, in, out);
+}
+
+static void take_reading(const struct room *room, const struct intake *in, struct effects *out)
+{
+    if (dialogue_take(room->cases, in, out))
+        return;
+    switch (in->reading->sort) {
+    case READ_KIND: take_kind(room, in, out); break;
+    case READ_EMPTY: desk_help(room->cases, in, room->history, out); break;
+    case READ_CHATTER: desk_chatter(room->cases, in, room->history, out); break;
+    case READ_DIGITS:
+    case READ_YES:
+    case READ_NO: take_short(room, in, out); break;
+    case READ_MACHINE: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
+    case READ_UNCLEAR: desk_unread(room->cases, in, room->history, out); break;
+    }
+}
+
+/* ---- the gate -------------------------------------------------------------------------------- */
+
+static bool is_alarm(const struct reading *r)
+{
+    return r->sort == READ_KIND && r->kind->destination == DEST_ALARM;
+}
+
+/* Answers that may well be the same words twice: to two notices, to two questions. */
+static bool may_repeat(const struct reading *r)
+{
+    return r->sort != READ_KIND
+               ? r->sort != READ_UNCLEAR && r->sort != READ_CHATTER
+               : r->kind->destination == DEST_RECEIPT || r->kind->destination == DEST_HELP;
+}
+
+static void pass_gate(const struct room *room, struct intake *in, struct effects *out)
+{
+    const struct sender_history *history = room->history;
+
+    if (is_alarm(in->reading) && history->is_mobile && !history->is_ours) {
+        case_alarm(room->cases, in, out);
+        return;
+    }
+    switch (intake_gate(history)) {
+    case GATE_SENSOR: intake_dispose(in, DISPOSED_IGNORED, 0, out); break;
+    case GATE_READ_SILENT:
+        in->silent = true;
+        if (may_repeat(in->reading))
+            take_reading(room, in, out);
+        else
+            intake_triage(in, WHY_FLOOD, 0, out);
+        break;
+    case GATE_TELL_REPEATED:
+        if (may_repeat(in->reading))
+            take_reading(room, in, out);
+        else
+            desk_repeated(room->cases, in, out);
+        break;
+    case GATE_STRANGER: desk_stranger(room->cases, in, room->history, out); break;
+    case GATE_READ: take_reading(room, in, out); break;
+    }
+}
+
+/* ---- in earnest or in practice --------------------------------------------------------------- */
+
+/* Something real is open for the phone that this short text may answer. */
+static bool answers_in_earnest(struct gateway *g, const struct intake *in)
+{
+    const struct question_reader *open = &g->question_reader;
+    const struct phone *phone = &in->from->phone;
+    const struct reading *r = in->reading;
+    bool is_short = r->sort == READ_DIGITS || r->sort == READ_YES || r->sort == READ_NO ||
+                    (r->sort == READ_KIND && r->kind->destination == DEST_RECEIPT);
+    struct addressee receipt;
+    struct question q;
+
+    if (!is_short || practice_asked(g->practice, phone))
+        return false;
+    return open->dialogue(open->ctx, phone, &q) ||
+           open->pending(open->ctx, phone, r->sort == READ_DIGITS ? r->digits : "1", &q) ||
+           g->notice_reader.awaiting_receipt(g->notice_reader.ctx, phone, in->now, &receipt);
+}
+
+static bool practises(struct gateway *g, const struct intake *in)
+{
+    if (in->stranger || practice_never(in->reading))
+        return false;
+    if (in->reading->practice)
+        return true;
+    return training_covers(store_setting(g->with.store, "training"), in->from, in->now) &&
+           !answers_in_earnest(g, in);
+}
+
+void take_text(struct gateway *g, struct intake *in, const struct sender_history *history,
+               struct effects *out)
+{
+    struct room room = {g, &g->cases, history, practises(g, in)};
+    struct effects decided = EFFECTS_INIT;
+
+    if (!room.practice) {
+        pass_gate(&room, in, out);
+        return;
+    }
+    room.cases = &g->practice_cases;
+    pass_gate(&room, in, &decided);
+    practice_take(g->practice, in, &decided, out);
+    effects_free(&decided);
+}
+
+bool take_on_trial(struct gateway *g, struct intake *in, const struct sender_history *history,
+                   struct effects *out)
+{
+    struct case_reader cases = store_case_reader_trial(g->with.store);
+    struct question_reader questions = store_question_reader_trial(g->with.store);
+    struct case_service service = g->cases;
+    struct room room = {g, &service, history, practises(g, in)};
+
+    service.reader = &cases;
+    service.questions = &questions;
+    if (room.practice)
+        room.cases = &g->practice_cases;
+    pass_gate(&room, in, out);
+    return room.practice;
+}
