@@ -458,7 +458,7 @@ static void start(struct device *d, const struct device_part *part, struct at_co
 static void pick(struct device *d)
 {
     struct at_command command;
-    bool settled;
+    bool settled = false;
     const struct device_part *part;
 
     while (has_port(d) && at_chat_idle(&d->chat)) {
