@@ -426,8 +426,11 @@ static bool settle_scripts(struct device *d)
  * something else; nobody was asked after that, because asking is taking one's turn. */
 static const struct device_part *choose(struct device *d, struct at_command *command, bool *settled)
 {
+    *settled = false;
     for (size_t i = 0; i < PARTS; i++) {
         *command = (struct at_command){.want = NULL};
+        if (d->leaving && parts[i] != &wake_part)
+            return NULL;
         if (parts[i]->next && parts[i]->next(d, command))
             return parts[i];
         *settled = settle_scripts(d);
@@ -672,6 +675,12 @@ static void on_aborted(struct device *d)
     d->again_at = mono_add(d->now.mono, ABORT_PAUSE);
 }
 
+static void on_leave(struct device *d)
+{
+    d->leaving = true;
+    submit_leave(d);
+}
+
 static void on_stop(struct device *d)
 {
     if (has_port(d) && d->chat.phase != AT_IDLE && d->chat.command.prompt &&
@@ -710,6 +719,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
         device_judge(d);
         break;
     case DEV_USSD: ussd_ask(d, event->text); break;
+    case DEV_LEAVE: on_leave(d); break;
     case DEV_STOP: on_stop(d); break;
     }
     bool after_turn = event->type == DEV_COMMITTED || event->type == DEV_ABORTED;
@@ -781,7 +791,12 @@ bool device_idle(const struct device *d)
 {
     return d->status.state == DEVICE_READY && d->phase == PHASE_SERVE && at_chat_idle(&d->chat) &&
            d->wake.state == AT_SCRIPT_OFF && submit_idle(d) && sms_port_quiet(d) &&
-           !d->call.ringing;
+           !d->call.ringing && !d->leaving;
+}
+
+bool device_left(const struct device *d)
+{
+    return !has_port(d) || (at_chat_idle(&d->chat) && d->wake.state == AT_SCRIPT_OFF);
 }
 
 void device_status(const struct device *d, struct device_status *out)

@@ -108,6 +108,7 @@ struct device {
     unsigned long echoes;     /* of the chat, looked at */
     bool echoing;             /* it echoes although it was told not to */
     bool radio_off;           /* +CFUN? said so */
+    bool leaving;             /* DEV_LEAVE came */
     struct unlet unlet, lost; /* since the last commit; by a turn that was rolled back */
     mono_t again_at;          /* after a rolled back turn: write again what it held back */
     struct sim_port sim;

@@ -117,6 +117,7 @@ unsigned sms_mem_bit(struct span name); /* 0 for a storage that is not ours */
 void submit_start(struct device *d, const struct sms_job *job);
 void submit_committed(struct device *d);
 void submit_aborted(struct device *d);
+void submit_leave(struct device *d); /* what has not left will not */
 void submit_lost(struct device *d, struct at_final final); /* port or modem went away */
 void submit_stray(struct device *d, const struct at_final *final);
 void submit_bytes(struct device *d); /* bytes came, perhaps an echo */

@@ -295,6 +295,19 @@ void submit_aborted(struct device *d)
         submit->unstored[i].told = false;
 }
 
+void submit_leave(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+    enum submit_state was = submit->state;
+
+    if (was == SUBMIT_NONE || was == SUBMIT_SENT || submit->take_back)
+        return;
+    finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
+    submit->take_back = was == SUBMIT_ANNOUNCED; /* its prompt is still to come */
+    if (was == SUBMIT_PROMPTED)
+        take_back(d);
+}
+
 void submit_again(struct device *d)
 {
     for (size_t i = 0; i < d->submit.unstored_count; i++) {

@@ -84,9 +84,10 @@ enum device_event_type {
     DEV_RESTART,   /* an operator's wish: the whole init, or the ladder from its start */
     DEV_CONFIRM,   /* an operator says that the SIM is right */
     DEV_REST,      /* no submissions for `rest_us` */
-    DEV_USSD, /* `text`: a code, or the answer in an open session; "" ends the session. Each gets
-                 one EFFECT_USSD at least, within three minutes */
-    DEV_STOP  /* leave the modem idle: ESC if at the prompt; no further commands */
+    DEV_USSD,  /* `text`: a code, or the answer in an open session; "" ends the session. Each gets
+                  one EFFECT_USSD at least, within three minutes */
+    DEV_LEAVE, /* begin nothing new, take back what was announced, let the rest come to its end */
+    DEV_STOP   /* leave the modem idle: ESC if at the prompt; no further commands */
 };
 
 struct sms_job {
@@ -176,6 +177,9 @@ mono_t device_wakes(const struct device *device);
 /* True when a DEV_SUBMIT would be announced at once: ready, nothing announced or running, and
  * nothing announced to us waits to be read. */
 bool device_idle(const struct device *device);
+
+/* After DEV_LEAVE: true when nothing runs any more and the modem waits for a command. */
+bool device_left(const struct device *device);
 
 /* Facts for `modem show`. Strings are "" and numbers -1 while unknown. */
 struct device_status {
