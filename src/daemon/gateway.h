@@ -65,7 +65,13 @@ void gateway_finish(struct gateway *gateway, struct now now);
 /* When gateway_tick is wanted next; MONO_NEVER when only events can wake it. */
 mono_t gateway_wakes(const struct gateway *gateway, struct now now);
 
-/* Takes the modems to rest: ESC where a prompt is open, then nothing. Finish the turn after it. */
+/* Begins nothing new: what was announced is taken back, what has left may still be answered.
+ * gateway_left: every modem has come to rest. */
+void gateway_leave(struct gateway *gateway, struct now now);
+bool gateway_left(const struct gateway *gateway);
+
+/* Takes the modems to rest at once: ESC where a prompt is open, then nothing. Finish the turn after
+ * it. */
 void gateway_stop(struct gateway *gateway, struct now now);
 
 /* True when the last commit failed and nothing is accepted or submitted until one succeeds. */

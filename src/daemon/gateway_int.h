@@ -54,6 +54,7 @@ struct gateway {
     struct phone *duty;
 
     bool sick;
+    bool leaving; /* nothing is submitted any more */
     wall_t sick_since;
     mono_t retry_at;     /* when sick: try a commit again */
     bool tried;          /* this turn writes, to see whether a commit works; a turn that only

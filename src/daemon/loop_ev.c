@@ -10,10 +10,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 4096, REQUEST_MAX = 64 << 20, CLIENTS_MAX = 64, LINKS_MAX = 64 };
+
+/* Seconds that modems have to come to rest before the process ends. */
+#define LEAVE_LIMIT 0.5
 
 struct link {
     struct loop *loop;
@@ -48,35 +50,12 @@ struct loop {
     int listener;
     struct ev_io accept;
     struct ev_prepare prepare;
-    struct ev_timer timer;
+    struct ev_timer timer, leave;
+    bool leaving;
     struct ev_signal term, interrupt, hangup;
     void (*reload)(void *ctx);
     void *reload_ctx;
 };
-
-/* Seconds that a test has put our calendar ahead, so that nobody waits a day for what is due then.
- */
-static time_t clock_ahead(void)
-{
-#ifdef LIANHU_TEST
-    const char *ahead = getenv("LIANHU_TEST_AHEAD");
-
-    return ahead ? (time_t)strtol(ahead, NULL, 10) : 0;
-#else
-    return 0;
-#endif
-}
-
-struct now loop_now(void)
-{
-    struct timespec mono, wall;
-
-    clock_gettime(CLOCK_MONOTONIC, &mono);
-    clock_gettime(CLOCK_REALTIME, &wall);
-    wall.tv_sec += clock_ahead();
-    return (struct now){{(int64_t)mono.tv_sec * 1000000 + mono.tv_nsec / 1000},
-                        {(int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000}};
-}
 
 /* ---- ports ----------------------------------------------------------------------------------- */
 
@@ -391,9 +370,10 @@ static void on_prepare(struct ev_loop *ev, struct ev_prepare *prepare, int reven
 {
     struct loop *loop = prepare->data;
 
-    (void)ev;
     (void)revents;
     gateway_finish(loop->gateway, loop_now());
+    if (loop->leaving && gateway_left(loop->gateway))
+        ev_break(ev, EVBREAK_ALL);
     arm_timer(loop, loop_now());
 }
 
@@ -412,8 +392,16 @@ static void on_stop(struct ev_loop *ev, struct ev_signal *signal, int revents)
 
     (void)revents;
     log_line(LOG_NOTICE, "lianhud: stopping");
-    gateway_stop(loop->gateway, loop_now());
-    gateway_finish(loop->gateway, loop_now());
+    loop->leaving = true;
+    gateway_leave(loop->gateway, loop_now());
+    ev_timer_start(ev, &loop->leave);
+}
+
+/* A modem that does not come to rest is left with an ESC. */
+static void on_leave_late(struct ev_loop *ev, struct ev_timer *timer, int revents)
+{
+    (void)timer;
+    (void)revents;
     ev_break(ev, EVBREAK_ALL);
 }
 
@@ -492,17 +480,22 @@ void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *c
     loop->reload = reload;
     loop->reload_ctx = ctx;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk */
     watch_signals(loop);
     ev_io_init(&loop->accept, on_accept, loop->listener, EV_READ);
     ev_timer_init(&loop->timer, on_timer, 0., 0.);
+    ev_timer_init(&loop->leave, on_leave_late, LEAVE_LIMIT, 0.);
     ev_prepare_init(&loop->prepare, on_prepare);
     loop->accept.data = loop->timer.data = loop->prepare.data = loop;
     ev_io_start(loop->ev, &loop->accept);
     ev_prepare_start(loop->ev, &loop->prepare);
     ev_timer_start(loop->ev, &loop->timer);
     ev_run(loop->ev, 0);
+    gateway_stop(loop->gateway, loop_now());
+    gateway_finish(loop->gateway, loop_now());
     ev_prepare_stop(loop->ev, &loop->prepare);
     ev_timer_stop(loop->ev, &loop->timer);
+    ev_timer_stop(loop->ev, &loop->leave);
     ev_signal_stop(loop->ev, &loop->term);
     ev_signal_stop(loop->ev, &loop->interrupt);
     ev_signal_stop(loop->ev, &loop->hangup);

@@ -171,7 +171,7 @@ static void take_effects(struct gateway *g, struct effects *out, struct now now)
 /* The next submission, announced in the same turn in which the last one ended. */
 static bool submit_next(struct gateway *g, unsigned who, struct now now, struct sms_job *job)
 {
-    if (g->sick || !device_idle(g->modems[who].device))
+    if (g->sick || g->leaving || !device_idle(g->modems[who].device))
         return false;
     if (!outbox_waiting(g->outbox))
         return false;
@@ -398,6 +398,8 @@ void gateway_tick(struct gateway *g, struct now now)
 
 mono_t gateway_wakes(const struct gateway *g, struct now now)
 {
+    if (store_in_turn(g->with.store))
+        return now.mono; /* what the commit set off wants one of its own */
     mono_t next = g->sick ? g->retry_at : mono_min(g->look_at, outbox_wakes(g->outbox, now));
 
     for (unsigned who = 0; who < g->modem_count; who++)
@@ -405,18 +407,35 @@ mono_t gateway_wakes(const struct gateway *g, struct now now)
     return next;
 }
 
+static void tell_all(struct gateway *g, enum device_event_type type, struct now now)
+{
+    struct device_event event = {.type = type};
+    struct effects out = EFFECTS_INIT;
+
+    g->leaving = true;
+    for (unsigned who = 0; who < g->modem_count; who++) {
+        device_step(g->modems[who].device, &event, now, &out);
+        take_effects(g, &out, now);
+    }
+    effects_free(&out);
+}
+
+void gateway_leave(struct gateway *g, struct now now)
+{
+    tell_all(g, DEV_LEAVE, now);
+}
+
+bool gateway_left(const struct gateway *g)
+{
+    for (unsigned who = 0; who < g->modem_count; who++)
+        if (!device_left(g->modems[who].device))
+            return false;
+    return true;
+}
+
 void gateway_stop(struct gateway *g, struct now now)
 {
-    struct device_event stop = {.type = DEV_STOP};
-
-    for (unsigned who = 0; who < g->modem_count; who++) {
-        struct effects out = EFFECTS_INIT;
-
-        device_step(g->modems[who].device, &stop, now, &out);
-        take_effects(g, &out, now);
-        effects_free(&out);
-    }
-    g->sick = true; /* nothing more is submitted */
+    tell_all(g, DEV_STOP, now);
 }
 
 /* ---- requests -------------------------------------------------------------------------------- */
