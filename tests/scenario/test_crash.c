@@ -23,8 +23,8 @@ enum {
     KINDS = 3,
     TEXTS_MAX = GROUPS * HOUSEHOLDS * KINDS, /* 18 a phone: below the limit of an hour */
     BOUNDARIES = 55,                         /* each before and after */
-    RANDOM_KILLS = 100,
-    RANDOM_MS = 1800, /* kills come within so long after a start */
+    RANDOM_KILLS = 95,
+    RANDOM_MS = 1300, /* kills come within so long after a start */
     DEATH_MS = 20000  /* a commit that should kill comes within */
 };
 
@@ -211,7 +211,7 @@ static void kill_at_commit(struct world *w, const char *when, unsigned commit)
     for (int i = 0; !stage_ends(&w->stage, 40, &status); i++) {
         if (stage_ms() > end_at)
             stage_die("no commit %u within %d s", commit, DEATH_MS / 1000);
-        if (i % 3 == 0)
+        if (i % 8 == 0)
             send_report(w);
     }
     if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
@@ -227,7 +227,7 @@ static void kill_at_random(struct world *w)
 
     stage_start(&w->stage);
     while ((left = end_at - stage_ms()) > 0) {
-        if (stage_ends(&w->stage, left < 150 ? left : 150, &status))
+        if (stage_ends(&w->stage, left < 300 ? left : 300, &status))
             stage_die("lianhud ended by itself, status %x", (unsigned)status);
         send_report(w);
     }
@@ -281,7 +281,7 @@ static void settle(struct world *w, const char *sql, const char *ahead)
     w->stage.env[1] = NULL;
     stage_ready(&w->stage);
     struct settling settling = {open_database(w->stage.database), sql};
-    stage_until(&w->stage, settled, &settling, 60, sql);
+    stage_until(&w->stage, settled, &settling, 90, sql);
     sqlite3_close(settling.db);
     int status = stage_stop(&w->stage, 5000);
     stage_check(status == 0, "lianhud stops on SIGTERM, exit %d", status);
@@ -544,7 +544,7 @@ static void open_world(struct world *w)
 {
     static const char *const args[] = {
         "--seed",   "7",  "--latency",           "30", "--delays",
-        "20,60,20", "-m", "sim2:latency_ms=120", "-m", "sim3:latency_ms=400",
+        "20,60,20", "-m", "sim2:latency_ms=120", "-m", "sim3:latency_ms=300",
         NULL};
 
     *w = (struct world){.dice = 20260301};

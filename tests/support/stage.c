@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -93,10 +92,6 @@ static pid_t spawn(const struct stage *stage, const char *program, const char *c
     for (size_t i = 0; i < STAGE_ENV; i++)
         if (stage->env[i])
             putenv((char *)(uintptr_t)stage->env[i]);
-    if (stage->file_limit) {
-        setrlimit(RLIMIT_FSIZE, &(struct rlimit){(rlim_t)stage->file_limit, RLIM_INFINITY});
-        signal(SIGXFSZ, SIG_IGN);
-    }
     execv(program, (char *const *)(uintptr_t)args);
     _exit(127);
 }
@@ -195,7 +190,7 @@ void stage_ready(struct stage *stage)
     until_answers(stage->control, stage->daemon, "lianhud");
 }
 
-static void write_config(const struct stage *stage)
+void stage_configure(const struct stage *stage)
 {
     char here[STAGE_PATH];
     FILE *file = fopen(stage->config, "w");
@@ -261,7 +256,7 @@ void stage_open(struct stage *stage, const char *name, unsigned modems, const ch
     running = stage;
     atexit(leave);
     copy_model(stage);
-    write_config(stage);
+    stage_configure(stage);
     while (args && *args && n < ARGS_MAX - 1)
         argv[n++] = *args++;
     program_path("modemsim", program, sizeof program);

@@ -18,7 +18,6 @@ struct stage {
         model[STAGE_PATH], log[STAGE_PATH];
     pid_t sim, daemon; /* 0 not running */
     unsigned modems;
-    long file_limit;            /* RLIMIT_FSIZE of daemons to come; 0 none */
     const char *env[STAGE_ENV]; /* "NAME=value" for daemons to come; NULL unused */
 };
 
@@ -34,6 +33,9 @@ _Noreturn void stage_die(const char *format, ...) __attribute__((format(printf, 
 /* Makes the directory, a configuration for `modems` modems without limits of pace, and starts
  * modemsim with further arguments (NULL-terminated). */
 void stage_open(struct stage *stage, const char *name, unsigned modems, const char *const *args);
+
+/* Writes the configuration again: its database lies elsewhere now. */
+void stage_configure(const struct stage *stage);
 
 /* Stops both and removes the directory, unless a check has failed. */
 void stage_close(struct stage *stage);
