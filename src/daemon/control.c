@@ -1,4 +1,5 @@
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +47,7 @@ bool arg_time(struct request *r, const char *key, wall_t *out)
     *out = WALL_NONE;
     if (!text || wall_parse(text, out))
         return true;
-    refuse(r, "%s 的时间看不懂:%s;写成 2026-11-30 或 2026-11-30T18:00", key, text);
+    refuse(r, say_bad_time, key, text);
     return false;
 }
 
@@ -111,9 +112,9 @@ static bool act_for(struct request *r, const char *name)
     char as[160];
 
     if (!r->caller->trusted)
-        return refuse(r, "只有本机管理员和网关自己的用户能替工作人员办事"), false;
+        return refuse(r, say_may_not_act_for), false;
     if (!role)
-        return refuse(r, "没有名叫 %s 的工作人员;先用 staff add 登记", name), false;
+        return refuse(r, say_no_staff_add, name), false;
     text_format(as, sizeof as, "staff:%s (uid:%u)", name, r->caller->uid);
     r->actor = (struct actor){.as = effects_keep_str(&r->g->answers, as),
                               .name = name,
@@ -163,11 +164,11 @@ static json_t *run(struct request *r)
     const struct command *command = find_command(name);
 
     if (!command)
-        return refuse(r, "不认识的命令:%s", name ? name : "(没有 command)");
+        return refuse(r, say_no_command, name ? name : say_command_missing);
     if (!identify(r))
         return NULL;
     if (!r->caller->trusted || (command->may && !(command->may & r->actor.may)))
-        return refuse(r, "您没有做这件事的权限:%s", name);
+        return refuse(r, say_may_not, name);
     return command->run(r);
 }
 
@@ -175,7 +176,7 @@ static void put_reply(json_t *reply, struct buf *out)
 {
     char *text = json_dumps(reply, JSON_COMPACT);
 
-    buf_add_str(out, text ? text : "{\"ok\":false,\"error\":\"答复写不成 JSON\"}");
+    buf_add_str(out, text ? text : say_answer_no_json);
     buf_add_char(out, '\n');
     free(text);
     json_decref(reply);
@@ -193,8 +194,7 @@ bool control_line(struct gateway *g, const struct caller *caller, struct span li
     if (!json_is_object(r.args)) {
         json_decref(r.args);
         put_reply(json_pack("{s:b,s:o}", "ok", 0, "error",
-                            json_sprintf("请求不是一个 JSON 对象:第 %d 字节,%s", error.position,
-                                         error.text)),
+                            json_sprintf(say_bad_request, error.position, error.text)),
                   reply);
         return true;
     }

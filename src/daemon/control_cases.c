@@ -1,5 +1,6 @@
 /* case.*: the ledger and every move of a case by command. */
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include <inttypes.h>
 
 static json_t *person_json(const struct case_person *person)
@@ -45,7 +46,7 @@ static bool find_case(struct request *r, struct case_file *cf)
     if (case_number_parse(span_of(number), &serial) &&
         r->g->case_reader.by_serial(r->g->case_reader.ctx, serial, cf))
         return true;
-    refuse(r, "没有编号是 %s 的案件", number[0] ? number : "(空)");
+    refuse(r, say_no_case, number[0] ? number : say_empty_number);
     return false;
 }
 
@@ -72,7 +73,7 @@ static json_t *case_list(struct request *r)
     enum case_state parsed;
 
     if (state && !case_state_parse(state, &parsed))
-        return refuse(r, "没有 %s 这个案件状态", state);
+        return refuse(r, say_no_case_state, state);
     if (state)
         filter.state = (int)parsed;
     struct case_list list = {r, json_array()};
@@ -117,16 +118,16 @@ static bool check_new(struct request *r, struct case_file *cf, struct unit *unit
     bool known = false;
 
     if (!roster.unit(roster.store, arg_text(r, "unit"), unit))
-        return refuse(r, "没有这个单位:%s", arg_text(r, "unit")), false;
+        return refuse(r, say_no_unit, arg_text(r, "unit")), false;
     if (!kind || (kind->destination != DEST_CASE && kind->destination != DEST_ALARM))
-        return refuse(r, "没有 %s 这类案件", arg_text(r, "kind")), false;
+        return refuse(r, say_no_case_kind, arg_text(r, "kind")), false;
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
         known |= strcmp(arg_text(r, "source"), sources[i]) == 0;
     if (!known)
-        return refuse(r, "source 要写 visit、phone、letter 或 paper"), false;
+        return refuse(r, say_bad_source), false;
     cf->kind = kind->code;
     if (arg_text_or_null(r, "subject") && !kind_subject(kind, arg_text(r, "subject")))
-        return refuse(r, "%s没有 %s 这个类别", kind->title, arg_text(r, "subject")), false;
+        return refuse(r, say_no_subject, kind->title, arg_text(r, "subject")), false;
     return true;
 }
 
@@ -141,7 +142,7 @@ static json_t *case_file_new(struct request *r)
     if (!check_new(r, &cf, &unit))
         return NULL;
     if (number && !roster.household(roster.store, unit.id, (int)number, &household))
-        return refuse(r, "%s没有第 %" PRId64 " 户", unit.path, number);
+        return refuse(r, say_no_household, unit.path, number);
     cf.unit = unit.id;
     cf.household = household.id;
     cf.household_number = household.number;
@@ -158,7 +159,7 @@ static json_t *case_file_new(struct request *r)
     serial = case_file_by_hand(&r->g->cases, &cf, &r->actor, r->now.wall, &r->g->wishes);
     apply_wishes(r->g, &r->g->wishes, r->now);
     if (!r->g->case_reader.by_serial(r->g->case_reader.ctx, serial, &cf))
-        return refuse(r, "案件没有存上");
+        return refuse(r, say_case_not_kept);
     return json_case(r, &cf);
 }
 
@@ -169,7 +170,7 @@ static bool read_assignee(struct request *r, struct case_person *out)
 
     if (!phone_parse(span_of(arg_text(r, "to")), &out->phone) ||
         !roster.holder(roster.store, out->phone.text, &person))
-        return refuse(r, "花名册里没有手机号 %s;先登记再派", arg_text(r, "to")), false;
+        return refuse(r, say_no_assignee, arg_text(r, "to")), false;
     out->person = person.id;
     out->name = effects_keep_str(&r->g->answers, person.name);
     return true;
@@ -187,16 +188,16 @@ static json_t *case_move_one(struct request *r)
     if (!find_case(r, &cf) || !arg_time(r, "until", &c.until))
         return NULL;
     if (!case_event_parse(arg_text(r, "event"), &c.event) || c.event == EV_FILE)
-        return refuse(r, "没有这一步:%s", arg_text(r, "event"));
+        return refuse(r, say_no_such_step, arg_text(r, "event"));
     if (c.event == EV_ASSIGN && !read_assignee(r, &c.assignee))
         return NULL;
     c.serial = cf.serial;
     switch (case_command(&r->g->cases, &c, &r->g->wishes)) {
-    case COMMAND_NO_CASE: return refuse(r, "没有这个案件");
+    case COMMAND_NO_CASE: return refuse(r, say_case_gone);
     case COMMAND_NOT_NOW:
-        return refuse(r, "案件现在是%s,做不了这一步",
+        return refuse(r, say_step_not_now,
                       texts_word(r->g->with.texts, "case_state", case_state_name(cf.state)));
-    case COMMAND_NOT_ALLOWED: return refuse(r, "这一步不由您来做");
+    case COMMAND_NOT_ALLOWED: return refuse(r, say_step_not_yours);
     case COMMAND_DONE: break;
     }
     apply_wishes(r->g, &r->g->wishes, r->now);

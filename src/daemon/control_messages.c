@@ -1,5 +1,6 @@
 /* message.*, explain: what came, what went, and how a text would be read. */
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include <inttypes.h>
 
 json_t *json_message(const struct request *r, const struct message_row *row)
@@ -82,7 +83,7 @@ static json_t *message_show(struct request *r)
     json_t *shown, *attempts;
 
     if (!store_message(r->g->with.store, arg_int(r, "id", 0), &row))
-        return refuse(r, "没有编号 %" PRId64 " 的短信", arg_int(r, "id", 0));
+        return refuse(r, say_no_message, arg_int(r, "id", 0));
     shown = json_message(r, &row);
     attempts = json_array();
     store_attempts_of(r->g->with.store, row.id, append_attempt, attempts);
@@ -208,7 +209,7 @@ static json_t *explain(struct request *r)
     json_t *result;
 
     if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
-        return refuse(r, "手机号看不懂:%s", arg_text(r, "phone"));
+        return refuse(r, say_bad_phone, arg_text(r, "phone"));
     store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, &actor);
     arrive_read(r->g, text, &actor, &reading);
     identity_mask(text, &masked);

@@ -1,5 +1,6 @@
 /* status, modem.*, model.show */
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include <inttypes.h>
 
 static json_t *modem_json(const struct request *r, unsigned who)
@@ -83,7 +84,7 @@ static bool find_modem(struct request *r, unsigned *who)
             *who = i;
             return true;
         }
-    refuse(r, "没有名叫 %s 的短信猫", arg_text(r, "name"));
+    refuse(r, say_no_modem, arg_text(r, "name"));
     return false;
 }
 
@@ -142,9 +143,9 @@ static json_t *modem_ussd(struct request *r)
     if (!find_modem(r, &who))
         return NULL;
     if (r->g->modems[who].state != DEVICE_READY)
-        return refuse(r, "%s 现在不能用", arg_text(r, "name"));
+        return refuse(r, say_modem_not_ready, arg_text(r, "name"));
     if (r->g->modems[who].ussd_client)
-        return refuse(r, "%s 正在等上一次的回话", arg_text(r, "name"));
+        return refuse(r, say_modem_dialling, arg_text(r, "name"));
     r->g->modems[who].ussd_client = r->caller->client;
     r->later = true;
     turn_device(r->g, who, &event, r->now);
@@ -181,7 +182,7 @@ static json_t *model_show(struct request *r)
         buf_addf(&text, "%-3s %c %s  %s", k->code, k->digit ? k->digit : ' ', k->title,
                  destination_name(k->destination));
         if (k->limits.handle_hours)
-            buf_addf(&text, "  %d 小时办结", k->limits.handle_hours);
+            buf_addf(&text, say_kind_hours, k->limits.handle_hours);
         buf_add_char(&text, '\n');
     }
     result = json_pack("{s:s}", "text", text.ptr);

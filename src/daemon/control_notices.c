@@ -1,5 +1,6 @@
 /* notice.*: draft, check, sign, and what became of it. */
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -45,7 +46,7 @@ static bool find_notice(struct request *r, struct notice *n)
 {
     if (r->g->notice_reader.by_serial(r->g->notice_reader.ctx, serial_of(r), n))
         return true;
-    refuse(r, "没有编号是 %s 的通知", arg_text(r, "number"));
+    refuse(r, say_no_notice, arg_text(r, "number"));
     return false;
 }
 
@@ -73,7 +74,7 @@ static bool gather(struct request *r, const char *audience, struct crowd *out)
 
     free(parsed);
     if (!ok) {
-        refuse(r, "发送范围第 %zu 字节:%s", error.offset + 1, error.what);
+        refuse(r, say_bad_audience, error.offset + 1, error.what);
         return false;
     }
     out->items = xcalloc(found.count, sizeof *out->items);
@@ -147,7 +148,7 @@ static json_t *after(struct request *r, enum notice_result result, int64_t seria
         return refuse(r, "%s", notice_result_words(result));
     apply_wishes(r->g, &r->g->wishes, r->now);
     if (!r->g->notice_reader.by_serial(r->g->notice_reader.ctx, serial, &n))
-        return refuse(r, "通知没有存上");
+        return refuse(r, say_notice_not_kept);
     return notice_json(r, &n);
 }
 

@@ -1,5 +1,6 @@
 /* roster.*, staff.* */
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include "roster/roster_export.h"
 #include "roster/roster_import.h"
 #include <sodium.h>
@@ -23,13 +24,13 @@ static bool decode_file(struct request *r, json_t *file, struct files *files)
     char *bytes;
 
     if (!name || !json_is_string(coded) || files->count == IMPORT_FILES_MAX)
-        return refuse(r, "files 里每项要有 name 和 base64,最多 %d 个文件", IMPORT_FILES_MAX), false;
+        return refuse(r, say_bad_files, IMPORT_FILES_MAX), false;
     bytes = xmalloc(size + 1);
     files->bytes[files->count] = bytes;
     if (sodium_base642bin((unsigned char *)bytes, size, json_string_value(coded), size, NULL, &len,
                           NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
         files->count++;
-        return refuse(r, "%s:base64 不完整", name), false;
+        return refuse(r, say_bad_base64, name), false;
     }
     files->items[files->count++] = (struct roster_file){
         name, {bytes, len}
@@ -113,7 +114,7 @@ static json_t *roster_import_files(struct request *r)
     bool ok = json_array_size(list) > 0;
 
     if (!ok)
-        refuse(r, "没有给出文件");
+        refuse(r, say_no_files);
     json_array_foreach(list, i, file) ok = ok && decode_file(r, file, &files);
     if (ok) {
         plan = roster_import(r->g->with.model, files.items, files.count, today_of(r));
@@ -196,7 +197,7 @@ static json_t *roster_show(struct request *r)
     struct phone phone;
 
     if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
-        return refuse(r, "手机号看不懂:%s", arg_text(r, "phone"));
+        return refuse(r, say_bad_phone, arg_text(r, "phone"));
     if (!reader.holder(reader.store, phone.text, &person))
         return json_null();
     list.array = json_array();
@@ -215,9 +216,9 @@ static json_t *staff_add(struct request *r)
     if (!role)
         role = model_role_titled(r->g->with.model, span_of(wanted));
     if (!role)
-        return refuse(r, "模型里没有 %s 这个角色", wanted);
+        return refuse(r, say_no_role, wanted);
     if (!*name)
-        return refuse(r, "没有写姓名");
+        return refuse(r, say_name_wanted);
     store_staff_add(r->g->with.store, name, role->code, r->now.wall);
     struct event_row row = {
         .at = r->now.wall, .actor = r->actor.as, .what = "staff.added", .detail = name};
@@ -230,7 +231,7 @@ static json_t *staff_end(struct request *r)
     const char *name = arg_text(r, "name");
 
     if (!store_staff_end(r->g->with.store, name, r->now.wall))
-        return refuse(r, "没有名叫 %s 的工作人员", name);
+        return refuse(r, say_no_staff, name);
     struct event_row row = {
         .at = r->now.wall, .actor = r->actor.as, .what = "staff.ended", .detail = name};
     store_event(r->g->with.store, &row);

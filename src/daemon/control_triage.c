@@ -1,6 +1,7 @@
 /* triage.*, call.*: what waits for a clerk. */
 #include "cases/triage.h"
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -40,13 +41,13 @@ static bool find_text(struct request *r, struct message_row *row, struct actor *
     struct phone phone = {.text = ""};
 
     if (!store_message(r->g->with.store, id, row) || row->out)
-        return refuse(r, "没有编号 %" PRId64 " 的来信", id), false;
+        return refuse(r, say_no_inbound, id), false;
     if (row->case_serial) {
         case_number_write(row->case_serial, number);
-        return refuse(r, "这条短信已经在案件 %s 里", number), false;
+        return refuse(r, say_text_in_case, number), false;
     }
     if (row->disposition == DISPOSED_REGISTERED)
-        return refuse(r, "这条短信已经登记过"), false;
+        return refuse(r, say_text_registered), false;
     text_copy(phone.text, sizeof phone.text, span_of(row->phone));
     store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, from);
     return true;
@@ -61,11 +62,11 @@ static bool find_unit(struct request *r, const struct actor *from, int64_t *out)
 
     *out = from->unit;
     if (path && !roster.unit(roster.store, path, &unit))
-        return refuse(r, "没有这个单位:%s", path), false;
+        return refuse(r, say_no_unit, path), false;
     if (path)
         *out = unit.id;
     if (!*out)
-        return refuse(r, "不知道是哪个单位的事,请加 --unit"), false;
+        return refuse(r, say_unit_wanted), false;
     return true;
 }
 
@@ -77,8 +78,7 @@ static bool find_household(struct request *r, struct sorting *t)
     if (!number)
         return true;
     if (!reader->household(reader->ctx, 0, t->unit, (int)number, &t->household))
-        return refuse(r, "%s没有第 %" PRId64 " 户;别的组请加 --unit",
-                      store_unit_path(r->g->with.store, t->unit), number),
+        return refuse(r, say_no_household_here, store_unit_path(r->g->with.store, t->unit), number),
                false;
     return true;
 }
@@ -88,9 +88,9 @@ static bool find_kind(struct request *r, struct sorting *t)
     t->kind = model_kind(r->g->with.model, arg_text(r, "kind"));
     t->subject = arg_text(r, "subject");
     if (!t->kind || !triage_takes(t->kind))
-        return refuse(r, "没有 %s 这类能记的事", arg_text(r, "kind")), false;
+        return refuse(r, say_no_kind_to_sort, arg_text(r, "kind")), false;
     if (*t->subject && !kind_subject(t->kind, t->subject))
-        return refuse(r, "%s没有 %s 这个类别", t->kind->title, t->subject), false;
+        return refuse(r, say_no_subject, t->kind->title, t->subject), false;
     return true;
 }
 
@@ -113,7 +113,7 @@ static json_t *shown_message(struct request *r, int64_t id)
 
     apply_wishes(r->g, &r->g->wishes, r->now);
     if (!store_message(r->g->with.store, id, &row))
-        return refuse(r, "没有存上");
+        return refuse(r, say_sorting_not_kept);
     return json_message(r, &row);
 }
 
@@ -141,7 +141,7 @@ static json_t *triage_dismiss_one(struct request *r)
 
     if (!store_message(r->g->with.store, arg_int(r, "id", 0), &row) ||
         row.disposition != DISPOSED_TRIAGE)
-        return refuse(r, "编号 %" PRId64 " 的短信不在等人分拣", arg_int(r, "id", 0));
+        return refuse(r, say_not_in_triage, arg_int(r, "id", 0));
     from = (struct actor){.as = ""};
     t = sorting_of(r, &row, &from);
     triage_dismiss(&t, arg_text(r, "note"), &r->g->wishes);
@@ -180,7 +180,7 @@ static void file_again(struct request *r, const struct message_row *row, const s
     t.unit = from->unit;
     t.party = reading->party;
     t.subject = reading->subject ? reading->subject->title : "";
-    t.mark = reading->repeated_back ? "重读后记下,待核" : "";
+    t.mark = reading->repeated_back ? say_mark_reread : "";
     if (reading->household) {
         t.household = (struct case_household){reading->household->id, reading->household->unit,
                                               reading->household->number, reading->household->head};
@@ -277,7 +277,7 @@ static json_t *call_done(struct request *r)
     char detail[512];
 
     if (!phone)
-        return refuse(r, "回电名单上没有编号 %" PRId64, id);
+        return refuse(r, say_no_call, id);
     text_format(detail, sizeof detail, "%s %s", phone, arg_text(r, "note"));
     case_event_put(&r->actor, "call.done", case_serial, 0, detail, r->now.wall, &r->g->wishes);
     apply_wishes(r->g, &r->g->wishes, r->now);

@@ -1,4 +1,5 @@
 #include "daemon/loop_ev.h"
+#include "daemon/say.h"
 #include "lianhu/log.h"
 #include "lianhu/port.h"
 #include "lianhu/tty_list.h"
@@ -107,7 +108,7 @@ static void on_port_readable(struct ev_loop *ev, struct ev_io *io, int revents)
     (void)ev;
     (void)revents;
     if (port_receive(link->port, bytes, sizeof bytes, &got) != STATUS_OK)
-        link_lost(link, "端口断开了");
+        link_lost(link, say_port_lost);
     else if (got)
         tell_device(link->loop, link->modem, DEV_BYTES, (struct span){bytes, got});
 }
@@ -119,7 +120,7 @@ static void on_port_writable(struct ev_loop *ev, struct ev_io *io, int revents)
     (void)ev;
     (void)revents;
     if (!link_flush(link))
-        link_lost(link, "端口写不进去");
+        link_lost(link, say_port_full);
 }
 
 /* The path to open now; what was behind it is remembered, since names move at every replug. */
@@ -151,8 +152,9 @@ static void world_port_open(void *ctx, unsigned modem)
 {
     struct loop *loop = ctx;
     struct link *link = &loop->links[modem];
-    char why[DEVICE_WHY_MAX] = "没有插上,或者换了别的口", path[TTY_PATH_MAX];
+    char why[DEVICE_WHY_MAX], path[TTY_PATH_MAX];
 
+    text_copy(why, sizeof why, span_of(say_port_gone));
     link_close(link);
     if (link_find(loop, link, path))
         link->port = port_open(path, why, sizeof why);
@@ -328,11 +330,11 @@ static bool listen_control(struct loop *loop, struct buf *why)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
     if (!text_copy(address.sun_path, sizeof address.sun_path, span_of(path))) {
-        buf_addf(why, "control_socket 的路径太长:%s", path);
+        buf_addf(why, say_socket_long, path);
         return false;
     }
     if (somebody_listens(&address)) {
-        buf_addf(why, "另一个 lianhud 正在用 %s", path);
+        buf_addf(why, say_socket_taken, path);
         return false;
     }
     unlink(path);
@@ -343,7 +345,7 @@ static bool listen_control(struct loop *loop, struct buf *why)
               listen(loop->listener, 16) == 0;
     umask(mask);
     if (!ok)
-        buf_addf(why, "建不了控制套接字 %s:%s", path, strerror(errno));
+        buf_addf(why, say_socket_failed, path, strerror(errno));
     return ok;
 }
 

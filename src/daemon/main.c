@@ -1,6 +1,7 @@
 /* lianhud: reads its policy, puts the gateway together, runs the loop. */
 #include "daemon/loop_ev.h"
 #include "daemon/notify.h"
+#include "daemon/say.h"
 #include "lianhu/log.h"
 #include "model/profiles.h"
 #include <getopt.h>
@@ -169,11 +170,7 @@ out:
 
 static int usage(void)
 {
-    fputs("用法: lianhud -c lianhu.conf [-n] [-d]\n"
-          "  -c 文件  配置文件\n"
-          "  -n       只检查配置,然后退出\n"
-          "  -d       多写日志(含短信内容)\n",
-          stderr);
+    fputs(say_usage, stderr);
     return 2;
 }
 
@@ -201,7 +198,7 @@ int main(int argc, char **argv)
         return 1;
     }
     if (check_only)
-        puts("配置没有错误");
+        puts(say_config_fine);
     else
         result = serve(&d);
     policy_free(&d.policy);

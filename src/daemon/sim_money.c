@@ -1,6 +1,7 @@
 /* Balance and blocking of the SIMs: asks when it is time, hears what the operator says, lets bulk
  * wait, tells the duty phones. */
 #include "daemon/gateway_int.h"
+#include "daemon/say.h"
 
 static struct balance_ask ask_of(const struct gateway *g, unsigned who)
 {
@@ -101,8 +102,7 @@ void sim_money_heard(struct gateway *g, unsigned who, const char *text, struct n
                       slot->balance.blocked ? "sim.blocked" : "sim.balance", text, now.wall);
     outbox_sim_bulk(g->outbox, who, !balance_stops_bulk(&ask, &slot->balance));
     if (balance_stops_bulk(&ask, &slot->balance) && !stopped)
-        duty_tell_modem(g, who, slot->balance.blocked ? "运营商说这张卡停了" : "卡里余额不多了",
-                        now);
+        duty_tell_modem(g, who, slot->balance.blocked ? say_sim_stopped : say_sim_poor, now);
 }
 
 /* 10086, 10010, 10000, 10001, 10099, or whom this SIM asks. An advert of 106... may say anything.

@@ -1,5 +1,6 @@
 #include "cases/dialogue.h"
 #include "daemon/gateway_int.h"
+#include "daemon/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -82,7 +83,7 @@ static void follow_advice(struct gateway *g, unsigned who, struct now now)
     struct effects out = EFFECTS_INIT;
 
     if (slot->advice == SIM_ALARM)
-        duty_tell_modem(g, who, "运营商不让这张卡发短信", now);
+        duty_tell_modem(g, who, say_sim_barred, now);
     store_modem_event(g->with.store, modem_name(g, who), "sim.advice",
                       slot->advice == SIM_RESET ? "reset" : "rest", now.wall);
     slot->advice = SIM_KEEP;
@@ -267,10 +268,8 @@ static void let_out(struct gateway *g)
 
 static void refuse_clients(struct gateway *g)
 {
-    static const char words[] = "{\"ok\":false,\"error\":\"数据库写不进去,这次没有办成\"}\n";
-
     for (size_t i = 0; i < g->line_count; i++)
-        g->lines[i].line = (struct span){words, sizeof words - 1};
+        g->lines[i].line = span_of(say_answer_not_kept);
 }
 
 static void turn_failed(struct gateway *g, struct now now)

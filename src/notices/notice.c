@@ -1,4 +1,5 @@
 #include "notices/notice.h"
+#include "notices/say.h"
 #include <inttypes.h>
 
 #define X(name, words) words,
@@ -13,14 +14,14 @@ const char *notice_state_name(enum notice_state state)
 const char *notice_result_words(enum notice_result result)
 {
     switch (result) {
-    case NOTICE_OK: return "好了";
-    case NOTICE_NO_SUCH: return "没有这个通知";
-    case NOTICE_WRONG_STATE: return "通知现在的状态做不了这一步";
-    case NOTICE_NOT_ALLOWED: return "您的角色不能做这一步";
-    case NOTICE_SAME_PERSON: return "拟稿、审核、签发要由不同的人做";
-    case NOTICE_NOBODY: return "发送范围里一个人也没有";
-    case NOTICE_BAD_TEXT: return "通知内容是空的、太长,或不是 UTF-8 文字";
-    case NOTICE_BAD_TIME: return "失效时间早于开始时间";
+    case NOTICE_OK: return say_done;
+    case NOTICE_NO_SUCH: return say_no_such;
+    case NOTICE_WRONG_STATE: return say_wrong_state;
+    case NOTICE_NOT_ALLOWED: return say_not_allowed;
+    case NOTICE_SAME_PERSON: return say_same_person;
+    case NOTICE_NOBODY: return say_nobody;
+    case NOTICE_BAD_TEXT: return say_bad_text;
+    case NOTICE_BAD_TIME: return say_bad_times;
     }
     return "?";
 }
@@ -83,7 +84,7 @@ enum notice_result notice_draft(const struct notice_service *s, struct notice *d
     if (wall_known(draft->expires_at) && draft->expires_at.ms <= now.ms)
         return NOTICE_BAD_TIME;
     draft->serial = s->reader->next_serial(s->reader->ctx);
-    text_format(number, sizeof number, "通%d-%03d", year,
+    text_format(number, sizeof number, say_number, year,
                 s->reader->drafted_in_year(s->reader->ctx, year) + 1);
     draft->number = effects_keep_str(out, number);
     draft->state = NOTICE_DRAFT;

@@ -11,7 +11,8 @@ failed=0
 house() { # an empty house
     rm -rf "${dir:?}"/*
     for room in include/lianhu modem src/text src/model src/roster src/intake src/cases \
-        src/notices src/store src/outbox src/daemon src/web src/attic tools/modemsim tests/unit; do
+        src/notices src/store src/outbox src/daemon src/web src/attic tools/modemsim tests/unit \
+        conf/texts; do
         mkdir -p "$dir/$room"
     done
     echo '#include <stddef.h>' >"$dir/include/lianhu/span.h"
@@ -42,6 +43,8 @@ plant  src/store/store.c         '#include <sqlite3.h>'            ''
 plant  tests/unit/test_store.c   '#include <sqlite3.h>'            ''
 plant  tests/unit/test_at.c      '#include "modem/gsm7.h"'         ''
 plant  tools/modemsim/main.c     '#include "modem/gsm7.h"'         ''
+plant  modem/say.h               '#include "conf/texts/modem.tbl"' ''
+plant  src/roster/say.h          '#include "conf/texts/roster.tbl"' ''
 plant  src/model/model.c         '#include "roster/people.h"'      'src/model/model.c:1: "roster/people.h": model stands above roster'
 plant  include/lianhu/span.h     '#include "text/fold.h"'          'lianhu stands above text'
 plant  modem/device.c            '#include "store/store.h"'        'modem stands above store'
@@ -49,6 +52,7 @@ plant  src/cases/case.c          '  #  include "store/store.h"'    'cases stands
 plant  src/daemon/turn.c         '#include "modem/gsm7.h"'         'through include/lianhu alone'
 plant  src/store/store.c         '#include "tests/support/x.h"'    'store stands above tests'
 plant  tools/modemsim/main.c     '#include "tests/support/x.h"'    'tools stands above tests'
+plant  conf/texts/roster.tbl     '#include "roster/words.h"'       'conf stands above roster'
 plant  src/attic/old.c           '#include "model/model.h"'        'no room attic'
 plant  src/daemon/turn.c         '#include <ev.h>'                 '<ev.h> belongs'
 plant  modem/device.c            '#include <libserialport.h>'      '<libserialport.h> belongs'
