@@ -88,6 +88,11 @@ struct case_household {
     const char *head;
 };
 
+/* What a grid head or the staff have to do. */
+struct case_work {
+    int64_t to_accept, in_work, overdue;
+};
+
 struct case_reader {
     void *ctx;
     /* The next free serial; each call gives a new one within the transaction. */
@@ -102,6 +107,11 @@ struct case_reader {
                               const struct phone *phone, struct case_file *out);
     /* The newest case of any state that `phone` reported. */
     bool (*last_of_reporter)(void *ctx, const struct phone *phone, struct case_file *out);
+    /* The case that a rating without a number means: of those that `phone` reported and that are
+     * settled or closed, the one that changed last. */
+    bool (*last_to_rate)(void *ctx, const struct phone *phone, struct case_file *out);
+    /* What waits at `unit` and below: to accept, in work, overdue at `now`. */
+    void (*work_below)(void *ctx, int64_t unit, wall_t now, struct case_work *out);
     /* True when `unit` is `above` or lies below it. */
     bool (*unit_within)(void *ctx, int64_t unit, int64_t above);
     /* The first office-holder with one of these roles of `unit` or of the nearest unit above it;

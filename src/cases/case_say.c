@@ -1,5 +1,6 @@
 /* What is told about a case, and to whom. */
 #include "cases/case_say.h"
+#include <inttypes.h>
 
 bool case_may_hear(const struct case_service *s, const struct case_file *cf,
                    const struct actor *who)
@@ -126,4 +127,27 @@ void case_tell_open(const struct case_service *s, const struct intake *in, struc
         case_tell(s, in, &first, out);
     else
         tell_many(s, in, out);
+}
+
+void case_tell_work(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct buf list = BUF_INIT;
+    struct case_work work;
+    char fresh[24], going[24], late[24];
+
+    s->reader->work_below(s->reader->ctx, in->from->unit, in->now, &work);
+    text_format(fresh, sizeof fresh, "%" PRId64, work.to_accept);
+    text_format(going, sizeof going, "%" PRId64, work.in_work);
+    text_format(late, sizeof late, "%" PRId64, work.overdue);
+    case_list_open(s, &in->from->phone, &list);
+    const struct text_field fields[] = {
+        {"new",     fresh   },
+        {"work",    going   },
+        {"overdue", late    },
+        {"list",    list.ptr},
+        {NULL,      NULL    }
+    };
+
+    answer_send(s->texts, in, TEXT_QUERY_STAFF, fields, 0, out);
+    buf_free(&list);
 }

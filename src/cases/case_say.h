@@ -26,6 +26,9 @@ void case_tell(const struct case_service *s, const struct intake *in, const stru
                struct effects *out);
 void case_tell_open(const struct case_service *s, const struct intake *in, struct effects *out);
 
+/* Answers one who works cases with what waits at their unit and below. */
+void case_tell_work(const struct case_service *s, const struct intake *in, struct effects *out);
+
 /* Puts out a case to be saved; its strings are copied. */
 void case_save(const struct case_file *cf, struct effects *out);
 

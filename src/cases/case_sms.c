@@ -37,7 +37,9 @@ void case_query(const struct case_service *s, const struct intake *in, struct ef
     struct case_file cf;
     int64_t serial = 0;
 
-    if (!r->case_count && !r->household && !r->bad_case[0]) {
+    if (!r->case_count && !r->household && !r->bad_case[0] && (in->from->may & MAY_WORK)) {
+        case_tell_work(s, in, out);
+    } else if (!r->case_count && !r->household && !r->bad_case[0]) {
         case_tell_open(s, in, out);
     } else if (find_case(s, in, &cf)) {
         case_tell(s, in, &cf, out);
@@ -207,6 +209,20 @@ static bool find_last(const struct case_service *s, const struct intake *in, str
     return s->reader->last_of_reporter(s->reader->ctx, &in->from->phone, cf);
 }
 
+/* The rating came, by digit or by word: it is not waited for any more. */
+static void rating_is_given(const struct case_service *s, const struct intake *in, int64_t serial,
+                            struct effects *out)
+{
+    struct question q;
+
+    if (!s->questions->pending(s->questions->ctx, &in->from->phone, "1", &q) ||
+        q.kind != QUESTION_RATING || q.case_serial != serial)
+        return;
+    q.state = QUESTION_ANSWERED;
+    q.text = effects_keep(out, q.text);
+    effects_put(out, EFFECT_QUESTION, 0, &q, sizeof q);
+}
+
 void case_rate_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
                    const char *rating, struct effects *out)
 {
@@ -223,12 +239,22 @@ void case_rate_one(const struct case_service *s, const struct intake *in, struct
         answer_about(s, in, cf, bad ? TEXT_REOPENED : TEXT_RATED, out);
     else
         case_tell(s, in, cf, out);
+    rating_is_given(s, in, cf->serial, out);
+}
+
+/* 满意 alone belongs to the matter that was settled last (domain.md section 3). */
+static bool find_settled(const struct case_service *s, const struct intake *in,
+                         struct case_file *cf)
+{
+    if (in->reading->case_count || in->reading->bad_case[0])
+        return find_case(s, in, cf);
+    return s->reader->last_to_rate(s->reader->ctx, &in->from->phone, cf);
 }
 
 void case_rating(const struct case_service *s, const struct intake *in, struct effects *out)
 {
     struct case_file cf;
-    bool found = find_last(s, in, &cf);
+    bool found = find_settled(s, in, &cf);
 
     if (found)
         case_rate_one(s, in, &cf, in->reading->rating, out);

@@ -106,7 +106,8 @@ static bool may_repeat(const struct reading *r)
 {
     return r->sort != READ_KIND
                ? r->sort != READ_UNCLEAR && r->sort != READ_CHATTER
-               : r->kind->destination == DEST_RECEIPT || r->kind->destination == DEST_HELP;
+               : r->kind->destination == DEST_RECEIPT || r->kind->destination == DEST_HELP ||
+                     r->kind->destination == DEST_QUERY;
 }
 
 static void pass_gate(const struct room *room, struct intake *in, struct effects *out)

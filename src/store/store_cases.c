@@ -106,6 +106,20 @@ static bool last_of_reporter(void *ctx, const struct phone *phone, struct case_f
     return one_case(ctx, store_ask(ctx, SQL_CASE_LAST_OF_REPORTER, v_text(phone->text)), out);
 }
 
+static bool last_to_rate(void *ctx, const struct phone *phone, struct case_file *out)
+{
+    return one_case(ctx, store_ask(ctx, SQL_CASE_LAST_TO_RATE, v_text(phone->text)), out);
+}
+
+static void work_below(void *ctx, int64_t unit, wall_t now, struct case_work *out)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_CASE_WORK_BELOW, v_int(unit), v_wall(now));
+
+    *out = (struct case_work){0};
+    while (store_row(ctx, st))
+        *out = (struct case_work){col_int(st, 0), col_int(st, 1), col_int(st, 2)};
+}
+
 static bool unit_within(void *ctx, int64_t unit, int64_t above)
 {
     sqlite3_stmt *st = store_ask(ctx, SQL_UNIT_ANCESTORS, v_int(unit));
@@ -187,6 +201,8 @@ struct case_reader store_case_reader(struct store *store)
                                 .open_of_reporter = open_of_reporter,
                                 .open_of_household = open_of_household,
                                 .last_of_reporter = last_of_reporter,
+                                .last_to_rate = last_to_rate,
+                                .work_below = work_below,
                                 .unit_within = unit_within,
                                 .worker_for = worker_for,
                                 .person_named = person_named,
