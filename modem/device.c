@@ -1,6 +1,7 @@
 /* The device itself: its phases, whose turn it is on the line, and the ways back from trouble. */
 #include "lianhu/device.h"
 #include "modem/device_in.h"
+#include "modem/say.h"
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,17 +79,16 @@ static const char *why_searching(const struct device *d)
     const int *stat = d->net.stat;
 
     if (stat[0] == 3 || stat[1] == 3)
-        return "网络拒绝登记,请查SIM卡是否停机";
+        return say_net_denied;
     if (stat[0] == 8 || stat[1] == 11 || stat[0] == 11)
-        return "只能拨打紧急电话,请查SIM卡是否开通短信";
-    return "正在搜网,请查天线和信号";
+        return say_net_emergency;
+    return say_net_searching;
 }
 
 static const char *why_failed(enum trouble trouble)
 {
-    static const char *const words[] = {
-        "", "模块一直没有应答,请拔下重插或查供电", "模块多次恢复无效,请更换",
-        "一直登记不上网络,请查天线和SIM卡", "SIM卡一直读不出,请重插或更换"};
+    static const char *const words[] = {"", say_failed_silent, say_failed_rubbish,
+                                        say_failed_network, say_failed_sim};
     return words[trouble];
 }
 
@@ -103,13 +103,13 @@ void device_judge(struct device *d)
     if (d->phase != PHASE_SERVE)
         return;
     if (foreign(d))
-        device_set_state(d, DEVICE_FOREIGN_SIM, "换了SIM卡,确认(modem confirm)后才发送");
+        device_set_state(d, DEVICE_FOREIGN_SIM, say_sim_foreign);
     else if (!net_registered(d) && ladder_ran_out(&d->ladder))
         device_set_state(d, DEVICE_FAILED, why_failed(TROUBLE_NO_NETWORK));
     else if (!net_registered(d))
         device_set_state(d, DEVICE_SEARCHING, why_searching(d));
     else if (!mono_reached(d->rest_end, d->now.mono))
-        device_set_state(d, DEVICE_RESTING, "暂停发送");
+        device_set_state(d, DEVICE_RESTING, say_resting);
     else
         device_set_state(d, DEVICE_READY, "");
     if (net_registered(d))
@@ -190,7 +190,7 @@ void device_reinit(struct device *d, int64_t in_us)
     forget_identity(d);
     device_enter(d, PHASE_IDENTIFY);
     if (d->status.state == DEVICE_READY || d->status.state == DEVICE_SEARCHING)
-        device_set_state(d, DEVICE_STARTING, "重新设置");
+        device_set_state(d, DEVICE_STARTING, say_step_reinit);
     at_script_begin(&d->wake, &script_wake, mono_add(d->now.mono, in_us));
 }
 
@@ -212,20 +212,17 @@ static void close_port(struct device *d, int64_t reopen_in_us)
 
 static const char *why_trouble(enum trouble trouble)
 {
-    static const char *const words[] = {"", "模块没有应答", "模块工作不正常", "长时间登记不上网络",
-                                        "SIM卡读不出"};
+    static const char *const words[] = {"", say_trouble_silent, say_trouble_rubbish,
+                                        say_trouble_network, say_trouble_sim};
     return words[trouble];
 }
 
 static const char *what_is_done(enum ladder_step step)
 {
     static const char *const words[] = {
-        [LADDER_REINIT] = "重新设置",
-        [LADDER_RADIO] = "关开射频",
-        [LADDER_RESET] = "重启模块",
-        [LADDER_REOPEN] = "重新打开端口",
-        [LADDER_USB] = "USB重新接入未启用,跳过",
-        [LADDER_WAIT] = "过一会再试",
+        [LADDER_REINIT] = say_step_reinit, [LADDER_RADIO] = say_step_radio,
+        [LADDER_RESET] = say_step_reset,   [LADDER_REOPEN] = say_step_reopen,
+        [LADDER_USB] = say_step_usb,       [LADDER_WAIT] = say_step_wait,
     };
     return words[step];
 }
@@ -241,7 +238,7 @@ void device_trouble(struct device *d, enum trouble trouble, bool answers)
     char why[DEVICE_WHY_MAX];
 
     device_trace(d, "trouble %s: %s", trouble_name(trouble), ladder_step_name(step));
-    text_format(why, sizeof why, "%s,正在恢复:%s", why_trouble(trouble), what_is_done(step));
+    text_format(why, sizeof why, say_recovering, why_trouble(trouble), what_is_done(step));
     text_format(d->status.last_error, sizeof d->status.last_error, "%s, %s", trouble_name(trouble),
                 ladder_step_name(step));
     if (ladder_ran_out(&d->ladder))
@@ -271,7 +268,7 @@ void device_restarted(struct device *d, struct span line)
     d->boots[0] = d->now.mono;
     if (d->boots[2].us > 0 && d->now.mono.us - d->boots[2].us < BOOT_LOOP) {
         device_reinit(d, BOOT_LOOP);
-        device_set_state(d, DEVICE_RECOVERING, "模块反复重启,请查供电和SIM卡接触");
+        device_set_state(d, DEVICE_RECOVERING, say_rebooting);
         return;
     }
     device_reinit(d, BOOT_PAUSE);
@@ -492,7 +489,7 @@ static void on_unknown(struct device *d, struct span line)
     if (!at || d->phase != PHASE_SERVE || d->profile->noisy)
         return;
     device_reinit(d, 2 * SEC);
-    device_set_state(d, DEVICE_RECOVERING, "端口上有别的程序在写,请停用它");
+    device_set_state(d, DEVICE_RECOVERING, say_port_written);
 }
 
 static void on_urc(struct device *d, struct span line, struct span pdu)

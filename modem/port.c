@@ -1,5 +1,6 @@
 #include "lianhu/port.h"
 #include "lianhu/buf.h"
+#include "modem/say.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <libserialport.h>
@@ -187,12 +188,12 @@ static const char *why_not(int error)
     switch (error) {
     case ENOENT:
     case ENODEV:
-    case ENXIO: return "端口不存在,请查模块是否插好";
+    case ENXIO: return say_port_missing;
     case EACCES:
-    case EPERM: return "没有权限打开端口,请把运行用户加入dialout组";
+    case EPERM: return say_port_rights;
     case EBUSY:
-    case EWOULDBLOCK: return "端口被其他程序占用(如ModemManager),请停用它";
-    default: return "端口打不开";
+    case EWOULDBLOCK: return say_port_taken;
+    default: return say_port_shut;
     }
 }
 

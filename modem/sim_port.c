@@ -1,6 +1,7 @@
 /* The SIM: is it there, is it open, is it ours (27.007 8.3). A PIN is entered once and only while
  * more attempts than one remain; a refused one is never entered again. */
 #include "modem/device_in.h"
+#include "modem/say.h"
 
 static const int64_t ASK_SOON = 2 * SEC, ASK_LATER = 15 * SEC;
 static const int64_t BUSY_TOLERATED = 60 * SEC; /* a SIM is slow for half a minute after boot */
@@ -106,11 +107,11 @@ static void want_pin(struct device *d)
         device_enter(d, PHASE_PIN);
         return;
     }
-    const char *why = "SIM卡要PIN码,请在配置里写pin_file";
+    const char *why = say_sim_pin;
     if (last)
-        why = "SIM卡PIN码只剩最后一次机会,不再尝试,请人工解锁";
+        why = say_sim_last_pin;
     else if (d->sim.pin_refused)
-        why = "PIN码不对,已停止尝试,请核对pin_file后重启本机";
+        why = say_sim_bad_pin;
     device_set_state(d, DEVICE_PIN, why);
     ask_again(d, ASK_LATER);
 }
@@ -123,7 +124,7 @@ static void not_known(struct device *d)
         ask_again(d, ASK_SOON);
         return;
     }
-    device_set_state(d, DEVICE_NO_SIM, "SIM卡读不出,请取出擦净后重插");
+    device_set_state(d, DEVICE_NO_SIM, say_sim_unread);
     ask_again(d, ASK_LATER);
     d->sim.since = d->now.mono;
     device_trouble(d, TROUBLE_SIM, true);
@@ -138,15 +139,15 @@ void sim_asked(struct device *d)
         break;
     case SIM_WANTS_PIN: want_pin(d); break;
     case SIM_WANTS_PUK:
-        device_set_state(d, DEVICE_PIN, "SIM卡已锁,要PUK码,请到营业厅或用手机解锁");
+        device_set_state(d, DEVICE_PIN, say_sim_puk);
         ask_again(d, ASK_LATER);
         break;
     case SIM_LOCKED:
-        device_set_state(d, DEVICE_PIN, "模块锁卡,不认这张SIM卡");
+        device_set_state(d, DEVICE_PIN, say_sim_locked);
         ask_again(d, ASK_LATER);
         break;
     case SIM_NONE:
-        device_set_state(d, DEVICE_NO_SIM, "没有SIM卡");
+        device_set_state(d, DEVICE_NO_SIM, say_sim_none);
         ask_again(d, ASK_LATER);
         break;
     case SIM_UNKNOWN: not_known(d); break;
