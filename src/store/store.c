@@ -1,4 +1,5 @@
 #include "lianhu/log.h"
+#include "store/say.h"
 #include "store/store_int.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,8 +164,7 @@ static bool set_pragmas(struct store *store, struct buf *why)
         /* a database in memory has no log to write ahead */
         if (strcmp(got, "memory") == 0 && i == 0)
             continue;
-        buf_addf(why, "数据库不接受设置:%s(读回 %s):%s", pragmas[i].set, got,
-                 sqlite3_errmsg(store->db));
+        buf_addf(why, say_bad_pragma, pragmas[i].set, got, sqlite3_errmsg(store->db));
         return false;
     }
     return true;
@@ -203,17 +203,16 @@ static bool migrate(struct store *store, struct buf *why)
 
     if ((id != APPLICATION_ID && id != 0) ||
         (id == 0 && number_pragma(store, "SELECT count(*) FROM sqlite_master") > 0)) {
-        buf_add_str(why, "这个文件是别的程序的数据库,没有动它");
+        buf_add_str(why, say_foreign_file);
         return false;
     }
     if (version > SCHEMA_VERSION) {
-        buf_addf(why, "数据库是更新的版本(%d)写的,本程序只懂到 %d;请装新版程序或恢复备份", version,
-                 SCHEMA_VERSION);
+        buf_addf(why, say_newer, version, SCHEMA_VERSION);
         return false;
     }
     while (version < SCHEMA_VERSION) {
         if (!migrate_one(store, ++version)) {
-            buf_addf(why, "数据库升级失败:%s", store->error);
+            buf_addf(why, say_migration, store->error);
             return false;
         }
         log_line(LOG_NOTICE, "store: migrated to schema %d", version);
@@ -226,7 +225,7 @@ static bool prepare_all(struct store *store, struct buf *why)
     for (int i = 0; i < SQL_COUNT; i++)
         if (sqlite3_prepare_v3(store->db, sql_text[i], -1, SQLITE_PREPARE_PERSISTENT,
                                &store->statements[i], NULL) != SQLITE_OK) {
-            buf_addf(why, "数据库与程序不符:%s (%s)", sqlite3_errmsg(store->db), sql_text[i]);
+            buf_addf(why, say_mismatch, sqlite3_errmsg(store->db), sql_text[i]);
             return false;
         }
     return true;
@@ -239,7 +238,7 @@ struct store *store_open(const char *path, struct buf *why)
         path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (rc != SQLITE_OK) {
-        buf_addf(why, "打不开数据库 %s:%s", path, sqlite3_errmsg(store->db));
+        buf_addf(why, say_no_open, path, sqlite3_errmsg(store->db));
         store_close(store);
         return NULL;
     }
