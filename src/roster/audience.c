@@ -1,5 +1,6 @@
 #include "roster/audience.h"
 #include "roster/role_name.h"
+#include "roster/say.h"
 #include "roster/words.h"
 #include <stdio.h>
 #include <strings.h>
@@ -120,7 +121,7 @@ static bool take_quoted(struct parser *p, struct span *value)
     while (p->pos < p->text.len && p->text.ptr[p->pos] != '"')
         p->pos++;
     if (p->pos == p->text.len)
-        return fail(p, from - 1, "这个双引号没有收尾");
+        return fail(p, from - 1, say_open_quote);
     *value = (struct span){p->text.ptr + from, p->pos - from};
     p->pos++;
     return true;
@@ -163,7 +164,7 @@ static bool take_unit(struct parser *p, struct span value, struct audience_term 
 
     if (unit_path_parse(value, term->value, &depth) == UNIT_FINE)
         return true;
-    return fail(p, term->offset, "单位“%s”写得不对,例如 unit:南峪乡/前沟村", shown(value, text));
+    return fail(p, term->offset, say_bad_unit, shown(value, text));
 }
 
 static bool take_role(struct parser *p, struct span value, struct audience_term *term)
@@ -180,7 +181,7 @@ static bool take_role(struct parser *p, struct span value, struct audience_term 
         return text_copy(term->value, sizeof term->value, span_of(term->role->code));
     role_suggest(p->model, value, &titles);
     text_copy(list, sizeof list, buf_span(&titles));
-    fail(p, term->offset, "不认得角色“%s”,是不是 %s", shown(value, text), list);
+    fail(p, term->offset, say_bad_role, shown(value, text), list);
     buf_free(&titles);
     return false;
 }
@@ -191,7 +192,7 @@ static bool take_phone(struct parser *p, struct span value, struct audience_term
 
     if (phone_parse(value, &term->phone) && phone_is_mobile(&term->phone))
         return true;
-    return fail(p, term->offset, "“%s”不是11位手机号", shown(value, text));
+    return fail(p, term->offset, say_bad_mobile, shown(value, text));
 }
 
 static bool take_value(struct parser *p, struct span value, struct audience_term *term)
@@ -204,13 +205,13 @@ static bool take_value(struct parser *p, struct span value, struct audience_term
                text_copy(term->value, sizeof term->value, span_of(term->phone.text));
     case AUDIENCE_UNANSWERED:
         if (!span_number(value, INT32_MAX, &term->number) || term->number == 0)
-            return fail(p, term->offset, "未回后面要写通知的编号,例如 unanswered:31");
+            return fail(p, term->offset, say_bad_unanswered);
         break;
     default: break;
     }
     if (memchr(value.ptr, '"', value.len) || memchr(value.ptr, '\0', value.len) ||
         !text_copy(term->value, sizeof term->value, value))
-        return fail(p, term->offset, "“%s”后面写得太长或有引号", kinds[term->kind].chinese);
+        return fail(p, term->offset, say_bad_value, kinds[term->kind].chinese);
     return true;
 }
 
@@ -230,8 +231,7 @@ static bool parse_term(struct parser *p, struct audience_term *term)
         if (!mark_here(p, ':')) {
             p->pos = back;
         } else if ((kind = kind_named(word)) < 0) {
-            return fail(p, term->offset, "不认得“%s:”,可以写 unit role tag list unanswered phone",
-                        shown(word, text));
+            return fail(p, term->offset, say_bad_kind, shown(word, text));
         } else {
             take_mark(p, ':');
             skip_blanks(p);
@@ -242,7 +242,7 @@ static bool parse_term(struct parser *p, struct audience_term *term)
     else if (take_mark(p, '"') && !take_quoted(p, &value))
         return false;
     if (value.len == 0)
-        return fail(p, term->offset, kind < 0 ? "这里少了内容" : "冒号后面少了内容");
+        return fail(p, term->offset, kind < 0 ? say_nothing_here : say_nothing_behind);
     term->kind = (enum audience_kind)(kind < 0 ? kind_guessed(p, value) : kind);
     return take_value(p, value, term);
 }
@@ -278,7 +278,7 @@ static bool parse_part(struct parser *p)
             away = take_mark(p, '-');
         skip_blanks(p);
         if (a->term_count == AUDIENCE_TERMS_MAX)
-            return fail(p, p->pos, "最多写%d项", (int)AUDIENCE_TERMS_MAX);
+            return fail(p, p->pos, say_many_terms, (int)AUDIENCE_TERMS_MAX);
         memset(term, 0, sizeof *term);
         term->away = away;
         if (!parse_term(p, term))
@@ -302,16 +302,16 @@ bool audience_parse(const struct model *model, struct span text, struct audience
     *error = (struct audience_error){0};
     out->term_count = out->part_count = 0;
     if (span_trim(text).len == 0)
-        return fail(p, 0, "没有写发给谁");
+        return fail(p, 0, say_to_nobody);
     do {
         if (!parse_part(p))
             return false;
     } while (take_mark(p, ','));
     if (p->pos < text.len)
-        return fail(p, p->pos, "这里应当是逗号、加号或结尾");
+        return fail(p, p->pos, say_end_wanted);
     for (size_t i = 0; i < out->part_count; i++)
         any |= !out->parts[i].away;
-    return any || fail(p, 0, "只写了去掉谁,没有写发给谁");
+    return any || fail(p, 0, say_only_away);
 }
 
 static void print_term(const struct audience_term *term, struct buf *out)

@@ -1,5 +1,6 @@
 /* Evaluation of an audience: sets of recipients as sorted arrays. */
 #include "roster/audience.h"
+#include "roster/say.h"
 #include <stdlib.h>
 
 struct set {
@@ -113,9 +114,9 @@ struct evaluation {
 static void names_nothing(struct evaluation *e, const struct audience_term *term)
 {
     static const char *const words[AUDIENCE_KINDS] = {
-        [AUDIENCE_UNIT] = "名册里没有单位", [AUDIENCE_ROLE] = "名册里没有角色",
-        [AUDIENCE_TAG] = "没有标签",        [AUDIENCE_LIST] = "读不到名单",
-        [AUDIENCE_UNANSWERED] = "没有通知", [AUDIENCE_PHONE] = "名册里没有号码",
+        [AUDIENCE_UNIT] = say_no_unit,         [AUDIENCE_ROLE] = say_no_role,
+        [AUDIENCE_TAG] = say_no_tag,           [AUDIENCE_LIST] = say_no_list,
+        [AUDIENCE_UNANSWERED] = say_no_notice, [AUDIENCE_PHONE] = say_no_phone,
     };
 
     char value[200]; /* cut between characters */

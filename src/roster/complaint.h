@@ -2,7 +2,7 @@
 #define ROSTER_COMPLAINT_H
 /*
  * What is wrong with a roster file, told to the clerk who made it: file, line, column, what, and
- * what to do about it. The Chinese of all complaints stands in one table (complaint.c).
+ * what to do about it. The Chinese of all complaints stands in conf/texts/complaints.tbl.
  */
 #include "lianhu/buf.h"
 #include <stdint.h>

@@ -1,4 +1,5 @@
 #include "roster/plan_build.h"
+#include "roster/say.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -132,7 +133,7 @@ static void merges(struct plan_builder *builder, const char *name, uint32_t one,
     const struct plan_person *people = builder->plan->people;
     char lines[48];
 
-    snprintf(lines, sizeof lines, "第%u行和第%u行", (unsigned)people[one].at.line,
+    snprintf(lines, sizeof lines, say_two_lines, (unsigned)people[one].at.line,
              (unsigned)people[other].at.line);
     complaint_add(&builder->plan->complaints, COMPLAINT_PHONE_MERGES, at,
                   (struct complaint_parts){name, lines, NULL});

@@ -1,4 +1,5 @@
 #include "roster/roster_cell.h"
+#include "roster/say.h"
 #include "roster/words.h"
 #include <stdio.h>
 
@@ -225,7 +226,7 @@ bool cell_remarks(const struct roster_row *row, char remarks[REMARKS_SIZE], bool
     *said = text.len > 0;
     if (fault == WORDS_TOO_LONG)
         return cell_complain(row, COLUMN_REMARKS, COMPLAINT_CELL_TOO_LONG,
-                             (struct complaint_parts){"备注", NULL, NULL});
+                             (struct complaint_parts){say_column_remarks, NULL, NULL});
     if (fault == WORDS_BAD)
         return cell_complain(row, COLUMN_REMARKS, COMPLAINT_CELL_BAD, NO_PARTS);
     if (cell_says_none(text))

@@ -1,5 +1,6 @@
 #include "roster/roster_diff.h"
 #include "roster/roster_diff_int.h"
+#include "roster/say.h"
 #include <stdlib.h>
 
 enum phase {
@@ -249,8 +250,8 @@ static const char *const signs[] = {
     [ROSTER_ADD] = "+", [ROSTER_CHANGE] = "~", [ROSTER_END] = "-", [ROSTER_PAST] = "+"};
 
 static const char *const titles[ROSTER_THINGS] = {
-    [ROSTER_UNIT] = "单位",   [ROSTER_PERSON] = "人员",  [ROSTER_PHONE] = "手机号",
-    [ROSTER_OFFICE] = "任职", [ROSTER_HOUSEHOLD] = "户",
+    [ROSTER_UNIT] = say_unit,     [ROSTER_PERSON] = say_person,       [ROSTER_PHONE] = say_phone,
+    [ROSTER_OFFICE] = say_office, [ROSTER_HOUSEHOLD] = say_household,
 };
 
 static const char *dial(const char *text)
@@ -265,9 +266,9 @@ static void print_phone(const struct roster_plan *plan, const struct roster_chan
 
     buf_addf(out, "%s %s", name, dial(change->phone));
     if (change->action == ROSTER_ADD && change->before)
-        buf_addf(out, "(原来是%s的)", change->old);
+        buf_addf(out, say_phone_was, change->old);
     if (change->action == ROSTER_PAST)
-        buf_add_str(out, "(从前的)");
+        buf_add_str(out, say_phone_past);
 }
 
 static void print_term(const struct roster_change *change, struct buf *out)
@@ -275,11 +276,11 @@ static void print_term(const struct roster_change *change, struct buf *out)
     char day[DAY_TEXT_SIZE];
 
     if (day_known(change->from))
-        buf_addf(out, " 起%s", day_text(change->from, day));
+        buf_addf(out, say_since, day_text(change->from, day));
     if (day_known(change->to))
-        buf_addf(out, " 止%s", day_text(change->to, day));
+        buf_addf(out, say_until, day_text(change->to, day));
     else if (change->changed & CHANGED_TO)
-        buf_addf(out, " 不再止于%s", change->old);
+        buf_addf(out, say_no_longer_until, change->old);
 }
 
 static void print_office(const struct roster_plan *plan, const struct roster_change *change,
@@ -299,22 +300,23 @@ static void print_office(const struct roster_plan *plan, const struct roster_cha
 static void print_household(const struct roster_plan *plan, const struct roster_change *change,
                             struct buf *out)
 {
-    static const char *const words[] = {"备注", "户主", "电话", "标签"};
+    static const char *const words[] = {say_part_remarks, say_part_head, say_part_phone,
+                                        say_part_tags};
     const struct plan_household *household = &plan->households[change->row];
     bool first = true;
 
-    buf_addf(out, "%s %d号 %s", plan->units[household->unit].path, household->number,
+    buf_addf(out, say_one_household, plan->units[household->unit].path, household->number,
              household->head);
     if (change->action != ROSTER_CHANGE)
         return;
     for (unsigned i = 0; i < 4; i++) {
         if (!(change->changed & (CHANGED_REMARKS << i)))
             continue;
-        buf_addf(out, "%s%s", first ? " 改" : "、", words[i]);
+        buf_addf(out, "%s%s", first ? say_part_first : say_part_next, words[i]);
         first = false;
     }
     if (change->changed & CHANGED_HEAD)
-        buf_addf(out, "(原户主%s)", change->old);
+        buf_addf(out, say_head_was, change->old);
 }
 
 void roster_change_print(const struct roster_plan *plan, const struct roster_change *change,
@@ -347,10 +349,10 @@ void roster_counts_print(const struct roster_diff *diff, struct buf *out)
         if (c->added + c->changed + c->ended + c->unchanged == 0)
             continue;
         buf_addf(out, "%s%s", first ? "" : ";", titles[thing]);
-        add_count(out, "新增", c->added);
-        add_count(out, "变更", c->changed);
-        add_count(out, "终止", c->ended);
-        add_count(out, "不变", c->unchanged);
+        add_count(out, say_added, c->added);
+        add_count(out, say_changed, c->changed);
+        add_count(out, say_ended, c->ended);
+        add_count(out, say_unchanged, c->unchanged);
         first = false;
     }
 }

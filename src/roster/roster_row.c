@@ -1,6 +1,7 @@
 #include "roster/roster_row.h"
 #include "roster/role_name.h"
 #include "roster/roster_cell.h"
+#include "roster/say.h"
 #include "roster/words.h"
 #include <stdio.h>
 
@@ -13,7 +14,7 @@ static bool unknown_role(const struct roster_row *row, struct span text, const c
     if (text.len == 0) {
         role_titles(row->model, &titles);
         cell_complain(row, COLUMN_ROLE, COMPLAINT_ROLE_EMPTY,
-                      (struct complaint_parts){name[0] ? name : "这一行", titles.ptr, NULL});
+                      (struct complaint_parts){name[0] ? name : say_this_row, titles.ptr, NULL});
     } else {
         role_suggest(row->model, text, &titles);
         cell_complain(row, COLUMN_ROLE, COMPLAINT_ROLE_UNKNOWN,
@@ -153,7 +154,7 @@ static bool add_tag(const struct roster_row *row, struct span item, struct plan_
     if (fault != WORDS_FINE)
         return cell_complain(row, COLUMN_TAGS,
                              fault == WORDS_BAD ? COMPLAINT_CELL_BAD : COMPLAINT_CELL_TOO_LONG,
-                             (struct complaint_parts){"标签", NULL, NULL});
+                             (struct complaint_parts){say_column_tags, NULL, NULL});
     if (!tag[0])
         return true;
     if (ends_household(tag)) {
