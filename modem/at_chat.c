@@ -69,6 +69,7 @@ void at_chat_payload(struct at_chat *chat, struct span payload, int64_t limit, m
     chat->command.limit = limit;
     chat->deadline = mono_add(now, limit);
     expect_echo(chat, payload);
+    chat->payload_len = chat->echo_len;
 }
 
 void at_chat_rewritten(struct at_chat *chat, mono_t now)

@@ -55,7 +55,7 @@ struct at_chat {
     bool late_due;              /* hint: a submission given up may still be answered */
     bool swallow_ok;            /* the OK behind a late +CMGS */
     char echo[AT_COMMAND_MAX];
-    size_t echo_len, echo_at;
+    size_t payload_len, echo_len, echo_at;
     unsigned long echoes, foreign; /* our echoes; lines that begin with AT and are not ours */
 };
 

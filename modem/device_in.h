@@ -135,6 +135,14 @@ void device_set_state(struct device *d, enum device_state state, const char *why
 /* The state that registration, SIM and rest imply while serving. */
 void device_judge(struct device *d);
 
+/* What the modem knew of us is gone, or is taken for gone. */
+void device_forget_session(struct device *d);
+void device_forget_identity(struct device *d);
+void device_ask_open(struct device *d);
+void device_close_port(struct device *d, int64_t reopen_in_us);
+bool device_has_port(const struct device *d);
+void device_choose_profile(struct device *d);
+
 void device_enter(struct device *d, enum device_phase phase);
 void device_begin(struct device *d, const struct at_script *script, int64_t in_us);
 
@@ -147,6 +155,13 @@ void device_trouble(struct device *d, enum trouble trouble, bool answers);
 /* The command that runs was echoed although echo is off: the modem has lost its settings. */
 bool device_forgot(struct device *d);
 void device_restarted(struct device *d, struct span line);
+
+/* ---- device_line.c ---- */
+void device_take_turn(struct device *d); /* whoever has something to say, while the line is free */
+void device_take_bytes(struct device *d, struct span bytes);
+void device_take_news(struct device *d, const struct at_news *news);
+void device_write_command(struct device *d, const struct at_command *command);
+mono_t device_line_wakes(const struct device *d);
 
 /* ---- sim_port.c ---- */
 extern const struct at_script script_ask_pin, script_enter_pin;

@@ -2,6 +2,7 @@
  * 8.5, 7.3). Asked in turn, few lines a minute, for what the modem should tell by itself. */
 #include "modem/device_in.h"
 
+static const int64_t ROUTING_PERIOD = 2 * MIN;
 static const int64_t POLL_LIMIT = 3 * SEC; /* answered at once, or the modem hangs */
 static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
 
@@ -188,6 +189,8 @@ static void net_done(struct device *d, const struct at_final *final)
     size_t i = net->running;
     bool registration = i <= POLL_CGREG;
     int64_t every = registration && !net_registered(d) ? SEARCH_PERIOD : polls[i].every;
+    if (i == POLL_CNMI && d->profile->cnma)
+        every = ROUTING_PERIOD; /* one late acknowledgement and nothing is routed any more */
 
     net->next[i] = mono_add(d->now.mono, every);
     net->dead[i] = final->end == AT_ERROR || (final->end == AT_CME && final->code != 14);
@@ -233,7 +236,8 @@ void net_start(struct device *d)
         net->next[i] = d->now.mono;
     }
     net->next[POLL_CPMS] = mono_add(d->now.mono, polls[POLL_CPMS].every);
-    net->next[POLL_CNMI] = mono_add(d->now.mono, polls[POLL_CNMI].every);
+    net->next[POLL_CNMI] =
+        mono_add(d->now.mono, d->profile->cnma ? ROUTING_PERIOD : polls[POLL_CNMI].every);
     for (size_t i = 0; i < 3; i++)
         net->stat[i] = -1;
 }

@@ -2,218 +2,9 @@
 #include "modem/device_in.h"
 
 static const int64_t SWEEP_EVERY = 15 * MIN, RETRY_PAUSE = 2 * SEC, ABORT_PAUSE = 5 * SEC;
-static const int64_t REPORT_PATIENCE = 20 * SEC;
-enum { READ_TRIES = 6, DELETE_TRIES = 3, REPORTS_BATCH = 8 };
+enum { READ_TRIES = 6, DELETE_TRIES = SMS_DELETE_TRIES };
 
-static const char *const mems[] = {"SM", "ME", "MT", "SR"};
-enum { MEMS = sizeof mems / sizeof *mems, BIT_SR = 8 };
-
-unsigned sms_mem_bit(struct span name)
-{
-    for (unsigned i = 0; i < MEMS; i++)
-        if (span_eq(name, span_of(mems[i])))
-            return 1U << i;
-    return 0;
-}
-
-static bool same_slot(const struct sms_slot *a, const struct sms_slot *b)
-{
-    return a->slot == b->slot && strcmp(a->mem, b->mem) == 0;
-}
-
-/* ---- announcements ------------------------------------------------------------------------- */
-
-static struct sms_pending *find_pending(struct sms_port *sms, const struct sms_slot *at)
-{
-    for (size_t i = 0; i < sms->pending_count; i++)
-        if (same_slot(&sms->pending[i].at, at))
-            return &sms->pending[i];
-    return NULL;
-}
-
-static void drop_pending(struct sms_port *sms, struct sms_pending *pending)
-{
-    *pending = sms->pending[--sms->pending_count];
-}
-
-static void drop_announced(struct sms_port *sms, const struct sms_slot *at)
-{
-    for (size_t i = 0; i < sms->announced_count; i++)
-        if (same_slot(&sms->announced[i], at)) {
-            sms->announced_count--;
-            memmove(sms->announced + i, sms->announced + i + 1,
-                    (sms->announced_count - i) * sizeof *sms->announced);
-            return;
-        }
-}
-
-void sms_port_sweep(struct device *d, int64_t in_us)
-{
-    d->sms.sweep_at = mono_min(d->sms.sweep_at, mono_add(d->now.mono, in_us));
-}
-
-/* A slot that is handed over and not yet deleted cannot hold anything new; one whose deletion is
- * on its way can. */
-static bool holds_known(struct device *d, const struct sms_slot *at)
-{
-    const struct sms_pending *pending = find_pending(&d->sms, at);
-    bool deleting = d->sms.action == SMS_DELETE && same_slot(&d->sms.current, at);
-
-    return pending && pending->state != SMS_STUCK && !deleting;
-}
-
-static void announce(struct device *d, const struct sms_slot *at)
-{
-    struct sms_port *sms = &d->sms;
-
-    drop_announced(sms, at);
-    if (holds_known(d, at))
-        return;
-    if (sms->announced_count == SMS_ANNOUNCED_MAX) {
-        sms_port_sweep(d, 0);
-        return;
-    }
-    sms->announced[sms->announced_count++] = *at;
-}
-
-/* To be deleted unread: reading it would hang the modem (SIM800 and MMS, modems.md T20). */
-static void condemn(struct device *d, const struct sms_slot *at)
-{
-    struct sms_port *sms = &d->sms;
-
-    drop_announced(sms, at);
-    if (find_pending(sms, at) || sms->pending_count == SMS_PENDING_MAX)
-        return;
-    sms->pending[sms->pending_count++] =
-        (struct sms_pending){.at = *at, .state = SMS_KEPT, .retry = d->now.mono};
-}
-
-/* A report can wait a little while messages flow; several are read by one listing. */
-static void on_report(struct device *d, const struct sms_slot *at)
-{
-    struct sms_port *sms = &d->sms;
-
-    if (sms->reports++ == 0)
-        sms->reports_since = d->now.mono;
-    sms->report_mems |= sms_mem_bit(span_of(at->mem));
-    sms->report = *at;
-}
-
-static bool reports_wait(const struct device *d)
-{
-    const struct sms_port *sms = &d->sms;
-    unsigned room = sms->report_room > 0 ? (unsigned)sms->report_room * 3 / 4 : REPORTS_BATCH;
-    bool old = mono_reached(mono_add(sms->reports_since, REPORT_PATIENCE), d->now.mono);
-
-    return sms->reports && sms->reports < room && !old &&
-           !mono_reached(d->submit.flows_until, d->now.mono);
-}
-
-static void read_reports(struct device *d)
-{
-    struct sms_port *sms = &d->sms;
-    unsigned bit = sms_mem_bit(span_of(sms->report.mem));
-
-    if (!sms->reports || reports_wait(d))
-        return;
-    if (sms->reports == 1)
-        announce(d, &sms->report);
-    else
-        sms->to_sweep |= sms->report_mems;
-    if (bit != BIT_SR)
-        sms->to_sweep |= sms->stores & BIT_SR; /* EC25 names SM and keeps it in SR */
-    sms->reports = sms->report_mems = 0;
-}
-
-/* +CMTI: "SM",1[,"MMS PUSH",...]; +CDSI: "SR",0. Storage and index may be missing or -1. */
-static void on_announced(struct device *d, struct span line, bool report)
-{
-    struct at_reply reply;
-    struct span mem, kind;
-    struct sms_slot at = {"", -1};
-    long slot = -1;
-
-    at_reply_begin(&reply, line, report ? "+CDSI:" : "+CMTI:");
-    if (!at_reply_field(&reply, &mem, NULL) || !at_reply_number(&reply, &slot) || slot < 0 ||
-        !sms_mem_bit(mem)) {
-        sms_port_sweep(d, 0); /* no usable place: the store may be full */
-        return;
-    }
-    text_copy(at.mem, sizeof at.mem, mem);
-    at.slot = (int)slot;
-    bool mms = at_reply_field(&reply, &kind, NULL) && span_starts(kind, span_of("MMS"));
-    if (report)
-        on_report(d, &at);
-    else if (mms && d->profile->skip_mms)
-        condemn(d, &at);
-    else
-        announce(d, &at);
-}
-
-/* ---- taking over --------------------------------------------------------------------------- */
-
-static uint64_t hash_of(struct span bytes)
-{
-    uint64_t hash = 0xCBF29CE484222325u; /* FNV-1a */
-
-    for (size_t i = 0; i < bytes.len; i++)
-        hash = (hash ^ (unsigned char)bytes.ptr[i]) * 0x100000001B3u;
-    return hash;
-}
-
-/* Hands a stored message over; true when its slot needs no reading any more. */
-static bool hand_over(struct device *d, const struct sms_slot *at, long stat, struct span pdu)
-{
-    struct sms_port *sms = &d->sms;
-    struct sms_in in = {.slot = at->slot, .stat = (int)stat};
-    uint64_t hash = hash_of(pdu);
-    struct sms_pending *known = find_pending(sms, at);
-
-    if (known && known->state == SMS_STUCK && known->hash == hash) {
-        known->state = SMS_KEPT; /* it would not go: try once more */
-        known->tries = DELETE_TRIES - 1;
-        return true;
-    }
-    if (known && known->state == SMS_STUCK)
-        drop_pending(sms, known);
-    else if (known)
-        return true;
-    if (!hex_decode(pdu, in.bytes, sizeof in.bytes, &in.len) || in.len < 2)
-        return false;
-    if (sms->pending_count == SMS_PENDING_MAX) {
-        sms_port_sweep(d, RETRY_PAUSE);
-        return true;
-    }
-    text_copy(in.mem, sizeof in.mem, span_of(at->mem));
-    sms->pending[sms->pending_count++] =
-        (struct sms_pending){.at = *at, .state = SMS_HANDED, .hash = hash};
-    effects_put(d->out, EFFECT_SMS_IN, d->config.index, &in, sizeof in);
-    return true;
-}
-
-static void hand_over_direct(struct device *d, struct sms_unstored_in *direct)
-{
-    direct->told = true;
-    effects_put(d->out, EFFECT_SMS_IN, d->config.index, &direct->in, sizeof direct->in);
-}
-
-/* +CMT and +CDS: nowhere stored, so a copy is kept until it is committed. */
-static void on_direct(struct device *d, struct span pdu)
-{
-    struct sms_port *sms = &d->sms;
-    struct sms_in in = {.slot = -1, .stat = -1};
-
-    if (!hex_decode(pdu, in.bytes, sizeof in.bytes, &in.len) || in.len < 2) {
-        device_trace(d, "direct message without a readable PDU, %zu digits", pdu.len);
-        sms_port_sweep(d, RETRY_PAUSE);
-        return;
-    }
-    if (sms->direct_count == SMS_DIRECT_MAX)
-        memmove(sms->direct, sms->direct + 1, --sms->direct_count * sizeof *sms->direct);
-    sms->direct[sms->direct_count] = (struct sms_unstored_in){in, false};
-    sms->cnma_handed += d->profile->cnma;
-    hand_over_direct(d, &sms->direct[sms->direct_count++]);
-}
+enum { BIT_SR = 8 };
 
 /* ---- what to do next ----------------------------------------------------------------------- */
 
@@ -293,11 +84,11 @@ static bool next_sweep(struct device *d, struct at_command *out)
     struct sms_slot at = {"", -1};
     unsigned own = sms_mem_bit(span_of(sms->store));
 
-    for (unsigned i = 0; i < MEMS; i++) {
+    for (unsigned i = 0; i < SMS_MEMS; i++) {
         unsigned bit = 1U << i;
 
         if (sms->to_sweep & bit && (!at.mem[0] || sms_mem_bit(span_of(at.mem)) == own))
-            text_copy(at.mem, sizeof at.mem, span_of(mems[i]));
+            text_copy(at.mem, sizeof at.mem, span_of(sms_mem_name(i)));
     }
     if (!at.mem[0])
         return false;
@@ -340,7 +131,7 @@ static bool sms_next(struct device *d, struct at_command *out)
         return command(d, out, SMS_CNMA, &nowhere);
     }
     plan_sweep(d);
-    read_reports(d);
+    sms_read_reports(d);
     return next_read(d, out) || next_delete(d, out) || next_sweep(d, out);
 }
 
@@ -351,15 +142,15 @@ static bool sms_next(struct device *d, struct at_command *out)
 static bool read_enough(struct device *d, const struct sms_slot *at, struct span pdu)
 {
     struct sms_port *sms = &d->sms;
-    uint64_t hash = hash_of(pdu);
+    uint64_t hash = sms_hash_of(pdu);
 
     if (!d->profile->noisy)
         return true;
     if (sms->action == SMS_LIST) {
-        announce(d, at);
+        sms_announce(d, at);
         return false;
     }
-    bool again = same_slot(&sms->first_slot, at), same = again && sms->first_hash == hash;
+    bool again = sms_same_slot(&sms->first_slot, at), same = again && sms->first_hash == hash;
     sms->garbled |= again && !same;
     sms->first_slot = *at;
     sms->first_hash = hash;
@@ -390,27 +181,27 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
     if (!at_reply_number(&reply, &stat))
         stat = -1;
     if ((stat == 2 || stat == 3) && !sms->sweep_full) {
-        drop_announced(sms, &at); /* somebody's own, stored: not ours to read */
+        sms_drop_announced(sms, &at); /* somebody's own, stored: not ours to read */
         sms->own_left += sms->action == SMS_LIST;
         return;
     }
     if (!read_enough(d, &at, pdu))
         return;
     sms->first_slot.slot = -1;
-    if (hand_over(d, &at, stat, pdu)) {
-        drop_announced(sms, &at);
+    if (sms_hand_over(d, &at, stat, pdu)) {
+        sms_drop_announced(sms, &at);
         sms->read_tries = 0;
     } else {
         sms->garbled = true; /* read it again by itself */
         if (sms->action == SMS_LIST)
-            announce(d, &at);
+            sms_announce(d, &at);
     }
 }
 
 /* An announced slot with nothing in it: the announcement named another storage. */
 static void read_nothing(struct device *d)
 {
-    drop_announced(&d->sms, &d->sms.current);
+    sms_drop_announced(&d->sms, &d->sms.current);
     d->sms.read_tries = 0;
     sms_port_sweep(d, 0);
 }
@@ -442,12 +233,12 @@ static void read_done(struct device *d, const struct at_final *final)
 
 static void delete_done(struct device *d, const struct at_final *final)
 {
-    struct sms_pending *pending = find_pending(&d->sms, &d->sms.current);
+    struct sms_pending *pending = sms_find_pending(&d->sms, &d->sms.current);
 
     if (!pending)
         return;
     if (final->end == AT_OK || (final->end == AT_CMS && final->code == 321)) {
-        drop_pending(&d->sms, pending);
+        sms_drop_pending(&d->sms, pending);
         if (d->status.storage_used > 0)
             d->status.storage_used--;
         return;
@@ -491,8 +282,8 @@ static void select_done(struct device *d, const struct at_final *final)
     /* A storage that cannot be selected is not asked again for what was to be done there. */
     sms->to_sweep &= ~sms_mem_bit(span_of(at->mem));
     sms->stores &= ~sms_mem_bit(span_of(at->mem));
-    drop_announced(sms, at);
-    while (at->slot >= 0 && (pending = find_pending(sms, at)) && pending->state == SMS_KEPT)
+    sms_drop_announced(sms, at);
+    while (at->slot >= 0 && (pending = sms_find_pending(sms, at)) && pending->state == SMS_KEPT)
         pending->state = SMS_STUCK;
 }
 
@@ -514,11 +305,11 @@ static void sms_done(struct device *d, const struct at_final *final)
 static bool sms_urc(struct device *d, struct span line, struct span pdu)
 {
     if (span_starts(line, span_of("+CMTI:")) || span_starts(line, span_of("+CDSI:"))) {
-        on_announced(d, line, line.ptr[2] == 'D');
+        sms_on_announced(d, line, line.ptr[2] == 'D');
         return true;
     }
     if (span_starts(line, span_of("+CMT:")) || span_starts(line, span_of("+CDS:"))) {
-        on_direct(d, pdu);
+        sms_on_direct(d, pdu);
         return true;
     }
     if (profile_begins(&d->profile->full, line.ptr, line.len)) {
@@ -539,11 +330,7 @@ static mono_t sms_wakes(const struct device *d)
     if (sms->to_sweep || sms->cnma_due)
         return (mono_t){0};
     wakes = mono_min(wakes, sms->sweep_at);
-    if (sms->reports)
-        wakes = mono_min(wakes, reports_wait(d)
-                                    ? mono_min(d->submit.flows_until,
-                                               mono_add(sms->reports_since, REPORT_PATIENCE))
-                                    : (mono_t){0});
+    wakes = mono_min(wakes, sms_reports_due(d));
     if (sms->announced_count)
         wakes = mono_min(wakes, sms->read_after);
     for (size_t i = 0; i < sms->pending_count; i++)
@@ -583,7 +370,7 @@ void sms_port_reset(struct device *d)
 bool sms_port_quiet(const struct device *d)
 {
     return d->sms.announced_count == 0 && d->sms.cnma_due == 0 &&
-           (d->sms.reports == 0 || reports_wait(d));
+           (d->sms.reports == 0 || sms_reports_wait(d));
 }
 
 static void drop_told(struct sms_port *sms)
@@ -620,7 +407,7 @@ void sms_port_aborted(struct device *d)
 
     for (size_t i = sms->pending_count; i-- > 0;)
         if (sms->pending[i].state == SMS_HANDED) {
-            drop_pending(sms, &sms->pending[i]);
+            sms_drop_pending(sms, &sms->pending[i]);
             sms_port_sweep(d, ABORT_PAUSE);
         }
     for (size_t i = 0; i < sms->direct_count; i++)
@@ -637,7 +424,7 @@ void sms_port_again(struct device *d)
         return;
     sms->direct_again = MONO_NEVER;
     for (size_t i = 0; i < sms->direct_count; i++)
-        hand_over_direct(d, &sms->direct[i]);
+        sms_hand_over_direct(d, &sms->direct[i]);
 }
 
 /* Counters of the storage for new messages. More in use than what we know of: sweep. The count of

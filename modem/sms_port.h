@@ -9,6 +9,7 @@
 
 struct device;
 
+enum { SMS_MEMS = 4, SMS_DELETE_TRIES = 3 };
 enum { SMS_ANNOUNCED_MAX = 32, SMS_PENDING_MAX = 300, SMS_DIRECT_MAX = 8, SMS_UNSTORED_MAX = 4 };
 
 /* Something put out that is kept until it is committed; told: it was, since the last commit. */
@@ -83,6 +84,7 @@ enum submit_state {
     SUBMIT_WAITING,
     SUBMIT_ANNOUNCED,
     SUBMIT_PROMPTED,
+    SUBMIT_PIECES,
     SUBMIT_ECHO,
     SUBMIT_SENT
 };
@@ -91,6 +93,8 @@ struct submit_port {
     struct sms_job job;
     unsigned tries;   /* of announcing it, on a noisy line */
     mono_t echo_ends; /* SUBMIT_ECHO: an echo is late */
+    size_t written;   /* SUBMIT_PIECES: digits of the TPDU that are out */
+    mono_t piece_at;  /* the next one leaves */
     bool no_echo;     /* this modem does not echo a TPDU */
     bool committed, take_back;
     bool accepted; /* +CMGS: came */
@@ -113,14 +117,35 @@ void sms_port_again(struct device *d); /* hands over again what a rolled back tu
 void sms_port_counters(struct device *d, int used, int total);
 unsigned sms_mem_bit(struct span name); /* 0 for a storage that is not ours */
 
+/* ---- in: slots (sms_slots.c) ---- */
+const char *sms_mem_name(unsigned at); /* 0..SMS_MEMS-1 */
+bool sms_same_slot(const struct sms_slot *a, const struct sms_slot *b);
+struct sms_pending *sms_find_pending(struct sms_port *sms, const struct sms_slot *at);
+void sms_drop_pending(struct sms_port *sms, struct sms_pending *pending);
+void sms_drop_announced(struct sms_port *sms, const struct sms_slot *at);
+void sms_announce(struct device *d, const struct sms_slot *at);
+void sms_on_announced(struct device *d, struct span line, bool report); /* +CMTI, +CDSI */
+void sms_on_direct(struct device *d, struct span pdu);                  /* +CMT, +CDS */
+uint64_t sms_hash_of(struct span bytes);
+
+/* Hands a stored message over; true when its slot needs no reading any more. */
+bool sms_hand_over(struct device *d, const struct sms_slot *at, long stat, struct span pdu);
+void sms_hand_over_direct(struct device *d, struct sms_unstored_in *direct);
+
+/* Reports are announced and can wait; if they cannot any more, they are put up for reading. */
+bool sms_reports_wait(const struct device *d);
+mono_t sms_reports_due(const struct device *d);
+void sms_read_reports(struct device *d);
+
 /* ---- out ---- */
 void submit_start(struct device *d, const struct sms_job *job);
 void submit_committed(struct device *d);
 void submit_aborted(struct device *d);
-void submit_leave(struct device *d); /* what has not left will not */
+void submit_leave(struct device *d);                       /* what has not left will not */
 void submit_lost(struct device *d, struct at_final final); /* port or modem went away */
 void submit_stray(struct device *d, const struct at_final *final);
 void submit_bytes(struct device *d); /* bytes came, perhaps an echo */
+mono_t submit_wakes(const struct device *d);
 void submit_expire(struct device *d);
 void submit_again(struct device *d); /* tell results whose turn was rolled back */
 bool submit_idle(const struct device *d);

@@ -2,6 +2,7 @@
 #include "modem/device_in.h"
 
 static const int64_t FLOW_PATIENCE = 500 * MSEC;
+static const int64_t PIECE_PAUSE = 20 * MSEC;
 static const int64_t ECHO_LIMIT = 3 * SEC;
 enum { NOISE_TRIES = 8 };
 static const int64_t DOUBT_LIFE = 10 * MIN; /* how late an answer can still be its own */
@@ -83,7 +84,35 @@ static void write_end(struct device *d)
     device_write(d, span_of("\x1a"), EFFECT_WRITE);
 }
 
-/* The one place where a TPDU leaves. On a noisy line its end waits for the echo. */
+/* The TPDU is out but for its end, which on a noisy line waits for the echo. */
+static void tpdu_written(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+
+    if (d->profile->noisy && !submit->no_echo) {
+        submit->state = SUBMIT_ECHO;
+        submit->echo_ends = mono_add(d->now.mono, ECHO_LIMIT);
+    } else {
+        write_end(d);
+    }
+}
+
+/* Some take only so many bytes at a time (Nokia, kannel). */
+static void write_piece(struct device *d)
+{
+    struct submit_port *submit = &d->submit;
+    struct span rest = span_skip((struct span){d->chat.echo, d->chat.payload_len}, submit->written);
+    size_t most = d->profile->chunk > 0 ? (size_t)d->profile->chunk : rest.len;
+
+    rest.len = rest.len < most ? rest.len : most;
+    submit->written += rest.len;
+    submit->piece_at = mono_add(d->now.mono, PIECE_PAUSE);
+    device_write(d, rest, EFFECT_WRITE);
+    if (submit->written == d->chat.payload_len)
+        tpdu_written(d);
+}
+
+/* The one place where a TPDU begins to leave. */
 static void write_tpdu(struct device *d)
 {
     struct submit_port *submit = &d->submit;
@@ -91,13 +120,9 @@ static void write_tpdu(struct device *d)
 
     hex_encode(submit->job.octets.bytes, submit->job.octets.len, payload);
     at_chat_payload(&d->chat, span_of(payload), MONO_NEVER.us / 4, d->now.mono);
-    device_write(d, span_of(payload), EFFECT_WRITE);
-    if (d->profile->noisy && !submit->no_echo) {
-        submit->state = SUBMIT_ECHO;
-        submit->echo_ends = mono_add(d->now.mono, ECHO_LIMIT);
-    } else {
-        write_end(d);
-    }
+    submit->state = SUBMIT_PIECES;
+    submit->written = 0;
+    write_piece(d);
 }
 
 /* Leaves the prompt with ESC; the answer to it may be OK, ERROR or nothing. */
@@ -134,8 +159,17 @@ void submit_bytes(struct device *d)
     }
 }
 
+mono_t submit_wakes(const struct device *d)
+{
+    if (d->submit.state == SUBMIT_PIECES)
+        return d->submit.piece_at;
+    return d->submit.state == SUBMIT_ECHO ? d->submit.echo_ends : MONO_NEVER;
+}
+
 void submit_expire(struct device *d)
 {
+    if (d->submit.state == SUBMIT_PIECES && mono_reached(d->submit.piece_at, d->now.mono))
+        write_piece(d);
     if (d->submit.state != SUBMIT_ECHO || !mono_reached(d->submit.echo_ends, d->now.mono))
         return;
     d->submit.no_echo |= at_chat_echo(&d->chat) == AT_ECHO_NONE;
@@ -280,7 +314,7 @@ void submit_aborted(struct device *d)
         /* the TPDU was held back with the turn: the modem is still at its prompt */
         finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
         take_back(d);
-    } else if (submit->state == SUBMIT_ECHO) {
+    } else if (submit->state == SUBMIT_ECHO || submit->state == SUBMIT_PIECES) {
         finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
         take_back(d);
     } else if (submit->state != SUBMIT_NONE && submit->state != SUBMIT_SENT && !submit->committed) {
@@ -304,7 +338,7 @@ void submit_leave(struct device *d)
         return;
     finish(d, SMS_UNSENT, (struct at_final){AT_LOST, 0});
     submit->take_back = was == SUBMIT_ANNOUNCED; /* its prompt is still to come */
-    if (was == SUBMIT_PROMPTED)
+    if (was == SUBMIT_PROMPTED || was == SUBMIT_PIECES || was == SUBMIT_ECHO)
         take_back(d);
 }
 

@@ -1,0 +1,230 @@
+/* Slots with messages: announced, handed over and not yet deleted (27.005 3.4). */
+#include "modem/device_in.h"
+
+static const int64_t RETRY_PAUSE = 2 * SEC;
+static const int64_t REPORT_PATIENCE = 20 * SEC;
+enum { DELETE_TRIES = SMS_DELETE_TRIES, REPORTS_BATCH = 8 };
+
+static const char *const mems[SMS_MEMS] = {"SM", "ME", "MT", "SR"};
+enum { BIT_SR = 8 };
+
+const char *sms_mem_name(unsigned at)
+{
+    return mems[at];
+}
+
+unsigned sms_mem_bit(struct span name)
+{
+    for (unsigned i = 0; i < SMS_MEMS; i++)
+        if (span_eq(name, span_of(mems[i])))
+            return 1U << i;
+    return 0;
+}
+
+bool sms_same_slot(const struct sms_slot *a, const struct sms_slot *b)
+{
+    return a->slot == b->slot && strcmp(a->mem, b->mem) == 0;
+}
+
+/* ---- announcements ------------------------------------------------------------------------- */
+
+struct sms_pending *sms_find_pending(struct sms_port *sms, const struct sms_slot *at)
+{
+    for (size_t i = 0; i < sms->pending_count; i++)
+        if (sms_same_slot(&sms->pending[i].at, at))
+            return &sms->pending[i];
+    return NULL;
+}
+
+void sms_drop_pending(struct sms_port *sms, struct sms_pending *pending)
+{
+    *pending = sms->pending[--sms->pending_count];
+}
+
+void sms_drop_announced(struct sms_port *sms, const struct sms_slot *at)
+{
+    for (size_t i = 0; i < sms->announced_count; i++)
+        if (sms_same_slot(&sms->announced[i], at)) {
+            sms->announced_count--;
+            memmove(sms->announced + i, sms->announced + i + 1,
+                    (sms->announced_count - i) * sizeof *sms->announced);
+            return;
+        }
+}
+
+void sms_port_sweep(struct device *d, int64_t in_us)
+{
+    d->sms.sweep_at = mono_min(d->sms.sweep_at, mono_add(d->now.mono, in_us));
+}
+
+/* A slot that is handed over and not yet deleted cannot hold anything new; one whose deletion is
+ * on its way can. */
+static bool holds_known(struct device *d, const struct sms_slot *at)
+{
+    const struct sms_pending *pending = sms_find_pending(&d->sms, at);
+    bool deleting = d->sms.action == SMS_DELETE && sms_same_slot(&d->sms.current, at);
+
+    return pending && pending->state != SMS_STUCK && !deleting;
+}
+
+void sms_announce(struct device *d, const struct sms_slot *at)
+{
+    struct sms_port *sms = &d->sms;
+
+    sms_drop_announced(sms, at);
+    if (holds_known(d, at))
+        return;
+    if (sms->announced_count == SMS_ANNOUNCED_MAX) {
+        sms_port_sweep(d, 0);
+        return;
+    }
+    sms->announced[sms->announced_count++] = *at;
+}
+
+/* To be deleted unread: reading it would hang the modem (SIM800 and MMS, modems.md T20). */
+static void sms_condemn(struct device *d, const struct sms_slot *at)
+{
+    struct sms_port *sms = &d->sms;
+
+    sms_drop_announced(sms, at);
+    if (sms_find_pending(sms, at) || sms->pending_count == SMS_PENDING_MAX)
+        return;
+    sms->pending[sms->pending_count++] =
+        (struct sms_pending){.at = *at, .state = SMS_KEPT, .retry = d->now.mono};
+}
+
+/* A report can wait a little while messages flow; several are read by one listing. */
+static void sms_on_report(struct device *d, const struct sms_slot *at)
+{
+    struct sms_port *sms = &d->sms;
+
+    if (sms->reports++ == 0)
+        sms->reports_since = d->now.mono;
+    sms->report_mems |= sms_mem_bit(span_of(at->mem));
+    sms->report = *at;
+}
+
+bool sms_reports_wait(const struct device *d)
+{
+    const struct sms_port *sms = &d->sms;
+    unsigned room = sms->report_room > 0 ? (unsigned)sms->report_room * 3 / 4 : REPORTS_BATCH;
+    bool old = mono_reached(mono_add(sms->reports_since, REPORT_PATIENCE), d->now.mono);
+
+    return sms->reports && sms->reports < room && !old &&
+           !mono_reached(d->submit.flows_until, d->now.mono);
+}
+
+mono_t sms_reports_due(const struct device *d)
+{
+    if (d->sms.reports == 0)
+        return MONO_NEVER;
+    if (!sms_reports_wait(d))
+        return (mono_t){0};
+    return mono_min(d->submit.flows_until, mono_add(d->sms.reports_since, REPORT_PATIENCE));
+}
+
+void sms_read_reports(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+    unsigned bit = sms_mem_bit(span_of(sms->report.mem));
+
+    if (!sms->reports || sms_reports_wait(d))
+        return;
+    if (sms->reports == 1)
+        sms_announce(d, &sms->report);
+    else
+        sms->to_sweep |= sms->report_mems;
+    if (bit != BIT_SR)
+        sms->to_sweep |= sms->stores & BIT_SR; /* EC25 names SM and keeps it in SR */
+    sms->reports = sms->report_mems = 0;
+}
+
+/* +CMTI: "SM",1[,"MMS PUSH",...]; +CDSI: "SR",0. Storage and index may be missing or -1. */
+void sms_on_announced(struct device *d, struct span line, bool report)
+{
+    struct at_reply reply;
+    struct span mem, kind;
+    struct sms_slot at = {"", -1};
+    long slot = -1;
+
+    at_reply_begin(&reply, line, report ? "+CDSI:" : "+CMTI:");
+    if (!at_reply_field(&reply, &mem, NULL) || !at_reply_number(&reply, &slot) || slot < 0 ||
+        !sms_mem_bit(mem)) {
+        sms_port_sweep(d, 0); /* no usable place: the store may be full */
+        return;
+    }
+    text_copy(at.mem, sizeof at.mem, mem);
+    at.slot = (int)slot;
+    bool mms = at_reply_field(&reply, &kind, NULL) && span_starts(kind, span_of("MMS"));
+    if (report)
+        sms_on_report(d, &at);
+    else if (mms && d->profile->skip_mms)
+        sms_condemn(d, &at);
+    else
+        sms_announce(d, &at);
+}
+
+/* ---- taking over --------------------------------------------------------------------------- */
+
+uint64_t sms_hash_of(struct span bytes)
+{
+    uint64_t hash = 0xCBF29CE484222325u; /* FNV-1a */
+
+    for (size_t i = 0; i < bytes.len; i++)
+        hash = (hash ^ (unsigned char)bytes.ptr[i]) * 0x100000001B3u;
+    return hash;
+}
+
+/* Hands a stored message over; true when its slot needs no reading any more. */
+bool sms_hand_over(struct device *d, const struct sms_slot *at, long stat, struct span pdu)
+{
+    struct sms_port *sms = &d->sms;
+    struct sms_in in = {.slot = at->slot, .stat = (int)stat};
+    uint64_t hash = sms_hash_of(pdu);
+    struct sms_pending *known = sms_find_pending(sms, at);
+
+    if (known && known->state == SMS_STUCK && known->hash == hash) {
+        known->state = SMS_KEPT; /* it would not go: try once more */
+        known->tries = DELETE_TRIES - 1;
+        return true;
+    }
+    if (known && known->state == SMS_STUCK)
+        sms_drop_pending(sms, known);
+    else if (known)
+        return true;
+    if (!hex_decode(pdu, in.bytes, sizeof in.bytes, &in.len) || in.len < 2)
+        return false;
+    if (sms->pending_count == SMS_PENDING_MAX) {
+        sms_port_sweep(d, RETRY_PAUSE);
+        return true;
+    }
+    text_copy(in.mem, sizeof in.mem, span_of(at->mem));
+    sms->pending[sms->pending_count++] =
+        (struct sms_pending){.at = *at, .state = SMS_HANDED, .hash = hash};
+    effects_put(d->out, EFFECT_SMS_IN, d->config.index, &in, sizeof in);
+    return true;
+}
+
+void sms_hand_over_direct(struct device *d, struct sms_unstored_in *direct)
+{
+    direct->told = true;
+    effects_put(d->out, EFFECT_SMS_IN, d->config.index, &direct->in, sizeof direct->in);
+}
+
+/* +CMT and +CDS: nowhere stored, so a copy is kept until it is committed. */
+void sms_on_direct(struct device *d, struct span pdu)
+{
+    struct sms_port *sms = &d->sms;
+    struct sms_in in = {.slot = -1, .stat = -1};
+
+    if (!hex_decode(pdu, in.bytes, sizeof in.bytes, &in.len) || in.len < 2) {
+        device_trace(d, "direct message without a readable PDU, %zu digits", pdu.len);
+        sms_port_sweep(d, RETRY_PAUSE);
+        return;
+    }
+    if (sms->direct_count == SMS_DIRECT_MAX)
+        memmove(sms->direct, sms->direct + 1, --sms->direct_count * sizeof *sms->direct);
+    sms->direct[sms->direct_count] = (struct sms_unstored_in){in, false};
+    sms->cnma_handed += d->profile->cnma;
+    sms_hand_over_direct(d, &sms->direct[sms->direct_count++]);
+}
