@@ -11,7 +11,7 @@
  *   - words     it did not, since the last "="
  *   + name      tests/peers/name.dialog first
  *   submit N HEX | until STATE | profile NAME | pin PIN | imsi IMSI | hold | commit | abort N
- *   lost | restart | confirm | rest 60s | ussd CODE
+ *   lost | restart | stop | confirm | rest 60s | ussd CODE
  */
 #include "tests/support/device_rig.h"
 #include <fnmatch.h>
@@ -312,6 +312,8 @@ static void play_item(struct play *play, const struct item *item)
         rig->aborts = (unsigned)atoi(item->text);
     else if (strcmp(verb, "lost") == 0)
         rig_lost(rig);
+    else if (strcmp(verb, "stop") == 0)
+        rig_event(rig, &(struct device_event){.type = DEV_STOP});
     else if (strcmp(verb, "restart") == 0)
         rig_event(rig, &(struct device_event){.type = DEV_RESTART});
     else if (strcmp(verb, "confirm") == 0)
