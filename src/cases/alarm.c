@@ -1,6 +1,7 @@
 /* Calls for help. They are told to the duty phones and to whoever works cases of that unit, at
  * once and past every limit of the sender. */
 #include "cases/case_say.h"
+#include "cases/say.h"
 
 static void tell_one(const struct case_service *s, const struct phone *to, struct span text,
                      int64_t serial, wall_t now, struct effects *out)
@@ -40,11 +41,11 @@ void case_warn_duty(const struct case_service *s, const struct intake *in,
 
     buf_add_span(&words, in->text);
     const struct text_field fields[] = {
-        {"unit",  in->from->unit_short                            },
-        {"name",  in->from->name[0] ? in->from->name : "未登记"},
-        {"phone", phone_local(&in->from->phone)                   },
-        {"text",  words.ptr                                       },
-        {NULL,    NULL                                            },
+        {"unit",  in->from->unit_short                             },
+        {"name",  in->from->name[0] ? in->from->name : say_stranger},
+        {"phone", phone_local(&in->from->phone)                    },
+        {"text",  words.ptr                                        },
+        {NULL,    NULL                                             },
     };
     texts_write(s->texts, TEXT_ALARM_DUTY, fields, &text);
     struct span kept = effects_keep(out, buf_span(&text));
@@ -78,7 +79,7 @@ void case_alarm(const struct case_service *s, const struct intake *in, struct ef
         .subject = r->subject ? r->subject->title : "",
         .subject_word = r->subject_word,
         .remarks = r->remarks.ptr ? r->remarks.ptr : "",
-        .mark = "紧急",
+        .mark = say_mark_urgent,
         .source = "sms",
         .filed_at = in->now,
         .due_at = r->kind->limits.handle_hours

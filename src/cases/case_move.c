@@ -1,6 +1,7 @@
 /* The one door: every move of every case, whoever asked for it, and who is told of it. */
 #include "cases/case_say.h"
 #include "cases/dialogue.h"
+#include "cases/say.h"
 
 unsigned case_stands(const struct case_service *s, const struct case_file *cf,
                      const struct actor *who)
@@ -79,7 +80,7 @@ static void tell_reporter(const struct case_service *s, const struct case_comman
         {"handler", cf->handler.name},
         {"due",     w.due           },
         {"reason",  c->note         },
-        {"unit",    "上级"        },
+        {"unit",    say_above       },
         {NULL,      NULL            },
     };
     switch (c->event) {

@@ -1,6 +1,7 @@
 /* Filing: what a text reported becomes a case with a number, an owner and a deadline. */
 #include "cases/case_say.h"
 #include "cases/dialogue.h"
+#include "cases/say.h"
 
 wall_t case_due(const struct kind *kind, wall_t filed)
 {
@@ -13,13 +14,13 @@ wall_t case_due(const struct kind *kind, wall_t filed)
 static const char *mark_of(const struct reading *r)
 {
     if (r->decision == DECISION_ASK)
-        return "户号或姓名待核";
+        return say_mark_who;
     if (r->danger)
-        return "有危险字眼";
+        return say_mark_danger;
     if (r->settled_on_spot)
-        return "报事人说已当场调解,待核";
+        return say_mark_on_spot;
     if (r->kind->field_count && r->kind->fields[0] == FIELD_HOUSEHOLD && !r->household)
-        return "没说哪一户";
+        return say_mark_no_household;
     return "";
 }
 
@@ -218,7 +219,7 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
     cf = from_reading(s, in);
     if (again) {
         cf.state = CASE_INCOMPLETE;
-        cf.mark = "同一户同一类已有一件,待核";
+        cf.mark = say_mark_second;
     }
     case_save(&cf, out);
     case_event_put(in->from, "case.filed", cf.serial, in->message, cf.mark, in->now, out);

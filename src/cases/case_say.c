@@ -1,5 +1,7 @@
 /* What is told about a case, and to whom. */
 #include "cases/case_say.h"
+#include "cases/say.h"
+#include "model/say.h"
 #include <inttypes.h>
 
 bool case_may_hear(const struct case_service *s, const struct case_file *cf,
@@ -42,7 +44,7 @@ static void due_words(wall_t due, char *out, size_t size)
     if (!wall_known(due))
         return;
     day = civil_local(due);
-    text_format(out, size, "%d月%d日", day.month, day.day);
+    text_format(out, size, say_month_day, day.month, day.day);
 }
 
 void case_words(const struct case_service *s, const struct case_file *cf, struct case_words *w)
@@ -95,7 +97,7 @@ size_t case_list_open(const struct case_service *s, const struct phone *phone, s
         buf_addf(list, "%s%s%s", i ? "," : "", w.number, w.subject[0] ? w.subject : w.kind);
     }
     if (count > NAMED)
-        buf_add_str(list, "等");
+        buf_add_str(list, say_and_others);
     return count;
 }
 

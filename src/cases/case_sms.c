@@ -1,6 +1,7 @@
 /* What people ask of a case by SMS: its state, an urge, a correction, an order, a rating. */
 #include "cases/case_say.h"
 #include "cases/dialogue.h"
+#include "cases/say.h"
 
 /* The case a text names, or the sender's only open one. */
 static bool find_case(const struct case_service *s, const struct intake *in, struct case_file *cf)
@@ -123,7 +124,7 @@ void case_order_one(const struct case_service *s, const struct intake *in, struc
 
     if (event == EV_ASSIGN && !assignee_of(s, r, &c.assignee)) {
         c.event = EV_NOTE; /* to whom was not understood: the clerk sees the words */
-        cf->mark = "转办给谁待核";
+        cf->mark = say_mark_assignee;
     }
     switch (case_do_move(s, &c, cf, in->message, out)) {
     case COMMAND_DONE: answer_about(s, in, cf, text_of(event, cf), out); break;
@@ -226,7 +227,7 @@ static void rating_is_given(const struct case_service *s, const struct intake *i
 void case_rate_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
                    const char *rating, struct effects *out)
 {
-    bool bad = strncmp(rating, "不满意", strlen("不满意")) == 0;
+    bool bad = strncmp(rating, say_rating_bad, strlen(say_rating_bad)) == 0;
     struct case_command c = {.event = bad ? EV_RATE_BAD : EV_RATE_GOOD,
                              .note = rating,
                              .until = WALL_NONE,

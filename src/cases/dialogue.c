@@ -1,5 +1,6 @@
 #include "cases/dialogue.h"
 #include "cases/case_say.h"
+#include "cases/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -274,7 +275,7 @@ static enum match take_urgent(const struct case_service *s, const struct intake 
 static enum match take_rating(const struct case_service *s, const struct intake *in,
                               const struct question *q, struct effects *out)
 {
-    static const char *const words[] = {"", "满意", "一般", "不满意"};
+    static const char *const words[] = {"", say_rating_good, say_rating_fair, say_rating_bad};
     const struct answer_option *o = question_option(q, answer_of(in->reading));
     struct case_file cf;
 

@@ -1,11 +1,11 @@
 /* The one place that draws the conclusion: sure, likely, ask, or the clerk. */
+#include "intake/say.h"
 #include "intake/weigh.h"
 #include <uchar.h>
 
 static const char *const how_words[] = {
-#define X(name, word) word,
-    HOW_TABLE(X)
-#undef X
+    [HOW_EXACT] = "",         [HOW_PINYIN] = say_by_pinyin,     [HOW_SOUND] = say_by_sound,
+    [HOW_LOOK] = say_by_look, [HOW_INITIALS] = say_by_initials, [HOW_NEAR] = say_by_near_key,
 };
 
 /* ---- texts that are no report ---- */
@@ -166,20 +166,20 @@ static void fallback_subject(const struct kind *kind, struct reading *out)
 static const char *name_words(int level)
 {
     if (level == NAME_SURNAME)
-        return "姓";
+        return say_surname;
     if (level == NAME_ONE_OFF)
-        return "姓名差一字";
+        return say_name_one_off;
     if (level == NAME_GIVEN_SOUND)
-        return "名同音";
+        return say_given_sound;
     if (level == NAME_INITIALS)
-        return "姓名首字母";
+        return say_name_initials;
     if (level == NAME_CUT)
-        return "姓名不全";
+        return say_name_cut;
     if (level == NAME_GIVEN)
-        return "名";
+        return say_given;
     if (level == NAME_LOOK)
-        return "姓名形近";
-    return level == NAME_SOUND ? "姓名同音" : level == NAME_PINYIN ? "姓名拼音" : "姓名";
+        return say_name_look;
+    return level == NAME_SOUND ? say_name_sound : level == NAME_PINYIN ? say_name_pinyin : say_name;
 }
 
 static int mention_weight(const struct mention *mention)
@@ -204,15 +204,15 @@ static void add_candidate(const struct kind_weight *kind, const struct mention *
     if (mention)
         weight = weight * mention_weight(mention) / 100;
     if (mention && mention->number)
-        text_format(number, sizeof number, ",户号%d", mention->value);
+        text_format(number, sizeof number, say_number, mention->value);
     *c = (struct reading_candidate){kind->kind, household, out->subject, weight * 10, ""};
     text_format(c->why, sizeof c->why, "%s%s%s%s%s%s%s%s", kind->kind->title, how_words[kind->how],
-                kind->code        ? "代码"
+                kind->code        ? say_by_code
                 : kind->explicit_ ? ""
-                                  : "近义",
+                                  : say_by_other_word,
                 number, mention && mention->name ? "," : "",
                 mention && mention->name ? name_words(mention->level) : "",
-                out->subject ? ",类别" : "", out->subject ? out->subject->title : "");
+                out->subject ? say_subject : "", out->subject ? out->subject->title : "");
 }
 
 static void add_mention(const struct kind_weight *kind, const struct mention *mention,

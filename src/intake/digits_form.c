@@ -1,4 +1,5 @@
 /* Texts of figures only: 1 3 3, 1*3*3#, 133, 9 13, 8. */
+#include "intake/say.h"
 #include "intake/scan.h"
 #include "lianhu/case_number.h"
 #include <stdlib.h>
@@ -79,8 +80,8 @@ static void candidate(struct reading *out, const struct kind *kind,
         return;
     out->candidate_count++;
     *c = (struct reading_candidate){kind, household, subject, 800, ""};
-    text_format(c->why, sizeof c->why, "数字%c是%s%s%s", kind->digit, kind->title,
-                household ? ",户号在册" : "", subject ? ",类别数字" : "");
+    text_format(c->why, sizeof c->why, say_digits, kind->digit, kind->title,
+                household ? say_digits_household : "", subject ? say_digits_subject : "");
 }
 
 static bool take_form(const struct scan *scan, const char *kind_digit, const char *number,

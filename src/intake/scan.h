@@ -31,19 +31,7 @@ enum mark {
 };
 
 /* How a word or a name was recognised, best first. */
-#define HOW_TABLE(X)                                                                               \
-    X(HOW_EXACT, "")                                                                               \
-    X(HOW_PINYIN, "拼音")                                                                          \
-    X(HOW_SOUND, "同音")                                                                           \
-    X(HOW_LOOK, "形近")                                                                            \
-    X(HOW_INITIALS, "首字母")                                                                      \
-    X(HOW_NEAR, "邻键")
-
-enum how {
-#define X(name, word) name,
-    HOW_TABLE(X)
-#undef X
-};
+enum how { HOW_EXACT, HOW_PINYIN, HOW_SOUND, HOW_LOOK, HOW_INITIALS, HOW_NEAR };
 
 enum hit_sort { HIT_WORD, HIT_ALARM, HIT_PHRASE, HIT_SORTS };
 

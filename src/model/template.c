@@ -1,4 +1,5 @@
 #include "model/template.h"
+#include "model/say.h"
 #include "text/fold.h"
 #include <string.h>
 
@@ -251,7 +252,7 @@ static void add_list(struct buf *out, struct span text, size_t units)
     if (!fits.len)
         fits = head(text, units - 1);
     add_plain(out, fits);
-    buf_add_str(out, "等");
+    buf_add_str(out, say_and_others);
 }
 
 static void add_short(struct buf *out, struct span text, enum shorten how, size_t units)
