@@ -192,7 +192,9 @@ void power_on_sim_ready(struct sim *sim, struct sim_modem *m, uint64_t arg)
         if (m->loop_left > 0) {
             m->loop_left--;
             power_boot(sim, m, true);
+            return;
         }
+        inbound_page(sim, m, 0); /* what waits may have been paged for before */
         return;
     }
     m->sim_ready = true;
