@@ -276,7 +276,7 @@ static const struct {
     unsigned days, modems;
 } months[] = {
     {1, 30, 2 },
-    {2, 3,  16},
+    {2, 2,  16},
     {3, 7,  4 },
 };
 
