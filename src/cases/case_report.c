@@ -11,8 +11,12 @@ wall_t case_due(const struct kind *kind, wall_t filed)
 }
 
 /* Why a clerk should look at it, in words for the ledger; "" no reason. */
-static const char *mark_of(const struct reading *r)
+static const char *mark_of(const struct intake *in)
 {
+    const struct reading *r = in->reading;
+
+    if (in->incomplete)
+        return say_mark_incomplete;
     if (r->decision == DECISION_ASK)
         return say_mark_who;
     if (r->danger)
@@ -41,7 +45,7 @@ static struct case_file from_reading(const struct case_service *s, const struct 
         .subject = r->subject ? r->subject->title : "",
         .subject_word = r->subject_word,
         .remarks = r->remarks.ptr ? r->remarks.ptr : "",
-        .mark = mark_of(r),
+        .mark = mark_of(in),
         .source = "sms",
         .filed_at = in->now,
         .due_at = case_due(r->kind, in->now),
@@ -260,6 +264,8 @@ void case_complete_from(const struct case_service *s, const struct actor *who,
     }
     cf->remarks = r->remarks.ptr ? r->remarks.ptr : "";
     cf->changed_at = now;
+    if (strcmp(cf->mark, say_mark_incomplete) == 0)
+        cf->mark = "";
     case_save(cf, out);
     case_event_put(who, "case.amended", cf->serial, message, "", now, out);
 }

@@ -30,9 +30,10 @@ struct intake {
     const char *modem; /* where it arrived, and where the answer leaves */
     struct span text;  /* as it may be stored: identity numbers masked */
     wall_t now;
-    wall_t scts;   /* when the service centre took it, by our clock; WALL_NONE unknown */
-    bool silent;   /* the table forbids an answer: dispose only; alarms answer all the same */
-    bool stranger; /* the phone is not on the roster */
+    wall_t scts;     /* when the service centre took it, by our clock; WALL_NONE unknown */
+    bool silent;     /* the table forbids an answer: dispose only; alarms answer all the same */
+    bool stranger;   /* the phone is not on the roster */
+    bool incomplete; /* parts of a long message never came */
 };
 
 /* Each takes one text whose reading has the matching destination, disposes of it and answers as the

@@ -90,7 +90,8 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                             .text = buf_span(&masked),
                             .now = now.wall,
                             .scts = clock_by_ours(g, modem, in),
-                            .stranger = actor.person == 0};
+                            .stranger = actor.person == 0,
+                            .incomplete = in->missing > 0};
     take_text(g, &intake, &history, &g->wishes);
     apply_wishes(g, &g->wishes, now);
     if (!history.is_mobile && modem_named(g, modem, &who))
