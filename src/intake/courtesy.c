@@ -38,10 +38,11 @@ static size_t place_before(const struct scan *scan, size_t at)
 
     while (start > 0 && fold->cp[start - 1] == ' ')
         start--;
-    if (start == 0 || !is_place_end(fold->cp[start - 1]))
+    if (start == 0 || !is_place_end(fold->cp[start - 1]) || scan->mark[start - 1] == MARK_NAME)
         return at;
     while (start > 0 && !cp_is_separator(fold->cp[start - 1]) &&
-           scan->mark[start - 1] != MARK_WORD && scan->mark[start - 1] != MARK_COURTESY)
+           scan->mark[start - 1] != MARK_WORD && scan->mark[start - 1] != MARK_NAME &&
+           scan->mark[start - 1] != MARK_COURTESY)
         start--;
     return at - start <= 24 ? start : at;
 }

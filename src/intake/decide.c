@@ -280,6 +280,14 @@ static void set_party(struct scan *scan, const struct mention *mention, struct r
         out->other = scan->other->households[0];
 }
 
+static bool names_nobody(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->mention_count; i++)
+        if (scan->mentions[i].clash && scan->mentions[i].count == 0)
+            return true;
+    return false;
+}
+
 /* The number is nobody's: the name beside it is at least the party. */
 static void party_of_clash(const struct scan *scan, struct reading *out)
 {
@@ -310,7 +318,7 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
         text_copy(out->party, sizeof out->party, span_of(scan->stranger));
         return !needs_household(scan, kind) && !scan->stranger[0];
     }
-    if (mention->clash && mention->count == 0)
+    if (mention->clash && names_nobody(scan))
         party_of_clash(scan, out);
     if (mention->clash || mention->count != 1)
         return false;

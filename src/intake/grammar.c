@@ -118,6 +118,7 @@ static size_t read_scan(struct scan *scan, struct reading *out)
     find_names(scan);
     cut_figures(scan, out);
     find_words(scan);
+    find_long_sounds(scan);
     find_all_names(scan);
     trim_courtesy(scan);
     if (!read_digits(scan, out)) {

@@ -117,12 +117,22 @@ static size_t grouped_at(const struct scan *scan, size_t at, struct mention *men
     return second + household.len;
 }
 
+/* How many characters from `at` on belong to nothing yet: 三十六 before 五保. */
+static size_t free_from(const struct scan *scan, size_t at)
+{
+    size_t count = 0;
+
+    while (at + count < scan->fold.len && scan->mark[at + count] == MARK_NONE)
+        count++;
+    return count;
+}
+
 /* The number that begins at `at` as a household; its end, 0 when it is none. */
 static size_t take_number(struct scan *scan, size_t at)
 {
     const struct fold *fold = &scan->fold;
     struct mention mention = {.start = (uint16_t)at, .number = true};
-    struct number number = number_at(fold->cp + at, fold->len - at);
+    struct number number = number_at(fold->cp + at, free_from(scan, at));
     size_t start = at, end = at + number.len, marker, grouped;
 
     if (number.value < 0 || number.value > NUMBER_LARGEST)
@@ -286,18 +296,22 @@ static bool same_household(const struct mention *a, const struct mention *b)
     return a->count > 0 && b->count > 0 && a->households[0] == b->households[0];
 }
 
+/* A figure alone says less than 3户, a name, or both; what names nobody or several, or another
+ * party, says nothing. */
+static int standing(const struct mention *mention)
+{
+    if (mention->count != 1 || mention->follows)
+        return 0;
+    return mention->number && !mention->name && !mention->marked ? 1 : 2;
+}
+
 static void choose(struct scan *scan)
 {
     const struct mention *best = NULL;
 
-    for (size_t i = 0; i < scan->mention_count; i++) {
-        const struct mention *mention = &scan->mentions[i];
-        bool both = mention->number && mention->name;
-
-        if (!best || (both && !(best->number && best->name) && best->count != 1) ||
-            (both && !best->number && best->clash))
-            best = mention;
-    }
+    for (size_t i = 0; i < scan->mention_count; i++)
+        if (!best || standing(&scan->mentions[i]) > standing(best))
+            best = &scan->mentions[i];
     scan->main = best;
     for (size_t i = 0; best && i < scan->mention_count; i++) {
         const struct mention *mention = &scan->mentions[i];

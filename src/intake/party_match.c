@@ -161,12 +161,11 @@ static bool opens_clause(const struct scan *scan, size_t at)
     return at == 0 || cp_is_separator(scan->fold.cp[at - 1]);
 }
 
-static bool is_all_numerals(const struct scan *scan, size_t at, size_t len)
+/* A numeral before or instead of a name only sounds like it: 三十 is no 单世, 五张 no 吴长. */
+static bool is_number(const struct scan *scan, size_t at, const struct name *name)
 {
-    for (size_t i = at; i < at + len && i < scan->fold.len; i++)
-        if (!cp_is_numeral(scan->fold.cp[i]))
-            return false;
-    return true;
+    return cp_is_numeral(scan->fold.cp[at]) && scan->fold.cp[at] != name->cp[0] &&
+           (name->len == 2 || cp_is_numeral(scan->fold.cp[at + 1]));
 }
 
 /* The level of the whole name at `at`; 0 it is not there. A name of two characters with more behind
@@ -178,7 +177,7 @@ static int whole_level(const struct scan *scan, size_t at, const struct name *na
 
     if (fit.same == name->len)
         return name->len > 2 || name_bound_right(scan, at + name->len) ? NAME_FULL : NAME_SHORT;
-    if (is_all_numerals(scan, at, name->len)) /* 三十 is no 单世 */
+    if (is_number(scan, at, name))
         return 0;
     if (fit.same + fit.sound + fit.look + 1 < name->len)
         return 0;
@@ -261,14 +260,16 @@ static bool lies_within(const struct hit *hit, size_t start, size_t end)
     return hit->start >= start && hit->end <= end && (size_t)(hit->end - hit->start) < end - start;
 }
 
-/* True when a word of the model of two or more characters is written there: 流动 is no 刘东. */
+/* True when a word of the model of two or more characters is written there: 流动 is no 刘东. One
+ * that begins inside a longer name may be cut by it: 张拼强占地. */
 static bool is_word(const struct scan *scan, size_t start, size_t end)
 {
     for (size_t i = 0; i < scan->hit_count; i++) {
         const struct hit *hit = &scan->hits[i];
 
-        if (hit->sort == HIT_WORD && hit->how == HOW_EXACT && hit->end - hit->start > 1 &&
-            hit->start < end && hit->end > start && !lies_within(hit, start, end))
+        if (hit->sort == HIT_WORD && hit->end - hit->start > 1 && hit->start < end &&
+            hit->end > start && !lies_within(hit, start, end) &&
+            (end - start < 3 || hit->start <= start))
             return true;
     }
     return false;
@@ -368,6 +369,8 @@ static void find_own_house(struct scan *scan)
                                   .level = NAME_GIVEN,
                                   .count = 1};
 
+        if (!bound_left(scan, i))
+            continue;
         if (!text_at(scan, i, "我家") && !text_at(scan, i, "俺家") && !text_at(scan, i, "咱家"))
             continue;
         mention.person = own->head;

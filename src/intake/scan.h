@@ -49,8 +49,8 @@ enum {
     NAME_FULL = 100,
     NAME_PINYIN = 85,
     NAME_SOUND = 80,
+    NAME_SHORT = 76,
     NAME_LOOK = 74,
-    NAME_SHORT = 70,
     NAME_GIVEN = 64,
     NAME_CUT = 55,
     NAME_INITIALS = 50,
@@ -98,17 +98,18 @@ struct scan {
 /* ---- passes, in this order ---- */
 
 void cut_figures(struct scan *scan,
-                 struct reading *out);  /* cut.c: identity, phones, cases, money */
-void find_words(struct scan *scan);     /* words.c: exact words and phrases */
-void find_names(struct scan *scan);     /* party_match.c: names as they are written */
-void find_all_names(struct scan *scan); /* party_match.c: all, beside words now known */
-void trim_courtesy(struct scan *scan);  /* courtesy.c: greetings, signatures */
-void find_letters(struct scan *scan);   /* letters.c: codes, pinyin, initials */
-void find_sounds(struct scan *scan);    /* words.c: words by their sound */
-void find_counts(struct scan *scan);    /* cut.c: 三个人, 两亩 */
-void find_homes(struct scan *scan);     /* party_match.c: 老李家, 我家 */
-void find_numbers(struct scan *scan);   /* mention.c: household numbers */
-void pair_mentions(struct scan *scan);  /* mention.c: number with name; who is who */
+                 struct reading *out);    /* cut.c: identity, phones, cases, money */
+void find_words(struct scan *scan);       /* words.c: exact words and phrases */
+void find_names(struct scan *scan);       /* party_match.c: names as they are written */
+void find_long_sounds(struct scan *scan); /* words.c: long words by their sound */
+void find_all_names(struct scan *scan);   /* party_match.c: all, beside words now known */
+void trim_courtesy(struct scan *scan);    /* courtesy.c: greetings, signatures */
+void find_letters(struct scan *scan);     /* letters.c: codes, pinyin, initials */
+void find_sounds(struct scan *scan);      /* words.c: words by their sound */
+void find_counts(struct scan *scan);      /* cut.c: 三个人, 两亩 */
+void find_homes(struct scan *scan);       /* party_match.c: 老李家, 我家 */
+void find_numbers(struct scan *scan);     /* mention.c: household numbers */
+void pair_mentions(struct scan *scan);    /* mention.c: number with name; who is who */
 bool read_digits(struct scan *scan, struct reading *out); /* digits_form.c: 1 3 3 */
 size_t second_report(const struct scan *scan); /* two_reports.c: where it begins, 0 none */
 void drop_false_codes(struct scan *scan);      /* letters.c: codes that are initials of a name */

@@ -166,18 +166,29 @@ static bool sound_counts(const struct scan *scan, const struct hit *hit)
     return hit->end - hit->start > 2 ? left || right : left && right;
 }
 
-void find_sounds(struct scan *scan)
+static void look_for_sounds(struct scan *scan, size_t from, size_t to, size_t least)
 {
-    for (size_t i = scan->first; i < scan->last; i++) {
+    for (size_t i = from; i < to; i++) {
         struct hit hit;
 
         if (!scan->sound[i][0] || (scan->mark[i] != MARK_NONE && !is_short_word(scan, i)))
             continue;
         hit = sound_from(scan, i, i, LEX_SOUND);
-        if (hit.end <= i + 1 || !sound_counts(scan, &hit))
+        if (hit.end < i + least || !sound_counts(scan, &hit))
             continue;
         scan_mark(scan, hit.start, hit.end, MARK_WORD);
         add_hit(scan, &hit);
         i = hit.end - 1;
     }
+}
+
+/* Before names are looked for: 流东人口 is 流动人口 rather than 刘东. */
+void find_long_sounds(struct scan *scan)
+{
+    look_for_sounds(scan, 0, scan->fold.len, 4);
+}
+
+void find_sounds(struct scan *scan)
+{
+    look_for_sounds(scan, scan->first, scan->last, 2);
 }

@@ -79,6 +79,19 @@ void pen_misheard(struct sloppy *sloppy, const char *text, unsigned percent, str
     }
 }
 
+void pen_misheard_name(struct sloppy *sloppy, unsigned percent, struct buf *out)
+{
+    struct buf name = BUF_INIT;
+    const char *head = sloppy->household->head;
+
+    pen_misheard(sloppy, head, percent, &name);
+    for (size_t i = 0; i < sloppy->sender.household_count; i++)
+        if (strcmp(sloppy->names[i], name.ptr) == 0)
+            buf_clear(&name);
+    buf_add_str(out, name.len > 0 ? name.ptr : head);
+    buf_free(&name);
+}
+
 void pen_pinyin(struct sloppy *sloppy, const char *text, bool initials, struct buf *out)
 {
     struct span rest = span_of(text);
@@ -188,7 +201,7 @@ static void write_sentence(struct sloppy *sloppy)
         else if (c[1] == 'o')
             buf_add_str(&sloppy->text, pen_another(sloppy)->head);
         else
-            pen_misheard(sloppy, sloppy->household->head, 20, &sloppy->text);
+            pen_misheard_name(sloppy, 20, &sloppy->text);
         c += 2;
     }
     pen_back(sloppy, &sloppy->text);

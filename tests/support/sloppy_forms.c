@@ -67,7 +67,7 @@ static void write_name(struct sloppy *sloppy, bool with_number, struct buf *out)
     else if (way < 60)
         buf_add_str(out, name);
     else if (way < 78)
-        pen_misheard(sloppy, name, 45, out);
+        pen_misheard_name(sloppy, 45, out);
     else if (way < 84)
         pen_pinyin(sloppy, name, false, out);
     else if (way < 88 && with_number && len > 6)
@@ -234,7 +234,7 @@ static bool may_touch(const char *a, const char *b)
     return !(is_letter(end) && is_letter(*b)) && !(is_figure(end) && is_figure(*b));
 }
 
-/* A stray mark, or the first character of the first piece typed twice. */
+/* A stray mark, or the first character of the kind typed twice. */
 static void slip(struct sloppy *sloppy, struct pieces *pieces)
 {
     static const char *const strays[] = {"。", "，", ".", " ", "、", "*"};
@@ -258,9 +258,9 @@ void pen_form(struct sloppy *sloppy)
     struct pieces pieces;
 
     make_pieces(sloppy, &pieces);
+    slip(sloppy, &pieces);
     if (*separator && pen_chance(sloppy, 25))
         shuffle(sloppy, &pieces);
-    slip(sloppy, &pieces);
     pen_front(sloppy, &sloppy->text);
     for (size_t i = 0; i < pieces.count; i++) {
         if (i > 0 && !*separator && !may_touch(pieces.text[i - 1], pieces.text[i]))

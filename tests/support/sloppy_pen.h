@@ -11,6 +11,8 @@ bool pen_chance(struct sloppy *sloppy, unsigned percent);
 /* A text as somebody types it who hears: each character with this chance another that sounds alike.
  */
 void pen_misheard(struct sloppy *sloppy, const char *text, unsigned percent, struct buf *out);
+void pen_misheard_name(struct sloppy *sloppy, unsigned percent,
+                       struct buf *out); /* nobody else's */
 void pen_pinyin(struct sloppy *sloppy, const char *text, bool initials, struct buf *out);
 void pen_widen(struct sloppy *sloppy, const char *ascii, struct buf *out); /* now and then */
 
