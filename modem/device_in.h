@@ -180,6 +180,8 @@ void ussd_expire(struct device *d);
 void ussd_reset(struct device *d);
 
 /* ---- net_port.c ---- */
+bool net_on_registration(struct device *d, struct span line); /* +CREG, +CEREG, +CGREG */
+bool net_refused(const struct device *d);                     /* denied, or emergency calls only */
 void net_start(struct device *d);
 void net_ask_settings(struct device *d); /* whether CNMI still stands */
 bool net_registered(const struct device *d);

@@ -81,6 +81,11 @@ static void on_ccid(void *who, struct span line)
         text_copy(d->status.iccid, sizeof d->status.iccid, span_of(digits));
 }
 
+static void on_creg(void *who, struct span line)
+{
+    net_on_registration(who, line);
+}
+
 static bool make_of(const struct profile_words *words, size_t at, char *out, size_t size)
 {
     return at < words->count && text_copy(out, size, span_of(words->items[at]));
@@ -162,7 +167,11 @@ static bool make_cpms(void *who, unsigned at, char *out, size_t size)
         default: return text_format(out, size, "AT+CPMS=\"%s\",\"%s\",\"%s\"", mem, mem, mem);
         }
     }
-    d->sms.store[0] = '\0';
+    /* It knows no storages: what it has is read where it is, under the name of the usual one. */
+    d->sms.cpms_args = 0;
+    d->sms.stores = sms_mem_bit(span_of("SM"));
+    text_copy(d->sms.store, sizeof d->sms.store, span_of("SM"));
+    text_copy(d->sms.mem1, sizeof d->sms.mem1, span_of("SM"));
     return false;
 }
 
@@ -182,6 +191,15 @@ static void on_cpms_set(void *who, struct span line)
         reply = peek;
     if (at_reply_number(&reply, &used) && at_reply_number(&reply, &total))
         sms_port_counters(d, (int)used, (int)total);
+}
+
+/* SMS works once this is answered; some never say so, and then it is tried all the same. */
+static bool good_wait(void *who, const struct at_final *final)
+{
+    struct device *d = who;
+    int64_t patience = (int64_t)d->profile->ready_s * SEC;
+
+    return final->end == AT_OK || mono_reached(mono_add(d->sim.since, patience), d->now.mono);
 }
 
 /* A store without room is none: an eSIM says "SM",0,0 (modems.md T16). */
@@ -303,8 +321,10 @@ static const struct at_step setup_steps[] = {
     {"AT+CUSD=1",        NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
     {"AT+CREG=1",        NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
     {"AT+CEREG=1",       NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
+    {"AT+CREG?",         NULL,        "+CREG:",   5*SEC,    1,    0,       AT_IGNORE,   on_creg,      NULL, 0},
+    {"AT+CEREG?",        NULL,        "+CEREG:",  5*SEC,    1,    0,       AT_IGNORE,   on_creg,      NULL, 0},
     {"AT+CMGF=0",        NULL,        NULL,       5*SEC,    30,   2*SEC,   AT_STOP,     NULL,         NULL, 0},
-    {"AT+CPMS?",         NULL,        "+CPMS:",   10*SEC,   20,   2*SEC,   AT_IGNORE,   NULL,         NULL, 0},
+    {"AT+CPMS?",         NULL,        "+CPMS:",   10*SEC,   1000,   2*SEC,   AT_IGNORE,   NULL,         good_wait, 0},
     {NULL,               make_csms,   "+CSMS:",   5*SEC,    1,    0,       AT_NEXT,     NULL,         NULL, 0},
     {"AT+CPMS=?",        NULL,        "+CPMS:",   10*SEC,   1,    0,       AT_IGNORE,   on_cpms_list, NULL, 0},
     {NULL,               make_cpms,   "+CPMS:",   10*SEC,   1,    0,       AT_NEXT,     on_cpms_set,  good_cpms, 0},

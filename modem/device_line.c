@@ -4,6 +4,7 @@
 
 static const int64_t PROBE_PAUSE = 1 * SEC;
 static const int64_t REINIT_PAUSE = 1 * SEC;
+static const int64_t SETUP_PAUSE = 30 * SEC;
 static const int64_t AFTER_RESET = 3 * SEC;
 static const int64_t UNKNOWN_PAUSE = 25 * MSEC;
 
@@ -32,9 +33,10 @@ static void script_ended(struct device *d)
     case PHASE_SIM: sim_asked(d); break;
     case PHASE_PIN: sim_entered(d); break;
     case PHASE_SETUP:
-        if (failed)
-            device_trouble(d, TROUBLE_BROKEN, true);
-        else
+        if (failed) {
+            device_begin(d, &script_setup, SETUP_PAUSE); /* unless the ladder knows better */
+            device_trouble(d, net_refused(d) ? TROUBLE_NO_NETWORK : TROUBLE_BROKEN, true);
+        } else
             device_enter(d, PHASE_SERVE);
         break;
     case PHASE_RADIO: device_reinit(d, REINIT_PAUSE); break;

@@ -6,6 +6,8 @@ static const int64_t ROUTING_PERIOD = 2 * MIN;
 static const int64_t POLL_LIMIT = 3 * SEC; /* answered at once, or the modem hangs */
 static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
 
+enum { POLL_CREG, POLL_CEREG, POLL_CGREG, POLL_CSQ, POLL_COPS, POLL_CPMS, POLL_CNMI, POLLS };
+
 static bool usable(int stat)
 {
     return stat == 1 || stat == 5 || stat == 6 || stat == 7 || stat == 9 || stat == 10;
@@ -13,7 +15,19 @@ static bool usable(int stat)
 
 bool net_registered(const struct device *d)
 {
-    return usable(d->net.stat[0]) || usable(d->net.stat[1]) || usable(d->net.stat[2]);
+    const struct net_port *net = &d->net;
+
+    if (net->dead[POLL_CREG] && net->dead[POLL_CEREG] && net->dead[POLL_CGREG])
+        return true; /* it cannot say; a submission will tell */
+    return usable(net->stat[0]) || usable(net->stat[1]) || usable(net->stat[2]);
+}
+
+bool net_refused(const struct device *d)
+{
+    const int *stat = d->net.stat;
+
+    return !net_registered(d) && (stat[0] == 3 || stat[0] == 8 || stat[0] == 11 || stat[1] == 3 ||
+                                  stat[1] == 8 || stat[1] == 11);
 }
 
 /* ---- lines --------------------------------------------------------------------------------- */
@@ -36,7 +50,7 @@ static int stat_of(struct at_reply reply)
     return span_number(first, 999, &stat) ? (int)stat : -1;
 }
 
-static bool on_registration(struct device *d, struct span line)
+bool net_on_registration(struct device *d, struct span line)
 {
     static const char *const names[] = {"+CREG:", "+CEREG:", "+CGREG:"};
     struct at_reply reply;
@@ -55,7 +69,7 @@ static bool on_registration(struct device *d, struct span line)
 
 static void on_creg(struct device *d, struct span line)
 {
-    on_registration(d, line);
+    net_on_registration(d, line);
 }
 
 static void on_csq(struct device *d, struct span line)
@@ -115,8 +129,6 @@ static void on_cnmi(struct device *d, struct span line)
 }
 
 /* ---- polls --------------------------------------------------------------------------------- */
-
-enum { POLL_CREG, POLL_CEREG, POLL_CGREG, POLL_CSQ, POLL_COPS, POLL_CPMS, POLL_CNMI, POLLS };
 
 /* clang-format off */
 static const struct {
@@ -202,7 +214,7 @@ static void net_done(struct device *d, const struct at_final *final)
 static bool net_urc(struct device *d, struct span line, struct span pdu)
 {
     (void)pdu;
-    return on_registration(d, line);
+    return net_on_registration(d, line);
 }
 
 static mono_t net_wakes(const struct device *d)

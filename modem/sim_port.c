@@ -4,6 +4,7 @@
 #include "modem/say.h"
 
 static const int64_t ASK_SOON = 2 * SEC, ASK_LATER = 15 * SEC;
+static const int64_t UNASKABLE = 20 * SEC;
 static const int64_t BUSY_TOLERATED = 60 * SEC; /* a SIM is slow for half a minute after boot */
 
 static void on_cpin(void *who, struct span line)
@@ -118,7 +119,15 @@ static void want_pin(struct device *d)
 
 static void not_known(struct device *d)
 {
+    /* A plain ERROR is also what a modem says that does not know the question. */
+    bool plain = d->script.last.end == AT_ERROR ||
+                 (d->script.last.end == AT_CME && d->script.last.code == 4);
     bool patient = !mono_reached(mono_add(d->sim.since, BUSY_TOLERATED), d->now.mono);
+
+    if (plain && mono_reached(mono_add(d->sim.since, UNASKABLE), d->now.mono)) {
+        device_enter(d, PHASE_SETUP);
+        return;
+    }
 
     if (patient) {
         ask_again(d, ASK_SOON);

@@ -1,7 +1,8 @@
 /* Messages in: announced or swept up, read, handed over, deleted once committed (27.005 3.4). */
 #include "modem/device_in.h"
 
-static const int64_t SWEEP_EVERY = 15 * MIN, RETRY_PAUSE = 2 * SEC, ABORT_PAUSE = 5 * SEC;
+static const int64_t SWEEP_EVERY = 15 * MIN, SWEEP_UNANNOUNCED = 30 * SEC, RETRY_PAUSE = 2 * SEC,
+                     ABORT_PAUSE = 5 * SEC;
 enum { READ_TRIES = 6, DELETE_TRIES = SMS_DELETE_TRIES };
 
 enum { BIT_SR = 8 };
@@ -40,7 +41,7 @@ static bool select_mem(struct device *d, struct at_command *out, const struct sm
 
 static bool in_mem(struct device *d, const struct sms_slot *at)
 {
-    return strcmp(d->sms.mem1, at->mem) == 0;
+    return d->sms.cpms_args == 0 || strcmp(d->sms.mem1, at->mem) == 0;
 }
 
 static bool next_read(struct device *d, struct at_command *out)
@@ -117,7 +118,9 @@ static void plan_sweep(struct device *d)
     if ((sms->to_sweep & 3) == 3)
         sms->to_sweep &= ~4U; /* MT is SM and ME together */
     sms->to_sweep |= sms_mem_bit(span_of(sms->store));
-    sms->sweep_at = mono_add(d->now.mono, SWEEP_EVERY);
+    /* what nobody announces must be looked for */
+    bool announced = sms->cnmi[0] && sms->cpms_args;
+    sms->sweep_at = mono_add(d->now.mono, announced ? SWEEP_EVERY : SWEEP_UNANNOUNCED);
 }
 
 static bool sms_next(struct device *d, struct at_command *out)

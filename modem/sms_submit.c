@@ -3,6 +3,7 @@
 
 static const int64_t FLOW_PATIENCE = 500 * MSEC;
 static const int64_t PIECE_PAUSE = 20 * MSEC;
+static const int64_t SIM_PAUSE = 2 * SEC;
 static const int64_t ECHO_LIMIT = 3 * SEC;
 enum { NOISE_TRIES = 8 };
 static const int64_t DOUBT_LIFE = 10 * MIN; /* how late an answer can still be its own */
@@ -56,6 +57,22 @@ void submit_start(struct device *d, const struct sms_job *job)
 bool submit_idle(const struct device *d)
 {
     return d->submit.state == SUBMIT_NONE;
+}
+
+/* What a refusal says about the modem itself (27.005 3.2.5); what it means for the message is not
+ * decided here. */
+static void learn_from(struct device *d, const struct at_final *final)
+{
+    if (final->end != AT_CMS)
+        return;
+    if (final->code == 208 || final->code == 322) { /* its storage is full */
+        d->sms.sweep_full = true;
+        sms_port_sweep(d, 0);
+    } else if (final->code >= 303 && final->code <= 305) { /* text mode? */
+        net_ask_settings(d);
+    } else if (final->code >= 310 && final->code <= 318 && final->code != 314) { /* the SIM */
+        device_reinit(d, SIM_PAUSE);
+    }
 }
 
 static bool submit_next(struct device *d, struct at_command *out)
@@ -241,6 +258,7 @@ static void submit_done(struct device *d, const struct at_final *final)
 
         finish(d, refused ? SMS_REFUSED : SMS_UNSENT, *final);
     }
+    learn_from(d, final);
 }
 
 /* An answer that comes after the limit still settles its attempt. */

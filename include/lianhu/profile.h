@@ -39,14 +39,13 @@ struct profile {
     struct profile_words never; /* beginnings of commands that must not be sent to it */
 
     enum ussd_coding ussd;
-    bool cnma;       /* direct messages are to be acknowledged by +CNMA */
-    bool cmms;       /* +CMMS=2 keeps the radio link open between messages */
-    bool noisy;      /* a line without checksums: compare echoes, read twice */
-    bool skip_mms;   /* reading the announcement of an MMS push hangs it: delete unread */
-    bool list_hangs; /* +CMGL silences it: read slot by slot */
-    int gap_ms;      /* between a final result and the next command */
-    int boot_s;      /* from open to the first answer, at most */
-    int ready_s;     /* until SMS works, at most */
+    bool cnma;     /* direct messages are to be acknowledged by +CNMA */
+    bool cmms;     /* +CMMS=2 keeps the radio link open between messages */
+    bool noisy;    /* a line without checksums: compare echoes, read twice */
+    bool skip_mms; /* reading the announcement of an MMS push hangs it: delete unread */
+    int gap_ms;    /* between a final result and the next command */
+    int boot_s;    /* from open to the first answer, at most */
+    int ready_s;   /* until SMS works, at most */
     int prompt_s, submit_s, command_s; /* limits: prompt, +CMGS result, everything else */
     int chunk;                         /* the TPDU is written in pieces of so many bytes, 0 whole */
 };

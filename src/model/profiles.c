@@ -9,7 +9,7 @@
 #define LISTS(X)                                                                                   \
     X(maker) X(model) X(boot) X(suspect) X(ready) X(ignore) X(full) X(power) X(setup) X(csms)      \
     X(cnmi) X(stores) X(sweep) X(hang_up) X(radio) X(reset) X(never)
-#define FLAGS(X) X(cnma) X(cmms) X(noisy) X(skip_mms) X(list_hangs)
+#define FLAGS(X) X(cnma) X(cmms) X(noisy) X(skip_mms)
 #define NUMBERS(X) X(gap_ms) X(boot_s) X(ready_s) X(prompt_s) X(submit_s) X(command_s) X(chunk)
 
 #define X(key) {#key, offsetof(struct profile, key)},
