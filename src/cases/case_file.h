@@ -71,15 +71,22 @@ struct register_entry {
 /* The person behind a phone, as far as decisions need it. */
 struct actor {
     struct phone phone;
-    int64_t person;   /* 0: not on the roster */
-    const char *name; /* "" for a stranger */
-    int64_t unit;     /* of the office that counts most: the lowest unit; 0 none */
+    int64_t person;    /* 0: not on the roster */
+    const char *name;  /* "" for a stranger */
+    int64_t unit;      /* of the office that counts most: the lowest unit; 0 none */
+    int64_t household; /* a phone of a household, whose person is not on the roster; 0 none */
     const char *unit_path;
     const char *unit_short; /* "第1联防组" */
     const char *role;       /* the model's code, "" none */
     unsigned may;           /* MAY_* of all offices together */
     const char *as;         /* the words for events: "phone:+86..." or "staff:NAME" */
 };
+
+/* On the roster, as a person or as a phone of a household. */
+static inline bool actor_known(const struct actor *who)
+{
+    return who->person != 0 || who->household != 0;
+}
 
 /* A household as a case names it. */
 struct case_household {
@@ -99,17 +106,19 @@ struct case_reader {
     int64_t (*next_serial)(void *ctx);
     /* One case; false when there is none. Strings live until the reader's owner says so. */
     bool (*by_serial)(void *ctx, int64_t serial, struct case_file *out);
-    /* The newest open cases that `phone` reported; returns how many there are, fills up to max. */
-    size_t (*open_of_reporter)(void *ctx, const struct phone *phone, struct case_file *out,
+    /* The newest open cases that `who` reported, or a predecessor in an office that `who` holds;
+     * returns how many there are, fills up to max. */
+    size_t (*open_of_reporter)(void *ctx, const struct actor *who, struct case_file *out,
                                size_t max);
-    /* The newest open case of a household that `phone` reported, of `kind` or any (NULL). */
-    bool (*open_of_household)(void *ctx, int64_t household, const char *kind,
-                              const struct phone *phone, struct case_file *out);
-    /* The newest case of any state that `phone` reported. */
-    bool (*last_of_reporter)(void *ctx, const struct phone *phone, struct case_file *out);
-    /* The case that a rating without a number means: of those that `phone` reported and that are
+    /* The newest open cases of a household, of `kind` or any (NULL), whoever reported them; returns
+     * how many it filled. */
+    size_t (*open_of_household)(void *ctx, int64_t household, const char *kind,
+                                struct case_file *out, size_t max);
+    /* The newest case of any state that `who` reported. */
+    bool (*last_of_reporter)(void *ctx, const struct actor *who, struct case_file *out);
+    /* The case that a rating without a number means: of those that `who` reported and that are
      * settled or closed, the one that changed last. */
-    bool (*last_to_rate)(void *ctx, const struct phone *phone, struct case_file *out);
+    bool (*last_to_rate)(void *ctx, const struct actor *who, struct case_file *out);
     /* What waits at `unit` and below: to accept, in work, overdue at `now`. */
     void (*work_below)(void *ctx, int64_t unit, wall_t now, struct case_work *out);
     /* True when `unit` is `above` or lies below it. */

@@ -8,7 +8,7 @@ unsigned case_stands(const struct case_service *s, const struct case_file *cf,
 {
     unsigned by = 0;
 
-    if (strcmp(cf->reporter.phone.text, who->phone.text) == 0 ||
+    if (case_is_reporter(cf, who) ||
         (who->unit && who->unit == cf->unit && (who->may & MAY_REPORT)))
         by |= BY_REPORTER;
     if (cf->handler.phone.text[0] && strcmp(cf->handler.phone.text, who->phone.text) == 0)
@@ -71,7 +71,7 @@ static void tell_reporter(const struct case_service *s, const struct case_comman
 {
     struct case_words w;
 
-    if (strcmp(cf->reporter.phone.text, c->actor->phone.text) == 0 || case_is_quiet(s, cf) ||
+    if (case_is_reporter(cf, c->actor) || case_is_quiet(s, cf) ||
         !phone_is_mobile(&cf->reporter.phone))
         return;
     case_words(s, cf, &w);

@@ -180,6 +180,16 @@ static bool ask_same(const struct case_service *s, const struct intake *in,
     return dialogue_ask(s, in, &q, TEXT_ASK_SAME, fields, out);
 }
 
+/* A quiet matter is never taken for another one, and no other for it: silence would hide it there.
+ */
+static bool may_be_same(const struct case_service *s, const struct reading *r,
+                        const struct case_file *older)
+{
+    bool quiet = case_is_quiet(s, older) || (r->subject && r->subject->quiet);
+
+    return !quiet || (r->subject && strcmp(r->subject->title, older->subject) == 0);
+}
+
 /* A kind alone says nothing yet: the answer shows how to go on, and nothing is filed. */
 static bool says_nothing(const struct reading *r)
 {
@@ -218,8 +228,8 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
         return;
     }
     again = r->household && r->decision == DECISION_FILE &&
-            s->reader->open_of_household(s->reader->ctx, r->household->id, r->kind->code,
-                                         &in->from->phone, &older);
+            case_open_of_household(s, r->household->id, r->kind->code, in->from, &older) &&
+            may_be_same(s, r, &older);
     cf = from_reading(s, in);
     if (again) {
         cf.state = CASE_INCOMPLETE;
@@ -227,6 +237,8 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
     }
     case_save(&cf, out);
     case_event_put(in->from, "case.filed", cf.serial, in->message, cf.mark, in->now, out);
+    if (r->behalf[0])
+        case_event_put(in->from, "case.on_behalf", cf.serial, in->message, r->behalf, in->now, out);
     if (r->danger || r->never_neighbours)
         case_warn_duty(s, in, &cf, out);
     answer_report(s, in, &cf, again ? &older : NULL, out);

@@ -4,13 +4,33 @@
 #include "model/say.h"
 #include <inttypes.h>
 
+bool case_is_reporter(const struct case_file *cf, const struct actor *who)
+{
+    return cf->reporter.person ? cf->reporter.person == who->person
+                               : strcmp(cf->reporter.phone.text, who->phone.text) == 0;
+}
+
+/* A household hears only of kinds that the model lets it know; of a quarrel only once a mediator
+ * has come to it, and of quiet matters never. */
+static bool household_may_hear(const struct case_service *s, const struct case_file *cf,
+                               const struct actor *who)
+{
+    const struct kind *kind = model_kind(s->model, cf->kind);
+    bool begun = cf->state != CASE_NEW && cf->state != CASE_INCOMPLETE &&
+                 cf->state != CASE_ACCEPTED && cf->state != CASE_DISPATCHED;
+
+    return who->household && who->household == cf->household && kind && kind->party_may_know &&
+           (begun || !kind->party_waits) && !case_is_quiet(s, cf);
+}
+
 bool case_may_hear(const struct case_service *s, const struct case_file *cf,
                    const struct actor *who)
 {
-    if (strcmp(cf->reporter.phone.text, who->phone.text) == 0 ||
-        (who->person && who->person == cf->reporter.person))
+    if (case_is_reporter(cf, who))
         return true;
     if (cf->handler.phone.text[0] && strcmp(cf->handler.phone.text, who->phone.text) == 0)
+        return true;
+    if (household_may_hear(s, cf, who))
         return true;
     if (!who->unit || !cf->unit)
         return false;
@@ -84,11 +104,11 @@ void case_tell(const struct case_service *s, const struct intake *in, const stru
     answer_send(s->texts, in, id, fields, cf->serial, out);
 }
 
-size_t case_list_open(const struct case_service *s, const struct phone *phone, struct buf *list)
+size_t case_list_open(const struct case_service *s, const struct actor *who, struct buf *list)
 {
     enum { LOOK_AT = 8, NAMED = 3 };
     struct case_file cases[LOOK_AT];
-    size_t count = s->reader->open_of_reporter(s->reader->ctx, phone, cases, LOOK_AT);
+    size_t count = s->reader->open_of_reporter(s->reader->ctx, who, cases, LOOK_AT);
 
     for (size_t i = 0; i < count && i < NAMED; i++) {
         struct case_words w;
@@ -101,11 +121,26 @@ size_t case_list_open(const struct case_service *s, const struct phone *phone, s
     return count;
 }
 
+bool case_open_of_household(const struct case_service *s, int64_t household, const char *kind,
+                            const struct actor *who, struct case_file *out)
+{
+    enum { LOOK_AT = 8 };
+    struct case_file cases[LOOK_AT];
+    size_t count = s->reader->open_of_household(s->reader->ctx, household, kind, cases, LOOK_AT);
+
+    for (size_t i = 0; i < count; i++)
+        if (case_may_hear(s, &cases[i], who)) {
+            *out = cases[i];
+            return true;
+        }
+    return false;
+}
+
 static void tell_many(const struct case_service *s, const struct intake *in, struct effects *out)
 {
     struct buf list = BUF_INIT;
     char total[24];
-    size_t count = case_list_open(s, &in->from->phone, &list);
+    size_t count = case_list_open(s, in->from, &list);
 
     text_format(total, sizeof total, "%zu", count);
     const struct text_field fields[] = {
@@ -121,8 +156,11 @@ static void tell_many(const struct case_service *s, const struct intake *in, str
 void case_tell_open(const struct case_service *s, const struct intake *in, struct effects *out)
 {
     struct case_file first;
-    size_t count = s->reader->open_of_reporter(s->reader->ctx, &in->from->phone, &first, 1);
+    size_t count = s->reader->open_of_reporter(s->reader->ctx, in->from, &first, 1);
 
+    if (count == 0 && in->from->household &&
+        case_open_of_household(s, in->from->household, NULL, in->from, &first))
+        count = 1;
     if (count == 0)
         answer_send(s->texts, in, TEXT_QUERY_NONE, NULL, 0, out);
     else if (count == 1)
@@ -141,7 +179,7 @@ void case_tell_work(const struct case_service *s, const struct intake *in, struc
     text_format(fresh, sizeof fresh, "%" PRId64, work.to_accept);
     text_format(going, sizeof going, "%" PRId64, work.in_work);
     text_format(late, sizeof late, "%" PRId64, work.overdue);
-    case_list_open(s, &in->from->phone, &list);
+    case_list_open(s, in->from, &list);
     const struct text_field fields[] = {
         {"new",     fresh   },
         {"work",    going   },

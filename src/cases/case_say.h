@@ -18,6 +18,9 @@ wall_t case_due(const struct kind *kind, wall_t filed);
 
 const char *case_kind_title(const struct case_service *s, const struct case_file *cf);
 
+/* Who is on the roster is known by the person: a lost phone hears nothing more. */
+bool case_is_reporter(const struct case_file *cf, const struct actor *who);
+
 /* A subject that is named in no text to a phone (design.md section 6). */
 bool case_is_quiet(const struct case_service *s, const struct case_file *cf);
 
@@ -44,8 +47,12 @@ void case_answer_filed(const struct case_service *s, const struct intake *in,
 void case_answer_corrected(const struct case_service *s, const struct intake *in,
                            const struct case_file *cf, struct effects *out);
 
-/* "10429土地,10432邻里等" of the open cases that a phone reported, into `list`; how many. */
-size_t case_list_open(const struct case_service *s, const struct phone *phone, struct buf *list);
+/* "10429土地,10432邻里等" of the open cases that somebody reported, into `list`; how many. */
+size_t case_list_open(const struct case_service *s, const struct actor *who, struct buf *list);
+
+/* The newest open case of a household and kind (NULL any) that `who` may hear of. */
+bool case_open_of_household(const struct case_service *s, int64_t household, const char *kind,
+                            const struct actor *who, struct case_file *out);
 
 /* How somebody stands to a case: a set of BY_*. */
 unsigned case_stands(const struct case_service *s, const struct case_file *cf,

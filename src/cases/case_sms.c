@@ -15,9 +15,8 @@ static bool find_case(const struct case_service *s, const struct intake *in, str
     if (r->bad_case[0])
         return false;
     if (r->household)
-        return s->reader->open_of_household(s->reader->ctx, r->household->id, NULL,
-                                            &in->from->phone, cf);
-    return s->reader->open_of_reporter(s->reader->ctx, &in->from->phone, cf, 1) == 1;
+        return case_open_of_household(s, r->household->id, NULL, in->from, cf);
+    return s->reader->open_of_reporter(s->reader->ctx, in->from, cf, 1) == 1;
 }
 
 /* Nothing was named that could be found: say so, or show what there is to choose from. */
@@ -144,7 +143,7 @@ static bool ask_which(const struct case_service *s, const struct intake *in, enu
 
     if (in->reading->case_count || in->reading->household || in->reading->bad_case[0])
         return false;
-    if (case_list_open(s, &in->from->phone, &list) > 1) {
+    if (case_list_open(s, in->from, &list) > 1) {
         const struct text_field fields[] = {
             {"list", list.ptr},
             {NULL,   NULL    }
@@ -164,8 +163,7 @@ static bool ask_withdraw(const struct case_service *s, const struct intake *in, 
     struct case_words w;
 
     if (in->reading->case_count || in->reading->bad_case[0] ||
-        !s->reader->last_of_reporter(s->reader->ctx, &in->from->phone, &cf) ||
-        !case_is_open(cf.state))
+        !s->reader->last_of_reporter(s->reader->ctx, in->from, &cf) || !case_is_open(cf.state))
         return false;
     case_words(s, &cf, &w);
     const struct text_field fields[] = {
@@ -207,7 +205,7 @@ static bool find_last(const struct case_service *s, const struct intake *in, str
 {
     if (in->reading->case_count || in->reading->bad_case[0])
         return find_case(s, in, cf);
-    return s->reader->last_of_reporter(s->reader->ctx, &in->from->phone, cf);
+    return s->reader->last_of_reporter(s->reader->ctx, in->from, cf);
 }
 
 /* The rating came, by digit or by word: it is not waited for any more. */
@@ -249,7 +247,7 @@ static bool find_settled(const struct case_service *s, const struct intake *in,
 {
     if (in->reading->case_count || in->reading->bad_case[0])
         return find_case(s, in, cf);
-    return s->reader->last_to_rate(s->reader->ctx, &in->from->phone, cf);
+    return s->reader->last_to_rate(s->reader->ctx, in->from, cf);
 }
 
 void case_rating(const struct case_service *s, const struct intake *in, struct effects *out)

@@ -1,4 +1,5 @@
 #include "cases/desk.h"
+#include "cases/case_say.h"
 #include "cases/dialogue.h"
 
 void desk_help(const struct case_service *s, const struct intake *in,
@@ -52,17 +53,44 @@ static bool is_business(const struct reading *r)
     }
 }
 
+/* Danger is told at once, also where the text itself waits for a clerk. */
+static void warn_of_danger(const struct case_service *s, const struct intake *in,
+                           struct effects *out)
+{
+    struct case_file none = {.unit = in->from->unit};
+
+    if (in->reading->danger || in->reading->never_neighbours)
+        case_warn_duty(s, in, &none, out);
+}
+
 void desk_stranger(const struct case_service *s, const struct intake *in,
                    const struct sender_history *history, struct effects *out)
 {
     bool business = is_business(in->reading);
 
+    if (business)
+        warn_of_danger(s, in, out);
     if (business && history->stranger_answers_30_days == 0)
         answer_send(s->texts, in, TEXT_STRANGER, NULL, 0, out);
     if (in->reading->sort == READ_MACHINE)
         intake_dispose(in, DISPOSED_IGNORED, 0, out);
     else
         intake_triage(in, WHY_STRANGER, 0, out);
+}
+
+void desk_resident(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    warn_of_danger(s, in, out);
+    answer_send(s->texts, in, TEXT_RESIDENT, NULL, 0, out);
+    intake_triage(in, WHY_RESIDENT, 0, out);
+}
+
+void desk_newcomer(const struct case_service *s, const struct intake *in,
+                   const struct sender_history *history, struct effects *out)
+{
+    if (history->joins_noted_today == 0)
+        answer_send(s->texts, in, TEXT_JOIN_NOTED, NULL, 0, out);
+    intake_triage(in, WHY_REGISTRATION, 0, out);
 }
 
 void desk_repeated(const struct case_service *s, const struct intake *in, struct effects *out)

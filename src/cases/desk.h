@@ -26,6 +26,14 @@ void desk_unread(const struct case_service *s, const struct intake *in,
 void desk_stranger(const struct case_service *s, const struct intake *in,
                    const struct sender_history *history, struct effects *out);
 
+/* A report from a phone of a household: kept for the staff, who file it. */
+void desk_resident(const struct case_service *s, const struct intake *in, struct effects *out);
+
+/* Somebody wants to be registered, or has another number: it waits for a clerk. One thanks a day.
+ */
+void desk_newcomer(const struct case_service *s, const struct intake *in,
+                   const struct sender_history *history, struct effects *out);
+
 /* The same text again within 30 minutes: 已收到,不用重发, once. */
 void desk_repeated(const struct case_service *s, const struct intake *in, struct effects *out);
 

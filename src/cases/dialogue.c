@@ -405,8 +405,8 @@ static bool tail_says_wrong(const struct case_service *s, const struct intake *i
     struct case_file cf;
 
     if (strcmp(answer_of(in->reading), "2") != 0 ||
-        !s->reader->last_of_reporter(s->reader->ctx, &in->from->phone, &cf) ||
-        !case_is_open(cf.state) || in->now.ms - cf.changed_at.ms > TAIL_MS)
+        !s->reader->last_of_reporter(s->reader->ctx, in->from, &cf) || !case_is_open(cf.state) ||
+        in->now.ms - cf.changed_at.ms > TAIL_MS)
         return false;
     q.case_serial = cf.serial;
     dialogue_ask(s, in, &q, TEXT_ASK_AGAIN, NULL, out);

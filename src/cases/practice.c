@@ -110,19 +110,19 @@ static bool by_serial(void *ctx, int64_t serial, struct case_file *out)
     return true;
 }
 
-static bool is_of(const struct case_file *cf, const struct phone *phone)
+static bool is_of(const struct case_file *cf, const struct actor *who)
 {
-    return strcmp(cf->reporter.phone.text, phone->text) == 0;
+    return strcmp(cf->reporter.phone.text, who->phone.text) == 0;
 }
 
-static size_t open_of_reporter(void *ctx, const struct phone *phone, struct case_file *out,
+static size_t open_of_reporter(void *ctx, const struct actor *who, struct case_file *out,
                                size_t max)
 {
     struct practice *p = ctx;
     size_t count = 0;
 
     for (size_t i = p->case_count; i-- > 0;)
-        if (is_of(&p->cases[i], phone) && case_is_open(p->cases[i].state)) {
+        if (is_of(&p->cases[i], who) && case_is_open(p->cases[i].state)) {
             if (count < max)
                 out[count] = p->cases[i];
             count++;
@@ -130,29 +130,41 @@ static size_t open_of_reporter(void *ctx, const struct phone *phone, struct case
     return count;
 }
 
-static bool open_of_household(void *ctx, int64_t household, const char *kind,
-                              const struct phone *phone, struct case_file *out)
+static size_t open_of_household(void *ctx, int64_t household, const char *kind,
+                                struct case_file *out, size_t max)
 {
     struct practice *p = ctx;
+    size_t count = 0;
 
-    for (size_t i = p->case_count; i-- > 0;) {
+    for (size_t i = p->case_count; i-- > 0 && count < max;) {
         const struct case_file *cf = &p->cases[i];
 
-        if (cf->household != household || !is_of(cf, phone) || !case_is_open(cf->state) ||
-            (kind && strcmp(kind, cf->kind) != 0))
-            continue;
-        *out = *cf;
-        return true;
+        if (cf->household == household && case_is_open(cf->state) &&
+            (!kind || strcmp(kind, cf->kind) == 0))
+            out[count++] = *cf;
     }
-    return false;
+    return count;
 }
 
-static bool last_of_reporter(void *ctx, const struct phone *phone, struct case_file *out)
+static bool last_of_reporter(void *ctx, const struct actor *who, struct case_file *out)
 {
     struct practice *p = ctx;
 
     for (size_t i = p->case_count; i-- > 0;)
-        if (is_of(&p->cases[i], phone) && p->cases[i].state != CASE_MERGED) {
+        if (is_of(&p->cases[i], who) && p->cases[i].state != CASE_MERGED) {
+            *out = p->cases[i];
+            return true;
+        }
+    return false;
+}
+
+static bool last_to_rate(void *ctx, const struct actor *who, struct case_file *out)
+{
+    struct practice *p = ctx;
+
+    for (size_t i = p->case_count; i-- > 0;)
+        if (is_of(&p->cases[i], who) &&
+            (p->cases[i].state == CASE_SETTLED || p->cases[i].state == CASE_CLOSED)) {
             *out = p->cases[i];
             return true;
         }
@@ -160,6 +172,13 @@ static bool last_of_reporter(void *ctx, const struct phone *phone, struct case_f
 }
 
 /* ---- what is only passed on ------------------------------------------------------------------ */
+
+static void work_below(void *ctx, int64_t unit, wall_t now, struct case_work *out)
+{
+    const struct case_reader *real = &((struct practice *)ctx)->real;
+
+    real->work_below(real->ctx, unit, now, out);
+}
 
 static bool unit_within(void *ctx, int64_t unit, int64_t above)
 {
@@ -198,6 +217,8 @@ struct case_reader practice_case_reader(struct practice *p)
                                 .open_of_reporter = open_of_reporter,
                                 .open_of_household = open_of_household,
                                 .last_of_reporter = last_of_reporter,
+                                .last_to_rate = last_to_rate,
+                                .work_below = work_below,
                                 .unit_within = unit_within,
                                 .worker_for = worker_for,
                                 .person_named = person_named,

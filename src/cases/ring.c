@@ -41,7 +41,7 @@ void ring_take(const struct case_service *s, const struct actor *who, unsigned r
     struct buf text = BUF_INIT;
 
     case_event_put(who, "call.hung_up", 0, 0, modem, now, out);
-    if (!who->person || !phone_is_mobile(&who->phone))
+    if (!actor_known(who) || !phone_is_mobile(&who->phone))
         return;
     call_list_add(&who->phone, texts_word(s->texts, "call_why", "rang"), 0, 0, out);
     if (rings_before == 0) {

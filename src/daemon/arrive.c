@@ -15,6 +15,27 @@ static bool is_ours(const struct gateway *g, const struct phone *phone)
     return false;
 }
 
+/* 代 5 医保: what the rest leaves open is said by for whom it is. */
+static void place_behalf(const struct sender_ref *sender, struct reading *r)
+{
+    const struct household_ref *found = NULL;
+    unsigned long number = 0;
+
+    if (!r->behalf[0] || r->household || r->sort != READ_KIND)
+        return;
+    span_number(span_of(r->behalf), HOUSEHOLD_NUMBER_MAX, &number);
+    for (size_t i = 0; i < sender->household_count && !found; i++)
+        if (number ? sender->households[i].number == (int)number && !sender->several_groups
+                   : strcmp(sender->households[i].head, r->behalf) == 0)
+            found = &sender->households[i];
+    if (!found)
+        return;
+    r->household = found;
+    text_copy(r->party, sizeof r->party, span_of(found->head));
+    if (r->decision == DECISION_ASK)
+        r->decision = DECISION_FILE;
+}
+
 void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
                  struct reading *reading)
 {
@@ -22,6 +43,7 @@ void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
 
     store_sender(g->with.store, g->with.model, actor, &sender);
     grammar_read(g->with.grammar, text, &sender, reading);
+    place_behalf(&sender, reading);
 }
 
 bool arrive_decide(struct gateway *g, const struct actor *actor, const struct reading *reading,
@@ -29,13 +51,13 @@ bool arrive_decide(struct gateway *g, const struct actor *actor, const struct re
 {
     struct sender_history history = {.is_mobile = phone_is_mobile(&actor->phone),
                                      .is_ours = is_ours(g, &actor->phone),
-                                     .is_registered = actor->person != 0};
+                                     .is_registered = actor_known(actor)};
     struct intake intake = {.from = actor,
                             .reading = reading,
                             .text = text,
                             .now = now.wall,
                             .scts = WALL_NONE,
-                            .stranger = actor->person == 0};
+                            .stranger = !actor_known(actor)};
 
     return take_on_trial(g, &intake, &history, out);
 }
@@ -69,6 +91,29 @@ static wall_t clock_by_ours(struct gateway *g, const char *modem, const struct i
     return wall_add(in->scts, least);
 }
 
+/* Two reports in one text are two matters, each with its number and its answer; the text keeps the
+ * disposition of the first. */
+static void take_second(struct gateway *g, const struct intake *first,
+                        const struct sender_history *history, struct span text, struct now now)
+{
+    struct reading reading = READING_INIT;
+    struct intake in = *first;
+    struct effects decided = EFFECTS_INIT;
+
+    text = span_skip(text, first->reading->next_report);
+    arrive_read(g, text, first->from, &reading);
+    reading.practice = first->reading->practice;
+    in.reading = &reading;
+    take_text(g, &in, history, &decided);
+    for (size_t i = 0; i < decided.count; i++)
+        if (decided.items[i].type != EFFECT_DISPOSE)
+            effects_put(&g->wishes, decided.items[i].type, 0, decided.items[i].body,
+                        decided.items[i].size);
+    apply_wishes(g, &g->wishes, now);
+    effects_free(&decided);
+    reading_free(&reading);
+}
+
 void arrive_text(struct gateway *g, const char *modem, const struct inbound *in, struct now now)
 {
     struct reading reading = READING_INIT;
@@ -80,7 +125,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
 
     store_actor(g->with.store, g->with.model, &in->phone, now.wall, &actor);
     store_history(g->with.store, in, now.wall, &history);
-    history.is_registered = actor.person != 0;
+    history.is_registered = actor_known(&actor);
     arrive_read(g, in->text, &actor, &reading);
     identity_mask(in->text, &masked);
     struct intake intake = {.from = &actor,
@@ -90,10 +135,12 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                             .text = buf_span(&masked),
                             .now = now.wall,
                             .scts = clock_by_ours(g, modem, in),
-                            .stranger = actor.person == 0,
+                            .stranger = !actor_known(&actor),
                             .incomplete = in->missing > 0};
     take_text(g, &intake, &history, &g->wishes);
     apply_wishes(g, &g->wishes, now);
+    if (reading.next_report && !intake.silent && !intake.stranger)
+        take_second(g, &intake, &history, in->text, now);
     if (!history.is_mobile && modem_named(g, modem, &who))
         sim_money_text(g, who, &in->phone, masked.ptr ? masked.ptr : "", now);
     log_line(LOG_INFO, "inbox message %" PRId64 ": %zu bytes from %s", in->id, in->text.len,

@@ -31,7 +31,8 @@
  * message.list   [direction:"in"|"out",phone,limit]          -> [message]
  * message.show   id                        -> message + "attempts_list":[{"part","modem","at",
  *                                             "outcome","mr","error","report"}]
- * triage.list    [limit]                   -> [message + "why","why_text"]: texts for a clerk
+ * triage.list    [limit]                   -> [message + "why","why_text","suggestion":{"name","unit",
+ *                                             "role","other_phone"}|null]: texts for a clerk
  * triage.file    id,kind,[unit,household:int,party,subject]  -> message
  * triage.dismiss id,[note]                 -> message: it is nothing for the office
  * triage.reread  [after:id],[dry_run:bool] -> {"changes":[explain + "id","phone","at","text",
@@ -55,6 +56,8 @@
  *                                             "complaints":[line],"notes":[line]}
  * roster.export  what:"people"|"households"                  -> {"csv"}
  * roster.list    [unit]                    -> [{"name","phone","role","role_text","unit"}]
+ * roster.register id,[name,unit,role,household:int,phone]    -> message: the writer of this text is
+ *                                             registered, or has another number
  * roster.show    phone                     -> {"name","phone","offices":[{"role","role_text",
  *                                             "unit"}]} | null
  * staff.add      name,role                 -> {"name","role"}

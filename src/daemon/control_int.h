@@ -31,6 +31,7 @@ extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
 extern const struct command control_people_commands[];
+extern const struct command control_register_commands[];
 extern const struct command control_training_commands[];
 extern const struct command control_triage_commands[];
 
@@ -52,6 +53,8 @@ json_t *json_word(const struct request *r, json_t *object, const char *key, cons
 void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_message(const struct request *r, const struct message_row *row);
+/* What a text suggests for registering its writer: {"name","unit","role","other_phone"} or null. */
+json_t *json_newcomer(struct request *r, const struct message_row *row);
 json_t *json_reading(const struct request *r, const struct reading *reading);
 
 #endif

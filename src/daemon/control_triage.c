@@ -9,26 +9,38 @@ enum { REREAD_MAX = 100 };
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
+enum { LIST_MAX = 1000 };
+
+/* Rows first, what they suggest afterwards: a list that is being read allows no other question. */
 struct triage_rows {
-    const struct request *r;
-    json_t *array;
+    struct message_row rows[LIST_MAX];
+    size_t count;
 };
 
-static void append_triage(void *ctx, const struct message_row *row)
+static void keep_row(void *ctx, const struct message_row *row)
 {
     struct triage_rows *rows = ctx;
 
-    json_array_append_new(rows->array, json_message(rows->r, row));
+    if (rows->count < LIST_MAX)
+        rows->rows[rows->count++] = *row;
 }
 
 static json_t *triage_list(struct request *r)
 {
     struct message_filter filter = {
         .direction = 0, .limit = (size_t)arg_int(r, "limit", 100), .triage = true};
-    struct triage_rows rows = {r, json_array()};
+    struct triage_rows *rows = xcalloc(1, sizeof *rows);
+    json_t *list = json_array();
 
-    store_messages(r->g->with.store, &filter, append_triage, &rows);
-    return rows.array;
+    store_messages(r->g->with.store, &filter, keep_row, rows);
+    for (size_t i = 0; i < rows->count; i++) {
+        json_t *one = json_message(r, &rows->rows[i]);
+
+        json_object_set_new(one, "suggestion", json_newcomer(r, &rows->rows[i]));
+        json_array_append_new(list, one);
+    }
+    free(rows);
+    return list;
 }
 
 /* ---- sorting one ----------------------------------------------------------------------------- */
@@ -201,7 +213,7 @@ static json_t *read_again(struct request *r, const struct message_row *row, bool
     text_copy(phone.text, sizeof phone.text, span_of(row->phone));
     store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, &from);
     arrive_read(r->g, span_of(row->text), &from, &reading);
-    if (from.person && reading.sort == READ_KIND) {
+    if (actor_known(&from) && reading.sort == READ_KIND) {
         bool files = files_itself(&reading);
 
         change = json_reading(r, &reading);

@@ -5,6 +5,7 @@
  */
 #include "cases/dialogue.h"
 #include "daemon/gateway_int.h"
+#include "intake/newcomer.h"
 
 /* How a text is taken. */
 struct room {
@@ -48,12 +49,22 @@ static void take_receipt(const struct room *room, const struct intake *in, struc
         intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }
 
+/* Reports of a household go through a clerk; what it asks and answers is its own. */
+static bool is_residents_report(const struct intake *in)
+{
+    return !in->from->person && in->from->household &&
+           (in->reading->kind->destination == DEST_CASE ||
+            in->reading->kind->destination == DEST_REGISTER);
+}
+
 static void take_kind(const struct room *room, const struct intake *in, struct effects *out)
 {
     const struct kind *kind = in->reading->kind;
     take_fn take = taker(kind->destination);
 
-    if (take)
+    if (is_residents_report(in))
+        desk_resident(room->cases, in, out);
+    else if (take)
         take(room->cases, in, out);
     else if (kind->destination == DEST_RECEIPT)
         take_receipt(room, in, out);
@@ -110,6 +121,16 @@ static bool may_repeat(const struct reading *r)
                      r->kind->destination == DEST_QUERY;
 }
 
+/* A stranger who wants to be registered, or anybody with another number. */
+static bool is_newcomer(const struct room *room, const struct intake *in)
+{
+    const struct texts *texts = room->g->with.texts;
+    enum newcomer_wish wish = newcomer_wish(in->text, texts_word(texts, "phrase", "join"),
+                                            texts_word(texts, "phrase", "new_phone"));
+
+    return !room->practice && (wish == NEWCOMER_PHONE || (wish == NEWCOMER_JOIN && in->stranger));
+}
+
 static void pass_gate(const struct room *room, struct intake *in, struct effects *out)
 {
     const struct sender_history *history = room->history;
@@ -133,8 +154,18 @@ static void pass_gate(const struct room *room, struct intake *in, struct effects
         else
             desk_repeated(room->cases, in, out);
         break;
-    case GATE_STRANGER: desk_stranger(room->cases, in, room->history, out); break;
-    case GATE_READ: take_reading(room, in, out); break;
+    case GATE_STRANGER:
+        if (is_newcomer(room, in))
+            desk_newcomer(room->cases, in, history, out);
+        else
+            desk_stranger(room->cases, in, room->history, out);
+        break;
+    case GATE_READ:
+        if (is_newcomer(room, in))
+            desk_newcomer(room->cases, in, history, out);
+        else
+            take_reading(room, in, out);
+        break;
     }
 }
 

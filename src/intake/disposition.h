@@ -17,6 +17,7 @@ struct sender_history {
     unsigned stranger_answers_30_days;
     unsigned helps_today;
     unsigned chatter_answers_today;
+    unsigned joins_noted_today;
     unsigned not_understood_day; /* told so in the past 24 hours */
 };
 

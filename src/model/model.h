@@ -100,6 +100,7 @@ struct kind {
     size_t subject_count;
     struct limits limits;
     bool party_may_know; /* the household may hear of it; never ZA, TS, LD */
+    bool party_waits;    /* but not before somebody has come to see to it */
     char *ledger;        /* register or ledger it fills, NULL none */
 };
 

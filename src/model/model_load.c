@@ -337,6 +337,7 @@ static void read_kind(struct load *load, cfg_t *section, struct kind *kind)
     read_fields(load, section, kind);
     read_limits(load, section, kind);
     kind->party_may_know = conf_flag(&load->reader, section, "party_may_know", false);
+    kind->party_waits = conf_flag(&load->reader, section, "party_waits", false);
     kind->ledger = read_optional(section, "ledger");
     read_subjects(load, section, kind);
     buf_free(&owner);
@@ -409,6 +410,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("verify_hours"),
                         CONF_VALUE("working_days"),
                         CONF_VALUE("party_may_know"),
+                        CONF_VALUE("party_waits"),
                         CONF_VALUE("ledger"),
                         CONF_SECTIONS("subject", subject),
                         CFG_END()};

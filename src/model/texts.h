@@ -78,6 +78,9 @@
     X(TEXT_HELP_STAFF,         "help_staff",          "phone")                                     \
     X(TEXT_HELP_STRANGER,      "help_stranger",       "phone")                                     \
     X(TEXT_STRANGER,           "stranger",            "")                                          \
+    X(TEXT_RESIDENT,           "resident",            "phone")                                     \
+    X(TEXT_JOIN_NOTED,         "join_noted",          "")                                          \
+    X(TEXT_JOINED,             "joined",              "name")                                      \
     X(TEXT_CHATTER,            "chatter",             "phone")                                     \
     X(TEXT_RING,               "ring",                "phone")                                     \
     X(TEXT_STOPPED,            "stopped",             "")                                          \
@@ -121,20 +124,21 @@
     X("order",         "accept assign progress settle pass-up hold take-charge")                   \
     X("event",         "alarm_raised alarm_told call_done call_hung_up call_listed case_accepted "           \
                        "case_amended case_assigned case_closed case_completed case_corrected "     \
-                       "case_filed case_held case_merged case_noted case_passed_up "               \
+                       "case_filed case_held case_merged case_noted case_on_behalf case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \
                        "case_returned case_settled case_taken_charge case_transferred "            \
-                       "case_urged case_withdrawn case_words modem_confirmed modem_restarted "     \
+                       "case_urged case_withdrawn case_words message_unsealed modem_confirmed modem_restarted "     \
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
                        "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
-                       "person_resumed person_stop_asked person_stopped register_added "           \
+                       "person_joined person_phone_changed person_resumed person_stop_asked person_stopped "  \
+ "register_added "           \
                        "roster_imported staff_added staff_ended training_closed training_opened triage_dismissed "    \
                        "triage_filed practice_done")                                  \
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
-                       "registration practice")                                                             \
+                       "registration practice resident")                                                             \
     X("explain",       "answers misses receipt")                                                   \
     X("call_why",      "unread asked_twice rang rang_twice quiet")                                 \
-    X("phrase",        "practice receipt yes no")
+    X("phrase",        "practice join new_phone receipt yes no")
 /* clang-format on */
 
 enum text_id {

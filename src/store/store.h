@@ -168,6 +168,13 @@ const char *store_unit_path(struct store *store, int64_t unit);
 void store_roster_apply(struct store *store, struct roster_plan *plan,
                         const struct roster_diff *diff, wall_t now);
 
+/* Somebody has another number from now on. */
+void store_phone_move(struct store *store, int64_t person, const struct phone *old,
+                      const struct phone *fresh, wall_t now);
+
+/* One more number of a household; false when it has HOUSEHOLD_PHONES_MAX. */
+bool store_household_phone_add(struct store *store, int64_t household, const struct phone *phone);
+
 /* 退订 and 订阅. */
 void store_unsubscribe(struct store *store, const struct phone *phone, wall_t now);
 void store_subscribe(struct store *store, const struct phone *phone);

@@ -78,10 +78,13 @@ static bool by_serial(void *ctx, int64_t serial, struct case_file *out)
     return one_case(ctx, store_ask(ctx, SQL_CASE_BY_SERIAL, v_int(serial)), out);
 }
 
-static size_t open_of_reporter(void *ctx, const struct phone *phone, struct case_file *out,
+static size_t open_of_reporter(void *ctx, const struct actor *who, struct case_file *out,
                                size_t max)
 {
-    sqlite3_stmt *st = store_ask(ctx, SQL_CASES_OPEN_OF_REPORTER, v_text(phone->text));
+    struct store *store = ctx;
+    sqlite3_stmt *st =
+        store_ask(store, SQL_CASES_OPEN_OF_REPORTER, v_text(who->phone.text), v_id(who->person),
+                  v_id(who->may & MAY_REPORT ? who->unit : 0), v_int(store->today));
     size_t count = 0;
 
     while (store_row(ctx, st)) {
@@ -92,23 +95,31 @@ static size_t open_of_reporter(void *ctx, const struct phone *phone, struct case
     return count;
 }
 
-static bool open_of_household(void *ctx, int64_t household, const char *kind,
-                              const struct phone *phone, struct case_file *out)
+static size_t open_of_household(void *ctx, int64_t household, const char *kind,
+                                struct case_file *out, size_t max)
 {
-    return one_case(ctx,
-                    store_ask(ctx, SQL_CASE_OPEN_OF_HOUSEHOLD, v_int(household),
-                              v_text(phone->text), v_text(kind)),
-                    out);
+    sqlite3_stmt *st = store_ask(ctx, SQL_CASES_OPEN_OF_HOUSEHOLD, v_int(household), v_text(kind),
+                                 v_int((int64_t)max));
+    size_t count = 0;
+
+    while (store_row(ctx, st))
+        if (count < max)
+            read_case(ctx, st, &out[count++]);
+    return count;
 }
 
-static bool last_of_reporter(void *ctx, const struct phone *phone, struct case_file *out)
+static bool last_of_reporter(void *ctx, const struct actor *who, struct case_file *out)
 {
-    return one_case(ctx, store_ask(ctx, SQL_CASE_LAST_OF_REPORTER, v_text(phone->text)), out);
+    return one_case(
+        ctx, store_ask(ctx, SQL_CASE_LAST_OF_REPORTER, v_text(who->phone.text), v_id(who->person)),
+        out);
 }
 
-static bool last_to_rate(void *ctx, const struct phone *phone, struct case_file *out)
+static bool last_to_rate(void *ctx, const struct actor *who, struct case_file *out)
 {
-    return one_case(ctx, store_ask(ctx, SQL_CASE_LAST_TO_RATE, v_text(phone->text)), out);
+    return one_case(
+        ctx, store_ask(ctx, SQL_CASE_LAST_TO_RATE, v_text(who->phone.text), v_id(who->person)),
+        out);
 }
 
 static void work_below(void *ctx, int64_t unit, wall_t now, struct case_work *out)

@@ -301,6 +301,7 @@ void store_history(struct store *store, const struct inbound *in, wall_t now,
         out->helps_today = (unsigned)col_int(st, 1);
         out->chatter_answers_today = (unsigned)col_int(st, 2);
         out->not_understood_day = (unsigned)col_int(st, 3);
+        out->joins_noted_today = (unsigned)col_int(st, 4);
         store_done(st);
     }
 }

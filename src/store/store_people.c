@@ -10,6 +10,21 @@ static const char *last_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* A phone of a household: its people hold no office, but they are no strangers. */
+static void resident(struct store *store, struct actor *out)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_ACTOR_HOUSEHOLD, v_text(out->phone.text));
+
+    if (!store_row(store, st))
+        return;
+    out->household = col_int(st, 0);
+    out->name = col_kept(store, st, 1);
+    out->unit = col_int(st, 2);
+    out->unit_path = col_kept(store, st, 3);
+    out->unit_short = last_name(out->unit_path);
+    store_done(st);
+}
+
 void store_actor(struct store *store, const struct model *model, const struct phone *phone,
                  wall_t now, struct actor *out)
 {
@@ -43,6 +58,8 @@ void store_actor(struct store *store, const struct model *model, const struct ph
         out->unit_short = last_name(out->unit_path);
         out->role = role->code;
     }
+    if (!out->person)
+        resident(store, out);
 }
 
 /* The place a person would name: the unit above the group. "南峪乡/东坪村/二社/第1组": 二社. */
@@ -158,4 +175,31 @@ const char *store_unit_path(struct store *store, int64_t unit)
         store_done(st);
     }
     return path;
+}
+
+void store_phone_move(struct store *store, int64_t person, const struct phone *old,
+                      const struct phone *fresh, wall_t now)
+{
+    store_run(store, SQL_PHONE_END, v_text(old->text), v_int(person), v_wall(now));
+    store_run(store, SQL_PHONE_ADD, v_text(fresh->text), v_int(person), v_wall(now), v_null());
+    store_run(store, SQL_HOUSEHOLD_PHONE_MOVE, v_text(old->text), v_text(fresh->text));
+    store_run(store, SQL_CASES_TO_NUMBER, v_int(person), v_text(fresh->text));
+}
+
+bool store_household_phone_add(struct store *store, int64_t household, const struct phone *phone)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_HOUSEHOLD_PHONES, v_int(household));
+    int64_t count = 0;
+    bool known = false;
+
+    while (store_row(store, st)) {
+        known |= strcmp((const char *)sqlite3_column_text(st, 0), phone->text) == 0;
+        count++;
+    }
+    if (known)
+        return true;
+    if (count >= HOUSEHOLD_PHONES_MAX)
+        return false;
+    return store_run(store, SQL_HOUSEHOLD_PHONE_ADD, v_int(household), v_int(count),
+                     v_text(phone->text));
 }

@@ -178,6 +178,8 @@ CREATE TABLE case_file (
     message          INTEGER REFERENCES message(id)
 ) STRICT;
 CREATE INDEX case_reporter ON case_file(reporter_phone, serial);
+CREATE INDEX case_reporter_person ON case_file(reporter_person, serial)
+    WHERE reporter_person IS NOT NULL;
 CREATE INDEX case_household ON case_file(household, serial) WHERE household IS NOT NULL;
 CREATE INDEX case_state ON case_file(state, serial);
 CREATE INDEX case_unit ON case_file(unit, serial);
