@@ -153,7 +153,7 @@ static void modem_open(struct sim *sim, unsigned index)
     m->signal = 12 + (int)sim_random(sim, 16);
     m->mr = (uint8_t)sim_random(sim, 256);
     m->pin_left = 3;
-    m->result_at = MONO_NEVER;
+    m->result_at = m->arrived_at = m->busy_since = MONO_NEVER;
     m->net_until = m->deaf_until = m->stored_at = (mono_t){INT64_MIN};
     m->present = true;
     m->plugs = 1;
@@ -196,6 +196,7 @@ static void modem_close(struct sim_modem *m)
     store_free(m);
     free(m->queue);
     free(m->gaps);
+    free(m->answers);
 }
 
 static void phone_free(struct sim_phone *phone)
@@ -290,19 +291,54 @@ static int compare_gaps(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static void add_times(const int64_t *times, size_t count, int64_t *out, size_t *filled)
+{
+    if (count > SIM_GAPS)
+        count = SIM_GAPS;
+    if (count)
+        memcpy(out + *filled, times, count * sizeof *out);
+    *filled += count;
+}
+
+/* A percentile over one modem or all of them; -1 when nothing was measured. */
+static int64_t percentile_of(const struct sim *sim, unsigned modem, bool answers, int percentile)
+{
+    unsigned first = modem == SIM_ALL ? 0 : modem,
+             end = modem == SIM_ALL ? sim->config.modems : modem + 1;
+    int64_t *all = xmalloc((end - first) * SIM_GAPS * sizeof *all), found = -1;
+    size_t count = 0;
+
+    for (unsigned i = first; i < end; i++)
+        if (answers)
+            add_times(sim->modems[i].answers, sim->modems[i].answer_count, all, &count);
+        else
+            add_times(sim->modems[i].gaps, sim->modems[i].gap_count, all, &count);
+    if (count) {
+        qsort(all, count, sizeof *all, compare_gaps);
+        found = all[(count - 1) * (size_t)percentile / 100];
+    }
+    free(all);
+    return found;
+}
+
 int64_t sim_gap_us(const struct sim *sim, unsigned modem, int percentile)
 {
-    const struct sim_modem *m = &sim->modems[modem];
-    size_t count = m->gap_count < SIM_GAPS ? m->gap_count : SIM_GAPS;
+    return percentile_of(sim, modem, false, percentile);
+}
 
-    if (!count)
-        return -1;
-    int64_t *sorted = xmalloc(count * sizeof *sorted);
-    memcpy(sorted, m->gaps, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, compare_gaps);
-    int64_t gap = sorted[(count - 1) * (size_t)percentile / 100];
-    free(sorted);
-    return gap;
+int64_t sim_answer_us(const struct sim *sim, unsigned modem, int percentile)
+{
+    return percentile_of(sim, modem, true, percentile);
+}
+
+void sim_times_forget(struct sim *sim)
+{
+    for (unsigned i = 0; i < sim->config.modems; i++) {
+        struct sim_modem *m = &sim->modems[i];
+
+        m->gap_count = m->answer_count = 0;
+        m->result_at = m->arrived_at = MONO_NEVER;
+    }
 }
 
 size_t sim_modem_waiting(const struct sim *sim, unsigned modem)

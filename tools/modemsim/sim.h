@@ -149,9 +149,16 @@ struct sim_modem_stats {
 };
 const struct sim_modem_stats *sim_stats(const struct sim *sim, unsigned modem);
 
-/* Microseconds from a CMGS result to the next AT+CMGS line of a modem: percentile 0..100 over what
- * was measured since the start (the newest 65536), -1 when there is nothing. */
+/* Microseconds from a CMGS result to the next AT+CMGS line of a modem, less what the modem itself
+ * took for other commands in between: percentile 0..100
+ * over what was measured since the start (the newest 65536), -1 when there is nothing. */
 int64_t sim_gap_us(const struct sim *sim, unsigned modem, int percentile);
+
+/* The same from the arrival of a text at a modem to the next AT+CMGS, which answers it when nothing
+ * else is to be sent. Either takes SIM_ALL for the modems together. */
+enum { SIM_ALL = SIM_MODEMS_MAX };
+int64_t sim_answer_us(const struct sim *sim, unsigned modem, int percentile);
+void sim_times_forget(struct sim *sim);
 
 /* Messages that wait in the network for a modem, and those in its stores. */
 size_t sim_modem_waiting(const struct sim *sim, unsigned modem);

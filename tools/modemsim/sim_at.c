@@ -90,6 +90,7 @@ static void say_unknown(struct sim *sim, struct sim_modem *m)
 
 static void end_line(struct sim *sim, struct sim_modem *m, struct verdict verdict)
 {
+    line_rests(sim, m);
     bool twice = sim_chance(sim, m->quirk[QUIRK_DOUBLE_FINAL]);
 
     m->state = LINE_IDLE;

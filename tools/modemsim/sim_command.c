@@ -244,15 +244,41 @@ static json_t *stats_json(const struct sim *sim, unsigned i)
     return one;
 }
 
+static void add_times(const struct sim *sim, json_t *stats)
+{
+    static const struct {
+        const char *name;
+        int percentile;
+    } rows[] = {
+        {"p50_us", 50 },
+        {"p95_us", 95 },
+        {"max_us", 100}
+    };
+    char key[32];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        text_format(key, sizeof key, "gap_%s", rows[i].name);
+        json_object_set_new(stats, key, json_integer(sim_gap_us(sim, SIM_ALL, rows[i].percentile)));
+        text_format(key, sizeof key, "answer_%s", rows[i].name);
+        json_object_set_new(stats, key,
+                            json_integer(sim_answer_us(sim, SIM_ALL, rows[i].percentile)));
+    }
+}
+
+/* With "fresh" what is measured starts anew. */
 static json_t *do_stats(struct sim *sim, json_t *ask, struct sim_request *request)
 {
-    json_t *list = json_array();
+    json_t *list = json_array(), *stats;
 
-    (void)ask, (void)request;
+    (void)request;
     for (unsigned i = 0; i < sim->config.modems; i++)
         json_array_append_new(list, stats_json(sim, i));
-    return json_pack("{s:b,s:o,s:I}", "ok", 1, "modems", list, "activity",
-                     (json_int_t)sim_activity(sim));
+    stats = json_pack("{s:b,s:o,s:I}", "ok", 1, "modems", list, "activity",
+                      (json_int_t)sim_activity(sim));
+    add_times(sim, stats);
+    if (json_is_true(json_object_get(ask, "fresh")))
+        sim_times_forget(sim);
+    return stats;
 }
 
 static json_t *submission_json(const struct sim *sim, const struct sim_submission *s)
@@ -262,10 +288,11 @@ static json_t *submission_json(const struct sim *sim, const struct sim_submissio
     char *hex = xmalloc(2 * s->len + 1);
 
     hex_encode(s->tpdu, s->len, hex);
-    json_t *one = json_pack("{s:I,s:s,s:s,s:i,s:b,s:b,s:s,s:i,s:s}", "id", (json_int_t)s->id,
-                            "modem", sim->modems[s->modem].name, "to", s->to, "mr", (int)s->mr,
-                            "report", (int)s->report, "told", (int)s->told, "fate", fates[s->fate],
-                            "delivered", (int)s->delivered, "tpdu", hex);
+    json_t *one =
+        json_pack("{s:I,s:s,s:s,s:i,s:b,s:b,s:s,s:i,s:s,s:I}", "id", (json_int_t)s->id, "modem",
+                  sim->modems[s->modem].name, "to", s->to, "mr", (int)s->mr, "report",
+                  (int)s->report, "told", (int)s->told, "fate", fates[s->fate], "delivered",
+                  (int)s->delivered, "tpdu", hex, "at_us", (json_int_t)s->at.mono.us);
     free(hex);
     return one;
 }

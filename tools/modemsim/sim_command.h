@@ -21,13 +21,14 @@
  *  {"command":"status"}
  *      -> "modems":[{"name","link","number","imei","imsi","family","present","powered","hung",
  *                    "registered","waiting","stored"}]
- *  {"command":"stats"}
+ *  {"command":"stats",["fresh":true]}       with fresh the times are measured anew
  *      -> "modems":[{"name","bytes_in","bytes_out","lines","commands","submissions","accepted",
  *          "inbound","reports","reports_lost","deleted","type_ahead","boots","hangs","unplugs","forbidden",
- *          "gap_p50_us","gap_p95_us","gap_max_us"}], "activity"
+ *          "gap_p50_us","gap_p95_us","gap_max_us"}], "activity", and over all modems
+ *          "gap_p50_us",... and "answer_p50_us","answer_p95_us","answer_max_us"
  *  {"command":"submissions",["after":ID],["to":PHONE]}
  *      the centre's book              -> "submissions":[{"id","modem","to","mr","report","told",
- *          "fate":"on-air|never-sent|waiting|delivered|failed|expired","delivered","tpdu"}]
+ *          "fate":"on-air|never-sent|waiting|delivered|failed|expired","delivered","tpdu","at_us"}]
  */
 #include "lianhu/buf.h"
 #include "sim.h"

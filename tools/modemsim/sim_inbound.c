@@ -185,6 +185,10 @@ static enum outcome take_deliver(struct sim *sim, struct sim_modem *m, const str
         m->stats.inbound++;
         return TAKEN;
     }
+    if (m->arrived_at.us == INT64_MAX) {
+        m->arrived_at = sim->now.mono;
+        m->answer_own = 0;
+    }
     if (goes_direct(m, tpdu)) {
         m->stats.inbound++;
         return direct(sim, m, in, tpdu);

@@ -146,8 +146,13 @@ struct sim_modem {
     uint64_t *queue;   /* inbound ids that the network holds for us, from queue_head on */
     size_t queue_head, queue_len, queue_cap;
     bool paging;
-    int64_t *gaps;
+    int64_t *gaps; /* from a CMGS result to the next AT+CMGS, the newest SIM_GAPS */
     size_t gap_count;
+    mono_t arrived_at; /* of a DELIVER that no AT+CMGS followed yet; MONO_NEVER none */
+    int64_t *answers;  /* from there to that AT+CMGS */
+    size_t answer_count;
+    mono_t busy_since;           /* a command line runs; MONO_NEVER none */
+    int64_t gap_own, answer_own; /* of these times what the modem took itself */
 
     /* faults with a count: the next so many */
     int cms_code, cms_left;
@@ -232,6 +237,8 @@ void line_urc(struct sim *sim, struct sim_modem *m, const char *format, ...)
 void line_raw(struct sim *sim, struct sim_modem *m, const char *bytes, size_t len);
 void line_flush(struct sim *sim, struct sim_modem *m);
 void line_reset(struct sim *sim, struct sim_modem *m); /* what was typed and not yet said is gone */
+void line_rests(struct sim *sim, struct sim_modem *m); /* its command line is done */
+void line_rests(struct sim *sim, struct sim_modem *m);
 void line_hang(struct sim *sim, struct sim_modem *m, int64_t us, bool drop);
 
 /* sim_at.c */

@@ -127,14 +127,37 @@ static void echo(struct sim_modem *m, char c)
         buf_add_char(&m->pending, c);
 }
 
-static void measure_gap(struct sim *sim, struct sim_modem *m)
+/* The time between a command line and its result is the modem's own, not its host's. */
+void line_rests(struct sim *sim, struct sim_modem *m)
 {
-    if (m->result_at.us == INT64_MAX || m->line.len < 8 || strncasecmp(m->line.ptr, "AT+CMGS=", 8))
+    if (m->busy_since.us == INT64_MAX)
         return;
-    if (!m->gaps)
-        m->gaps = xmalloc(SIM_GAPS * sizeof *m->gaps);
-    m->gaps[m->gap_count++ % SIM_GAPS] = sim->now.mono.us - m->result_at.us;
-    m->result_at = MONO_NEVER;
+    m->gap_own += sim->actual.us - m->busy_since.us;
+    if (m->arrived_at.us < m->busy_since.us)
+        m->answer_own += sim->actual.us - m->busy_since.us;
+    else if (m->arrived_at.us < sim->actual.us)
+        m->answer_own += sim->actual.us - m->arrived_at.us;
+    m->busy_since = MONO_NEVER;
+}
+
+static void keep_time(int64_t **times, size_t *count, int64_t us)
+{
+    if (!*times)
+        *times = xmalloc(SIM_GAPS * sizeof **times);
+    (*times)[(*count)++ % SIM_GAPS] = us;
+}
+
+/* What a host is measured by: how soon it submits after a result, and after an arrival. */
+static void measure_host(struct sim *sim, struct sim_modem *m)
+{
+    if (m->line.len < 8 || strncasecmp(m->line.ptr, "AT+CMGS=", 8))
+        return;
+    if (m->result_at.us != INT64_MAX)
+        keep_time(&m->gaps, &m->gap_count, sim->now.mono.us - m->result_at.us - m->gap_own);
+    if (m->arrived_at.us != INT64_MAX)
+        keep_time(&m->answers, &m->answer_count,
+                  sim->now.mono.us - m->arrived_at.us - m->answer_own);
+    m->result_at = m->arrived_at = MONO_NEVER;
 }
 
 /* The command prefix may have rubbish in front; without a prefix the line is nobody's. */
@@ -158,7 +181,8 @@ static void line_done(struct sim *sim, struct sim_modem *m)
     }
     m->state = LINE_BUSY;
     m->stats.lines++;
-    measure_gap(sim, m);
+    measure_host(sim, m);
+    m->busy_since = sim->now.mono;
     sim_plan(sim, EV_RUN, m->index, m->quirk[QUIRK_ANSWER_MS] * MSEC, 0);
 }
 
@@ -308,7 +332,7 @@ void line_reset(struct sim *sim, struct sim_modem *m)
     m->state = LINE_IDLE;
     m->run = (struct sim_run){0, false};
     m->pumping = m->hung = m->too_long = false;
-    m->result_at = MONO_NEVER;
+    m->result_at = m->arrived_at = m->busy_since = MONO_NEVER;
 }
 
 void line_hang(struct sim *sim, struct sim_modem *m, int64_t us, bool drop)

@@ -118,7 +118,9 @@ void net_on_refuse(struct sim *sim, struct sim_modem *m, uint64_t code)
 static void tell_result(struct sim *sim, struct sim_modem *m, struct sim_submission *s)
 {
     m->sending = 0;
+    line_rests(sim, m);
     m->result_at = sim->actual;
+    m->gap_own = 0;
     s->told = true;
     m->stats.accepted++;
     m->run.any_info = false;

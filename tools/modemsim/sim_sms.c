@@ -309,7 +309,9 @@ void sms_text_done(struct sim *sim, struct sim_modem *m)
 void sms_failed(struct sim *sim, struct sim_modem *m, int cms)
 {
     m->sending = 0;
+    line_rests(sim, m);
     m->result_at = sim->actual;
+    m->gap_own = 0;
     at_finish(sim, m, CMS_(cms));
     if (!m->quirk[QUIRK_STUCK_PROMPT])
         return;
