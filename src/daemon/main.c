@@ -128,7 +128,6 @@ static void test_hooks(struct store *store)
     if (!wish || !strchr(wish, ':'))
         return;
     at = (struct kill_at){wish[0] == 'a', strtoul(strchr(wish, ':') + 1, NULL, 10), 0};
-    store_on_commit(store, kill_at_commit, &at);
 }
 #else
 static void test_hooks(struct store *store)
@@ -153,6 +152,7 @@ static int serve(struct daemon *d)
         goto out;
     }
     struct gateway_parts parts = parts_of(d);
+    store_fill_log(d->store);
     d->gateway = gateway_new(&parts, loop_world(loop), loop_now());
     log_line(LOG_NOTICE, "lianhud: ready, %zu modems, model %s", d->policy.config->modem_count,
              d->policy.model->name);

@@ -27,13 +27,14 @@ struct pragma {
 /* Each is set and read back: SQLite says nothing about one it does not know. FULL, because NORMAL
  * under WAL may lose the last commits at a power cut, and with them what a SIM has deleted. */
 static const struct pragma pragmas[] = {
-    {"PRAGMA journal_mode = WAL",        "PRAGMA journal_mode",       "wal"  },
-    {"PRAGMA synchronous = FULL",        "PRAGMA synchronous",        "2"    },
-    {"PRAGMA foreign_keys = ON",         "PRAGMA foreign_keys",       "1"    },
-    {"PRAGMA temp_store = MEMORY",       "PRAGMA temp_store",         "2"    },
-    {"PRAGMA cache_size = -4096",        "PRAGMA cache_size",         "-4096"},
-    {"PRAGMA wal_autocheckpoint = 1000", "PRAGMA wal_autocheckpoint", "1000" },
-    {"PRAGMA trusted_schema = OFF",      "PRAGMA trusted_schema",     "0"    },
+    {"PRAGMA journal_mode = WAL",           "PRAGMA journal_mode",       "wal"    },
+    {"PRAGMA synchronous = FULL",           "PRAGMA synchronous",        "2"      },
+    {"PRAGMA foreign_keys = ON",            "PRAGMA foreign_keys",       "1"      },
+    {"PRAGMA temp_store = MEMORY",          "PRAGMA temp_store",         "2"      },
+    {"PRAGMA cache_size = -4096",           "PRAGMA cache_size",         "-4096"  },
+    {"PRAGMA wal_autocheckpoint = 1000",    "PRAGMA wal_autocheckpoint", "1000"   },
+    {"PRAGMA journal_size_limit = 8388608", "PRAGMA journal_size_limit", "8388608"},
+    {"PRAGMA trusted_schema = OFF",         "PRAGMA trusted_schema",     "0"      },
 };
 
 void store_fail(struct store *store, const char *doing)
@@ -248,6 +249,24 @@ struct store *store_open(const char *path, struct buf *why)
         return NULL;
     }
     return store;
+}
+
+/* A transaction that is too large for the cache goes to the log before it is rolled back. */
+void store_fill_log(struct store *store)
+{
+    static const char *const steps[] = {
+        "BEGIN IMMEDIATE",
+        "CREATE TABLE filler (octets BLOB)",
+        "INSERT INTO filler VALUES (zeroblob(10000000))",
+    };
+    bool ok = true;
+
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && ok; i++)
+        ok = sqlite3_exec(store->db, steps[i], NULL, NULL, NULL) == SQLITE_OK;
+    if (!ok)
+        log_line(LOG_WARNING, "store: no room to keep a log ready: %s", sqlite3_errmsg(store->db));
+    if (!sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
 void store_close(struct store *store)
