@@ -47,6 +47,26 @@ static json_t *all_modems(const struct request *r)
     return list;
 }
 
+static double mean_ms(int64_t us, uint64_t count)
+{
+    return count ? (double)us / 1000 / (double)count : 0;
+}
+
+/* What the loop spent; with "fresh" it is measured anew from here. */
+static json_t *loop_json(const struct request *r)
+{
+    struct loop_times *t = gateway_times(r->g);
+    json_t *loop = json_pack("{s:I,s:f,s:f,s:I,s:f,s:f}", "turns", (json_int_t)t->turns,
+                             "mean_turn_ms", mean_ms(t->turn_us, t->turns), "longest_turn_ms",
+                             (double)t->longest_turn_us / 1000, "commits", (json_int_t)t->commits,
+                             "mean_commit_ms", mean_ms(t->commit_us, t->commits),
+                             "longest_commit_ms", (double)t->longest_commit_us / 1000);
+
+    if (arg_bool(r, "fresh"))
+        *t = (struct loop_times){0};
+    return loop;
+}
+
 static json_t *status(struct request *r)
 {
     struct gateway *g = r->g;
@@ -68,6 +88,7 @@ static json_t *status(struct request *r)
     json_object_set_new(s, "overdue", json_integer(counts.overdue));
     json_object_set_new(s, "cases", cases);
     json_object_set_new(s, "cases_text", words);
+    json_object_set_new(s, "loop", loop_json(r));
     json_object_set_new(s, "modems", all_modems(r));
     return s;
 }

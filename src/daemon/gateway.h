@@ -74,6 +74,16 @@ bool gateway_left(const struct gateway *gateway);
  * it. */
 void gateway_stop(struct gateway *gateway, struct now now);
 
+/* How long things took, as the loop saw it: the gateway itself reads no clock. */
+struct loop_times {
+    uint64_t turns, commits;                    /* commits that had something to write */
+    int64_t turn_us, commit_us;                 /* all together */
+    int64_t longest_turn_us, longest_commit_us; /* commits are part of their turn */
+};
+
+/* Kept by the loop, told by `status`, which may start it anew. */
+struct loop_times *gateway_times(struct gateway *gateway);
+
 /* True when the last commit failed and nothing is accepted or submitted until one succeeds. */
 bool gateway_is_sick(const struct gateway *gateway);
 

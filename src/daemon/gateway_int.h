@@ -61,6 +61,7 @@ struct gateway {
                             reads, or none, says nothing about that */
     bool notices_active; /* some notice may have texts to queue */
     mono_t look_at;      /* next look at slow things: incomplete messages, finished notices */
+    struct loop_times times;
 };
 
 /* turn.c */

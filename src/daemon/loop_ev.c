@@ -18,6 +18,9 @@ enum { READ_SIZE = 4096, REQUEST_MAX = 64 << 20, CLIENTS_MAX = 64, LINKS_MAX = 6
 /* Seconds that modems have to come to rest before the process ends. */
 #define LEAVE_LIMIT 0.5
 
+/* A turn takes in what comes meanwhile, but no longer than this. */
+#define TURN_LIMIT (2 * MSEC)
+
 struct link {
     struct loop *loop;
     unsigned modem;
@@ -51,6 +54,9 @@ struct loop {
     int listener;
     struct ev_io accept;
     struct ev_prepare prepare;
+    struct ev_check check;
+    struct ev_idle settle; /* active while a turn is open: runs when no more events are there */
+    mono_t turn_began, commit_began;
     struct ev_timer timer, leave;
     bool leaving;
     struct ev_signal term, interrupt, hangup;
@@ -367,16 +373,77 @@ static void arm_timer(struct loop *loop, struct now now)
     ev_timer_start(loop->ev, &loop->timer);
 }
 
-/* Just before the loop would wait: one commit for all that this round brought. */
+/* Something woke the loop: a turn begins, or goes on. */
+static void on_check(struct ev_loop *ev, struct ev_check *check, int revents)
+{
+    struct loop *loop = check->data;
+
+    (void)revents;
+    if (ev_is_active(&loop->settle))
+        return;
+    loop->turn_began = loop_now().mono;
+    ev_idle_start(ev, &loop->settle);
+}
+
+static void count_turn(struct loop *loop, struct now now)
+{
+    struct loop_times *times = gateway_times(loop->gateway);
+    int64_t us = now.mono.us - loop->turn_began.us;
+
+    times->turns++;
+    times->turn_us += us;
+    if (us > times->longest_turn_us)
+        times->longest_turn_us = us;
+}
+
+void loop_on_commit(void *ctx, bool after)
+{
+    struct loop *loop = ctx;
+    mono_t now = loop_now().mono;
+
+    if (!after) {
+        loop->commit_began = now;
+        return;
+    }
+    struct loop_times *times = gateway_times(loop->gateway);
+    int64_t us = now.us - loop->commit_began.us;
+
+    times->commits++;
+    times->commit_us += us;
+    if (us > times->longest_commit_us)
+        times->longest_commit_us = us;
+}
+
+/* One commit for all that this turn brought. */
+static void end_turn(struct loop *loop)
+{
+    gateway_finish(loop->gateway, loop_now());
+    struct now now = loop_now();
+    count_turn(loop, now);
+    arm_timer(loop, now);
+    ev_idle_stop(loop->ev, &loop->settle);
+    if (loop->leaving && gateway_left(loop->gateway))
+        ev_break(loop->ev, EVBREAK_ALL);
+}
+
+/* What came while others were served joins their turn, so that it does not wait for their commit
+ * and many share one; but nobody waits for the last of an endless row. */
+static void on_settle(struct ev_loop *ev, struct ev_idle *idle, int revents)
+{
+    (void)ev;
+    (void)revents;
+    end_turn(idle->data);
+}
+
 static void on_prepare(struct ev_loop *ev, struct ev_prepare *prepare, int revents)
 {
     struct loop *loop = prepare->data;
 
+    (void)ev;
     (void)revents;
-    gateway_finish(loop->gateway, loop_now());
-    if (loop->leaving && gateway_left(loop->gateway))
-        ev_break(ev, EVBREAK_ALL);
-    arm_timer(loop, loop_now());
+    if (ev_is_active(&loop->settle) &&
+        mono_reached(mono_add(loop->turn_began, TURN_LIMIT), loop_now().mono))
+        end_turn(loop);
 }
 
 static void on_timer(struct ev_loop *ev, struct ev_timer *timer, int revents)
@@ -488,14 +555,23 @@ void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *c
     ev_timer_init(&loop->timer, on_timer, 0., 0.);
     ev_timer_init(&loop->leave, on_leave_late, LEAVE_LIMIT, 0.);
     ev_prepare_init(&loop->prepare, on_prepare);
-    loop->accept.data = loop->timer.data = loop->prepare.data = loop;
+    ev_check_init(&loop->check, on_check);
+    ev_set_priority(&loop->check, EV_MAXPRI);
+    ev_idle_init(&loop->settle, on_settle);
+    loop->settle.data = loop;
+    loop->accept.data = loop->timer.data = loop->prepare.data = loop->check.data = loop;
+    loop->turn_began = loop_now().mono;
     ev_io_start(loop->ev, &loop->accept);
     ev_prepare_start(loop->ev, &loop->prepare);
+    ev_check_start(loop->ev, &loop->check);
+    ev_idle_start(loop->ev, &loop->settle); /* what starting has put out */
     ev_timer_start(loop->ev, &loop->timer);
     ev_run(loop->ev, 0);
     gateway_stop(loop->gateway, loop_now());
     gateway_finish(loop->gateway, loop_now());
     ev_prepare_stop(loop->ev, &loop->prepare);
+    ev_check_stop(loop->ev, &loop->check);
+    ev_idle_stop(loop->ev, &loop->settle);
     ev_timer_stop(loop->ev, &loop->timer);
     ev_timer_stop(loop->ev, &loop->leave);
     ev_signal_stop(loop->ev, &loop->term);

@@ -19,6 +19,9 @@ const struct world *loop_world(const struct loop *loop);
 /* Both clocks, now. */
 struct now loop_now(void);
 
+/* For store_on_commit with the loop as context: measures commits for gateway_times. */
+void loop_on_commit(void *loop, bool after);
+
 /* Runs until SIGTERM or SIGINT, takes the modems to rest and returns. `reload` is called at
  * SIGHUP, between turns. */
 void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *ctx), void *ctx);

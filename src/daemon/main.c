@@ -128,6 +128,7 @@ static void test_hooks(struct store *store)
     if (!wish || !strchr(wish, ':'))
         return;
     at = (struct kill_at){wish[0] == 'a', strtoul(strchr(wish, ':') + 1, NULL, 10), 0};
+    store_on_commit(store, kill_at_commit, &at);
 }
 #else
 static void test_hooks(struct store *store)
@@ -154,6 +155,7 @@ static int serve(struct daemon *d)
     struct gateway_parts parts = parts_of(d);
     store_fill_log(d->store);
     d->gateway = gateway_new(&parts, loop_world(loop), loop_now());
+    store_on_commit(d->store, loop_on_commit, loop);
     log_line(LOG_NOTICE, "lianhud: ready, %zu modems, model %s", d->policy.config->modem_count,
              d->policy.model->name);
     notify_systemd("READY=1");

@@ -315,6 +315,11 @@ void gateway_finish(struct gateway *g, struct now now)
     store_forget(g->with.store);
 }
 
+struct loop_times *gateway_times(struct gateway *g)
+{
+    return &g->times;
+}
+
 bool gateway_is_sick(const struct gateway *g)
 {
     return g->sick;
