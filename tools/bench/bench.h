@@ -1,0 +1,150 @@
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+/*
+ * make bench: what is measured, where a figure goes, and the programs under measurement. A row of
+ * the table below is one figure; a group of rows is measured together and can be run alone
+ * (BENCH=gap). Figures of the peers stand beside ours where the same was asked of them.
+ */
+#include "lianhu/buf.h"
+#include "lianhu/when.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum who { LIANHU, GAMMU, SMSTOOLS, WHO_COUNT };
+enum sense { INFO, AT_MOST, AT_LEAST };
+
+/* clang-format off */
+/*    id             what it is                                            unit    digits  wished           */
+#define FIGURE_TABLE(X)                                                                                        \
+    X(COMMIT_P50,    "this disk: 8 KiB and fdatasync, p50",                "ms",   2, INFO,     0)             \
+    X(COMMIT_P95,    "this disk: 8 KiB and fdatasync, p95",                "ms",   2, INFO,     0)             \
+    X(GAP_P50,       "result to next AT+CMGS, 4 modems, p50",              "ms",   2, INFO,     0)             \
+    X(GAP_P95,       "result to next AT+CMGS, 4 modems, p95",              "ms",   2, AT_MOST,  1)             \
+    X(GAP_MAX,       "result to next AT+CMGS, 4 modems, max",              "ms",   2, INFO,     0)             \
+    X(GAP64_P50,     "the same, 64 modems on one core, p50",               "ms",   2, INFO,     0)             \
+    X(GAP64_P95,     "the same, 64 modems on one core, p95",               "ms",   2, AT_MOST,  1)             \
+    X(GAP64_MAX,     "the same, 64 modems on one core, max",               "ms",   2, INFO,     0)             \
+    X(RATE,          "submissions over 16 instant modems",                 "/s",   0, AT_LEAST, 4000)          \
+    X(DRAIN,         "500 waiting texts taken in, one modem",              "/s",   0, AT_LEAST, 1000)          \
+    X(ANSWER_P50,    "text arrives to AT+CMGS of its answer, p50",         "ms",   2, INFO,     0)             \
+    X(ANSWER_P95,    "text arrives to AT+CMGS of its answer, p95",         "ms",   2, AT_MOST,  5)             \
+    X(ANSWER_MAX,    "text arrives to AT+CMGS of its answer, max",         "ms",   2, INFO,     0)             \
+    X(NOTICE_OVER,   "17,539 people over 16 modems: over ideal time",      "%",    2, AT_MOST,  1)             \
+    X(ALARM_IDLE,    "alarm to 40 phones: idle modem starts after",        "s",    3, AT_MOST,  1)             \
+    X(ALARM_OVER,    "the same, 4 busy modems: over ideal + in flight",    "%",    2, AT_MOST,  2)             \
+    X(MESSAGE_LINES, "AT lines a message sent, with its report",           "",     2, INFO,     0)             \
+    X(MESSAGE_BYTES, "bytes to the modem a message of 70 characters",      "",     0, INFO,     0)             \
+    X(CPU,           "CPU seconds a thousand messages sent",               "s",    3, INFO,     0)             \
+    X(RSS16,         "resident memory, 16 modems, sample roster",          "MiB",  1, AT_MOST,  24)            \
+    X(IDLE_LINES,    "AT lines a minute, idle, each modem",                "",     1, AT_MOST,  4)             \
+    X(IDLE_WAKES,    "wake-ups a second, idle, each modem",                "",     2, AT_MOST,  1)             \
+    X(TURN_MAX,      "longest turn of the loop while sending",             "ms",   1, AT_MOST,  20)            \
+    X(IMPORT,        "17,539 people, 250,000 households imported in",      "s",    1, INFO,     0)             \
+    X(SCALE_READY,   "with these and 1,000,000 cases: ready after",        "s",    2, AT_MOST,  1)             \
+    X(SCALE_RSS,     "resident memory then",                               "MiB",  1, AT_MOST,  24)            \
+    X(SCALE_CX,      "CX at 1,000,000 cases, with the socket, p95",        "ms",   2, AT_MOST,  1)             \
+    X(SCALE_PAGE,    "a page of 50 open cases of one village, p95",        "ms",   1, AT_MOST,  50)            \
+    X(SCALE_TURN,    "longest turn of the loop under all of this",         "ms",   1, AT_MOST,  20)            \
+    X(READ,          "texts read a second, 40 households",                 "/s",   0, AT_LEAST, 5000)
+/* clang-format on */
+
+enum figure {
+#define X(id, what, unit, digits, sense, wished) FIG_##id,
+    FIGURE_TABLE(X)
+#undef X
+        FIGURES
+};
+
+/* Notes a measured value, in the unit of the row. */
+void figure_put(enum who who, enum figure figure, double value);
+/* Notes why there is none. */
+void figure_missing(enum who who, enum figure figure, const char *why);
+/* Prints all that was noted; false when a wish was missed. */
+bool figures_print(void);
+
+/* The groups, one function each. */
+void bench_gap(void);
+void bench_rate(void);
+void bench_drain(void);
+void bench_answer(void);
+void bench_virtual(void);
+void bench_load(void);
+void bench_scale(void);
+void bench_read(void);
+void bench_peers(void);
+
+/* The same work for whoever does it. */
+enum {
+    GAP_MODEMS = 4,
+    GAP_TEXTS = 200,
+    GAP_LATENCY_MS = 100,
+    DRAIN_TEXTS = 500,
+    ANSWER_TEXTS = 108,
+    PEER_ANSWER_TEXTS = 10
+};
+#define BENCH_WORDS "明天上午九点在村委会开会,请各户来一个人,带上户口本。看到请回收到。"
+
+double seconds_now(void);
+void pause_ms(int ms);
+_Noreturn void bench_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void bench_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The percentile of `count` values, which are sorted by this. */
+double percentile(double *values, size_t count, int percent);
+
+/* ---- the programs ---------------------------------------------------------------------------- */
+
+struct rig {
+    char dir[256]; /* absolute; everything it writes */
+    unsigned modems;
+    pid_t sim, daemon;
+    int sim_fd, control_fd;
+    struct buf reply;
+};
+
+/* A fresh directory and a modemsim in it. `options` end with NULL. */
+void rig_open(struct rig *rig, const char *name, unsigned modems, const char *const *options);
+void rig_close(struct rig *rig);
+/* From 0x1A to +CMGS, each modem a little slower than the one before: they do not march in step. */
+void rig_latency(struct rig *rig, int ms);
+
+/* Writes lianhu.conf (model by name) and starts lianhud; returns when its socket answers. */
+void rig_configure(struct rig *rig, const char *model, const char *more);
+void rig_start(struct rig *rig);
+void rig_stop(struct rig *rig);
+/* Until all modems are ready. */
+void rig_ready(struct rig *rig);
+
+/* One request; the answer, which the caller gives back to json_decref. A refusal ends the run. */
+json_t *rig_ask(struct rig *rig, const char *format, ...) __attribute__((format(printf, 2, 3)));
+json_t *sim_ask(struct rig *rig, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Imports a made-up roster (gen-roster); the phones of its first `max` group leaders, all
+ * different, go to `phones`. Returns how many. */
+size_t rig_roster(struct rig *rig, const char *model, const char *shape, unsigned households,
+                  char (*phones)[16], size_t max);
+
+/* Drafts and sends a notice to `count` made-up phones. */
+void rig_notice(struct rig *rig, unsigned count);
+
+/* A counter of the simulator over all modems. */
+uint64_t sim_total(struct rig *rig, const char *counter);
+/* Waits until it has reached `target`; false after `limit` seconds. */
+bool sim_await(struct rig *rig, const char *counter, uint64_t target, double limit);
+/* Submissions a second, first to last, by the simulator's clock. */
+double sim_rate(struct rig *rig);
+/* Notes gap figures of the simulator: three from `first` on. */
+void sim_put_times(struct rig *rig, enum who who, const char *what, enum figure first);
+
+/* Starts a program with its output in `log`; argv ends with NULL. */
+pid_t program_start(const char *log, const char *const *argv);
+bool program_wait(pid_t pid); /* true when it ended with 0 */
+void program_stop(pid_t pid);
+double program_cpu(pid_t pid);     /* seconds so far, children not counted */
+double program_rss(pid_t pid);     /* MiB now */
+uint64_t program_wakes(pid_t pid); /* voluntary switches so far */
+
+void write_file(const char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
