@@ -23,12 +23,10 @@ void write_file(const char *path, const char *format, ...)
     FILE *file = fopen(path, "w");
     va_list args;
 
-    if (!file)
-        bench_die("cannot write %s: %s", path, strerror(errno));
     va_start(args, format);
-    vfprintf(file, format, args);
+    if (!file || vfprintf(file, format, args) < 0 || fclose(file) != 0)
+        bench_die("cannot write %s: %s", path, strerror(errno));
     va_end(args);
-    fclose(file);
 }
 
 /* ---- processes ------------------------------------------------------------------------------- */
