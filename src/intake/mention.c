@@ -302,7 +302,7 @@ static int standing(const struct mention *mention)
 {
     if (mention->count != 1 || mention->follows)
         return 0;
-    return mention->number && !mention->name && !mention->marked ? 1 : 2;
+    return mention->number && !mention->name && !mention->marked && !mention->clash ? 1 : 2;
 }
 
 static void choose(struct scan *scan)

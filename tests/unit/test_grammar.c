@@ -205,7 +205,10 @@ static void test_explains(void **state)
     assert_non_null(strstr(r.candidates[0].why, "户号3"));
     assert_non_null(strstr(r.candidates[0].why, "姓名同音"));
     grammar_read(village->grammar, span_of("JF 3 陈玉珍 土地"), &village->sender, &r);
-    assert_int_equal(r.candidate_count, 2);
+    assert_int_equal(r.candidate_count,
+                     2); /* in the order of the text: the question names them so */
+    assert_int_equal(r.candidates[0].household->number, 3);
+    assert_int_equal(r.candidates[1].household->number, 5);
     reading_free(&r);
 }
 
