@@ -1,6 +1,7 @@
 /* roster.register: a clerk confirms what a newcomer texted, or somebody's new number. */
 #include "cases/case_say.h"
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 #include "intake/newcomer.h"
 #include "roster/roster_import.h"
 #include <inttypes.h>
@@ -141,7 +142,7 @@ static json_t *registered(struct request *r, const struct registering *reg, cons
     case_event_put(&r->actor, what, 0, reg->row.id, detail, r->now.wall, &r->g->wishes);
     apply_wishes(r->g, &r->g->wishes, r->now);
     if (!store_message(r->g->with.store, reg->row.id, &row))
-        return refuse(r, "没有存上");
+        return refuse(r, say_sorting_not_kept);
     return json_message(r, &row);
 }
 
@@ -155,9 +156,9 @@ static bool find_holder(struct request *r, const struct registering *reg, struct
     struct phone other = reg->read.phone;
 
     if (named && !phone_parse(span_of(named), &other))
-        return refuse(r, "手机号看不懂:%s", named), false;
+        return refuse(r, say_bad_phone, named), false;
     if (!other.text[0])
-        return refuse(r, "短信里没有另一个号码,请加 --phone"), false;
+        return refuse(r, say_other_phone_wanted), false;
     if (roster.holder(roster.store, reg->phone.text, person)) {
         *old = reg->phone;
         *fresh = other;
@@ -165,7 +166,7 @@ static bool find_holder(struct request *r, const struct registering *reg, struct
         *old = other;
         *fresh = reg->phone;
     } else {
-        return refuse(r, "花名册里没有 %s", other.text), false;
+        return refuse(r, say_phone_not_listed, other.text), false;
     }
     return true;
 }
@@ -181,10 +182,9 @@ static json_t *change_phone(struct request *r, struct registering *reg)
     if (!find_holder(r, reg, &person, &old, &fresh))
         return NULL;
     if (roster.holder(roster.store, fresh.text, &holder))
-        return refuse(r, "%s 已经是 %s 的号码", fresh.text, holder.name);
+        return refuse(r, say_phone_taken, fresh.text, holder.name);
     if (reg->name[0] && strcmp(reg->name, person.name) != 0)
-        return refuse(r, "%s 是 %s 的号码,短信里写的是 %s;核对后加 --name %s", old.text,
-                      person.name, reg->name, person.name);
+        return refuse(r, say_phone_of_another, old.text, person.name, reg->name, person.name);
     store_phone_move(r->g->with.store, person.id, &old, &fresh, r->now.wall);
     store_actor(r->g->with.store, r->g->with.model, &fresh, r->now.wall, &actor);
     reg->name = person.name;
@@ -203,15 +203,15 @@ static json_t *join_household(struct request *r, struct registering *reg, int64_
     char detail[512];
 
     if (!reg->unit || !roster.unit(roster.store, reg->unit, &unit))
-        return refuse(r, "不知道是哪个组的,请加 --unit");
+        return refuse(r, say_group_wanted);
     if (!roster.household(roster.store, unit.id, (int)number, &household))
-        return refuse(r, "%s没有第 %" PRId64 " 户", unit.path, number);
+        return refuse(r, say_no_household, unit.path, number);
     if (!store_household_phone_add(r->g->with.store, household.id, &reg->phone))
-        return refuse(r, "%s已有 %d 个号码,放不下了", household.head, HOUSEHOLD_PHONES_MAX);
+        return refuse(r, say_phones_full, household.head, HOUSEHOLD_PHONES_MAX);
     if (!reg->name[0])
         reg->name = household.head;
     welcome(r, reg, &reg->phone, "", NULL);
-    text_format(detail, sizeof detail, "%s %" PRId64 "户 %s", unit.path, number, reg->name);
+    text_format(detail, sizeof detail, say_household_of, unit.path, number, reg->name);
     return registered(r, reg, "person.joined", detail);
 }
 
@@ -238,11 +238,11 @@ static bool may_have_post(struct request *r, const struct registering *reg)
     struct unit unit;
 
     if (!roster.unit(roster.store, reg->unit, &unit))
-        return refuse(r, "没有这个单位:%s", reg->unit), false;
+        return refuse(r, say_no_unit, reg->unit), false;
     roster.holders_of(roster.store, unit.id, reg->role->code, find_present, &present);
     if (present.name && !arg_text_or_null(r, "role"))
-        return refuse(r, "%s已有%s %s;换人请加 --role %s,住户请加 --household", unit.path,
-                      reg->role->title, present.name, reg->role->title),
+        return refuse(r, say_office_held, unit.path, reg->role->title, present.name,
+                      reg->role->title),
                false;
     return true;
 }
@@ -257,7 +257,7 @@ static bool import_line(struct request *r, const struct registering *reg)
     struct roster_diff *diff;
     bool good;
 
-    buf_addf(&csv, "姓名,手机号,角色,单位\n%s,%s,%s,%s\n", reg->name, reg->phone.text,
+    buf_addf(&csv, "name,phone,role,unit\n%s,%s,%s,%s\n", reg->name, reg->phone.text,
              reg->role->title, reg->unit);
     struct roster_file file = {"register", buf_span(&csv)};
     plan = roster_import(r->g->with.model, &file, 1, today);
@@ -283,13 +283,13 @@ static json_t *join_office(struct request *r, struct registering *reg)
     char detail[512];
 
     if (!reg->name[0])
-        return refuse(r, "不知道叫什么,请加 --name");
+        return refuse(r, say_newcomer_name_wanted);
     if (strpbrk(reg->name, ",\"\n\r"))
-        return refuse(r, "姓名写得不对:%s", reg->name);
+        return refuse(r, say_bad_name, reg->name);
     if (!reg->unit)
-        return refuse(r, "不知道是哪个单位的,请加 --unit");
+        return refuse(r, say_newcomer_unit_wanted);
     if (!reg->role)
-        return refuse(r, "%s没有报事的角色,请加 --role", reg->unit);
+        return refuse(r, say_no_reporting_role, reg->unit);
     if (!may_have_post(r, reg) || !import_line(r, reg))
         return NULL;
     welcome(r, reg, &reg->phone, unit_short(reg->unit), reg->role);
@@ -306,7 +306,7 @@ static bool read_request(struct request *r, struct registering *reg, struct unit
 
     *reg = (struct registering){.name = ""};
     if (!store_message(r->g->with.store, id, &reg->row) || reg->row.out)
-        return refuse(r, "没有编号 %" PRId64 " 的来信", id), false;
+        return refuse(r, say_no_inbound, id), false;
     text_copy(reg->phone.text, sizeof reg->phone.text, span_of(reg->row.phone));
     words_of(r, words);
     newcomer_read(span_of(reg->row.text), words, units->items, units->count, &reg->read);
@@ -315,7 +315,7 @@ static bool read_request(struct request *r, struct registering *reg, struct unit
     reg->role = role_at(r->g->with.model, reg->unit);
     if (role && !(reg->role = model_role(r->g->with.model, role)) &&
         !(reg->role = model_role_titled(r->g->with.model, span_of(role))))
-        return refuse(r, "没有 %s 这个角色", role), false;
+        return refuse(r, say_no_such_role, role), false;
     return true;
 }
 
@@ -333,7 +333,7 @@ static json_t *register_one(struct request *r)
         if (wish_of(r, reg.row.text) == NEWCOMER_PHONE)
             result = change_phone(r, &reg);
         else if (roster.holder(roster.store, reg.phone.text, &holder))
-            refuse(r, "%s 已经登记,是 %s", reg.phone.text, holder.name);
+            refuse(r, say_already_registered, reg.phone.text, holder.name);
         else
             result = household ? join_household(r, &reg, household) : join_office(r, &reg);
     }

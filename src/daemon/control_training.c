@@ -1,5 +1,6 @@
 /* training.*: whose texts of today are practice. */
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 
 enum { TERMS_MAX = 16 };
 
@@ -18,7 +19,7 @@ static const char *term_of(struct request *r, const char *word)
     else if (roster.unit(roster.store, word, &unit))
         text_format(term, sizeof term, "unit:%s", unit.path);
     else
-        return refuse(r, "没有叫 %s 的单位或角色", word), NULL;
+        return refuse(r, say_no_unit_or_role, word), NULL;
     return effects_keep_str(&r->g->answers, term);
 }
 
@@ -58,12 +59,12 @@ static json_t *training_open(struct request *r)
         const char *text = json_string_value(word);
 
         if (!text || count == TERMS_MAX)
-            return refuse(r, "最多写 %d 个单位或角色", TERMS_MAX);
+            return refuse(r, say_many_in_training, TERMS_MAX);
         if (!(terms[count++] = term_of(r, text)))
             return NULL;
     }
     if (!count)
-        return refuse(r, "要写哪个单位或角色在培训");
+        return refuse(r, say_training_wanted);
     training_write(r->now.wall, terms, count, &training);
     store_setting_put(r->g->with.store, "training", training.ptr);
     event_put(r, "training.opened", training.ptr);

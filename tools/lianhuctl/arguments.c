@@ -9,7 +9,7 @@
  * nothing makes it a flag. Brackets: may be left out.
  */
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <string.h>
 
 #define ASK(name, wire, usage, print, help)      {name, wire, usage, run_ask, print, help},

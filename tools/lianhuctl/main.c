@@ -1,5 +1,5 @@
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static long long count_at(const json_t *object, const char *key)
 
 bool ask_yes(const char *question)
 {
-    static const char *const yes[] = {"y", "Y", "yes", "1", word_yes};
+    static const char *const yes[] = {"y", "Y", "yes", "1", say_yes};
     char answer[32];
 
     fputs(question, stderr);

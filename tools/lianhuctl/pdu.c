@@ -1,8 +1,8 @@
 /* TPDUs taken apart and put together, here and without the daemon. */
 #include "lianhu/tpdu.h"
 #include "lianhuctl.h"
+#include "say.h"
 #include "table.h"
-#include "words.h"
 #include <stdio.h>
 
 static const char *const types[] = {"deliver", "submit", "status-report"};

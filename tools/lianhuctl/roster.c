@@ -1,5 +1,5 @@
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>

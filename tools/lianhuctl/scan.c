@@ -4,8 +4,8 @@
 #include "lianhu/port.h"
 #include "lianhu/tty_list.h"
 #include "lianhuctl.h"
+#include "say.h"
 #include "table.h"
-#include "words.h"
 #include <dirent.h>
 #include <limits.h>
 #include <poll.h>
@@ -20,13 +20,13 @@ enum { TRIES = 3, ANSWER_MS = 700 };
 static const struct {
     const char *name, *words;
 } roles[] = {
-    [TTY_UNKNOWN] = {"unknown",    word_role_unknown   },
-    [TTY_AT] = {"at",         word_role_at        },
-    [TTY_AT_SECOND] = {"at-second",  word_role_at_second },
-    [TTY_PPP] = {"modem",      word_role_modem     },
-    [TTY_DIAGNOSTIC] = {"diagnostic", word_role_diagnostic},
-    [TTY_GPS] = {"gps",        word_role_gps       },
-    [TTY_AUDIO] = {"audio",      word_role_audio     },
+    [TTY_UNKNOWN] = {"unknown",    say_role_unknown   },
+    [TTY_AT] = {"at",         say_role_at        },
+    [TTY_AT_SECOND] = {"at-second",  say_role_at_second },
+    [TTY_PPP] = {"modem",      say_role_modem     },
+    [TTY_DIAGNOSTIC] = {"diagnostic", say_role_diagnostic},
+    [TTY_GPS] = {"gps",        say_role_gps       },
+    [TTY_AUDIO] = {"audio",      say_role_audio     },
 };
 
 /* ---- asking a port --------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 #include "lianhuctl.h"
+#include "say.h"
 #include "table.h"
-#include "words.h"
 #include <stdio.h>
 
 #define SHAPE(name) static const struct column name[] = {
@@ -10,7 +10,7 @@
     }                                                                                              \
     }                                                                                              \
     ;
-#include "shapes.tbl"
+#include "conf/texts/lianhuctl_columns.tbl"
 #undef SHAPE
 #undef END
 
@@ -58,7 +58,7 @@ void show_status(const json_t *result)
         table_print(counts, case_counts);
     }
     json_decref(counts);
-    show_part(result, "modems", word_modems, modem_rows);
+    show_part(result, "modems", say_modems, modem_rows);
 }
 
 void show_modems(const json_t *result)
@@ -79,7 +79,7 @@ void show_ussd(const json_t *result)
 void show_modem(const json_t *result)
 {
     details_print(result, modem_details);
-    show_part(result, "events", word_events, modem_event_rows);
+    show_part(result, "events", say_events, modem_event_rows);
 }
 
 void show_cases(const json_t *result)
@@ -90,7 +90,7 @@ void show_cases(const json_t *result)
 void show_case(const json_t *result)
 {
     details_print(result, case_details);
-    show_part(result, "events", word_events, event_rows);
+    show_part(result, "events", say_events, event_rows);
 }
 
 void show_messages(const json_t *result)
@@ -101,7 +101,7 @@ void show_messages(const json_t *result)
 void show_message(const json_t *result)
 {
     details_print(result, message_details);
-    show_part(result, "attempts_list", word_attempts, attempt_rows);
+    show_part(result, "attempts_list", say_attempts, attempt_rows);
 }
 
 void show_triage(const json_t *result)
@@ -134,7 +134,7 @@ void show_preview(const json_t *result)
            count_at(result, "parts"), json_number_value(json_object_get(result, "cost")));
     if (count_at(result, "not_mobile") || count_at(result, "unsubscribed"))
         printf(say_left_out, count_at(result, "not_mobile"), count_at(result, "unsubscribed"));
-    show_part(result, "units", word_units, unit_rows);
+    show_part(result, "units", say_units, unit_rows);
 }
 
 void show_notices(const json_t *result)
@@ -145,7 +145,7 @@ void show_notices(const json_t *result)
 void show_notice(const json_t *result)
 {
     details_print(result, notice_details);
-    show_part(result, "recipients", word_recipients, recipient_rows);
+    show_part(result, "recipients", say_recipients, recipient_rows);
 }
 
 void show_roster(const json_t *result)
@@ -156,11 +156,11 @@ void show_roster(const json_t *result)
 void show_person(const json_t *result)
 {
     if (!json_is_object(result)) {
-        puts(word_none);
+        puts(say_none);
         return;
     }
     details_print(result, person_details);
-    show_part(result, "offices", word_offices, office_rows);
+    show_part(result, "offices", say_offices, office_rows);
 }
 
 void show_staff(const json_t *result)
@@ -176,7 +176,7 @@ void show_member(const json_t *result)
 void show_explain(const json_t *result)
 {
     details_print(result, explain_details);
-    show_part(result, "candidates", word_candidates, candidate_rows);
+    show_part(result, "candidates", say_candidates, candidate_rows);
 }
 
 void show_text(const json_t *result)

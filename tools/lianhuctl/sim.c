@@ -1,7 +1,7 @@
 /* The simulator answers flat: {"ok":true,"texts":[...]}. What it gives is its one list, or the
  * answer without its "ok". */
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <stdio.h>
 #include <string.h>
 

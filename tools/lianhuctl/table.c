@@ -1,5 +1,5 @@
 #include "table.h"
-#include "words.h"
+#include "say.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -81,7 +81,7 @@ static void add_string(struct buf *out, const char *text, enum form form)
 {
     switch (form) {
     case FORM_TIME: add_time(out, text); return;
-    case FORM_WAY: text = strcmp(text, "in") ? word_out : word_in; break;
+    case FORM_WAY: text = strcmp(text, "in") ? say_out : say_in; break;
     case FORM_PHONE: text = behind(text, "+86"); break;
     case FORM_ACTOR: text = behind(behind(behind(text, "staff:"), "phone:"), "+86"); break;
     case FORM_TEXT:
@@ -106,7 +106,7 @@ void value_show(const json_t *object, const struct column *column, struct buf *o
     else if (json_is_real(value))
         buf_addf(out, "%.2f", json_real_value(value));
     else if (json_is_boolean(value))
-        buf_add_str(out, json_is_true(value) ? word_yes : word_no);
+        buf_add_str(out, json_is_true(value) ? say_yes : say_no);
 }
 
 static void add_cell(struct buf *line, const char *text, size_t width, bool right)
@@ -154,7 +154,7 @@ void table_print(const json_t *list, const struct column *columns)
     struct buf line = BUF_INIT;
 
     if (json_array_size(list) == 0) {
-        puts(word_none);
+        puts(say_none);
         return;
     }
     struct grid grid = grid_of(list, columns);

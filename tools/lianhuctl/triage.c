@@ -1,7 +1,7 @@
 /* triage reread: what newer rules make of the texts that nobody could read. lianhud reads a bounded
  * piece for each question, so the whole is put together here. */
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <stdio.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 #include "lianhuctl.h"
-#include "words.h"
+#include "say.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
