@@ -7,8 +7,7 @@
 static const int64_t REOPEN_FIRST = 1 * SEC, REOPEN_MOST = 5 * SEC;
 static const int64_t ABORT_PAUSE = 2 * SEC; /* what a rolled back turn held back is repeated */
 
-/* ---- events ------------------------------------------------------------------------------------
- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static void on_opened(struct device *d)
 {
@@ -152,8 +151,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
     d->out = NULL;
 }
 
-/* ---- the outside --------------------------------------------------------------------------------
- */
+/* ---- the outside ----------------------------------------------------------------------------- */
 
 struct device *device_new(const struct device_config *config)
 {

@@ -209,8 +209,7 @@ void device_take_turn(struct device *d)
     }
 }
 
-/* ---- news from the chat -----------------------------------------------------------------------
- */
+/* ---- news from the chat ---------------------------------------------------------------------- */
 
 /* Nobody's line. One that begins with AT is the echo of another program's command (modems.md T14):
  * what is answered then is not for us. */

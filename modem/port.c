@@ -83,8 +83,7 @@ static bool take_exclusively(struct port *port)
     return flock(port->fd, LOCK_EX | LOCK_NB) == 0 && ioctl(port->fd, TIOCEXCL) == 0;
 }
 
-/* ---- a tty that the kernel lists ----------------------------------------------------------------
- */
+/* ---- a tty that the kernel lists ------------------------------------------------------------- */
 
 static bool hung_up(int fd)
 {
@@ -136,8 +135,7 @@ static bool serial_open(struct port *port, const char *path)
     return false;
 }
 
-/* ---- a pseudo terminal
- * ---------------------------------------------------------------------------- */
+/* ---- a pseudo terminal ----------------------------------------------------------------------- */
 
 static ssize_t pty_receive(struct port *port, char *out, size_t size)
 {
@@ -180,8 +178,7 @@ static bool pty_open(struct port *port, const char *path)
     return false;
 }
 
-/* ---- the face
- * ------------------------------------------------------------------------------------- */
+/* ---- the face -------------------------------------------------------------------------------- */
 
 static const char *why_not(int error)
 {

@@ -197,8 +197,7 @@ void case_order(const struct case_service *s, const struct intake *in, struct ef
                    found ? cf.serial : 0, out);
 }
 
-/* ---- ratings and corrections ------------------------------------------------------------------
- */
+/* ---- ratings and corrections ----------------------------------------------------------------- */
 
 /* The case that a rating or correction means: the one it names, else the sender's newest. */
 static bool find_last(const struct case_service *s, const struct intake *in, struct case_file *cf)

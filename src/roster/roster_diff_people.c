@@ -370,8 +370,7 @@ void diff_office(struct roster_diff *diff, size_t row)
     compare_office(diff, row, &match.best);
 }
 
-/* ---- offices that end because others have come ------------------------------------------------
- */
+/* ---- offices that end because others have come ----------------------------------------------- */
 
 static bool ends_office(const void *rows, uint32_t position, const void *key)
 {

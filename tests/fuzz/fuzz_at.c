@@ -7,8 +7,7 @@
 #include "tests/support/device_rig.h"
 #include "tests/support/invariant.h"
 
-/* ---- the chat by itself
- * -------------------------------------------------------------------------- */
+/* ---- the chat by itself ---------------------------------------------------------------------- */
 #include "modem/at_chat.h"
 
 static const struct at_command commands[] = {
@@ -52,8 +51,7 @@ static void check_chat(const uint8_t *bytes, size_t len, unsigned cut)
     }
 }
 
-/* ---- a device
- * --------------------------------------------------------------------------------------- */
+/* ---- a device -------------------------------------------------------------------------------- */
 
 struct host {
     struct rig rig;

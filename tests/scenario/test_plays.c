@@ -55,8 +55,7 @@ struct play {
     json_t *reply;
 };
 
-/* ---- words ------------------------------------------------------------------------------------
- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 /* Leaves nothing behind, also where it failed. */
 static void play_end(const struct play *p)
@@ -172,8 +171,7 @@ static unsigned modem_of(const struct play *p, const char *name)
     return (unsigned)modem;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 struct key {
     char key[WORD_MAX], value[LINE_SIZE];
@@ -228,8 +226,7 @@ static void open_town(struct play *p, const char *args)
     township_pass(p->town, 20 * SEC); /* the modems come up */
 }
 
-/* ---- people -----------------------------------------------------------------------------------
- */
+/* ---- people ---------------------------------------------------------------------------------- */
 
 static void say(struct play *p, const char *who, const char *modem, const char *text)
 {
@@ -322,8 +319,7 @@ static void do_call(struct play *p, const char *args)
     sim_phone_call(p->town->sim, phone_of(p, who), modem_of(p, modem), atoi(seconds));
 }
 
-/* ---- commands ---------------------------------------------------------------------------------
- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 static void set_argument(const struct play *p, json_t *request, struct key *k)
 {
@@ -432,8 +428,7 @@ static void do_sql(struct play *p, const char *args)
         fail_at(p, "the database says %lld", got);
 }
 
-/* ---- time, faults, the gateway ----------------------------------------------------------------
- */
+/* ---- time, faults, the gateway --------------------------------------------------------------- */
 
 static void do_pass(struct play *p, const char *args)
 {
@@ -575,8 +570,7 @@ static void do_word(struct play *p, const char *args)
     township_rules(p->town, path);
 }
 
-/* ---- one play ---------------------------------------------------------------------------------
- */
+/* ---- one play -------------------------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct {

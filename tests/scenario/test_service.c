@@ -24,8 +24,7 @@ static const char households[] = "单位,户号,户主,手机号,标签,备注\n
                                  "南峪乡/东坪村/二社网格/第1联防组,4,李富贵,,,\n";
 static const char leader[] = "13900010001";
 
-/* ---- what is asked again and again -------------------------------------------------------------
- */
+/* ---- what is asked again and again ----------------------------------------------------------- */
 
 static json_t *status_of(struct stage *stage)
 {
@@ -95,8 +94,7 @@ static bool log_says(struct stage *stage, void *ctx)
     return found;
 }
 
-/* ---- SIGTERM ------------------------------------------------------------------------------------
- */
+/* ---- SIGTERM --------------------------------------------------------------------------------- */
 
 static int open_modem(const struct stage *stage, unsigned modem)
 {
@@ -174,8 +172,7 @@ static void test_stops(struct stage *stage)
                 inbox_count(stage, leader), count);
 }
 
-/* ---- SIGHUP -------------------------------------------------------------------------------------
- */
+/* ---- SIGHUP ---------------------------------------------------------------------------------- */
 
 static void append(const char *path, const char *text)
 {
@@ -216,8 +213,7 @@ static void test_reload(struct stage *stage)
     json_decref(read);
 }
 
-/* ---- a full disk --------------------------------------------------------------------------------
- */
+/* ---- a full disk ----------------------------------------------------------------------------- */
 
 /* On a small file system of its own where that may be mounted; else by a limit on file sizes. */
 struct disk {

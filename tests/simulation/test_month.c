@@ -38,8 +38,7 @@ static void broken(struct verdict *v, const char *format, ...)
     va_end(args);
 }
 
-/* ---- what the database must not say -----------------------------------------------------------
- */
+/* ---- what the database must not say ---------------------------------------------------------- */
 
 /* Each query finds what breaks the promise; its first rows are shown. */
 static const struct {
@@ -127,8 +126,7 @@ static void check_database(struct verdict *v, sqlite3 *db)
     }
 }
 
-/* ---- what was texted against what was filed ---------------------------------------------------
- */
+/* ---- what was texted against what was filed -------------------------------------------------- */
 
 static int64_t count_text(sqlite3_stmt *st, const char *phone, const char *text)
 {
@@ -177,8 +175,7 @@ static void check_inbound(struct verdict *v, sqlite3 *db, struct life *life)
         broken(v, "something was filed that nobody texted");
 }
 
-/* ---- what the phones got ----------------------------------------------------------------------
- */
+/* ---- what the phones got --------------------------------------------------------------------- */
 
 static const char by_delivery[] =
     "SELECT phone, text, sum(state = 5) AS delivered,"
@@ -222,8 +219,7 @@ static void check_modems(struct verdict *v, struct life *life)
                    i + 1);
 }
 
-/* ---- one month --------------------------------------------------------------------------------
- */
+/* ---- one month ------------------------------------------------------------------------------- */
 
 static unsigned run(const struct life_plan *plan)
 {

@@ -68,8 +68,7 @@ static void stop(struct desk *o)
     disk_free(o->disk);
 }
 
-/* ---- verbs ------------------------------------------------------------------------------------
- */
+/* ---- verbs ----------------------------------------------------------------------------------- */
 
 struct text {
     const char *to;
@@ -242,8 +241,7 @@ static void crash(struct desk *o)
 #define B "13900000022"
 #define C "13900000023"
 
-/* ---- order ------------------------------------------------------------------------------------
- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 static void test_classes_overtake(void **state)
 {
@@ -318,8 +316,7 @@ static void test_expiry_and_cancel(void **state)
     stop(&o);
 }
 
-/* ---- pace -------------------------------------------------------------------------------------
- */
+/* ---- pace ------------------------------------------------------------------------------------ */
 
 /* How many of a class leave within so long when each is accepted at once. */
 static int leave_within(struct desk *o, enum message_class cls, int queued, int64_t ms)
@@ -424,8 +421,7 @@ static void test_bulk_waits_for_its_hours(void **state)
     stop(&o);
 }
 
-/* ---- refusals ---------------------------------------------------------------------------------
- */
+/* ---- refusals -------------------------------------------------------------------------------- */
 
 enum becomes { GIVEN_UP, AGAIN_SOON, LATER, IN_DOUBT, TAKEN };
 
@@ -576,8 +572,7 @@ static void test_advice_about_the_sim(void **state)
     stop(&o);
 }
 
-/* ---- doubt ------------------------------------------------------------------------------------
- */
+/* ---- doubt ----------------------------------------------------------------------------------- */
 
 static const struct {
     enum message_class cls;
@@ -743,8 +738,7 @@ static void test_crash(void **state)
     stop(&o);
 }
 
-/* ---- reports ----------------------------------------------------------------------------------
- */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static const struct {
     int st;
@@ -814,8 +808,7 @@ static void test_reports_after_the_wrap(void **state)
     stop(&o);
 }
 
-/* ---- parts ------------------------------------------------------------------------------------
- */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 static const char *long_text(void)
 {
@@ -873,8 +866,7 @@ static void test_a_part_in_doubt(void **state)
     stop(&o);
 }
 
-/* ---- SIMs -------------------------------------------------------------------------------------
- */
+/* ---- SIMs ------------------------------------------------------------------------------------ */
 
 static void test_answers_leave_by_their_sim(void **state)
 {
@@ -903,8 +895,7 @@ static void test_answers_leave_by_their_sim(void **state)
     stop(&o);
 }
 
-/* ---- a commit that failed ---------------------------------------------------------------------
- */
+/* ---- a commit that failed -------------------------------------------------------------------- */
 
 static void test_rolled_back_turn(void **state)
 {

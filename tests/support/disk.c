@@ -59,8 +59,7 @@ static uint64_t disk_random(struct disk *disk)
     return disk->random;
 }
 
-/* ---- files ------------------------------------------------------------------------------------
- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static struct ram_file *find(const struct disk *disk, const char *name)
 {
@@ -140,8 +139,7 @@ static void put(struct ram_file *f, size_t at, const void *bytes, size_t len)
     memcpy(f->bytes + at, bytes, len);
 }
 
-/* ---- faults -----------------------------------------------------------------------------------
- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 /* Whether this operation is one that fails now. */
 static bool fails(struct disk *disk)
@@ -264,8 +262,7 @@ bool disk_import(struct disk *disk, const char *name, const void *bytes, size_t 
     return true;
 }
 
-/* ---- one open file (sqlite3_io_methods) -------------------------------------------------------
- */
+/* ---- one open file (sqlite3_io_methods) ------------------------------------------------------ */
 
 static int file_unlock(sqlite3_file *base, int to)
 {
@@ -502,8 +499,7 @@ static const sqlite3_io_methods methods = {
     .xShmUnmap = shm_unmap,
 };
 
-/* ---- the file system (sqlite3_vfs) ------------------------------------------------------------
- */
+/* ---- the file system (sqlite3_vfs) ----------------------------------------------------------- */
 
 static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags,
                     int *out_flags)

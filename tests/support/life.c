@@ -7,8 +7,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* ---- chance -----------------------------------------------------------------------------------
- */
+/* ---- chance ---------------------------------------------------------------------------------- */
 
 static uint64_t draw(struct life *life) /* splitmix64 */
 {
@@ -52,8 +51,7 @@ static void note(const struct life *life, const char *format, ...)
     fprintf(stderr, "%.19s %s\n", stamp, words);
 }
 
-/* ---- people -----------------------------------------------------------------------------------
- */
+/* ---- people ---------------------------------------------------------------------------------- */
 
 static const char *const parties[] = {"张明录", "李富贵", "陈玉珍", "杨进财", "刘桂花", "赵永强"};
 static const char *const quarrels[] = {"土地", "宅基地", "水渠", "赡养", "欠账", "邻居"};
@@ -159,8 +157,7 @@ static void somebody_switches(struct life *life)
     sim_phone_state(life->town->sim, phone, states[below(life, COUNT(states))]);
 }
 
-/* ---- modems -----------------------------------------------------------------------------------
- */
+/* ---- modems ---------------------------------------------------------------------------------- */
 
 /* clang-format off */
 /* fault, its seconds, its count, its code: drawn between the two */
@@ -226,8 +223,7 @@ static void something_breaks(struct life *life)
     life->faults++;
 }
 
-/* ---- the daemon and its disk ------------------------------------------------------------------
- */
+/* ---- the daemon and its disk ----------------------------------------------------------------- */
 
 /* In the middle of what a text brings about. */
 static void die_at_a_commit(struct life *life)
@@ -307,8 +303,7 @@ static void clock_jumps(struct life *life)
     township_set_clock(life->town, by);
 }
 
-/* ---- notices ----------------------------------------------------------------------------------
- */
+/* ---- notices --------------------------------------------------------------------------------- */
 
 static void send_notice(struct life *life, unsigned number)
 {
@@ -335,8 +330,7 @@ static void send_notice(struct life *life, unsigned number)
     township_ask(life->town, line);
 }
 
-/* ---- a life -----------------------------------------------------------------------------------
- */
+/* ---- a life ---------------------------------------------------------------------------------- */
 
 /* Whatever was plugged in over the years. */
 static void choose_families(struct life *life)

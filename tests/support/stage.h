@@ -21,14 +21,12 @@ struct stage {
     const char *env[STAGE_ENV]; /* "NAME=value" for daemons to come; NULL unused */
 };
 
-/* ---- checks, counted for the closing line "N passed, M failed" --------------------------------
- */
+/* ---- checks, counted for the closing line "N passed, M failed" ------------------------------- */
 void stage_check(bool good, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int stage_result(void); /* prints that line; the exit status */
 _Noreturn void stage_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* ---- processes ---------------------------------------------------------------------------------
- */
+/* ---- processes ------------------------------------------------------------------------------- */
 
 /* Makes the directory, a configuration for `modems` modems without limits of pace, and starts
  * modemsim with further arguments (NULL-terminated). */
@@ -48,8 +46,7 @@ int stage_stop(struct stage *stage, int64_t ms); /* SIGTERM; its exit status, di
 /* Whether lianhud ends within so many milliseconds; its wait status then. */
 bool stage_ends(struct stage *stage, int64_t ms, int *status);
 
-/* ---- questions ---------------------------------------------------------------------------------
- */
+/* ---- questions ------------------------------------------------------------------------------- */
 
 /* One request, one answer; takes over `request`. `daemon` may be dying: NULL then. */
 json_t *stage_ask(const char *socket, json_t *request);

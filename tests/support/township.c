@@ -49,8 +49,7 @@ static _Noreturn void give_up(const struct township *town, const char *what, con
     abort();
 }
 
-/* ---- policy -----------------------------------------------------------------------------------
- */
+/* ---- policy ---------------------------------------------------------------------------------- */
 
 static void write_conf(struct township *town, const struct township_plan *plan)
 {
@@ -111,8 +110,7 @@ static void free_policy(struct township_rest *r)
     config_free(r->config);
 }
 
-/* ---- the world of the gateway -----------------------------------------------------------------
- */
+/* ---- the world of the gateway ---------------------------------------------------------------- */
 
 static void show(const struct township *town, unsigned modem, const char *arrow, struct span bytes)
 {
@@ -172,8 +170,7 @@ static void on_client_write(void *ctx, uint64_t client, struct span line)
         town->reply.ptr[--town->reply.len] = '\0';
 }
 
-/* ---- dying ------------------------------------------------------------------------------------
- */
+/* ---- dying ----------------------------------------------------------------------------------- */
 
 /* From here on nothing reaches the disk or the modems. */
 static void die(struct township_rest *r)
@@ -279,8 +276,7 @@ void township_start(struct township *town)
     buf_free(&why);
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------
- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static void tell(struct township *town, unsigned modem, enum device_event_type type,
                  struct span text)
@@ -404,8 +400,7 @@ void township_set_clock(struct township *town, int64_t by_ms)
     set_time(town, town->now.mono);
 }
 
-/* ---- people -----------------------------------------------------------------------------------
- */
+/* ---- people ---------------------------------------------------------------------------------- */
 
 unsigned township_text(struct township *town, const char *phone, unsigned modem, const char *text)
 {
@@ -454,8 +449,7 @@ const struct sim_text *township_read(struct township *town, const char *phone, i
     return &texts[seen_of(town, phone)->count++];
 }
 
-/* ---- the keeper -------------------------------------------------------------------------------
- */
+/* ---- the keeper ------------------------------------------------------------------------------ */
 
 const char *township_ask(struct township *town, const char *line)
 {
@@ -491,8 +485,7 @@ void township_power_cut(struct township *town)
     disk_power_cut(town->rest->disk);
 }
 
-/* ---- the roster -------------------------------------------------------------------------------
- */
+/* ---- the roster ------------------------------------------------------------------------------ */
 
 static void read_file(struct township *town, const char *path, struct buf *out)
 {
@@ -554,8 +547,7 @@ static void import_first(struct township *town)
     town->store = NULL;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void make_network(struct township *town, const struct township_plan *plan)
 {
@@ -616,8 +608,7 @@ void township_close(struct township *town)
     free(town);
 }
 
-/* ---- looking ----------------------------------------------------------------------------------
- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 sqlite3 *township_look(struct township *town)
 {

@@ -43,8 +43,7 @@ struct dialog {
 /* How the bytes of the modem are cut. */
 enum cut { CUT_LINES, CUT_BYTES, CUT_RANDOM };
 
-/* ---- reading the file --------------------------------------------------------------------------
- */
+/* ---- reading the file ------------------------------------------------------------------------ */
 
 static size_t unescape(char *text)
 {
@@ -144,8 +143,7 @@ static void read_dialog(struct dialog *dialog, const char *path)
     fclose(file);
 }
 
-/* ---- playing ------------------------------------------------------------------------------------
- */
+/* ---- playing --------------------------------------------------------------------------------- */
 
 struct play {
     struct dialog *dialog;

@@ -153,8 +153,7 @@ static unsigned results(const struct world *world, const char *pattern)
     return rig_count(&world->rig, pattern);
 }
 
-/* ---- every family -----------------------------------------------------------------------------
- */
+/* ---- every family ---------------------------------------------------------------------------- */
 
 static const char *const families[] = {"plain",   "huawei",  "e3372", "zte",    "sim800",
                                        "sim7600", "a7670",   "ec20",  "air780", "ml307",
@@ -206,8 +205,7 @@ static void test_families(void **state)
             serve_family(families[i]);
 }
 
-/* ---- faults, one at a time
- * ----------------------------------------------------------------------- */
+/* ---- faults, one at a time ------------------------------------------------------------------- */
 
 static void fault(struct world *world, const char *name, int seconds, int count)
 {
@@ -300,8 +298,7 @@ static void test_lost_and_late_results(void **state)
     world_stop(&world);
 }
 
-/* ---- idleness and gaps --------------------------------------------------------------------------
- */
+/* ---- idleness and gaps ----------------------------------------------------------------------- */
 
 static void test_few_lines_when_idle(void **state)
 {
@@ -352,8 +349,7 @@ static void test_no_gap_between_submissions(void **state)
     world_stop(&world);
 }
 
-/* ---- days of faults ----------------------------------------------------------------------------
- */
+/* ---- days of faults -------------------------------------------------------------------------- */
 
 struct days {
     struct world world;

@@ -44,8 +44,7 @@ const struct command *command_find(char **words, int count, int *used);
  * there is none. */
 bool command_help(const char *area, FILE *to);
 
-/* ---- arguments.c -------------------------------------------------------------------------------
- */
+/* ---- arguments.c ----------------------------------------------------------------------------- */
 
 /* Reads the words behind a command's name by its usage line. NULL, and why on stderr, when they do
  * not fit. The caller owns the object. */
@@ -57,8 +56,7 @@ bool arguments_take(json_t *args, const char *key);
 /* Makes the files of list:FILE in the audience "to" absolute. lists.c */
 void lists_make_absolute(json_t *args);
 
-/* ---- wire.c ------------------------------------------------------------------------------------
- */
+/* ---- wire.c ---------------------------------------------------------------------------------- */
 
 /* Puts one question and waits for its answer, `limit_ms` at most. The question is consumed. NULL,
  * and why on stderr, when nobody answers or the answer is a refusal; else the whole answer. */
@@ -74,8 +72,7 @@ void json_print(const json_t *value);
 /* Asks on the terminal; false when the answer is no yes. notice.c */
 bool ask_yes(const char *question);
 
-/* ---- what commands do
- * ---------------------------------------------------------------------------- */
+/* ---- what commands do ------------------------------------------------------------------------ */
 
 command_run run_ask, run_later, run_case_move, run_message_list;  /* command.c */
 command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
@@ -85,8 +82,7 @@ command_run run_sim, run_sim_inbox;                               /* sim.c */
 command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
 command_run run_modem_scan;                                       /* scan.c */
 
-/* ---- show.c: answers for people
- * ------------------------------------------------------------------ */
+/* ---- show.c: answers for people -------------------------------------------------------------- */
 
 result_print show_status, show_modems, show_modem, show_cases, show_case, show_messages,
     show_message, show_preview, show_notice, show_notices, show_roster, show_person, show_staff,

@@ -20,8 +20,7 @@ static long long count_at(const json_t *object, const char *key)
     return json_integer_value(json_object_get(object, key));
 }
 
-/* ---- send ---------------------------------------------------------------------------------------
- */
+/* ---- send ------------------------------------------------------------------------------------ */
 
 bool ask_yes(const char *question)
 {
@@ -101,8 +100,7 @@ enum ctl_exit run_notice_send(const struct session *session, const struct comman
     return CTL_DONE;
 }
 
-/* ---- show ---------------------------------------------------------------------------------------
- */
+/* ---- show ------------------------------------------------------------------------------------ */
 
 static void progress_line(const json_t *notice, struct buf *line)
 {

@@ -8,8 +8,7 @@
 static const char *const types[] = {"deliver", "submit", "status-report"};
 static const char *const encodings[] = {"gsm7", "8bit", "ucs2"};
 
-/* ---- decode -------------------------------------------------------------------------------------
- */
+/* ---- decode ---------------------------------------------------------------------------------- */
 
 static json_t *text_or_null(const char *text)
 {
@@ -143,8 +142,7 @@ enum ctl_exit run_pdu_decode(const struct session *session, const struct command
     return CTL_DONE;
 }
 
-/* ---- encode -------------------------------------------------------------------------------------
- */
+/* ---- encode ---------------------------------------------------------------------------------- */
 
 static int number_at(const json_t *args, const char *key, int standard)
 {

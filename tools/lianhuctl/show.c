@@ -186,8 +186,7 @@ void show_text(const json_t *result)
     fputs(text ? text : "", stdout);
 }
 
-/* ---- the simulator ------------------------------------------------------------------------------
- */
+/* ---- the simulator --------------------------------------------------------------------------- */
 
 void show_sim_texts(const json_t *result)
 {

@@ -112,8 +112,7 @@ static void end_line(struct sim *sim, struct sim_modem *m, struct verdict verdic
     line_flush(sim, m);
 }
 
-/* ---- arguments
- * ----------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 /* The length of a command's arguments: up to a ';' outside quotes, or the end. */
 static size_t args_length(struct span text)
@@ -167,8 +166,7 @@ bool at_number(const struct at_call *call, unsigned arg, int *value)
     return true;
 }
 
-/* ---- one command
- * ---------------------------------------------------------------------------------- */
+/* ---- one command ----------------------------------------------------------------------------- */
 
 static const struct at_command *find_command(struct span name)
 {
@@ -342,8 +340,7 @@ static struct verdict basic(struct sim *sim, struct sim_modem *m, const char *te
     }
 }
 
-/* ---- the line
- * --------------------------------------------------------------------------------------- */
+/* ---- the line -------------------------------------------------------------------------------- */
 
 static void next_commands(struct sim *sim, struct sim_modem *m)
 {

@@ -51,8 +51,7 @@ static int modem_of(struct sim *sim, json_t *ask, const char *key)
     return json_is_string(value) ? sim_modem_find(sim, json_string_value(value)) : -1;
 }
 
-/* ---- phones
- * --------------------------------------------------------------------------------------- */
+/* ---- phones ---------------------------------------------------------------------------------- */
 
 static json_t *do_text(struct sim *sim, json_t *ask, struct sim_request *request)
 {
@@ -136,8 +135,7 @@ static json_t *do_inject(struct sim *sim, json_t *ask, struct sim_request *reque
     return accept();
 }
 
-/* ---- modems
- * ---------------------------------------------------------------------------------------- */
+/* ---- modems ---------------------------------------------------------------------------------- */
 
 static bool names_all(json_t *ask)
 {

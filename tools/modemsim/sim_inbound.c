@@ -14,8 +14,7 @@ enum {
 
 enum outcome { TAKEN, FULL, UNACKNOWLEDGED };
 
-/* ---- the queue
- * ----------------------------------------------------------------------------------- */
+/* ---- the queue ------------------------------------------------------------------------------- */
 
 uint64_t inbound_new(struct sim *sim, uint32_t modem, const struct tpdu_octets *octets)
 {
@@ -67,8 +66,7 @@ static void pop(struct sim *sim, struct sim_modem *m)
         m->queue_head = m->queue_len = 0;
 }
 
-/* ---- at the modem
- * --------------------------------------------------------------------------------- */
+/* ---- at the modem ---------------------------------------------------------------------------- */
 
 /* With <mode> 0 unsolicited lines are kept in the modem, the newest few. */
 static void route(struct sim *sim, struct sim_modem *m, const char *text)
@@ -217,8 +215,7 @@ static enum outcome take(struct sim *sim, struct sim_modem *m, const struct sim_
     return in->report ? take_report(sim, m, in, &tpdu) : take_deliver(sim, m, in, &tpdu);
 }
 
-/* ---- paging
- * --------------------------------------------------------------------------------------- */
+/* ---- paging ---------------------------------------------------------------------------------- */
 
 void inbound_on_page(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {

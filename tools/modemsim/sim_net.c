@@ -165,8 +165,7 @@ void net_modem_gone(struct sim *sim, struct sim_modem *m)
         s->fate = SIM_NEVER_SENT;
 }
 
-/* ---- the centre
- * ---------------------------------------------------------------------------------- */
+/* ---- the centre ------------------------------------------------------------------------------ */
 
 static void report(struct sim *sim, struct sim_submission *s, uint64_t st)
 {
@@ -219,8 +218,7 @@ static void hold(struct sim *sim, struct sim_phone *phone, struct sim_submission
     sim_plan(sim, EV_EXPIRE, SIM_NOBODY, validity_us(s, tpdu), s->id);
 }
 
-/* ---- to a modem: the SUBMIT becomes a DELIVER, octet by octet
- * ------------------------------------ */
+/* ---- to a modem: the SUBMIT becomes a DELIVER, octet by octet -------------------------------- */
 
 static size_t put_address(const char *number, uint8_t *out)
 {
@@ -292,8 +290,7 @@ void net_delivered(struct sim *sim, uint64_t id)
         settle(sim, s, SIM_DELIVERED, ST_DELIVERED);
 }
 
-/* ---- trying
- * ------------------------------------------------------------------------------------------ */
+/* ---- trying ---------------------------------------------------------------------------------- */
 
 static void to_phone(struct sim *sim, struct sim_submission *s)
 {

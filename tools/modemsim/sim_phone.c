@@ -6,8 +6,7 @@
 /* Phones: they cut long texts as phones do (on their own, not with the gateway's code), and join
  * what comes in parts. */
 
-/* ---- the book of phones
- * -------------------------------------------------------------------------- */
+/* ---- the book of phones ---------------------------------------------------------------------- */
 
 static unsigned bucket_of(const char *number)
 {
@@ -72,8 +71,7 @@ void sim_phone_state(struct sim *sim, const char *number, enum phone_state state
         net_phone_back(sim, phone);
 }
 
-/* ---- receiving
- * ------------------------------------------------------------------------------------ */
+/* ---- receiving ------------------------------------------------------------------------------- */
 
 static void file_text(struct sim *sim, struct sim_phone *phone, const struct sim_text *text)
 {
@@ -188,8 +186,7 @@ void phone_receive(struct sim *sim, struct sim_phone *phone, const char *from,
     operator_answers(sim, phone, sms, modem);
 }
 
-/* ---- sending
- * -------------------------------------------------------------------------------------- */
+/* ---- sending --------------------------------------------------------------------------------- */
 
 struct cut { /* how a phone sees a text */
     bool gsm;

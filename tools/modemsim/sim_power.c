@@ -26,8 +26,7 @@ bool power_registered(const struct sim_modem *m)
     return m->powered && (m->reg == 1 || m->reg == 5 || m->reg == 6 || m->reg == 7);
 }
 
-/* ---- registration
- * -------------------------------------------------------------------------------- */
+/* ---- registration ---------------------------------------------------------------------------- */
 
 void power_set_reg(struct sim *sim, struct sim_modem *m, int stat)
 {
@@ -105,8 +104,7 @@ void power_radio(struct sim *sim, struct sim_modem *m, bool on)
         power_set_reg(sim, m, 0);
 }
 
-/* ---- power
- * --------------------------------------------------------------------------------------- */
+/* ---- power ----------------------------------------------------------------------------------- */
 
 static bool pin_asked(const struct sim_modem *m)
 {
@@ -262,8 +260,7 @@ void power_on_replug(struct sim *sim, struct sim_modem *m, uint64_t arg)
     power_boot(sim, m, true);
 }
 
-/* ---- calls
- * ----------------------------------------------------------------------------------------- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 void sim_phone_call(struct sim *sim, const char *from, unsigned modem, int seconds)
 {

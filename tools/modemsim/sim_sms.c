@@ -3,8 +3,7 @@
 
 /* Settings, sending and writing: 27.005 3.1 to 3.5. */
 
-/* ---- settings
- * ------------------------------------------------------------------------------------ */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 static struct verdict csms(struct sim *sim, struct sim_modem *m, const struct at_call *call)
 {

@@ -73,8 +73,7 @@ struct verdict sms_cpms(struct sim *sim, struct sim_modem *m, const struct at_ca
     return cpms_show(sim, m, false);
 }
 
-/* ---- one message
- * --------------------------------------------------------------------------------- */
+/* ---- one message ----------------------------------------------------------------------------- */
 
 static void show_pdu(struct sim *sim, struct sim_modem *m, const char *header,
                      const struct sim_slot *slot)

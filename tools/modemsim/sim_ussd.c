@@ -149,8 +149,7 @@ bool ussd_push(struct sim *sim, struct sim_modem *m, int how, const char *text)
     return true;
 }
 
-/* ---- the session
- * ----------------------------------------------------------------------------------- */
+/* ---- the session ----------------------------------------------------------------------------- */
 
 struct verdict ussd_command(struct sim *sim, struct sim_modem *m, const struct at_call *call)
 {
