@@ -52,8 +52,7 @@ static int64_t number(struct room *r, const char *sql)
     return value;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void test_pragmas_hold(void **state)
 {
@@ -224,8 +223,7 @@ static void test_a_migration_cut_off_is_done_again(void **state)
     }
 }
 
-/* ---- turns ------------------------------------------------------------------------------------
- */
+/* ---- turns ----------------------------------------------------------------------------------- */
 
 static void put(struct room *r, const char *key)
 {
@@ -305,8 +303,7 @@ static void test_the_hook_sees_every_commit(void **state)
     teardown_room(&r);
 }
 
-/* ---- the inbox --------------------------------------------------------------------------------
- */
+/* ---- the inbox ------------------------------------------------------------------------------- */
 
 struct arrival {
     const char *modem, *from, *text;
