@@ -349,6 +349,58 @@ static void test_ring(void **state)
     sim_host_close(&h);
 }
 
+/* ---- rubbish ------------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const char *const scraps[] = {
+    "AT+CMGF=0\r", "AT+CMGS=25\r", "0031000D91683115325476F80008A70A4F60597DFF0C4E16754C\x1a",
+    "\x1b\r", "ATE0\r", "AT", "at", "\r", "\n", "\x1a", "\x1b", "\b", ";", "=?", "?", "\"", ",",
+    "+CMGS=", "25", "+CMGL=4", "+CMGR=1", "+CMGD=1,3", "+CNMI=2,1,0,1,0", "E1", "V0", "V1", "Q0",
+    "+CPMS=\"ME\",\"SM\",\"MT\"", "S3=", "+CMGF=1", "+CMGF=0", "+CUSD=1,\"*100#\",15",
+    "+CMGW=15", "+CMSS=1", "+CSCS=\"UCS2\"", "+CSMP=1,2,3,4", "A/", "&F", "+CFUN=1,1", "\xff",
+    "+CNMA"};
+/* clang-format on */
+
+/* Whatever is typed and whatever breaks: healed, it answers again, and nothing went twice. */
+static void test_rubbish_and_faults(void **state)
+{
+    const struct sim_submission *all;
+    struct sim_host h;
+
+    (void)state;
+    srand(1);
+    sim_host_open(&h, "family=huawei,garbage=5,chunk=9,echo_returns=20,cmti_lost=100");
+    for (int i = 0; i < 20000; i++) {
+        if (rand() % 2)
+            sim_host_type(&h, "\r");
+        sim_host_type(&h, scraps[(size_t)rand() % ROWS(scraps)]);
+        if (i % 50 == 0)
+            sim_phone_text(h.sim, "13512345678", span_of("JF 3 张明录"), "sim1");
+        if (i % 97 == 0) {
+            struct sim_fault_args args = {1 + rand() % 30, rand() % 3, rand() % 2,
+                                          "+8613512345678"};
+            unsigned n = (unsigned)rand() % 27;
+            if (sim_fault_name(n))
+                sim_fault(h.sim, 0, sim_fault_name(n), &args);
+        }
+        sim_host_pass(&h, rand() % 2000 * MSEC);
+        buf_clear(&h.out);
+    }
+    sim_host_fault(&h, "heal", 0);
+    sim_host_fault(&h, "card", .code = 1);
+    sim_host_fault(&h, "plug", 0);
+    sim_host_pass(&h, 24 * HOUR);
+    assert_true(sim_modem_options(h.sim, 0, "family=plain"));
+    sim_host_fault(&h, "reboot", 0);
+    sim_host_pass(&h, 5 * MIN);
+    assert_string_equal(sim_host_ask(&h, "ATE0\r", SEC), "ATE0\r\r\nOK\r\n");
+    size_t count = sim_submissions(h.sim, &all);
+    for (size_t i = 0; i < count; i++)
+        assert_in_range(all[i].delivered, 0, 1);
+    assert_int_not_equal(count, 0);
+    sim_host_close(&h);
+}
+
 /* ---- control --------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -445,6 +497,7 @@ int main(void)
         cmocka_unit_test(test_ussd_menu),
         cmocka_unit_test(test_money_ends),
         cmocka_unit_test(test_ring),
+        cmocka_unit_test(test_rubbish_and_faults),
         cmocka_unit_test(test_control),
         cmocka_unit_test(test_inbox_waits),
     };

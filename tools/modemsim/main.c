@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <ev.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,8 @@
 
 enum { CLIENT_LINE_MAX = 1 << 16, READ_MAX = 4096, UNREAD_MAX = 1 << 16, PATH_SIZE = 512 };
 
+#define CLOSED_S 0.05 /* how long a host may close its port and still find it as it was */
+
 struct shell;
 
 struct pty {
@@ -28,6 +31,7 @@ struct pty {
     int master; /* -1: unplugged. The slave is the host's alone, so that its locks die with it */
     unsigned plugs, announced;
     char made[PATH_SIZE];
+    ev_timer closed; /* running since the host has closed its end */
     struct buf out;
 };
 
@@ -77,6 +81,7 @@ static void pty_close(struct pty *pty)
     if (pty->master < 0)
         return;
     ev_io_stop(pty->shell->loop, &pty->io);
+    ev_timer_stop(pty->shell->loop, &pty->closed);
     unlink(pty->made);
     close(pty->master);
     pty->master = -1;
@@ -92,6 +97,8 @@ static void pty_events(struct pty *pty, int events)
 
 static void pty_write(struct pty *pty)
 {
+    if (ev_is_active(&pty->closed))
+        return;
     while (pty->out.len) {
         ssize_t n = write(pty->master, pty->out.ptr, pty->out.len);
         if (n <= 0)
@@ -101,6 +108,30 @@ static void pty_write(struct pty *pty)
     int events = pty->out.len ? EV_READ | EV_WRITE : EV_READ;
     if (events != (pty->io.events & (EV_READ | EV_WRITE)))
         pty_events(pty, events);
+}
+
+/* A host that closes and opens again finds the same line. One that stays away is gone, and with it
+ * go its locks: the next one gets a new line under the same link. */
+static void on_closed(struct ev_loop *loop, ev_timer *timer, int events)
+{
+    struct pty *pty = timer->data;
+    struct pollfd look = {.fd = pty->master};
+
+    (void)events;
+    ev_timer_stop(loop, timer);
+    if (poll(&look, 1, 0) > 0 && (look.revents & POLLHUP))
+        pty_close(pty);
+    else
+        ev_io_start(loop, &pty->io);
+    settle(pty->shell);
+}
+
+static void pty_host_closed(struct pty *pty)
+{
+    ev_io_stop(pty->shell->loop, &pty->io);
+    ev_timer_init(&pty->closed, on_closed, CLOSED_S, 0.);
+    pty->closed.data = pty;
+    ev_timer_start(pty->shell->loop, &pty->closed);
 }
 
 static void on_pty(struct ev_loop *loop, ev_io *io, int events)
@@ -117,7 +148,7 @@ static void on_pty(struct ev_loop *loop, ev_io *io, int events)
             sim_modem_input(pty->shell->sim, pty->modem, span_bytes(bytes, (size_t)n),
                             read_clocks());
         else if (n == 0 || errno == EIO)
-            pty_close(pty); /* the host is gone: the next one gets a clean line */
+            pty_host_closed(pty);
     }
     settle(pty->shell);
 }
@@ -362,6 +393,7 @@ static void run(struct shell *shell)
         shell->ptys[i].shell = shell;
         shell->ptys[i].modem = i;
         shell->ptys[i].master = -1;
+        ev_init(&shell->ptys[i].closed, on_closed);
     }
     ev_signal_init(&shell->term, on_signal, SIGTERM);
     ev_signal_init(&shell->interrupt, on_signal, SIGINT);
