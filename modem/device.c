@@ -9,7 +9,7 @@ static const int64_t ABORT_PAUSE = 2 * SEC; /* what a rolled back turn held back
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-static void on_opened(struct device *d)
+static void on_opened(struct device *d, struct span usb)
 {
     if (d->phase != PHASE_OPENING)
         return;
@@ -18,6 +18,7 @@ static void on_opened(struct device *d)
     at_chat_reset(&d->chat, d->now.mono);
     device_forget_session(d);
     device_forget_identity(d);
+    text_copy(d->status.usb, sizeof d->status.usb, usb);
     device_choose_profile(d);
     if (d->ladder.trouble == TROUBLE_NONE || d->status.state == DEVICE_ABSENT)
         device_set_state(d, DEVICE_STARTING, "");
@@ -117,7 +118,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
     d->out = out;
     switch (event->type) {
     case DEV_TIME: break;
-    case DEV_OPENED: on_opened(d); break;
+    case DEV_OPENED: on_opened(d, event->text); break;
     case DEV_LOST: on_lost(d, event->text); break;
     case DEV_BYTES: device_take_bytes(d, event->text); break;
     case DEV_COMMITTED: on_committed(d); break;

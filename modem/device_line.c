@@ -14,8 +14,9 @@ void device_choose_profile(struct device *d)
 {
     const struct device_config *config = &d->config;
 
-    d->profile = profile_choose(config->profiles, config->profile_count, d->profile_wanted,
-                                d->status.manufacturer, d->status.model);
+    struct profile_clues clues = {d->status.manufacturer, d->status.model, d->status.usb};
+
+    d->profile = profile_choose(config->profiles, config->profile_count, d->profile_wanted, &clues);
     text_copy(d->status.profile, sizeof d->status.profile, span_of(d->profile->name));
 }
 

@@ -31,16 +31,35 @@ static bool fits(const struct profile *profile, const char *maker, const char *m
     return profile->maker.count > 0;
 }
 
-const struct profile *profile_choose(const struct profile *profiles, size_t count,
-                                     const char *wanted, const char *maker, const char *model)
+static bool plugged(const struct profile *profile, const char *usb)
 {
-    bool by_itself = !wanted || !*wanted || strcmp(wanted, "auto") == 0;
+    for (size_t i = 0; *usb && i < profile->usb.count; i++)
+        if (strncmp(usb, profile->usb.items[i], strlen(profile->usb.items[i])) == 0)
+            return true;
+    return false;
+}
 
-    for (size_t i = 0; i < count; i++) {
-        if (!by_itself && strcmp(profiles[i].name, wanted) == 0)
+static const struct profile *by_itself(const struct profile *profiles, size_t count,
+                                       const struct profile_clues *clues)
+{
+    for (size_t i = 1; i < count; i++)
+        if (fits(&profiles[i], clues->maker, clues->model))
             return &profiles[i];
-        if (by_itself && i > 0 && fits(&profiles[i], maker, model))
+    for (size_t i = 1; i < count; i++)
+        if (plugged(&profiles[i], clues->usb))
             return &profiles[i];
-    }
-    return count ? profiles : NULL;
+    return profiles;
+}
+
+const struct profile *profile_choose(const struct profile *profiles, size_t count,
+                                     const char *wanted, const struct profile_clues *clues)
+{
+    if (count == 0)
+        return NULL;
+    if (!wanted || !*wanted || strcmp(wanted, "auto") == 0)
+        return by_itself(profiles, count, clues);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(profiles[i].name, wanted) == 0)
+            return &profiles[i];
+    return profiles;
 }

@@ -71,7 +71,7 @@ struct device_config {
 
 enum device_event_type {
     DEV_TIME,      /* nothing but the time: a deadline was reached */
-    DEV_OPENED,    /* the port is open */
+    DEV_OPENED,    /* the port is open; `text` is its USB device "2c7c:0125", "" none or unknown */
     DEV_LOST,      /* it could not be opened or went away; `text` says why */
     DEV_BYTES,     /* bytes came in: `text` */
     DEV_COMMITTED, /* all that this machine put out before is on disk and its writes have left. To
@@ -185,8 +185,8 @@ bool device_left(const struct device *device);
 struct device_status {
     enum device_state state;
     char why[DEVICE_WHY_MAX], manufacturer[DEVICE_WORD_MAX], model[DEVICE_WORD_MAX],
-        revision[DEVICE_WORD_MAX], imei[20], imsi[20], iccid[24], operator_name[DEVICE_WORD_MAX],
-        profile[DEVICE_WORD_MAX], last_error[DEVICE_WORD_MAX];
+        revision[DEVICE_WORD_MAX], usb[16], imei[20], imsi[20], iccid[24],
+        operator_name[DEVICE_WORD_MAX], profile[DEVICE_WORD_MAX], last_error[DEVICE_WORD_MAX];
     bool pin_refused; /* to be kept, and given back in device_config while the PIN is the same */
     int signal_dbm;   /* 0 unknown */
     int registration; /* +CREG <stat>, -1 unknown */

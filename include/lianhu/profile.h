@@ -18,6 +18,8 @@ struct profile {
 
     /* how it is recognised: parts of what +CGMI and +CGMM answer, any case; any of them */
     struct profile_words maker, model;
+    struct profile_words usb; /* "12d1:" or "05c6:9215": until it has said who it is, and where what
+                                 it says is no maker's or model's word we know */
 
     /* unsolicited lines, by their beginning */
     struct profile_words boot;    /* the modem has restarted: all settings are gone */
@@ -50,10 +52,17 @@ struct profile {
     int chunk;                         /* the TPDU is written in pieces of so many bytes, 0 whole */
 };
 
+/* What is known of a modem; "" where nothing is. */
+struct profile_clues {
+    const char *maker, *model; /* +CGMI, +CGMM */
+    const char *usb;           /* "2c7c:0125" */
+};
+
 /* The profile for a modem: by name, or with "auto" the first behind the default that recognises
- * maker or model, else the default. Never NULL when count > 0. */
+ * maker or model, else the first that recognises the USB device, else the default. Never NULL when
+ * count > 0. */
 const struct profile *profile_choose(const struct profile *profiles, size_t count,
-                                     const char *wanted, const char *maker, const char *model);
+                                     const char *wanted, const struct profile_clues *clues);
 
 /* Whether `line` begins with one of the words. */
 bool profile_begins(const struct profile_words *words, const char *line, size_t len);

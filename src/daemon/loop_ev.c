@@ -173,7 +173,7 @@ static void world_port_open(void *ctx, unsigned modem)
     ev_io_init(&link->write, on_port_writable, port_fd(link->port), EV_WRITE);
     link->read.data = link->write.data = link;
     ev_io_start(loop->ev, &link->read);
-    tell_device(loop, modem, DEV_OPENED, (struct span){"", 0});
+    tell_device(loop, modem, DEV_OPENED, span_of(link->seen.usb));
 }
 
 static void world_port_close(void *ctx, unsigned modem)

@@ -7,7 +7,7 @@
 /* Keys of a profile and where their values go. */
 /* clang-format off */
 #define LISTS(X)                                                                                   \
-    X(maker) X(model) X(boot) X(suspect) X(ready) X(ignore) X(full) X(power) X(setup) X(csms)      \
+    X(maker) X(model) X(usb) X(boot) X(suspect) X(ready) X(ignore) X(full) X(power) X(setup) X(csms)      \
     X(cnmi) X(stores) X(sweep) X(hang_up) X(radio) X(reset) X(never)
 #define FLAGS(X) X(cnma) X(cmms) X(noisy) X(skip_mms)
 #define NUMBERS(X) X(gap_ms) X(boot_s) X(ready_s) X(prompt_s) X(submit_s) X(command_s) X(chunk)
@@ -19,7 +19,7 @@ static const struct profile_key { const char *key; size_t at; }
 /* clang-format on */
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-enum { IDENTITY_KEYS = 2 }; /* maker and model are never inherited */
+enum { IDENTITY_KEYS = 3 }; /* maker, model and usb are never inherited */
 enum { OPTIONS = 2 + COUNT(lists) + COUNT(flags) + COUNT(numbers) + 2 };
 
 static const char *const codings[] = {

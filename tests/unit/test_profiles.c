@@ -34,10 +34,23 @@ static const struct {
     {"",                              "",                   "default"   },
 };
 
+/* The USB device speaks where the words say nothing. */
+static const struct {
+    struct profile_clues clues;
+    const char *profile;
+} plugged[] = {
+    {{"", "", "1546:1102"},                 "u-blox" },
+    {{"", "", "05c6:9215"},                 "quectel"},
+    {{"", "", "05c6:9000"},                 "default"},
+    {{"Quectel", "EC25", "12d1:1506"},      "quectel"}, /* its own word counts more */
+    {{"some rebrander", "X1", "19d2:0031"}, "zte"    },
+};
+
 static void test_each_modem_gets_its_own(void **state)
 {
     struct buf errors = BUF_INIT;
     struct profile_set *set = profiles_load("conf/profiles", &errors);
+    struct profile_clues huawei = {"huawei", "E1752", ""}, nothing = {"", "", ""};
     size_t count;
 
     (void)state;
@@ -46,18 +59,21 @@ static void test_each_modem_gets_its_own(void **state)
     const struct profile *items = profile_set_items(set, &count);
     assert_string_equal(items[0].name, "default");
     for (size_t i = 0; i < ROWS(modems); i++) {
-        const struct profile *got =
-            profile_choose(items, count, "auto", modems[i].maker, modems[i].model);
+        struct profile_clues clues = {modems[i].maker, modems[i].model, ""};
+        const struct profile *got = profile_choose(items, count, "auto", &clues);
 
         if (strcmp(got->name, modems[i].profile) != 0)
             fail_msg("%s %s: %s", modems[i].maker, modems[i].model, got->name);
     }
-    assert_string_equal(profile_choose(items, count, "telit", "huawei", "E1752")->name, "telit");
-    const struct profile *telit = profile_choose(items, count, "telit", "", "");
+    for (size_t i = 0; i < ROWS(plugged); i++)
+        assert_string_equal(profile_choose(items, count, "auto", &plugged[i].clues)->name,
+                            plugged[i].profile);
+    assert_string_equal(profile_choose(items, count, "telit", &huawei)->name, "telit");
+    const struct profile *telit = profile_choose(items, count, "telit", &nothing);
     assert_int_equal(telit->gap_ms, 25);
     assert_int_equal(telit->submit_s, items[0].submit_s);              /* inherited */
     assert_string_equal(telit->cnmi.items[0], items[0].cnmi.items[0]); /* a list too */
-    assert_int_equal(profile_choose(items, count, "neoway", "", "")->radio.count, 0); /* "none" */
+    assert_int_equal(profile_choose(items, count, "neoway", &nothing)->radio.count, 0); /* "none" */
     profile_set_free(set);
     buf_free(&errors);
 }
