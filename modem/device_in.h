@@ -103,6 +103,7 @@ struct device {
     struct at_chat chat;
     const struct device_part *owner; /* whose command runs */
     struct at_script_run script, wake;
+    unsigned wakings; /* of the modem in vain, one after another */
     struct ladder ladder;
     mono_t boots[3];          /* the last restarts of the modem */
     unsigned long echoes;     /* of the chat, looked at */

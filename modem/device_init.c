@@ -295,7 +295,7 @@ static bool make_rest(void *who, unsigned at, char *out, size_t size)
 /*   command or make                 line wanted  limit     tries pause    if it fails  on line       good */
 static const struct at_step wake_steps[] = {
     {"\x1b\r",           NULL,        NULL,       200*MSEC, 1,    0,       AT_IGNORE,   NULL,         NULL, 0},
-    {"AT",               NULL,        NULL,       500*MSEC, 3,    0,       AT_STOP,     NULL,         NULL, 0},
+    {"AT",               NULL,        NULL,       500*MSEC, 1,    0,       AT_STOP,     NULL,         NULL, 0},
 };
 static const struct at_step probe_steps[] = {
     {"AT",               NULL,        NULL,       2*SEC,    1,    0,       AT_STOP,     NULL,         NULL, 0},

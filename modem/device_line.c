@@ -7,6 +7,7 @@ static const int64_t REINIT_PAUSE = 1 * SEC;
 static const int64_t SETUP_PAUSE = 30 * SEC;
 static const int64_t AFTER_RESET = 3 * SEC;
 static const int64_t UNKNOWN_PAUSE = 25 * MSEC;
+enum { WAKINGS_MAX = 3 };
 
 /* ---- scripts -------------------------------------------------------------------------------- */
 
@@ -64,12 +65,15 @@ static void wake_ended(struct device *d)
         !mono_reached(mono_add(d->opened_at, (int64_t)d->profile->boot_s * SEC), d->now.mono);
 
     at_script_stop(&d->wake);
+    d->wakings = failed ? d->wakings + 1 : 0;
     if (!failed)
         return;
-    if (booting && d->ladder.trouble == TROUBLE_NONE)
-        device_wake(d);
-    else
-        device_trouble(d, TROUBLE_SILENT, false);
+    if ((booting && d->ladder.trouble == TROUBLE_NONE) || d->wakings < WAKINGS_MAX) {
+        device_wake(d); /* the prompt that a dead process asked for may have opened after the ESC */
+        return;
+    }
+    d->wakings = 0;
+    device_trouble(d, TROUBLE_SILENT, false);
 }
 
 static bool script_next_of(struct device *d, struct at_script_run *run, struct at_command *command)
