@@ -22,9 +22,9 @@ enum {
     HOUSEHOLDS = 6,
     KINDS = 3,
     TEXTS_MAX = GROUPS * HOUSEHOLDS * KINDS, /* 18 a phone: below the limit of an hour */
-    BOUNDARIES = 55,                         /* each before and after */
-    RANDOM_KILLS = 95,
-    RANDOM_MS = 1300, /* kills come within so long after a start */
+    BOUNDARIES = 52,                         /* each before and after */
+    RANDOM_KILLS = 98,
+    RANDOM_MS = 1100, /* kills come within so long after a start */
     DEATH_MS = 20000  /* a commit that should kill comes within */
 };
 
@@ -542,10 +542,12 @@ static void check_doubts(struct world *w, sqlite3 *db)
 
 static void open_world(struct world *w)
 {
+    /* clang-format off */
     static const char *const args[] = {
-        "--seed",   "7",  "--latency",           "30", "--delays",
-        "20,60,20", "-m", "sim2:latency_ms=120", "-m", "sim3:latency_ms=300",
-        NULL};
+        "--seed", "7", "--latency", "30", "--delays", "20,60,20",
+        "-m", "sim2:family=huawei,latency_ms=120",
+        "-m", "sim3:family=zte,type_ahead=1,latency_ms=300", NULL};
+    /* clang-format on */
 
     *w = (struct world){.dice = 20260301};
     w->texts = xcalloc(TEXTS_MAX, sizeof *w->texts);
