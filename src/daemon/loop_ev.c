@@ -484,6 +484,19 @@ static void on_reload(struct ev_loop *ev, struct ev_signal *signal, int revents)
     loop->reload(loop->reload_ctx);
 }
 
+static void watch_signals(struct loop *loop)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk */
+    ev_signal_init(&loop->term, on_stop, SIGTERM);
+    ev_signal_init(&loop->interrupt, on_stop, SIGINT);
+    ev_signal_init(&loop->hangup, on_reload, SIGHUP);
+    loop->term.data = loop->interrupt.data = loop->hangup.data = loop;
+    ev_signal_start(loop->ev, &loop->term);
+    ev_signal_start(loop->ev, &loop->interrupt);
+    ev_signal_start(loop->ev, &loop->hangup);
+}
+
 struct loop *loop_new(const struct config *config, struct buf *why)
 {
     struct loop *loop = xcalloc(1, sizeof *loop);
@@ -500,6 +513,7 @@ struct loop *loop_new(const struct config *config, struct buf *why)
         loop->links[i].modem = i;
         loop->links[i].seen.interface = -1;
     }
+    watch_signals(loop); /* whoever sees the socket may already send them */
     if (!listen_control(loop, why)) {
         loop_free(loop);
         return NULL;
@@ -532,25 +546,11 @@ const struct world *loop_world(const struct loop *loop)
     return &loop->world;
 }
 
-static void watch_signals(struct loop *loop)
-{
-    ev_signal_init(&loop->term, on_stop, SIGTERM);
-    ev_signal_init(&loop->interrupt, on_stop, SIGINT);
-    ev_signal_init(&loop->hangup, on_reload, SIGHUP);
-    loop->term.data = loop->interrupt.data = loop->hangup.data = loop;
-    ev_signal_start(loop->ev, &loop->term);
-    ev_signal_start(loop->ev, &loop->interrupt);
-    ev_signal_start(loop->ev, &loop->hangup);
-}
-
 void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *ctx), void *ctx)
 {
     loop->gateway = gateway;
     loop->reload = reload;
     loop->reload_ctx = ctx;
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk */
-    watch_signals(loop);
     ev_io_init(&loop->accept, on_accept, loop->listener, EV_READ);
     ev_timer_init(&loop->timer, on_timer, 0., 0.);
     ev_timer_init(&loop->leave, on_leave_late, LEAVE_LIMIT, 0.);

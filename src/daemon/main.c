@@ -107,6 +107,7 @@ static void reload(void *ctx)
 /* A test stops the process at a commit as kill -9 does: LIANHU_TEST_KILL="before:17" or
  * "after:17", counted from 1. */
 struct kill_at {
+    struct loop *loop;
     bool after;
     unsigned long count, commits;
 };
@@ -115,25 +116,28 @@ static void kill_at_commit(void *ctx, bool after)
 {
     struct kill_at *at = ctx;
 
+    loop_on_commit(at->loop, after);
     at->commits += !after;
     if (at->commits == at->count && after == at->after)
         kill(getpid(), SIGKILL);
 }
 
-static void test_hooks(struct store *store)
+static void watch_commits(struct store *store, struct loop *loop)
 {
     static struct kill_at at;
     const char *wish = getenv("LIANHU_TEST_KILL");
 
-    if (!wish || !strchr(wish, ':'))
-        return;
-    at = (struct kill_at){wish[0] == 'a', strtoul(strchr(wish, ':') + 1, NULL, 10), 0};
+    at.loop = loop;
+    if (wish && strchr(wish, ':')) {
+        at.after = wish[0] == 'a';
+        at.count = strtoul(strchr(wish, ':') + 1, NULL, 10);
+    }
     store_on_commit(store, kill_at_commit, &at);
 }
 #else
-static void test_hooks(struct store *store)
+static void watch_commits(struct store *store, struct loop *loop)
 {
-    (void)store;
+    store_on_commit(store, loop_on_commit, loop);
 }
 #endif
 
@@ -144,10 +148,8 @@ static int serve(struct daemon *d)
     int result = 1;
 
     d->store = store_open(d->policy.config->database, &why);
-    if (d->store) {
-        test_hooks(d->store);
+    if (d->store)
         loop = loop_new(d->policy.config, &why);
-    }
     if (!loop) {
         say(LOG_ERR, "lianhud", &why);
         goto out;
@@ -155,7 +157,7 @@ static int serve(struct daemon *d)
     struct gateway_parts parts = parts_of(d);
     store_fill_log(d->store);
     d->gateway = gateway_new(&parts, loop_world(loop), loop_now());
-    store_on_commit(d->store, loop_on_commit, loop);
+    watch_commits(d->store, loop);
     log_line(LOG_NOTICE, "lianhud: ready, %zu modems, model %s", d->policy.config->modem_count,
              d->policy.model->name);
     notify_systemd("READY=1");

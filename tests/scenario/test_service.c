@@ -236,11 +236,11 @@ static void disk_open(struct stage *stage)
     text_format(disk.filler, sizeof disk.filler, "%s/filler", disk.dir);
     mkdir(disk.dir, 0700);
     atexit(disk_close);
-    disk.mounted = !getenv("NO_MOUNT") && mount("tmpfs", disk.dir, "tmpfs", 0, "size=8m") == 0;
+    disk.mounted = !getenv("NO_MOUNT") && mount("tmpfs", disk.dir, "tmpfs", 0, "size=24m") == 0;
     if (disk.mounted)
         text_format(stage->database, sizeof stage->database, "%s/lianhu.db", disk.dir);
     stage_configure(stage);
-    printf("       the disk is %s\n", disk.mounted ? "a tmpfs of 8 MB" : "a limit on file sizes");
+    printf("       the disk is %s\n", disk.mounted ? "a tmpfs of 24 MB" : "a limit on file sizes");
 }
 
 static void limit_files(const struct stage *stage, rlim_t size)
@@ -251,9 +251,23 @@ static void limit_files(const struct stage *stage, rlim_t size)
         stage_die("prlimit: %s", strerror(errno));
 }
 
+/* lianhud keeps a log ready that commits only overwrite; here they shall need room. */
+static void empty_log(const struct stage *stage)
+{
+    sqlite3 *db;
+
+    sqlite3_open_v2(stage->database, &db, SQLITE_OPEN_READWRITE, NULL);
+    sqlite3_busy_timeout(db, 5000);
+    if (sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL) != SQLITE_OK)
+        stage_die("checkpoint: %s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
 static void disk_fill(const struct stage *stage)
 {
     static const char zeros[4096];
+
+    empty_log(stage);
 
     if (!disk.mounted) {
         limit_files(stage, 4096);
