@@ -157,7 +157,7 @@ static bool is_wanted(const struct at_chat *chat, struct span line)
 {
     const char *want = chat->command.want;
 
-    if (chat->phase == AT_IDLE || !want || chat->command.raw)
+    if (chat->phase == AT_IDLE || !want || chat->command.raw || chat->unwritten)
         return false;
     if (*want)
         return span_starts(line, span_of(want));
@@ -216,7 +216,7 @@ static bool on_final(struct at_chat *chat, struct at_news *news)
     }
     news->line = chat->line;
     bool late = chat->command.plain && news->final.end == AT_CMS;
-    if (chat->phase == AT_IDLE || chat->command.raw || late) {
+    if (chat->phase == AT_IDLE || chat->command.raw || chat->unwritten || late) {
         news->type = AT_NEWS_STRAY;
         return true;
     }

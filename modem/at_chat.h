@@ -52,6 +52,7 @@ struct at_chat {
     struct at_header header[2]; /* of the command's own line, of an unsolicited one */
     struct span line;           /* under examination; in lines.out */
     bool again;                 /* `line` is to be examined once more */
+    bool unwritten;             /* hint: the command has not left yet, so nothing answers it */
     bool late_due;              /* hint: a submission given up may still be answered */
     bool swallow_ok;            /* the OK behind a late +CMGS */
     char echo[AT_COMMAND_MAX];

@@ -168,6 +168,7 @@ struct device *device_new(const struct device_config *config)
     d->gap_end = d->rest_end = (mono_t){0};
     d->again_at = d->sms.direct_again = d->sms.sweep_at = MONO_NEVER;
     d->net.unregistered_since = d->ussd.ends = MONO_NEVER;
+    d->net.asked = (mono_t){-MIN};
     d->sim.pin_left = -1;
     d->sim.pin_refused = d->sim.pin_tried = config->pin_refused;
     d->status.registration = d->status.storage_used = d->status.storage_total = -1;

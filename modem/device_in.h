@@ -60,6 +60,7 @@ struct net_port {
     mono_t next[NET_POLLS];
     size_t running;
     bool answered; /* the running poll gave its line */
+    mono_t asked;  /* settings were asked for, because of a line */
     mono_t unregistered_since;
 };
 
@@ -109,6 +110,7 @@ struct device {
     unsigned long echoes;     /* of the chat, looked at */
     bool echoing;             /* it echoes although it was told not to */
     bool radio_off;           /* +CFUN? said so */
+    bool taking_bytes;        /* within one DEV_BYTES */
     bool leaving;             /* DEV_LEAVE came */
     struct unlet unlet, lost; /* since the last commit; by a turn that was rolled back */
     mono_t again_at;          /* after a rolled back turn: write again what it held back */

@@ -189,6 +189,7 @@ void device_write_command(struct device *d, const struct at_command *command)
 static void start(struct device *d, const struct device_part *part, struct at_command *command)
 {
     at_chat_start(&d->chat, command, d->now.mono);
+    d->chat.unwritten = d->taking_bytes; /* what is left of these bytes is no answer to it */
     d->owner = part;
     if (d->profile->noisy)
         d->echoes = d->chat.echoes;
@@ -312,6 +313,7 @@ void device_take_bytes(struct device *d, struct span bytes)
 {
     struct at_news news;
 
+    d->taking_bytes = true;
     if (d->phase == PHASE_PROBE && bytes.len)
         d->script.not_before = d->now.mono; /* it lives */
     while (device_has_port(d) && at_chat_next(&d->chat, &bytes, d->now.mono, &news)) {
@@ -319,6 +321,7 @@ void device_take_bytes(struct device *d, struct span bytes)
         if (news.type == AT_NEWS_DONE)
             device_take_turn(d);
     }
+    d->taking_bytes = d->chat.unwritten = false;
     submit_bytes(d);
 }
 

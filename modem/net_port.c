@@ -2,6 +2,7 @@
  * 8.5, 7.3). Asked in turn, few lines a minute, for what the modem should tell by itself. */
 #include "modem/device_in.h"
 
+static const int64_t ASK_PAUSE = 10 * SEC; /* chatter may come many times a second */
 static const int64_t ROUTING_PERIOD = 2 * MIN;
 static const int64_t POLL_LIMIT = 3 * SEC; /* answered at once, or the modem hangs */
 static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
@@ -256,7 +257,12 @@ void net_start(struct device *d)
 
 void net_ask_settings(struct device *d)
 {
-    d->net.next[POLL_CNMI] = d->now.mono;
+    mono_t soonest = mono_add(d->net.asked, ASK_PAUSE);
+
+    if (mono_reached(soonest, d->now.mono))
+        soonest = d->now.mono;
+    d->net.asked = soonest;
+    d->net.next[POLL_CNMI] = mono_min(d->net.next[POLL_CNMI], soonest);
 }
 
 void net_proved(struct device *d)

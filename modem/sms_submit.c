@@ -247,6 +247,8 @@ static void submit_done(struct device *d, const struct at_final *final)
 
         if (gone)
             net_proved(d);
+        else if (final->end != AT_TIMEOUT)
+            device_wake(d); /* a few stay at the prompt after an error */
         finish(d,
                gone                       ? SMS_ACCEPTED
                : final->end == AT_TIMEOUT ? SMS_UNKNOWN
