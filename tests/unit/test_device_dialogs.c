@@ -11,7 +11,7 @@
  *   - words     it did not, since the last "="
  *   + name      tests/peers/name.dialog first
  *   submit N HEX | until STATE | profile NAME | pin PIN | imsi IMSI | hold | commit | abort N
- *   lost | restart | stop | confirm | rest 60s | ussd CODE
+ *   lost | restart | stop | whole | confirm | rest 60s | ussd CODE
  */
 #include "tests/support/device_rig.h"
 #include <fnmatch.h>
@@ -310,6 +310,8 @@ static void play_item(struct play *play, const struct item *item)
         rig->aborts = (unsigned)atoi(item->text);
     else if (strcmp(verb, "lost") == 0)
         rig_lost(rig);
+    else if (strcmp(verb, "whole") == 0)
+        play->cut = CUT_LINES; /* what this is about happens only within one read */
     else if (strcmp(verb, "stop") == 0)
         rig_event(rig, &(struct device_event){.type = DEV_STOP});
     else if (strcmp(verb, "restart") == 0)

@@ -298,6 +298,30 @@ static void test_lost_and_late_results(void **state)
     world_stop(&world);
 }
 
+/* A refused recipient holds up the next for a moment only, also on a modem that stays at its
+ * prompt. */
+static void test_a_refusal_blocks_nobody(void **state)
+{
+    static const char *const options[] = {"family=plain", "family=plain,stuck_prompt=1",
+                                          "family=wavecom"};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(options); i++) {
+        struct world world;
+
+        world_ready(&world, options[i]);
+        fault(&world, "cms", 0, 1);
+        submit(&world, "一");
+        run(&world, 5 * SEC);
+        assert_int_equal(results(&world, "result 1 refused *"), 1);
+        until_idle(&world, 1, options[i]);
+        submit(&world, "二");
+        run(&world, 5 * SEC);
+        assert_int_equal(results(&world, "result 2 accepted *"), 1);
+        world_stop(&world);
+    }
+}
+
 /* ---- idleness and gaps ----------------------------------------------------------------------- */
 
 static void test_few_lines_when_idle(void **state)
@@ -527,6 +551,7 @@ int main(void)
         cmocka_unit_test(test_families),
         cmocka_unit_test(test_back_after_a_fault),
         cmocka_unit_test(test_lost_and_late_results),
+        cmocka_unit_test(test_a_refusal_blocks_nobody),
         cmocka_unit_test(test_few_lines_when_idle),
         cmocka_unit_test(test_no_gap_between_submissions),
         cmocka_unit_test(test_a_noisy_line),
