@@ -401,6 +401,23 @@ static void read_modems(struct load *load, cfg_t *root)
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
+/* Where it was put: a credential of systemd, else a file beside the database. */
+static char *read_identity_key(struct load *load, cfg_t *root, const char *database)
+{
+    const char *directory = getenv("CREDENTIALS_DIRECTORY"), *slash = strrchr(database, '/');
+    struct buf path = BUF_INIT;
+
+    if (conf_get(root, "identity_key"))
+        return path_or(load, root, "identity_key", NULL);
+    if (directory)
+        buf_addf(&path, "%s/identity_key", directory);
+    if (!directory || access(path.ptr, F_OK) != 0) {
+        buf_clear(&path);
+        buf_addf(&path, "%.*sidentity.key", slash ? (int)(slash - database) + 1 : 0, database);
+    }
+    return path.ptr;
+}
+
 static void read_root(struct load *load, cfg_t *root)
 {
     static const long parts[2] = {0, 100000000};
@@ -409,6 +426,7 @@ static void read_root(struct load *load, cfg_t *root)
     config->signature = need_text(load, root, "signature");
     config->centre_phone = need_text(load, root, "centre_phone");
     config->database = path_or(load, root, "database", "/var/lib/lianhu/lianhu.db");
+    config->identity_key = read_identity_key(load, root, config->database);
     config->control_socket = path_or(load, root, "control_socket", "/run/lianhu/control.sock");
     if (conf_need(&load->reader, root, "model"))
         config->model = file_or(load, root, "model", NULL);
@@ -455,6 +473,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("centre_phone"),
                         CONF_LIST("duty_phones"),
                         CONF_VALUE("database"),
+                        CONF_VALUE("identity_key"),
                         CONF_VALUE("control_socket"),
                         CONF_VALUE("model"),
                         CONF_VALUE("texts"),
@@ -521,6 +540,7 @@ void config_free(struct config *config)
     free(config->signature);
     free(config->centre_phone);
     free(config->database);
+    free(config->identity_key);
     free(config->control_socket);
     free(config->model);
     free(config->texts);

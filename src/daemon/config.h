@@ -41,7 +41,7 @@ struct config {
     char *gateway, *signature, *centre_phone;
     struct phone *duty_phones;
     size_t duty_count;
-    char *database, *control_socket, *model, *texts, *timezone;
+    char *database, *identity_key, *control_socket, *model, *texts, *timezone;
     char *profiles;                     /* directory of modem profiles */
     struct config_window *bulk_windows; /* in order, apart from one another */
     size_t bulk_count;

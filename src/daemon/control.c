@@ -28,6 +28,17 @@ const char *arg_text(const struct request *r, const char *key)
     return text ? text : "";
 }
 
+const char *arg_masked(const struct request *r, const char *key)
+{
+    struct buf masked = BUF_INIT;
+    const char *kept;
+
+    identity_mask(span_of(arg_text(r, key)), &masked);
+    kept = effects_keep(&r->g->answers, buf_span(&masked)).ptr;
+    buf_free(&masked);
+    return kept;
+}
+
 int64_t arg_int(const struct request *r, const char *key, int64_t otherwise)
 {
     json_t *value = json_object_get(r->args, key);

@@ -31,6 +31,8 @@
  * message.list   [direction:"in"|"out",phone,limit]          -> [message]
  * message.show   id                        -> message + "attempts_list":[{"part","modem","at",
  *                                             "outcome","mr","error","report"}]
+ * message.unseal id,why                    -> {"id","text"}: the words as they came, with identity
+ *                                             numbers; kept as an event
  * triage.list    [limit]                   -> [message + "why","why_text","suggestion":{"name","unit",
  *                                             "role","other_phone"}|null]: texts for a clerk
  * triage.file    id,kind,[unit,household:int,party,subject]  -> message

@@ -151,7 +151,7 @@ static json_t *case_file_new(struct request *r)
                                             : "";
     cf.subject = arg_text(r, "subject");
     cf.subject_word = "";
-    cf.remarks = arg_text(r, "text");
+    cf.remarks = arg_masked(r, "text");
     cf.mark = "";
     cf.source = arg_text(r, "source");
     cf.reporter.name = "";
@@ -178,7 +178,7 @@ static bool read_assignee(struct request *r, struct case_person *out)
 
 static json_t *case_move_one(struct request *r)
 {
-    struct case_command c = {.note = arg_text(r, "note"),
+    struct case_command c = {.note = arg_masked(r, "note"),
                              .assignee = {.name = ""},
                              .actor = &r->actor,
                              .by = BY_CENTRE,

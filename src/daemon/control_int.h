@@ -41,6 +41,8 @@ json_t *refuse(struct request *r, const char *format, ...) __attribute__((format
 /* Arguments; "" or the given value when absent. Borrowed. */
 const char *arg_text(const struct request *r, const char *key);
 const char *arg_text_or_null(const struct request *r, const char *key);
+/* The same with identity numbers masked: what the staff write is kept as texts are. */
+const char *arg_masked(const struct request *r, const char *key);
 int64_t arg_int(const struct request *r, const char *key, int64_t otherwise);
 bool arg_bool(const struct request *r, const char *key);
 bool arg_time(struct request *r, const char *key, wall_t *out); /* false: refused, it is bad */

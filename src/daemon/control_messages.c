@@ -91,6 +91,25 @@ static json_t *message_show(struct request *r)
     return shown;
 }
 
+/* Identity numbers are shown only to whoever says why, and that is on record before they leave. */
+static json_t *message_unseal(struct request *r)
+{
+    int64_t id = arg_int(r, "id", 0);
+    const char *why = arg_text(r, "why");
+    struct span text;
+
+    if (!*why)
+        return refuse(r, say_unseal_why);
+    switch (store_message_original(r->g->with.store, id, &text)) {
+    case STATUS_OK: break;
+    case STATUS_NOT_FOUND: return refuse(r, say_unseal_none, id);
+    default: return refuse(r, say_unseal_key);
+    }
+    case_event_put(&r->actor, "message.unsealed", 0, id, why, r->now.wall, &r->g->wishes);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+    return json_pack("{s:I,s:s%}", "id", (json_int_t)id, "text", text.ptr, text.len);
+}
+
 /* ---- explain --------------------------------------------------------------------------------- */
 
 static json_t *candidates_json(const struct reading *reading)
@@ -222,8 +241,9 @@ static json_t *explain(struct request *r)
 }
 
 const struct command control_message_commands[] = {
-    {"message.list", message_list, MAY_HEAR_BELOW},
-    {"message.show", message_show, MAY_HEAR_BELOW},
-    {"explain",      explain,      MAY_HEAR_BELOW},
-    {NULL,           NULL,         0             },
+    {"message.list",   message_list,   MAY_HEAR_BELOW        },
+    {"message.show",   message_show,   MAY_HEAR_BELOW        },
+    {"message.unseal", message_unseal, MAY_ROSTER | MAY_ADMIN},
+    {"explain",        explain,        MAY_HEAR_BELOW        },
+    {NULL,             NULL,           0                     },
 };

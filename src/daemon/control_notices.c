@@ -167,6 +167,8 @@ static json_t *notice_send(struct request *r)
                            .receipt = arg_bool(r, "receipt")};
     enum notice_result result;
 
+    if (strcmp(draft.text, arg_masked(r, "text")) != 0)
+        return refuse(r, say_notice_identity);
     if (!arg_time(r, "at", &draft.start_at) || !arg_time(r, "deadline", &draft.deadline) ||
         !arg_time(r, "expire", &draft.expires_at) || !gather(r, draft.audience, &crowd))
         return NULL;

@@ -156,7 +156,7 @@ static json_t *triage_dismiss_one(struct request *r)
         return refuse(r, say_not_in_triage, arg_int(r, "id", 0));
     from = (struct actor){.as = ""};
     t = sorting_of(r, &row, &from);
-    triage_dismiss(&t, arg_text(r, "note"), &r->g->wishes);
+    triage_dismiss(&t, arg_masked(r, "note"), &r->g->wishes);
     return shown_message(r, row.id);
 }
 
@@ -290,7 +290,7 @@ static json_t *call_done(struct request *r)
 
     if (!phone)
         return refuse(r, say_no_call, id);
-    text_format(detail, sizeof detail, "%s %s", phone, arg_text(r, "note"));
+    text_format(detail, sizeof detail, "%s %s", phone, arg_masked(r, "note"));
     case_event_put(&r->actor, "call.done", case_serial, 0, detail, r->now.wall, &r->g->wishes);
     apply_wishes(r->g, &r->g->wishes, r->now);
     return json_pack("{s:I,s:s}", "id", (json_int_t)id, "phone", phone);

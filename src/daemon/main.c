@@ -4,6 +4,7 @@
 #include "daemon/say.h"
 #include "lianhu/log.h"
 #include "model/profiles.h"
+#include "store/seal.h"
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -141,6 +142,24 @@ static void watch_commits(struct store *store, struct loop *loop)
 }
 #endif
 
+static bool open_seal(struct daemon *d, struct buf *why)
+{
+    const char *path = d->policy.config->identity_key;
+    bool made;
+    struct seal *seal = seal_open(path, &made, why);
+
+    if (!seal)
+        return false;
+    if (made)
+        log_line(LOG_NOTICE, "seal: made %s; keep a copy apart from the database", path);
+    if (!store_seal(d->store, seal))
+        log_line(LOG_ERR,
+                 "seal: %s is not the key that was used before: what was sealed with that "
+                 "one needs it to be read",
+                 path);
+    return true;
+}
+
 static int serve(struct daemon *d)
 {
     struct buf why = BUF_INIT;
@@ -148,7 +167,7 @@ static int serve(struct daemon *d)
     int result = 1;
 
     d->store = store_open(d->policy.config->database, &why);
-    if (d->store)
+    if (d->store && open_seal(d, &why))
         loop = loop_new(d->policy.config, &why);
     if (!loop) {
         say(LOG_ERR, "lianhud", &why);

@@ -222,7 +222,7 @@ static void take_name(struct pieces *p, struct span text, struct newcomer *out)
     const struct fold *fold = &p->fold;
 
     for (size_t at = 0; at < fold->len; at++) {
-        size_t end = at, skip;
+        size_t end, skip;
 
         while ((skip = word_at(fold, at, fillers)) && !p->taken[at])
             at += skip;

@@ -139,6 +139,34 @@ void col_phone(sqlite3_stmt *st, int column, struct phone *out)
     text_copy(out->text, sizeof out->text, span_of((const char *)sqlite3_column_text(st, column)));
 }
 
+/* ---- sealing ------------------------------------------------------------------------------- */
+
+struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed)
+{
+    if (bytes.len == 0)
+        return v_null();
+    seal_close(store->seal, bytes, sealed);
+    return v_blob(sealed->ptr, sealed->len);
+}
+
+bool store_seal(struct store *store, struct seal *seal)
+{
+    uint8_t digest[SEAL_DIGEST_SIZE];
+    char mark[SEAL_DIGEST_SIZE * 2 + 1];
+    const char *before = store_setting(store, "seal");
+    bool same;
+
+    seal_free(store->seal);
+    store->seal = seal;
+    seal_digest(seal, span_of("lianhu"), digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        text_format(mark + 2 * i, 3, "%02x", digest[i]);
+    same = !before || strcmp(before, mark) == 0;
+    if (!before || !same)
+        store_setting_put(store, "seal", mark);
+    return same;
+}
+
 /* ---- opening ------------------------------------------------------------------------------- */
 
 /* The first column of the first row of an ad-hoc query, "" none. */
@@ -234,6 +262,7 @@ static bool prepare_all(struct store *store, struct buf *why)
 
 struct store *store_open(const char *path, struct buf *why)
 {
+    static const uint8_t nobodys[SEAL_SECRET_SIZE];
     struct store *store = xcalloc(1, sizeof *store);
     int rc = sqlite3_open_v2(
         path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
@@ -248,6 +277,7 @@ struct store *store_open(const char *path, struct buf *why)
         store_close(store);
         return NULL;
     }
+    store->seal = seal_new(nobodys);
     return store;
 }
 
@@ -278,6 +308,7 @@ void store_close(struct store *store)
         sqlite3_finalize(store->statements[i]);
     sqlite3_close(store->db);
     effects_free(&store->keep);
+    seal_free(store->seal);
     free(store);
 }
 

@@ -31,6 +31,12 @@ void store_fill_log(struct store *store);
 
 void store_close(struct store *store);
 
+/* With what identity numbers are sealed from now on; taken over. Until it is called a key that
+ * everybody knows is used, which only tests may do. False: what was sealed before was sealed with
+ * another key, and only that one opens it. */
+struct seal;
+bool store_seal(struct store *store, struct seal *seal);
+
 /* ---- turns -------------------------------------------------------------------------------- */
 void store_begin(struct store *store, wall_t now); /* does nothing when one is open */
 bool store_in_turn(const struct store *store);
@@ -225,6 +231,9 @@ typedef void (*message_fn)(void *ctx, const struct message_row *row);
 void store_messages(struct store *store, const struct message_filter *filter, message_fn each,
                     void *ctx);
 bool store_message(struct store *store, int64_t id, struct message_row *out);
+/* The words of a message as they came, where identity numbers are masked in its text.
+ * STATUS_NOT_FOUND: it has none; STATUS_IO: it was sealed with another key. */
+enum status store_message_original(struct store *store, int64_t id, struct span *out);
 /* Texts with a greater id that nobody could read, oldest first. */
 void store_triage_after(struct store *store, int64_t after, size_t limit, message_fn each,
                         void *ctx);

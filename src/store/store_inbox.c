@@ -9,56 +9,86 @@
 
 enum { PARTS_SETS_PER_SENDER = 8 };
 
-/* FNV-1a, 64 bits: only to find candidates, the octets decide. */
-static int64_t digest(const uint8_t *bytes, size_t len)
+static struct value v_digest(struct store *store, const struct sms_in *in,
+                             uint8_t digest[SEAL_DIGEST_SIZE])
 {
-    uint64_t hash = 14695981039346656037ULL;
-
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ bytes[i]) * 1099511628211ULL;
-    return (int64_t)hash;
+    seal_digest(store->seal, span_bytes(in->bytes, in->len), digest);
+    return v_blob(digest, SEAL_DIGEST_SIZE);
 }
 
 static bool known_already(struct store *store, const char *modem, const struct sms_in *in)
 {
+    uint8_t digest[SEAL_DIGEST_SIZE];
     sqlite3_stmt *st =
-        store_ask(store, SQL_PART_BY_DIGEST, v_int(digest(in->bytes, in->len)), v_text(modem));
-    bool known = false;
+        store_ask(store, SQL_PART_BY_DIGEST, v_digest(store, in, digest), v_text(modem));
+    bool known = store_row(store, st);
 
-    while (!known && store_row(store, st))
-        known = (size_t)sqlite3_column_bytes(st, 0) == in->len &&
-                memcmp(sqlite3_column_blob(st, 0), in->bytes, in->len) == 0;
     store_done(st);
     return known;
 }
 
+/* Keeps the octets; `secret`: sealed, since they hold or may hold an identity number. */
 static int64_t part_add(struct store *store, const char *modem, const struct sms_in *in,
-                        const struct tpdu *tpdu, wall_t now)
+                        const struct tpdu *tpdu, bool secret, wall_t now)
 {
     const struct sms_concat *c = &tpdu->concat;
+    struct span octets = span_bytes(in->bytes, in->len);
+    uint8_t digest[SEAL_DIGEST_SIZE];
+    struct buf sealed = BUF_INIT;
     bool joined = c->total > 1;
 
-    store_run(store, SQL_PART_ADD, v_int(digest(in->bytes, in->len)), v_text(modem),
-              v_text(tpdu->address.text), v_blob(in->bytes, in->len), v_wall(now),
-              joined ? v_int(c->ref) : v_null(), joined ? v_int(c->wide) : v_null(),
-              joined ? v_int(c->total) : v_null(), joined ? v_int(c->seq) : v_null(), v_null());
+    store_run(
+        store, SQL_PART_ADD, v_digest(store, in, digest), v_text(modem), v_text(tpdu->address.text),
+        secret ? v_sealed(store, octets, &sealed) : v_blob(octets.ptr, octets.len), v_wall(now),
+        joined ? v_int(c->ref) : v_null(), joined ? v_int(c->wide) : v_null(),
+        joined ? v_int(c->total) : v_null(), joined ? v_int(c->seq) : v_null(), v_int(secret));
+    buf_free(&sealed);
     return sqlite3_last_insert_rowid(store->db);
 }
 
-static void message_add(struct store *store, const char *modem, const struct tpdu *tpdu, wall_t now,
+/* The octets of a row, opened where they were sealed, appended to `out`. */
+static bool part_octets(struct store *store, sqlite3_stmt *st, int octets, int sealed,
+                        struct buf *out)
+{
+    struct span kept = {sqlite3_column_blob(st, octets), (size_t)sqlite3_column_bytes(st, octets)};
+
+    if (col_int(st, sealed))
+        return seal_break(store->seal, kept, out);
+    buf_add_span(out, kept);
+    return true;
+}
+
+static bool part_decode(struct store *store, sqlite3_stmt *st, struct tpdu *out)
+{
+    struct buf octets = BUF_INIT;
+    struct tpdu_error error;
+    bool good = part_octets(store, st, 1, 2, &octets) &&
+                tpdu_decode((const uint8_t *)octets.ptr, octets.len, TPDU_FROM_SC, out, &error) ==
+                    STATUS_OK;
+
+    buf_free(&octets);
+    return good;
+}
+
+/* Gives whether it holds an identity number. */
+static bool message_add(struct store *store, const char *modem, const struct tpdu *tpdu, wall_t now,
                         struct inbound *out)
 {
-    struct buf masked = BUF_INIT;
+    struct buf masked = BUF_INIT, sealed = BUF_INIT;
+    bool secret;
 
     if (!phone_parse(span_of(tpdu->address.text), &out->phone))
         text_copy(out->phone.text, sizeof out->phone.text, span_of(tpdu->address.text));
-    identity_mask(out->text, &masked);
+    secret = identity_mask(out->text, &masked);
     out->at = now;
     out->scts = tpdu->scts;
     store_run(store, SQL_MESSAGE_IN_ADD, v_text(out->phone.text), v_span(buf_span(&masked)),
-              v_text(modem), v_wall(now), v_null(), v_wall(tpdu->scts));
+              v_text(modem), v_wall(now), v_null(), v_wall(tpdu->scts),
+              secret ? v_sealed(store, out->text, &sealed) : v_null());
     out->id = sqlite3_last_insert_rowid(store->db);
+    buf_free(&sealed);
     buf_free(&masked);
+    return secret;
 }
 
 /* ---- long messages ------------------------------------------------------------------------- */
@@ -72,14 +102,9 @@ struct part_set {
 static void set_load(struct store *store, sqlite3_stmt *st, struct part_set *set)
 {
     set->count = 0;
-    while (store_row(store, st)) {
-        struct tpdu_error error;
-
-        if (set->count < SMS_PARTS_MAX &&
-            tpdu_decode(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1),
-                        TPDU_FROM_SC, &set->parts[set->count], &error) == STATUS_OK)
+    while (store_row(store, st))
+        if (set->count < SMS_PARTS_MAX && part_decode(store, st, &set->parts[set->count]))
             set->ids[set->count++] = col_int(st, 0);
-    }
 }
 
 static sqlite3_stmt *ask_set(struct store *store, const char *modem, const char *sender,
@@ -89,9 +114,50 @@ static sqlite3_stmt *ask_set(struct store *store, const char *modem, const char 
                      v_int(c->wide), v_int(c->total));
 }
 
+/* What turned out to hold no identity number lies open from now on. */
+static void parts_open(struct store *store, int64_t message)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_PARTS_OF, v_int(message));
+    struct buf octets[SMS_PARTS_MAX] = {BUF_INIT};
+    int64_t ids[SMS_PARTS_MAX];
+    size_t count = 0;
+
+    while (store_row(store, st))
+        if (count < SMS_PARTS_MAX && col_int(st, 2) && part_octets(store, st, 1, 2, &octets[count]))
+            ids[count++] = col_int(st, 0);
+    for (size_t i = 0; i < count; i++) {
+        store_run(store, SQL_PART_OPENED, v_int(ids[i]), v_blob(octets[i].ptr, octets[i].len));
+        buf_free(&octets[i]);
+    }
+}
+
+/* A late part completed an identity number: the parts that lay open are sealed too. */
+static void parts_close(struct store *store, int64_t message)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_PARTS_OF, v_int(message));
+    struct buf sealed[SMS_PARTS_MAX] = {BUF_INIT};
+    int64_t ids[SMS_PARTS_MAX];
+    size_t count = 0;
+
+    while (store_row(store, st))
+        if (count < SMS_PARTS_MAX && !col_int(st, 2)) {
+            seal_close(
+                store->seal,
+                (struct span){sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1)},
+                &sealed[count]);
+            ids[count++] = col_int(st, 0);
+        }
+    for (size_t i = 0; i < count; i++) {
+        store_run(store, SQL_PART_CLOSED, v_int(ids[i]), v_blob(sealed[i].ptr, sealed[i].len));
+        buf_free(&sealed[i]);
+    }
+}
+
 static void set_join(struct store *store, const char *modem, const struct part_set *set, wall_t now,
                      struct inbound *out)
 {
+    bool secret;
+
     struct assembly_part parts[SMS_PARTS_MAX];
     struct buf text = BUF_INIT;
     const struct tpdu *first = &set->parts[0];
@@ -104,9 +170,11 @@ static void set_join(struct store *store, const char *modem, const struct part_s
     out->missing = assembly_join(parts, set->count, &text);
     out->text = effects_keep(&store->keep, buf_span(&text));
     buf_free(&text);
-    message_add(store, modem, first, now, out);
+    secret = message_add(store, modem, first, now, out);
     for (size_t i = 0; i < set->count; i++)
         store_run(store, SQL_PART_JOINED, v_int(set->ids[i]), v_int(out->id));
+    if (!secret)
+        parts_open(store, out->id);
 }
 
 /* How the new part stands to the waiting ones; a collision closes the older set as it is, by
@@ -136,7 +204,7 @@ static bool add_late(struct store *store, const char *modem, const struct sms_in
     const struct sms_concat *c = &tpdu->concat;
     struct part_set *set = xmalloc(sizeof *set);
     struct assembly_part parts[SMS_PARTS_MAX];
-    struct buf text = BUF_INIT, masked = BUF_INIT;
+    struct buf text = BUF_INIT, masked = BUF_INIT, sealed = BUF_INIT;
     int64_t message = 0;
     bool late;
 
@@ -145,19 +213,16 @@ static bool add_late(struct store *store, const char *modem, const struct sms_in
                   v_int(c->wide), v_int(c->total), v_wall(wall_add(now, -LATE_MS)));
     set->count = 0;
     while (store_row(store, st)) {
-        struct tpdu_error error;
-
-        if (col_int(st, 2) != message)
+        if (col_int(st, 3) != message)
             set->count = 0; /* the newest message of that reference is meant */
-        message = col_int(st, 2);
-        if (set->count < SMS_PARTS_MAX &&
-            tpdu_decode(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1),
-                        TPDU_FROM_SC, &set->parts[set->count], &error) == STATUS_OK)
+        message = col_int(st, 3);
+        if (set->count < SMS_PARTS_MAX && part_decode(store, st, &set->parts[set->count]))
             set->count++;
     }
     late = set->count && set->count < c->total && kin_of(set, tpdu) == ASSEMBLY_SIBLING;
     if (late) {
-        int64_t part = part_add(store, modem, in, tpdu, now);
+        int64_t part = part_add(store, modem, in, tpdu, true, now);
+        bool secret;
 
         set->parts[set->count++] = *tpdu;
         for (size_t i = 0; i < set->count; i++)
@@ -166,10 +231,16 @@ static bool add_late(struct store *store, const char *modem, const struct sms_in
         out->text = effects_keep(&store->keep, buf_span(&text));
         out->amends = out->id = message;
         phone_parse(span_of(tpdu->address.text), &out->phone);
-        identity_mask(out->text, &masked);
+        secret = identity_mask(out->text, &masked);
         store_run(store, SQL_PART_JOINED, v_int(part), v_int(message));
-        store_run(store, SQL_MESSAGE_TEXT_SET, v_int(message), v_span(buf_span(&masked)));
+        store_run(store, SQL_MESSAGE_TEXT_SET, v_int(message), v_span(buf_span(&masked)),
+                  secret ? v_sealed(store, out->text, &sealed) : v_null());
+        if (secret)
+            parts_close(store, message);
+        else
+            parts_open(store, message);
     }
+    buf_free(&sealed);
     buf_free(&masked);
     buf_free(&text);
     free(set);
@@ -195,7 +266,7 @@ static enum status add_part(struct store *store, const char *modem, const struct
             status = STATUS_OK;
         }
         set->parts[set->count] = *tpdu;
-        set->ids[set->count++] = part_add(store, modem, in, tpdu, now);
+        set->ids[set->count++] = part_add(store, modem, in, tpdu, true, now);
         if (status != STATUS_OK && set->count == tpdu->concat.total) {
             set_join(store, modem, set, now, out);
             status = STATUS_OK;
@@ -216,13 +287,29 @@ enum status store_inbox_add(struct store *store, const char *modem, const struct
     if (tpdu->concat.total > 1) {
         status = add_part(store, modem, in, tpdu, now, out);
     } else {
-        int64_t part = part_add(store, modem, in, tpdu, now);
-
         out->text = effects_keep(&store->keep, (struct span){tpdu->text, tpdu->text_len});
-        message_add(store, modem, tpdu, now, out);
+        bool secret = message_add(store, modem, tpdu, now, out);
+        int64_t part = part_add(store, modem, in, tpdu, secret, now);
+
         store_run(store, SQL_PART_JOINED, v_int(part), v_int(out->id));
     }
     return store->failed ? STATUS_IO : status;
+}
+
+/* None of the parts can be opened: the key is another one. The staff see that somebody wrote. */
+static void give_up(struct store *store, const char *modem, const char *sender,
+                    const struct sms_concat *c, wall_t now, struct inbound *out)
+{
+    struct tpdu *tpdu = xcalloc(1, sizeof *tpdu);
+
+    text_copy(tpdu->address.text, sizeof tpdu->address.text, span_of(sender));
+    tpdu->scts = WALL_NONE;
+    out->text = span_of("〔…〕");
+    out->missing = c->total;
+    message_add(store, modem, tpdu, now, out);
+    store_run(store, SQL_PARTS_GIVE_UP, v_text(sender), v_int(c->ref), v_text(modem),
+              v_int(c->wide), v_int(c->total), v_int(out->id));
+    free(tpdu);
 }
 
 bool store_inbox_stale(struct store *store, wall_t before, wall_t now, struct inbound *out,
@@ -244,11 +331,12 @@ bool store_inbox_stale(struct store *store, wall_t before, wall_t now, struct in
 
     struct part_set *set = xmalloc(sizeof *set);
     set_load(store, ask_set(store, *modem, sender, &concat), set);
-    bool found = set->count > 0;
-    if (found)
+    if (set->count > 0)
         set_join(store, *modem, set, now, out);
+    else
+        give_up(store, *modem, sender, &concat, now, out);
     free(set);
-    return found && !store->failed;
+    return !store->failed;
 }
 
 wall_t store_inbox_oldest_part(struct store *store)

@@ -2,6 +2,7 @@
 #define STORE_STORE_INT_H
 /* What the files of this room share: prepared statements, typed binding, reading of columns. */
 #include "lianhu/effects.h"
+#include "store/seal.h"
 #include "store/store.h"
 #include <sqlite3.h>
 
@@ -15,6 +16,7 @@ enum sql_id {
 struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[SQL_COUNT];
+    struct seal *seal;
     bool in_turn, failed;
     char error[256];
     struct effects keep;                           /* memory of what readers returned */
@@ -97,6 +99,9 @@ wall_t col_wall(sqlite3_stmt *st, int column);
 const char *col_kept(struct store *store, sqlite3_stmt *st, int column);
 const char *col_kept_or_null(struct store *store, sqlite3_stmt *st, int column);
 void col_phone(sqlite3_stmt *st, int column, struct phone *out);
+
+/* Sealed bytes, or NULL for what is empty. `sealed` is the caller's memory. */
+struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed);
 
 /* Marks the turn as failed with the words of the database. */
 void store_fail(struct store *store, const char *doing);

@@ -85,3 +85,21 @@ void store_sim_put(struct store *store, const char *modem, const char *imei, con
 {
     store_run(store, SQL_SIM_PUT, v_text(modem), v_word(imei), v_word(imsi), v_wall(now));
 }
+
+enum status store_message_original(struct store *store, int64_t id, struct span *out)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_MESSAGE_ORIGINAL, v_int(id));
+    struct buf text = BUF_INIT;
+    bool opened;
+
+    if (!store_row(store, st))
+        return STATUS_NOT_FOUND;
+    opened = seal_break(
+        store->seal, (struct span){sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)},
+        &text);
+    store_done(st);
+    if (opened)
+        *out = effects_keep(&store->keep, buf_span(&text));
+    buf_free(&text);
+    return opened ? STATUS_OK : STATUS_IO;
+}

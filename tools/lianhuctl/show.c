@@ -104,6 +104,11 @@ void show_message(const json_t *result)
     show_part(result, "attempts_list", say_attempts, attempt_rows);
 }
 
+void show_original(const json_t *result)
+{
+    details_print(result, original_details);
+}
+
 void show_triage(const json_t *result)
 {
     table_print(result, triage_rows);

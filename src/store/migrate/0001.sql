@@ -87,6 +87,7 @@ CREATE TABLE message (
     direction   INTEGER NOT NULL,         -- 0 in, 1 out
     phone       TEXT NOT NULL,
     text        TEXT NOT NULL,            -- identity numbers masked
+    original    BLOB,                     -- sealed (seal.h), where one was masked
     modem       TEXT,                     -- where it arrived; out: the SIM it should or did leave by
     at          INTEGER NOT NULL,         -- received, or queued
     state       INTEGER NOT NULL,
@@ -116,10 +117,12 @@ CREATE INDEX message_triage ON message(id) WHERE disposition = 7;
 -- joining parts. message is NULL while parts are missing.
 CREATE TABLE part_in (
     id          INTEGER PRIMARY KEY,
-    digest      INTEGER NOT NULL,
+    digest      BLOB NOT NULL,            -- keyed (seal.h)
     modem       TEXT NOT NULL,
     sender      TEXT NOT NULL,
     tpdu        BLOB NOT NULL,            -- SCA included
+    sealed      INTEGER NOT NULL,         -- 1: the TPDU is; for identity numbers, and while a longer
+                                          -- message is not whole and may hold one
     received_at INTEGER NOT NULL,
     ref         INTEGER,                  -- NULL: not part of a longer message
     wide        INTEGER,
@@ -128,6 +131,7 @@ CREATE TABLE part_in (
     message     INTEGER REFERENCES message(id)
 ) STRICT;
 CREATE INDEX part_in_digest ON part_in(digest);
+CREATE INDEX part_in_message ON part_in(message) WHERE ref IS NOT NULL;
 CREATE INDEX part_in_set ON part_in(sender, ref) WHERE ref IS NOT NULL;
 
 -- One row for every time a TPDU was about to leave: written before it does.
