@@ -120,13 +120,15 @@ static void remember(struct life *life, const char *phone, const char *text)
     struct life_text *t = &life->texts[life->text_count++];
     text_copy(t->phone, sizeof t->phone, span_of(phone));
     t->text = xstrdup(text);
+    t->at = life->town->now.mono;
 }
 
 /* The same words in the same second: the network itself could not tell them from a repetition. */
 static bool just_said(const struct life *life, const char *phone, const char *text)
 {
     for (size_t i = life->text_count; i > 0 && i + 8 > life->text_count; i--)
-        if (strcmp(life->texts[i - 1].phone, phone) == 0 &&
+        if (life->texts[i - 1].at.us + 2 * SEC > life->town->now.mono.us &&
+            strcmp(life->texts[i - 1].phone, phone) == 0 &&
             strcmp(life->texts[i - 1].text, text) == 0)
             return true;
     return false;
@@ -143,10 +145,36 @@ static void somebody_texts(struct life *life)
         phone = stranger;
     }
     shape_text(life, text, sizeof text);
+    /* impatient people say it again, to whichever SIM */
+    if (life->text_count && below(life, 15) == 0) {
+        const struct life_text *said =
+            &life->texts[life->text_count - 1 - (size_t)below(life, life->text_count < 5 ? 1 : 5)];
+        text_copy(stranger, sizeof stranger, span_of(said->phone));
+        text_copy(text, sizeof text, span_of(said->text));
+        phone = stranger;
+    }
     if (just_said(life, phone, text))
         return;
     township_text(life->town, phone, modem, text);
     remember(life, phone, text);
+}
+
+/* A child plays, or a machine answers us: many texts, one after the other. */
+static void somebody_floods(struct life *life)
+{
+    const char *phone = life->phones[below(life, (int)life->phone_count)];
+    unsigned modem = (unsigned)below(life, (int)life->town->modems);
+    int count = between(life, 10, 40);
+    bool same = below(life, 2);
+    char text[64];
+
+    note(life, "%s floods, %d texts", phone, count);
+    for (int i = 0; i < count; i++) {
+        text_format(text, sizeof text, "MY 路灯不亮%d", same ? 0 : i);
+        township_text(life->town, phone, modem, text);
+        remember(life, phone, text);
+        township_pass(life->town, between(life, 3, 90) * SEC);
+    }
 }
 
 static void somebody_switches(struct life *life)
@@ -202,6 +230,33 @@ static void card_moves(struct life *life, unsigned modem)
     life->cards ^= 1u << modem % 32;
 }
 
+static void confirm_card(struct life *life, unsigned modem)
+{
+    char line[80];
+
+    if (township_dead(life->town))
+        return;
+    note(life, "sim%u confirmed", modem + 1);
+    text_format(line, sizeof line, "{\"command\":\"modem.confirm\",\"name\":\"sim%u\"}", modem + 1);
+    township_ask(life->town, line);
+    life->swapped &= ~(1u << modem % 32);
+}
+
+/* Another card comes in; the keeper confirms it sooner or later. */
+static void card_is_swapped(struct life *life, unsigned modem)
+{
+    note(life, "sim%u another card", modem + 1);
+    township_fault(life->town, modem, "swap", (struct sim_fault_args){.seconds = 0});
+    life->swapped |= 1u << modem % 32;
+}
+
+static void look_after_cards(struct life *life)
+{
+    for (unsigned i = 0; i < life->plan.modems; i++)
+        if ((life->swapped >> i % 32 & 1) && by_rate(life, 12))
+            confirm_card(life, i);
+}
+
 static void something_breaks(struct life *life)
 {
     size_t which = (size_t)below(life, COUNT(faults));
@@ -209,6 +264,10 @@ static void something_breaks(struct life *life)
 
     if (life->cards & (1u << modem % 32) || below(life, 25) == 0) {
         card_moves(life, modem);
+        return;
+    }
+    if (below(life, 60) == 0) {
+        card_is_swapped(life, modem);
         return;
     }
     struct sim_fault_args args = {
@@ -305,29 +364,36 @@ static void clock_jumps(struct life *life)
 
 /* ---- notices --------------------------------------------------------------------------------- */
 
+/* It may die at any of them: then the notice is left as it is. */
+static void ask(struct life *life, const char *line)
+{
+    if (!township_dead(life->town))
+        township_ask(life->town, line);
+}
+
 static void send_notice(struct life *life, unsigned number)
 {
+    static const char *const steps[][2] = {
+        {"check", "b"},
+        {"sign",  "c"}
+    };
     char line[400];
 
-    if (township_dead(life->town))
-        return;
     note(life, "notice %u", number);
-    township_ask(life->town, "{\"command\":\"staff.add\",\"name\":\"a\",\"role\":\"clerk\"}");
-    township_ask(life->town,
-                 "{\"command\":\"staff.add\",\"name\":\"b\",\"role\":\"centre-director\"}");
-    township_ask(life->town,
-                 "{\"command\":\"staff.add\",\"name\":\"c\",\"role\":\"township-leader\"}");
+    ask(life, "{\"command\":\"staff.add\",\"name\":\"a\",\"role\":\"clerk\"}");
+    ask(life, "{\"command\":\"staff.add\",\"name\":\"b\",\"role\":\"centre-director\"}");
+    ask(life, "{\"command\":\"staff.add\",\"name\":\"c\",\"role\":\"township-leader\"}");
     text_format(line, sizeof line,
                 "{\"command\":\"notice.send\",\"as\":\"a\",\"to\":\"unit:南峪乡\",\"text\":"
                 "\"第%u次通知,请看到回1\",\"receipt\":true}",
                 number);
-    township_ask(life->town, line);
-    text_format(line, sizeof line, "{\"command\":\"notice.check\",\"as\":\"b\",\"number\":\"%u\"}",
-                number);
-    township_ask(life->town, line);
-    text_format(line, sizeof line, "{\"command\":\"notice.sign\",\"as\":\"c\",\"number\":\"%u\"}",
-                number);
-    township_ask(life->town, line);
+    ask(life, line);
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        text_format(line, sizeof line,
+                    "{\"command\":\"notice.%s\",\"as\":\"%s\",\"number\":\"%u\"}", steps[i][0],
+                    steps[i][1], number);
+        ask(life, line);
+    }
 }
 
 /* ---- a life ---------------------------------------------------------------------------------- */
@@ -409,10 +475,13 @@ static void live_minute(struct life *life)
     for (int i = 0; i < 4; i++)
         if (is_day(life) && by_rate(life, plan->texts_a_day * 1.5 / 4))
             somebody_texts(life);
+    if (is_day(life) && by_rate(life, 0.3))
+        somebody_floods(life);
     if (by_rate(life, 8))
         somebody_switches(life);
     if (by_rate(life, plan->faults_a_day))
         something_breaks(life);
+    look_after_cards(life);
     look_after_disk(life);
     look_after_daemon(life);
     if (!township_dead(life->town)) {
@@ -460,6 +529,10 @@ void life_settle(struct life *life)
     }
     if (township_dead(town))
         township_start(town);
+    township_pass(town, HOUR);
+    for (unsigned i = 0; i < town->modems; i++)
+        if (life->swapped >> i % 32 & 1)
+            confirm_card(life, i);
     township_pass(town, 5 * 24 * HOUR);
 }
 

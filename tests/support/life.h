@@ -24,6 +24,7 @@ struct life_plan {
 struct life_text {
     char phone[PHONE_SIZE];
     char *text;
+    mono_t at;
 };
 
 struct life {
@@ -35,7 +36,7 @@ struct life {
     struct life_text *texts;
     size_t text_count, text_cap;
     unsigned faults, kills, starts, disk_faults;
-    uint32_t cards;              /* out: a bit a modem */
+    uint32_t cards, swapped;     /* out; another one, not yet confirmed: a bit a modem */
     mono_t disk_until, start_at; /* when the disk is fine again; when the daemon is started again */
 };
 
