@@ -47,7 +47,7 @@ struct config {
     size_t bulk_count;
     unsigned long parts_per_day;     /* 0 none */
     unsigned long price_thousandths; /* of a yuan, per part */
-    char **block_words; /* operators' words for a SIM that they have stopped */
+    char **block_words;              /* operators' words for a SIM that they have stopped */
     size_t block_word_count;
     struct config_web web;
     struct config_modem *modems;

@@ -33,15 +33,15 @@
  *                                             "outcome","mr","error","report"}]
  * message.unseal id,why                    -> {"id","text"}: the words as they came, with identity
  *                                             numbers; kept as an event
- * triage.list    [limit]                   -> [message + "why","why_text","suggestion":{"name","unit",
- *                                             "role","other_phone"}|null]: texts for a clerk
+ * triage.list    [limit]                   -> [message + "why","why_text","suggestion":{"name",
+ *                                             "unit","role","other_phone"}|null]: for a clerk
  * triage.file    id,kind,[unit,household:int,party,subject]  -> message
  * triage.dismiss id,[note]                 -> message: it is nothing for the office
  * triage.reread  [after:id],[dry_run:bool] -> {"changes":[explain + "id","phone","at","text",
  *                                             "files":bool],"read":n,"filed":n,"next":id|null};
  *                                             go on with after = next until that is null
- * training.open  to:[unit path or role]    -> {"day","to":["unit:PATH"|"role:CODE"]}: their texts of
- *                                             today are practice
+ * training.open  to:[unit path or role]    -> {"day","to":["unit:PATH"|"role:CODE"]}: their texts
+ *                                             of today are practice
  * training.close | training.show           -> the same
  * call.list      [limit]                   -> [{"id","phone","name","why","case","message","at"}]
  * call.done      id,[note]                 -> {"id","phone"}

@@ -187,7 +187,7 @@ static json_t *change_phone(struct request *r, struct registering *reg)
         return refuse(r, say_phone_of_another, old.text, person.name, reg->name, person.name);
     store_phone_move(r->g->with.store, person.id, &old, &fresh, r->now.wall);
     store_actor(r->g->with.store, r->g->with.model, &fresh, r->now.wall, &actor);
-    reg->name = person.name;
+    reg->name = effects_keep_str(&r->g->answers, person.name);
     welcome(r, reg, &fresh, actor.unit_short, model_role(r->g->with.model, actor.role));
     text_format(detail, sizeof detail, "%s: %s -> %s", person.name, old.text, fresh.text);
     return registered(r, reg, "person.phone_changed", detail);
@@ -209,7 +209,7 @@ static json_t *join_household(struct request *r, struct registering *reg, int64_
     if (!store_household_phone_add(r->g->with.store, household.id, &reg->phone))
         return refuse(r, say_phones_full, household.head, HOUSEHOLD_PHONES_MAX);
     if (!reg->name[0])
-        reg->name = household.head;
+        reg->name = effects_keep_str(&r->g->answers, household.head);
     welcome(r, reg, &reg->phone, "", NULL);
     text_format(detail, sizeof detail, say_household_of, unit.path, number, reg->name);
     return registered(r, reg, "person.joined", detail);

@@ -21,8 +21,8 @@ static void touch(const struct place *place, const char *name)
     buf_free(&path);
 }
 
-static const char *const files[] = {"model.conf", "texts.conf", "pin", "cert.pem", "key.pem",
-                                    "profiles"};
+static const char *const files[] = {"model.conf", "texts.conf", "pin",
+                                    "cert.pem",   "key.pem",    "profiles"};
 
 static void place_make(struct place *place, const char *text)
 {
