@@ -6,8 +6,9 @@
  * test_month                    what make test runs
  * test_month SEED [DAYS [MODEMS]]  one seed; LIFE_TRACE=1 shows what happens
  * test_month FROM-TO [DAYS [MODEMS]]  many
- * A failing run prints the command that replays it.
+ * A failing run prints the command that replays it; traced, it keeps its database.
  */
+#include "tests/support/disk.h"
 #include "tests/support/life.h"
 #include "tests/support/unit.h"
 #include <inttypes.h>
@@ -239,6 +240,19 @@ static void check_modems(struct verdict *v, struct life *life)
                    i + 1);
 }
 
+/* For looking at it with sqlite3. */
+static void keep_database(struct life *life)
+{
+    static const char *const files[][2] = {
+        {"/town.db",     "build/tmp/month.db"    },
+        {"/town.db-wal", "build/tmp/month.db-wal"}
+    };
+
+    for (size_t i = 0; i < ROWS(files); i++)
+        disk_export(township_disk(life->town), files[i][0], files[i][1]);
+    fprintf(stderr, "the database is in %s\n", files[0][1]);
+}
+
 /* ---- one month ------------------------------------------------------------------------------- */
 
 static unsigned run(const struct life_plan *plan)
@@ -265,6 +279,8 @@ static unsigned run(const struct life_plan *plan)
            township_count(life->town, "SELECT count(*) FROM message WHERE direction = 1"),
            life->faults, life->kills, life->disk_faults, (double)(clock() - from) / CLOCKS_PER_SEC,
            v.broken ? "BROKEN" : "holds");
+    if (v.broken && plan->trace)
+        keep_database(life);
     if (v.broken)
         fprintf(stderr,
                 "replay: make build/tests/simulation/test_month && LIFE_TRACE=1"
