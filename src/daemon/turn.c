@@ -375,6 +375,7 @@ static void try_again(struct gateway *g, struct now now)
     wall_iso8601(now.wall, stamp, sizeof stamp);
     turn_begin(g, now);
     store_setting_put(g->with.store, "store_tried", stamp);
+    outbox_reload(g->outbox, now); /* what the reload of a failed turn wrote is gone with it */
     g->tried = true;
     g->retry_at = mono_add(now.mono, SICK_PAUSE);
 }

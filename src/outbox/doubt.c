@@ -99,11 +99,24 @@ static bool newer_doubt(const struct outbox *o, const struct doubt *d)
     return false;
 }
 
+/* Its row may still be open: the turn that found it in doubt was rolled back. */
+static void close_row(struct outbox *o, const struct doubt *d, wall_t now)
+{
+    struct attempt_row row;
+
+    if (!store_attempt(o->store, d->attempt, &row) || row.outcome != ATTEMPT_OPEN)
+        return;
+    row.outcome = ATTEMPT_IN_DOUBT;
+    row.ended_at = now;
+    store_attempt_end(o->store, &row);
+}
+
 static void doubt_expire(struct outbox *o, const struct doubt *d, struct now now)
 {
     struct entry *e = d->entry;
     struct out_part *part = &e->parts[d->part - 1];
 
+    close_row(o, d, now.wall);
     if (part->state != PART_DOUBT || newer_doubt(o, d))
         return;
     if (part->doubts > policy[e->cls].again)

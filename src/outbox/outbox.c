@@ -225,6 +225,7 @@ static bool open_attempt(struct outbox *o, unsigned who, struct entry *e, struct
     job->attempt = store_attempt_open(o->store, e->id, part, sim->name, now.wall);
     store_message_state(o->store, e->id, MESSAGE_SUBMITTING, WALL_NONE, sim->name);
     sim->flight = (struct flight){job->attempt, e, part, false};
+    sim->opened = job->attempt;
     job->more_follow = first_pending(e) != 0 || more_waits(o, who);
     pace_count(&sim->pace, now.wall);
     pace_count(&o->whole, now.wall);

@@ -31,7 +31,9 @@ struct outbox_config {
 struct outbox *outbox_new(const struct outbox_config *config, struct store *store, struct now now);
 void outbox_free(struct outbox *outbox);
 
-/* Everything again from the store: after a rollback. */
+/* Everything again from the store: after a rollback. Attempts that this process opened are with
+ * their modems: the result is told again. Call it once more in the first turn that may succeed,
+ * since it writes what it finds. */
 void outbox_reload(struct outbox *outbox, struct now now);
 
 /* A message was stored in this turn. */

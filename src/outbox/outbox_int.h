@@ -60,6 +60,7 @@ struct sim {
     char name[MODEM_NAME_MAX];
     struct pace pace;
     struct flight flight;
+    int64_t opened; /* the newest attempt that this process opened */
     bool ready;
     bool no_bulk;          /* its balance is low, or its operator blocks it */
     int64_t down_since_ms; /* wall; while not ready */

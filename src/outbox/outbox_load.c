@@ -117,14 +117,15 @@ static void collect_row(void *ctx, const struct waiting_row *row)
     l->rows[l->count++] = *row;
 }
 
-/* An attempt without an end: in doubt, unless it is flying with a modem right now. */
+/* An attempt without an end: with its modem right now when this process opened it, whose result is
+ * told again after a rollback; else the process died and it is in doubt. */
 static void settle_open(struct outbox *o, struct entry *e, const struct attempt_row *row,
                         wall_t now)
 {
     unsigned sim = sim_index(o, row->modem);
 
-    if (sim != ANY_SIM && o->sims[sim].flight.attempt == row->id) {
-        o->sims[sim].flight.entry = e;
+    if (row->outcome == ATTEMPT_OPEN && sim != ANY_SIM && o->sims[sim].opened == row->id) {
+        o->sims[sim].flight = (struct flight){row->id, e, row->part, row->st >= 0};
         e->parts[row->part - 1].state = PART_FLYING;
         return;
     }
@@ -167,7 +168,6 @@ static void load_doubts(struct outbox *o, struct entry **entries, size_t count, 
     free(u.rows);
 }
 
-/* Memory only; flights keep their attempts, which are with the modems. */
 static void forget_all(struct outbox *o)
 {
     while (o->entries)
@@ -176,7 +176,7 @@ static void forget_all(struct outbox *o)
     for (int c = 0; c < MESSAGE_CLASSES; c++)
         o->any[c].count = 0;
     for (size_t s = 0; s < o->sim_count; s++) {
-        o->sims[s].flight.entry = NULL;
+        o->sims[s].flight = (struct flight){0};
         for (int c = 0; c < MESSAGE_CLASSES; c++)
             o->sims[s].heaps[c].count = 0;
     }
@@ -242,9 +242,6 @@ void outbox_reload(struct outbox *o, struct now now)
     for (size_t i = 0; i < l.count; i++)
         entries[i] = load_row(o, &l.rows[i]);
     load_doubts(o, entries, l.count, now.wall);
-    for (size_t s = 0; s < o->sim_count; s++)
-        if (!o->sims[s].flight.entry)
-            o->sims[s].flight = (struct flight){0};
     /* whole but for a state that a crash kept from being written */
     for (size_t i = 0; i < l.count; i++) {
         bool flying = false;

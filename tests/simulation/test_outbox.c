@@ -947,6 +947,66 @@ static void test_rolled_back_result(void **state)
     stop(&o);
 }
 
+/* Told that it was not sent, in a turn that failed: told again, it is free to go at once. */
+static void test_rolled_back_unsent(void **state)
+{
+    struct sms_result unsent = {.outcome = SMS_UNSENT, .mr = -1};
+    struct desk o;
+    int64_t message, got;
+
+    (void)state;
+    start(&o, 1);
+    message = queue(&o, A, CLASS_ANSWER);
+    unsent.attempt = next(&o, 0, NULL);
+    for (int i = 0; i < 3; i++) {
+        store_begin(o.store, o.now.wall);
+        outbox_result(o.outbox, 0, &unsent, o.now);
+        store_rollback(o.store);
+        store_begin(o.store, o.now.wall);
+        outbox_reload(o.outbox, o.now);
+        store_rollback(o.store);
+        pass(&o, 5 * WALL_SEC);
+        assert_int_equal(next(&o, 0, NULL), 0);
+    }
+    ended(&o, 0, &unsent);
+    assert_state(&o, message, MESSAGE_QUEUED);
+    pass(&o, WALL_SEC);
+    accept(&o, 0, next(&o, 0, &got), 3);
+    assert_int_equal(got, message);
+    stop(&o);
+}
+
+/* The first turn after a crash fails: what it found in doubt is settled all the same. */
+static void test_crash_and_rollback(void **state)
+{
+    struct desk o;
+    struct attempt_row row;
+    int64_t message, attempt, got;
+
+    (void)state;
+    start(&o, 1);
+    message = queue(&o, A, CLASS_ANSWER);
+    attempt = next(&o, 0, NULL);
+    disk_break(o.disk, DISK_DEAD, 0);
+    close_outbox(&o);
+    disk_break(o.disk, DISK_FINE, 0);
+    o.store = store_open("/outbox.db", &(struct buf)BUF_INIT);
+    store_begin(o.store, o.now.wall);
+    o.outbox = outbox_new(&o.config, o.store, o.now);
+    store_rollback(o.store);
+    store_begin(o.store, o.now.wall);
+    outbox_reload(o.outbox, o.now);
+    store_rollback(o.store);
+    outbox_sim_ready(o.outbox, 0, true, o.now);
+    assert_int_equal(next(&o, 0, NULL), 0);
+    pass(&o, 10 * WALL_MIN + WALL_SEC);
+    accept(&o, 0, next(&o, 0, &got), 3);
+    assert_int_equal(got, message);
+    assert_true(store_attempt(o.store, attempt, &row));
+    assert_int_equal(row.outcome, ATTEMPT_IN_DOUBT);
+    stop(&o);
+}
+
 int main(void)
 {
     log_threshold((enum log_level)0);
@@ -975,6 +1035,8 @@ int main(void)
         cmocka_unit_test(test_answers_leave_by_their_sim),
         cmocka_unit_test(test_rolled_back_turn),
         cmocka_unit_test(test_rolled_back_result),
+        cmocka_unit_test(test_rolled_back_unsent),
+        cmocka_unit_test(test_crash_and_rollback),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
