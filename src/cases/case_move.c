@@ -64,6 +64,21 @@ static void ask_rating(const struct case_service *s, const struct case_file *cf,
     buf_free(&text);
 }
 
+void case_call_quietly(const struct case_service *s, const struct case_file *cf,
+                       struct effects *out)
+{
+    if (phone_is_mobile(&cf->reporter.phone))
+        call_list_add(&cf->reporter.phone, texts_word(s->texts, "call_why", "quiet"), cf->serial,
+                      cf->message, out);
+}
+
+/* Events that the reporter hears of. */
+static bool is_news(enum case_event event)
+{
+    return event == EV_ASSIGN || event == EV_HOLD || event == EV_PASS_UP || event == EV_REFUSE ||
+           event == EV_SETTLE;
+}
+
 /* The reporter hears of what concerns them, unless they did it themselves or it is a quiet
  * matter. */
 static void tell_reporter(const struct case_service *s, const struct case_command *c,
@@ -71,9 +86,13 @@ static void tell_reporter(const struct case_service *s, const struct case_comman
 {
     struct case_words w;
 
-    if (case_is_reporter(cf, c->actor) || case_is_quiet(s, cf) ||
+    if (case_is_reporter(cf, c->actor) || !is_news(c->event) ||
         !phone_is_mobile(&cf->reporter.phone))
         return;
+    if (case_is_quiet(s, cf)) {
+        case_call_quietly(s, cf, out);
+        return;
+    }
     case_words(s, cf, &w);
     const struct text_field fields[] = {
         {"case",    w.number        },
@@ -88,7 +107,10 @@ static void tell_reporter(const struct case_service *s, const struct case_comman
     case EV_HOLD: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_HOLD, fields, out); break;
     case EV_PASS_UP: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_PASSED_UP, fields, out); break;
     case EV_REFUSE: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_REFUSED, fields, out); break;
-    case EV_SETTLE: ask_rating(s, cf, c->note, c->now, out); break;
+    case EV_SETTLE:
+        if (cf->state == CASE_SETTLED)
+            ask_rating(s, cf, c->note, c->now, out);
+        break;
     default: break;
     }
 }
@@ -170,6 +192,8 @@ enum case_command_result case_do_move(const struct case_service *s, const struct
         tell_handler(s, cf, TEXT_DISPATCHED, out);
     if (c->event == EV_URGE && cf->handler.name[0])
         tell_handler(s, cf, TEXT_URGE_HANDLER, out);
+    if (c->event == EV_SETTLE && cf->state != CASE_SETTLED && cf->handler.name[0])
+        tell_handler(s, cf, TEXT_ASK_HANDLER, out);
     tell_reporter(s, c, cf, out);
     return COMMAND_DONE;
 }

@@ -241,6 +241,8 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
         case_event_put(in->from, "case.on_behalf", cf.serial, in->message, r->behalf, in->now, out);
     if (r->danger || r->never_neighbours)
         case_warn_duty(s, in, &cf, out);
+    if (case_is_quiet(s, &cf))
+        case_call_quietly(s, &cf, out);
     answer_report(s, in, &cf, again ? &older : NULL, out);
     intake_dispose(in, DISPOSED_FILED, cf.serial, out);
 }

@@ -35,6 +35,10 @@ void case_tell_work(const struct case_service *s, const struct intake *in, struc
 /* Puts out a case to be saved; its strings are copied. */
 void case_save(const struct case_file *cf, struct effects *out);
 
+/* What may not be written to a phone is spoken about: the clerk rings the reporter. */
+void case_call_quietly(const struct case_service *s, const struct case_file *cf,
+                       struct effects *out);
+
 /* Tells the duty phones and whoever works cases of its unit about a case in the words of `in`. */
 void case_warn_duty(const struct case_service *s, const struct intake *in,
                     const struct case_file *cf, struct effects *out);
@@ -81,6 +85,10 @@ void case_rate_one(const struct case_service *s, const struct intake *in, struct
 /* `serial` turns out to be the same matter as `other`: it is merged into it. */
 void case_join(const struct case_service *s, const struct actor *actor, int64_t serial,
                int64_t other, wall_t now, struct effects *out);
+
+/* A call for help is taken back by who called. */
+void case_take_back(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                    struct effects *out);
 
 /* A call for help that was said in an answer. */
 void case_raise_alarm(const struct case_service *s, const struct intake *in, struct effects *out);

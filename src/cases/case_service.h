@@ -53,6 +53,10 @@ void case_complete_from(const struct case_service *s, const struct actor *who,
 /* A call for help: told at once to the duty phones and to whoever works cases of that unit. */
 void case_alarm(const struct case_service *s, const struct intake *in, struct effects *out);
 
+/* 没事了 or 误报 of somebody who called for help within a day: whoever was told hears that they
+ * say so, and ends it. False: they called for none. */
+bool case_all_clear(const struct case_service *s, const struct intake *in, struct effects *out);
+
 /* Entries of a register (people coming and going ...) and the zero report 平安. */
 void register_entry(const struct case_service *s, const struct intake *in, struct effects *out);
 void register_all_well(const struct case_service *s, const struct intake *in, struct effects *out);

@@ -53,6 +53,9 @@ bool dialogue_ask(const struct case_service *s, const struct intake *in, struct 
 {
     struct buf text = BUF_INIT;
     struct question open;
+
+    if (in->silent)
+        return false; /* it may not be asked; what was filed keeps its mark for the clerk */
     bool busy = s->questions->dialogue(s->questions->ctx, &in->from->phone, &open);
 
     texts_write(s->texts, id, fields, &text);
@@ -61,7 +64,7 @@ bool dialogue_ask(const struct case_service *s, const struct intake *in, struct 
     q->message = in->message;
     q->asked_at = in->now;
     q->text = effects_keep(out, buf_span(&text));
-    q->state = busy || in->silent ? QUESTION_WAITING : QUESTION_OPEN;
+    q->state = busy ? QUESTION_WAITING : QUESTION_OPEN;
     buf_free(&text);
     question_save(q, out);
     if (q->state == QUESTION_OPEN)
@@ -102,15 +105,32 @@ static void close_dialogue(const struct case_service *s, struct question *q,
 
 enum match { MATCH_TAKEN, MATCH_FAILED, MATCH_OTHER };
 
-/* The digits of an answer; a plain yes is 1 everywhere, a plain no 2. */
-static const char *answer_of(const struct reading *r)
+/* Words that are no matter of their own: what they begin with may be an answer. A report that names
+ * a household is one, whatever it begins with. */
+static bool is_answer_with_words(const struct reading *r)
 {
-    switch (r->sort) {
-    case READ_DIGITS: return r->digits;
+    if (r->lead == READ_EMPTY)
+        return false;
+    return r->sort == READ_UNCLEAR || r->sort == READ_CHATTER ||
+           (r->sort == READ_KIND && r->decision == DECISION_ASK && !r->household &&
+            r->candidate_count == 0);
+}
+
+static const char *digits_of(enum reading_sort sort, const char *digits)
+{
+    switch (sort) {
+    case READ_DIGITS: return digits;
     case READ_YES: return "1";
     case READ_NO: return "2";
     default: return "";
     }
+}
+
+/* The digits of an answer; a plain yes is 1 everywhere, a plain no 2. */
+static const char *answer_of(const struct reading *r)
+{
+    return is_answer_with_words(r) ? digits_of(r->lead, r->lead_digits)
+                                   : digits_of(r->sort, r->digits);
 }
 
 static bool load_case(const struct case_service *s, int64_t serial, struct case_file *cf)
@@ -263,11 +283,14 @@ static enum match take_urgent(const struct case_service *s, const struct intake 
                               const struct question *q, struct effects *out)
 {
     const struct answer_option *o = question_option(q, answer_of(in->reading));
+    struct case_file none = {.unit = in->from->unit};
+    bool clear = in->reading->all_clear || (o && o->value == 2);
 
-    (void)q;
-    if (!o)
+    if (!o && !clear)
         return in->reading->sort == READ_KIND ? MATCH_OTHER : MATCH_FAILED;
-    if (o->value == 1)
+    if (clear)
+        case_take_back(s, in, &none, out); /* the duty phones had been told of the 9 */
+    else
         case_raise_alarm(s, in, out);
     return MATCH_TAKEN;
 }
@@ -312,19 +335,28 @@ static bool too_early(const struct case_service *s, const struct intake *in,
 }
 
 /* Words that come with an answer are for the clerk. */
-static void keep_words(const struct intake *in, const struct question *q, struct effects *out)
+static void keep_words(const struct case_service *s, const struct intake *in,
+                       const struct question *q, struct effects *out)
 {
     const struct reading *r = in->reading;
+    bool with_words = is_answer_with_words(r);
+    bool only_answer = r->sort == READ_YES || r->sort == READ_NO || r->sort == READ_DIGITS;
+    struct case_file cf = {.serial = q->case_serial, .unit = in->from->unit};
 
-    if ((r->sort == READ_YES || r->sort == READ_NO || r->sort == READ_DIGITS) && r->remarks.len)
+    if (with_words)
+        case_event_put(in->from, "case.words", q->case_serial, in->message,
+                       effects_keep(out, in->text).ptr, in->now, out);
+    else if (only_answer && r->remarks.len)
         case_event_put(in->from, "case.words", q->case_serial, in->message, r->remarks.ptr, in->now,
                        out);
+    if (with_words && (r->danger || r->never_neighbours))
+        case_warn_duty(s, in, &cf, out);
 }
 
 static void answered(const struct case_service *s, const struct intake *in, struct question *q,
                      struct effects *out)
 {
-    keep_words(in, q, out);
+    keep_words(s, in, q, out);
     close_dialogue(s, q, QUESTION_ANSWERED, in->now, out);
     intake_dispose(in, DISPOSED_ANSWERED, q->case_serial, out);
 }
@@ -352,7 +384,7 @@ static void failed(const struct case_service *s, const struct intake *in, struct
 static bool could_be_answer(const struct reading *r)
 {
     return r->sort == READ_DIGITS || r->sort == READ_YES || r->sort == READ_NO ||
-           r->sort == READ_UNCLEAR;
+           r->sort == READ_UNCLEAR || is_answer_with_words(r);
 }
 
 bool dialogue_take(const struct case_service *s, const struct intake *in, struct effects *out)
@@ -406,11 +438,27 @@ static bool tail_says_wrong(const struct case_service *s, const struct intake *i
 
     if (strcmp(answer_of(in->reading), "2") != 0 ||
         !s->reader->last_of_reporter(s->reader->ctx, in->from, &cf) || !case_is_open(cf.state) ||
-        in->now.ms - cf.changed_at.ms > TAIL_MS)
+        in->now.ms - cf.changed_at.ms > TAIL_MS ||
+        (wall_known(in->scts) && in->scts.ms + TOLERANCE_MS < cf.changed_at.ms))
         return false;
     q.case_serial = cf.serial;
     dialogue_ask(s, in, &q, TEXT_ASK_AGAIN, NULL, out);
     intake_dispose(in, DISPOSED_ANSWERED, cf.serial, out);
+    return true;
+}
+
+/* A short answer that comes when the question was given up belongs to it all the same, unless it
+ * asked for help: that is over. */
+static bool take_late(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct question q;
+
+    if (!*answer_of(in->reading) ||
+        !s->questions->late(s->questions->ctx, &in->from->phone, wall_add(in->now, -TAIL_MS), &q) ||
+        q.kind == QUESTION_URGENT || !question_option(&q, answer_of(in->reading)) ||
+        takers[q.kind](s, in, &q, out) != MATCH_TAKEN)
+        return false;
+    answered(s, in, &q, out);
     return true;
 }
 
@@ -442,7 +490,7 @@ void dialogue_nothing_open(const struct case_service *s, const struct intake *in
 {
     const struct kind *kind;
 
-    if (tail_says_wrong(s, in, out))
+    if (take_late(s, in, out) || tail_says_wrong(s, in, out))
         return;
     kind = in->reading->sort == READ_DIGITS ? kind_of_digit(s, in->reading) : NULL;
     if (in->reading->sort != READ_DIGITS || !kind) {

@@ -298,6 +298,12 @@ static size_t silent_since(void *ctx, wall_t before, struct question *out, size_
     return 0; /* the day ends what was practised */
 }
 
+static bool late(void *ctx, const struct phone *phone, wall_t since, struct question *out)
+{
+    (void)ctx, (void)phone, (void)since, (void)out;
+    return false;
+}
+
 static wall_t submitted_at(void *ctx, int64_t question)
 {
     struct practice *p = ctx;
@@ -316,6 +322,7 @@ struct question_reader practice_question_reader(struct practice *p)
                                     .pending = pending,
                                     .waiting = waiting,
                                     .silent_since = silent_since,
+                                    .late = late,
                                     .submitted_at = submitted_at};
 }
 

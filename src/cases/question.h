@@ -88,6 +88,8 @@ struct question_reader {
     bool (*waiting)(void *ctx, const struct phone *phone, struct question *out);
     /* Open dialogues asked at or before `before`, oldest first. */
     size_t (*silent_since)(void *ctx, wall_t before, struct question *out, size_t max);
+    /* The newest dialogue that nobody answered, asked since then. */
+    bool (*late)(void *ctx, const struct phone *phone, wall_t since, struct question *out);
     /* When the text of a question was taken by the service centre; WALL_NONE not yet or unknown. */
     wall_t (*submitted_at)(void *ctx, int64_t question);
 };

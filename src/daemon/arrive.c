@@ -72,22 +72,31 @@ static bool modem_named(const struct gateway *g, const char *name, unsigned *who
     return false;
 }
 
-/* When the service centre took it, by our clock. The centre's clock differs from ours: the least
- * delay seen of late is taken for that difference, since no text arrives before it was sent. */
-static wall_t clock_by_ours(struct gateway *g, const char *modem, const struct inbound *in)
+static int64_t least_delay(const struct modem_slot *slot, int64_t least)
 {
-    struct modem_slot *slot = NULL;
-    int64_t least = INT64_MAX;
-    unsigned who;
-
-    if (modem_named(g, modem, &who))
-        slot = &g->modems[who];
-    if (!slot || !wall_known(in->scts))
-        return WALL_NONE;
-    slot->delays[slot->delay_count++ % DELAYS_KEPT] = in->at.ms - in->scts.ms;
     for (unsigned i = 0; i < DELAYS_KEPT && i < slot->delay_count; i++)
         if (slot->delays[i] < least)
             least = slot->delays[i];
+    return least;
+}
+
+/* When the service centre took it, by our clock. The centre's clock differs from ours: the least
+ * delay seen of late is taken for that difference, since no text arrives before it was sent. Where
+ * a SIM has had too few texts to tell, those of the others help. */
+static wall_t clock_by_ours(struct gateway *g, const char *modem, const struct inbound *in)
+{
+    enum { TELLING = 4 };
+    struct modem_slot *slot;
+    int64_t least;
+    unsigned who;
+
+    if (!modem_named(g, modem, &who) || !wall_known(in->scts))
+        return WALL_NONE;
+    slot = &g->modems[who];
+    slot->delays[slot->delay_count++ % DELAYS_KEPT] = in->at.ms - in->scts.ms;
+    least = least_delay(slot, INT64_MAX);
+    for (unsigned i = 0; i < g->modem_count && slot->delay_count < TELLING; i++)
+        least = least_delay(&g->modems[i], least);
     return wall_add(in->scts, least);
 }
 

@@ -86,6 +86,8 @@ static void modem_start(struct gateway *g, unsigned who)
     text_copy(g->modems[who].pin, sizeof g->modems[who].pin, span_of(config.pin));
     g->modems[who].number = from->number;
     g->modems[who].told_at = WALL_NONE;
+    g->modems[who].delay_count =
+        (unsigned)store_delays(g->with.store, from->name, g->modems[who].delays, DELAYS_KEPT);
     g->modems[who].device = device_new(&config);
 }
 

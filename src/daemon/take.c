@@ -89,9 +89,31 @@ static void take_short(const struct room *room, const struct intake *in, struct 
         dialogue_nothing_open(room->cases, in, out);
 }
 
+/* 没事 by itself is 平安 where nobody called for help. */
+static bool says_all_clear(const struct reading *r)
+{
+    return r->all_clear || (r->sort == READ_KIND && r->kind->destination == DEST_ALL_WELL);
+}
+
+/* 好,一定来: begins like the answer to a notice that waits for one. */
+static bool is_receipt_with_words(const struct room *room, const struct intake *in,
+                                  struct effects *out)
+{
+    const struct reading *r = in->reading;
+    bool yes = r->lead == READ_YES || strcmp(r->lead_digits, "1") == 0;
+    bool no = r->lead == READ_NO || strcmp(r->lead_digits, "2") == 0;
+
+    return (yes || no) && !room->practice && (r->sort == READ_UNCLEAR || r->sort == READ_CHATTER) &&
+           notice_receipt(&room->g->notices, in, no, out);
+}
+
 static void take_reading(const struct room *room, const struct intake *in, struct effects *out)
 {
     if (dialogue_take(room->cases, in, out))
+        return;
+    if (says_all_clear(in->reading) && case_all_clear(room->cases, in, out))
+        return;
+    if (is_receipt_with_words(room, in, out))
         return;
     switch (in->reading->sort) {
     case READ_KIND: take_kind(room, in, out); break;

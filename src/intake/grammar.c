@@ -39,7 +39,7 @@ static void clear(struct reading *out)
 {
     struct buf remarks = out->remarks;
 
-    *out = (struct reading){.sort = READ_UNCLEAR, .decision = DECISION_CLERK};
+    *out = (struct reading){.sort = READ_UNCLEAR, .decision = DECISION_CLERK, .lead = READ_EMPTY};
     out->remarks = remarks;
     buf_clear(&out->remarks);
 }
@@ -132,6 +132,7 @@ static size_t read_scan(struct scan *scan, struct reading *out)
         second = second_report(scan);
         decide(scan, out);
     }
+    read_lead(scan, out);
     write_remarks(scan, out);
     return second ? scan->fold.from[second] : 0;
 }

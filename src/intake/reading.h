@@ -88,6 +88,9 @@ struct reading {
     char bad_case[12];                /* figures as long as a case number whose check digit
                                          does not hold; "" none */
     char digits[12];                  /* READ_DIGITS: the digits */
+    enum reading_sort lead;           /* words that begin with an answer: READ_YES, READ_NO or
+                                         READ_DIGITS, with more behind it; READ_EMPTY none */
+    char lead_digits[3];              /* READ_DIGITS: the digits */
     const struct kind *about;         /* GZ, CX, CB, CH, BJ: the kind of report it speaks of, if
                                          one was said */
     char audience[READING_NAME_SIZE]; /* TZ: to whom, as written */

@@ -113,7 +113,8 @@ void pair_mentions(struct scan *scan);    /* mention.c: number with name; who is
 bool read_digits(struct scan *scan, struct reading *out); /* digits_form.c: 1 3 3 */
 size_t second_report(const struct scan *scan); /* two_reports.c: where it begins, 0 none */
 void drop_false_codes(struct scan *scan);      /* letters.c: codes that are initials of a name */
-void decide(struct scan *scan, struct reading *out); /* decide.c */
+void decide(struct scan *scan, struct reading *out);          /* decide.c */
+void read_lead(const struct scan *scan, struct reading *out); /* lead.c: 好,不过... */
 void write_remarks(const struct scan *scan, struct reading *out);
 
 /* ---- shared by the passes ---- */

@@ -51,6 +51,7 @@
     X(TEXT_QUERY_STAFF,        "query_staff",         "new work overdue list")                     \
     X(TEXT_NUMBER_WRONG,       "number_wrong",        "")                                          \
     X(TEXT_URGED,              "urged",               "case")                                      \
+    X(TEXT_ASK_HANDLER,        "ask_handler",         "case household kind subject")               \
     X(TEXT_URGE_HANDLER,       "urge_handler",        "case household kind subject due")           \
     X(TEXT_RATED,              "rated",               "case")                                      \
     X(TEXT_REOPENED,           "reopened",            "case")                                      \
@@ -96,6 +97,7 @@
     X(TEXT_ALARM_GROUP,        "alarm_group",         "unit name text")                            \
     X(TEXT_ALARM_COMING,       "alarm_coming",        "count")                                     \
     X(TEXT_ALARM_FALSE,        "alarm_false",         "unit name phone")                           \
+    X(TEXT_ALARM_TAKEN_BACK,   "alarm_taken_back",    "")                                          \
     X(TEXT_ALARM_OVER,         "alarm_over",          "unit name")                                 \
     X(TEXT_ALARM_STRANGER,     "alarm_stranger",      "")                                          \
     /* notices and the gateway itself */                                                           \
@@ -122,7 +124,7 @@
     X("modem_state",   "absent starting pin no_sim foreign_sim searching ready resting "           \
                        "recovering failed")                                                        \
     X("order",         "accept assign progress settle pass-up hold take-charge")                   \
-    X("event",         "alarm_raised alarm_told call_done call_hung_up call_listed case_accepted "           \
+    X("event",         "alarm_raised alarm_taken_back alarm_told call_done call_hung_up call_listed case_accepted "           \
                        "case_amended case_assigned case_closed case_completed case_corrected "     \
                        "case_filed case_held case_merged case_noted case_on_behalf case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \

@@ -93,6 +93,9 @@ bool store_inbox_stale(struct store *store, wall_t before, wall_t now, struct in
 /* When the oldest incomplete set arrived; WALL_NONE when there is none. */
 wall_t store_inbox_oldest_part(struct store *store);
 
+/* How long after the centre's stamp the newest texts of a SIM arrived, ms; how many. */
+size_t store_delays(struct store *store, const char *modem, int64_t *out, size_t max);
+
 void store_dispose(struct store *store, const struct dispose_wish *wish);
 void store_history(struct store *store, const struct inbound *in, wall_t now,
                    struct sender_history *out);

@@ -351,6 +351,17 @@ wall_t store_inbox_oldest_part(struct store *store)
     return oldest;
 }
 
+size_t store_delays(struct store *store, const char *modem, int64_t *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_DELAYS, v_text(modem), v_int((int64_t)max));
+    size_t count = 0;
+
+    while (store_row(store, st))
+        if (count < max)
+            out[count++] = col_int(st, 0);
+    return count;
+}
+
 void store_dispose(struct store *store, const struct dispose_wish *wish)
 {
     store_run(store, SQL_MESSAGE_DISPOSE, v_int(wish->message), v_int(wish->disposition),

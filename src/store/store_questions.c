@@ -100,6 +100,14 @@ static size_t silent_since(void *ctx, wall_t before, struct question *out, size_
     return count;
 }
 
+static bool late(void *ctx, const struct phone *phone, wall_t since, struct question *out)
+{
+    return one_question(ctx,
+                        store_ask(ctx, SQL_QUESTION_LATE, v_text(phone->text),
+                                  v_int(QUESTION_URGENT), v_wall(since)),
+                        out);
+}
+
 static wall_t submitted_at(void *ctx, int64_t question)
 {
     sqlite3_stmt *st = store_ask(ctx, SQL_QUESTION_SUBMITTED, v_int(question));
@@ -120,6 +128,7 @@ struct question_reader store_question_reader(struct store *store)
                                     .pending = pending,
                                     .waiting = waiting,
                                     .silent_since = silent_since,
+                                    .late = late,
                                     .submitted_at = submitted_at};
 }
 

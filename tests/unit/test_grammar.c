@@ -165,6 +165,34 @@ static void test_two_reports(void **state)
     reading_free(&r);
 }
 
+static void test_lead(void **state)
+{
+    static const struct {
+        const char *text;
+        enum reading_sort lead;
+        const char *digits;
+    } rows[] = {
+        {"好,不过他又骂我",          READ_YES,    "" },
+        {"1,他还是不听",               READ_DIGITS, "1"},
+        {"不对,我说的是上面那家", READ_NO,     "" },
+        {"好的",                          READ_EMPTY,  "" },
+        {"1",                               READ_EMPTY,  "" },
+        {"1.5亩地",                       READ_EMPTY,  "" },
+        {"1组昨晚上丢了羊",          READ_EMPTY,  "" },
+        {"JF 3 张明录 土地",           READ_EMPTY,  "" },
+        {"",                                READ_EMPTY,  "" },
+    };
+    struct reading r = READING_INIT;
+    (void)state;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        grammar_read(village->grammar, span_of(rows[i].text), &village->sender, &r);
+        if (r.lead != rows[i].lead || strcmp(r.lead_digits, rows[i].digits) != 0)
+            fail_msg("%s: %d %s", rows[i].text, (int)r.lead, r.lead_digits);
+    }
+    reading_free(&r);
+}
+
 static void test_on_behalf(void **state)
 {
     struct reading r = READING_INIT;
@@ -229,13 +257,10 @@ static int close_village(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_readings),
-        cmocka_unit_test(test_chatter_is_not_filed),
-        cmocka_unit_test(test_grid_head),
-        cmocka_unit_test(test_flags),
-        cmocka_unit_test(test_two_reports),
-        cmocka_unit_test(test_on_behalf),
-        cmocka_unit_test(test_identity_never_shows),
+        cmocka_unit_test(test_readings),    cmocka_unit_test(test_chatter_is_not_filed),
+        cmocka_unit_test(test_grid_head),   cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_two_reports), cmocka_unit_test(test_on_behalf),
+        cmocka_unit_test(test_lead),        cmocka_unit_test(test_identity_never_shows),
         cmocka_unit_test(test_explains),
     };
     return cmocka_run_group_tests(tests, open_village, close_village);

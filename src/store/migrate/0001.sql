@@ -222,6 +222,7 @@ CREATE TABLE question (
     text         TEXT NOT NULL
 ) STRICT;
 CREATE INDEX question_open ON question(phone, state) WHERE state IN (0, 1);
+CREATE INDEX question_late ON question(phone, id) WHERE state IN (3, 4);
 CREATE INDEX question_asked ON question(asked_at) WHERE state = 0;
 
 -- People whom the clerk should ring.
