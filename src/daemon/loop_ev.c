@@ -1,4 +1,5 @@
 #include "daemon/loop_ev.h"
+#include "daemon/control_socket.h"
 #include "daemon/say.h"
 #include "lianhu/log.h"
 #include "lianhu/port.h"
@@ -9,8 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 4096, REQUEST_MAX = 64 << 20, CLIENTS_MAX = 64, LINKS_MAX = 64 };
@@ -292,15 +291,13 @@ static void world_client_write(void *ctx, uint64_t id, struct span line)
 static void on_accept(struct ev_loop *ev, struct ev_io *io, int revents)
 {
     struct loop *loop = io->data;
-    int fd = accept4(loop->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    struct ucred cred;
-    socklen_t size = sizeof cred;
+    unsigned uid;
+    int fd = control_socket_accept(loop->listener, &uid);
 
     (void)revents;
     if (fd < 0)
         return;
-    if (loop->client_count >= CLIENTS_MAX ||
-        getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) != 0) {
+    if (loop->client_count >= CLIENTS_MAX) {
         close(fd);
         return;
     }
@@ -308,8 +305,8 @@ static void on_accept(struct ev_loop *ev, struct ev_io *io, int revents)
     client->loop = loop;
     client->fd = fd;
     client->id = ++loop->last_client;
-    client->caller = (struct caller){.client = client->id, .uid = cred.uid};
-    client->caller.trusted = cred.uid == 0 || cred.uid == geteuid();
+    client->caller = (struct caller){.client = client->id, .uid = uid};
+    client->caller.trusted = uid == 0 || uid == geteuid();
     client->next = loop->clients;
     loop->clients = client;
     loop->client_count++;
@@ -317,42 +314,6 @@ static void on_accept(struct ev_loop *ev, struct ev_io *io, int revents)
     ev_io_init(&client->write, on_client_writable, fd, EV_WRITE);
     client->read.data = client->write.data = client;
     ev_io_start(ev, &client->read);
-}
-
-/* True when somebody answers on the socket already. */
-static bool somebody_listens(const struct sockaddr_un *address)
-{
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool yes = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return yes;
-}
-
-static bool listen_control(struct loop *loop, struct buf *why)
-{
-    const char *path = loop->config->control_socket;
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-    if (!text_copy(address.sun_path, sizeof address.sun_path, span_of(path))) {
-        buf_addf(why, say_socket_long, path);
-        return false;
-    }
-    if (somebody_listens(&address)) {
-        buf_addf(why, say_socket_taken, path);
-        return false;
-    }
-    unlink(path);
-    loop->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    mode_t mask = umask(0117); /* owner and group only */
-    bool ok = loop->listener >= 0 &&
-              bind(loop->listener, (struct sockaddr *)&address, sizeof address) == 0 &&
-              listen(loop->listener, 16) == 0;
-    umask(mask);
-    if (!ok)
-        buf_addf(why, say_socket_failed, path, strerror(errno));
-    return ok;
 }
 
 /* ---- the loop -------------------------------------------------------------------------------- */
@@ -514,7 +475,8 @@ struct loop *loop_new(const struct config *config, struct buf *why)
         loop->links[i].seen.interface = -1;
     }
     watch_signals(loop); /* whoever sees the socket may already send them */
-    if (!listen_control(loop, why)) {
+    loop->listener = control_socket_open(config->control_socket, why);
+    if (loop->listener < 0) {
         loop_free(loop);
         return NULL;
     }
