@@ -27,6 +27,8 @@ struct link {
     struct ev_io read, write;
     struct buf out;
     struct tty_info seen; /* what was behind it when it was open last */
+    bool tried;           /* it was opened, or not, in this turn: to be told in the next one */
+    char why_not[DEVICE_WHY_MAX];
 };
 
 struct client {
@@ -153,26 +155,44 @@ static void link_remember(struct link *link, const char *path)
         link->seen = (struct tty_info){.interface = -1};
 }
 
+/* The gateway is letting its effects out: how it went is told once it has finished. */
 static void world_port_open(void *ctx, unsigned modem)
 {
     struct loop *loop = ctx;
     struct link *link = &loop->links[modem];
-    char why[DEVICE_WHY_MAX], path[TTY_PATH_MAX];
+    char path[TTY_PATH_MAX];
 
-    text_copy(why, sizeof why, span_of(say_port_gone));
+    text_copy(link->why_not, sizeof link->why_not, span_of(say_port_gone));
     link_close(link);
     if (link_find(loop, link, path))
-        link->port = port_open(path, why, sizeof why);
-    if (!link->port) {
-        tell_device(loop, modem, DEV_LOST, span_of(why));
+        link->port = port_open(path, link->why_not, sizeof link->why_not);
+    link->tried = true;
+    if (!link->port)
         return;
-    }
     link_remember(link, path);
     ev_io_init(&link->read, on_port_readable, port_fd(link->port), EV_READ);
     ev_io_init(&link->write, on_port_writable, port_fd(link->port), EV_WRITE);
     link->read.data = link->write.data = link;
     ev_io_start(loop->ev, &link->read);
-    tell_device(loop, modem, DEV_OPENED, span_of(link->seen.usb));
+}
+
+static bool tell_tried(struct loop *loop)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < loop->link_count; i++) {
+        struct link *link = &loop->links[i];
+
+        if (!link->tried)
+            continue;
+        link->tried = false;
+        any = true;
+        if (link->port)
+            tell_device(loop, i, DEV_OPENED, span_of(link->seen.usb));
+        else
+            tell_device(loop, i, DEV_LOST, span_of(link->why_not));
+    }
+    return any;
 }
 
 static void world_port_close(void *ctx, unsigned modem)
@@ -381,6 +401,10 @@ static void end_turn(struct loop *loop)
     gateway_finish(loop->gateway, loop_now());
     struct now now = loop_now();
     count_turn(loop, now);
+    if (tell_tried(loop)) { /* the next turn has begun */
+        loop->turn_began = now.mono;
+        return;
+    }
     arm_timer(loop, now);
     ev_idle_stop(loop->ev, &loop->settle);
     if (loop->leaving && gateway_left(loop->gateway))
