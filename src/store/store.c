@@ -152,7 +152,7 @@ struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed
 bool store_seal(struct store *store, struct seal *seal)
 {
     uint8_t digest[SEAL_DIGEST_SIZE];
-    char mark[SEAL_DIGEST_SIZE * 2 + 1];
+    char mark[SEAL_DIGEST_SIZE * 2 + 1] = "";
     const char *before = store_setting(store, "seal");
     bool same;
 
