@@ -65,6 +65,8 @@
  * staff.add      name,role                 -> {"name","role"}
  * staff.end      name                      -> {"name"}
  * staff.list                               -> [{"name","role","role_text","since"}]
+ * card           unit                      -> [{"unit","signature","centre_phone","number","lines":
+ *                                             [{"kind","kind_text","text"}]}]: one for each group
  * explain        phone,text                -> explain + "why","practice":bool,"open":question|null
  *                                             (still open for that phone),"question":question|null
  *                                             (which this text answers, or misses);

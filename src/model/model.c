@@ -113,6 +113,7 @@ void model_free(struct model *model)
     free(model->kinds);
     free(model->roles);
     free(model->levels);
+    words_free(&model->card);
     words_free(&model->danger);
     words_free(&model->never_neighbours);
     words_free(&model->alarm_outright);

@@ -140,6 +140,7 @@ struct model {
     size_t kind_count;
     unsigned notice_signatures; /* people a bulk notice needs: 1 drafts and sends, 3 draft, check,
                                    sign by three */
+    struct words card;          /* codes of the kinds on the cue card; empty: a plain choice */
     struct words danger;        /* words of grade (b) alarms */
     struct words never_neighbours;                /* natures of grade (c) */
     struct words alarm_outright;                  /* 救命, 着火了, ... */

@@ -126,6 +126,19 @@ static void check_acts(struct load *load, cfg_t *root)
     claims_free(&acts);
 }
 
+static void check_card(struct load *load)
+{
+    const struct model *model = load->model;
+
+    for (size_t i = 0; i < model->card.count; i++)
+        if (!model_kind(model, model->card.items[i]))
+            conf_complain(&load->reader, 0, "card names kind \"%s\"; expected the code of a kind",
+                          model->card.items[i]);
+    if (model->card.count > 5)
+        conf_complain(&load->reader, 0, "card names %zu kinds; expected at most 5",
+                      model->card.count);
+}
+
 void load_check_whole(struct load *load, cfg_t *root)
 {
     check_codes(load, root);
@@ -133,4 +146,5 @@ void load_check_whole(struct load *load, cfg_t *root)
         check_kind_subjects(load, cfg_getnsec(root, "kind", i));
     check_sounds(load);
     check_acts(load, root);
+    check_card(load);
 }

@@ -384,6 +384,7 @@ static void read_root(struct load *load, cfg_t *root)
     read_levels(load, root);
     read_roles(load, root);
     read_kinds(load, root);
+    read_list(load, root, "card", &model->card);
     read_list(load, root, "danger", &model->danger);
     read_list(load, root, "never_neighbours", &model->never_neighbours);
     read_list(load, root, "alarm_outright", &model->alarm_outright);
@@ -423,6 +424,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_SECTIONS("level", level),
                         CONF_SECTIONS("role", role),
                         CONF_SECTIONS("kind", kind),
+                        CONF_LIST("card"),
                         CONF_LIST("danger"),
                         CONF_LIST("never_neighbours"),
                         CONF_LIST("alarm_outright"),
