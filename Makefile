@@ -142,7 +142,7 @@ run: all
 
 ## make test       all tests, with address and undefined-behaviour sanitizers
 test: check-run check-test
-	$(Q)$(MAKE) --no-print-directory programs san-programs $(UNIT)
+	$(Q)$(MAKE) --no-print-directory programs san-programs $(BUILD)/keystrokes $(UNIT)
 	$(Q)BUILD=$(BUILD) tests/run $(TESTS)
 
 ## make lint       format, static analysis, headers alone, who may include whom
