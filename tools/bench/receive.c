@@ -9,7 +9,6 @@ static const char *const instant[] = {"--instant", NULL};
 void bench_drain(void)
 {
     struct rig rig;
-    double began, limit = 60;
 
     rig_open(&rig, "drain", 1, instant);
     rig_configure(&rig, "nanyu", NULL);
@@ -17,18 +16,7 @@ void bench_drain(void)
         json_decref(sim_ask(&rig, "{\"command\":\"text\",\"from\":\"139%08d\",\"text\":\"收到%d\"}",
                             i * 101, i));
     rig_start(&rig);
-    began = seconds_now();
-    while (sim_total(&rig, "deleted") == 0 && seconds_now() - began < limit)
-        pause_ms(2);
-    uint64_t first = sim_total(&rig, "deleted");
-    began = seconds_now();
-    while (sim_total(&rig, "deleted") < DRAIN_TEXTS && seconds_now() - began < limit)
-        pause_ms(2);
-    double took = seconds_now() - began;
-    if (took < limit && first < DRAIN_TEXTS)
-        figure_put(LIANHU, FIG_DRAIN, (double)(DRAIN_TEXTS - first) / took);
-    else
-        figure_missing(LIANHU, FIG_DRAIN, "stalled");
+    figure_put(LIANHU, FIG_DRAIN, sim_deletions(&rig, DRAIN_TEXTS, 60));
     rig_close(&rig);
 }
 

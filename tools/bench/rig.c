@@ -105,6 +105,21 @@ double program_rss(pid_t pid)
     return (double)status_number(pid, "VmRSS") / 1024;
 }
 
+double program_share(pid_t pid)
+{
+    char path[64], line[256];
+    unsigned long kib = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "Pss:", 4) == 0)
+            kib = strtoul(line + 4, NULL, 10);
+    if (file)
+        fclose(file);
+    return (double)kib / 1024;
+}
+
 uint64_t program_wakes(pid_t pid)
 {
     return status_number(pid, "voluntary_ctxt_switches");
@@ -265,6 +280,23 @@ bool sim_await(struct rig *rig, const char *counter, uint64_t target, double lim
         pause_ms(100);
     }
     return true;
+}
+
+double sim_deletions(struct rig *rig, unsigned count, double limit)
+{
+    double began = seconds_now(), until = began + limit;
+    uint64_t first, now;
+
+    while ((first = sim_total(rig, "deleted")) == 0)
+        if (seconds_now() > until)
+            return 0;
+    began = seconds_now();
+    while ((now = sim_total(rig, "deleted")) < count)
+        if (seconds_now() > until)
+            break;
+        else
+            pause_ms(2);
+    return (double)(now - first) / (seconds_now() - began);
 }
 
 double sim_rate(struct rig *rig)

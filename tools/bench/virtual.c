@@ -1,0 +1,182 @@
+/*
+ * What takes hours, in virtual time: the daemon core over the simulator, whose clock jumps. A
+ * message takes a modem 2.5 s: 2 ms until it answers, 20 ms to the prompt, the rest on the air.
+ */
+#include "bench.h"
+#include "tests/support/township.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MESSAGE_US (2500 * MSEC)
+#define SIM_2500   "latency_ms=2478"
+#define NO_LIMITS  "per_minute = 0 per_hour = 0 per_day = 0"
+#define ANY_HOUR   "bulk_window = {\"00:00-24:00\"} parts_per_day = 0\n"
+
+enum { PEOPLE = 17539, NOTICE_MODEMS = 16, ALARM_MODEMS = 4, ALARM_PHONES = 40, LINE_SIZE = 600 };
+
+static struct township *open_town(unsigned modems, const char *conf)
+{
+    struct township *town = township_open(&(struct township_plan){.name = "bench",
+                                                                  .modems = modems,
+                                                                  .sim = SIM_2500,
+                                                                  .conf = conf,
+                                                                  .modem = NO_LIMITS,
+                                                                  .model = "minimal",
+                                                                  .no_roster = true});
+
+    township_pass(town, MIN);
+    return town;
+}
+
+/* A notice to `count` phones that nobody else has. */
+static void send_notice(struct township *town, unsigned count)
+{
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    char path[300], line[LINE_SIZE];
+
+    snprintf(path, sizeof path, "%s/bench/list", build);
+    FILE *list = fopen(path, "w");
+    for (unsigned i = 0; list && i < count; i++)
+        fprintf(list, "138%08u\n", i * 37);
+    if (!list || fclose(list) != 0)
+        bench_die("cannot write %s", path);
+    snprintf(line, sizeof line,
+             "{\"command\":\"notice.send\",\"to\":\"list:\\\"%s\\\"\",\"text\":\"%s\"}", path,
+             BENCH_WORDS);
+    if (!strstr(township_ask(town, line), "\"ok\":true"))
+        bench_die("the notice is refused: %s", town->reply.ptr);
+}
+
+/* ---- many people ------------------------------------------------------------------------------
+ */
+
+static bool all_submitted(struct township *town, void *ctx)
+{
+    const struct sim_submission *all;
+
+    return sim_submissions(town->sim, &all) >= *(const size_t *)ctx;
+}
+
+static void notice_to_all(void)
+{
+    struct township *town = open_town(NOTICE_MODEMS, ANY_HOUR);
+    size_t wanted = PEOPLE;
+    int64_t ideal = (PEOPLE + NOTICE_MODEMS - 1) / NOTICE_MODEMS * MESSAGE_US;
+    mono_t began = town->now.mono;
+
+    send_notice(town, PEOPLE);
+    if (township_wait(town, 2 * ideal, all_submitted, &wanted)) {
+        int64_t took = town->now.mono.us - began.us + MESSAGE_US; /* the last one's own */
+        figure_put(LIANHU, FIG_NOTICE_OVER, (double)(took - ideal) * 100 / (double)ideal);
+    } else {
+        figure_missing(LIANHU, FIG_NOTICE_OVER, "stalled");
+    }
+    township_close(town);
+}
+
+/* ---- an alarm ---------------------------------------------------------------------------------
+ */
+
+static const char *alarm_conf(void)
+{
+    static struct buf conf = BUF_INIT;
+
+    buf_clear(&conf);
+    buf_add_str(&conf, ANY_HOUR "duty_phones += {");
+    for (int i = 2; i < ALARM_PHONES; i++) /* two are there already */
+        buf_addf(&conf, "%s\"139001%05d\"", i > 2 ? ", " : "", i);
+    buf_add_str(&conf, "}\n");
+    return conf.ptr;
+}
+
+struct alarm {
+    mono_t raised;  /* MONO_NEVER not yet */
+    size_t looked;  /* submissions that were looked at */
+    unsigned count; /* texts to duty phones */
+    mono_t first[ALARM_MODEMS];
+    mono_t last;
+};
+
+static bool for_duty(const char *to)
+{
+    return strncmp(to, "+86139001", 9) == 0 || strcmp(to, "+8613900000011") == 0 ||
+           strcmp(to, "+8613900000012") == 0;
+}
+
+/* The alarm is raised when it is on the books. */
+static bool all_told(struct township *town, void *ctx)
+{
+    struct alarm *alarm = ctx;
+    const struct sim_submission *all;
+    size_t count = sim_submissions(town->sim, &all);
+
+    if (alarm->raised.us == INT64_MAX) {
+        if (!township_count(town, "SELECT count(*) FROM case_file"))
+            return false;
+        alarm->raised = town->now.mono;
+    }
+    for (; alarm->looked < count; alarm->looked++) {
+        const struct sim_submission *s = &all[alarm->looked];
+
+        if (!for_duty(s->to))
+            continue;
+        alarm->first[s->modem] = mono_min(alarm->first[s->modem], s->at.mono);
+        alarm->last = s->at.mono;
+        alarm->count++;
+    }
+    return alarm->count >= ALARM_PHONES;
+}
+
+static bool raise_alarm(struct township *town, struct alarm *alarm)
+{
+    *alarm = (struct alarm){.raised = MONO_NEVER};
+    for (int i = 0; i < ALARM_MODEMS; i++)
+        alarm->first[i] = MONO_NEVER;
+    township_text(town, "13811111111", 0, "救命");
+    return township_wait(town, 5 * MIN, all_told, alarm);
+}
+
+/* All modems idle: the one that starts last, from the moment the alarm is raised. */
+static void alarm_when_idle(void)
+{
+    struct township *town = open_town(ALARM_MODEMS, alarm_conf());
+    struct alarm alarm;
+    int64_t latest = 0;
+
+    if (raise_alarm(town, &alarm)) {
+        for (int i = 0; i < ALARM_MODEMS; i++)
+            if (alarm.first[i].us - alarm.raised.us > latest)
+                latest = alarm.first[i].us - alarm.raised.us;
+        figure_put(LIANHU, FIG_ALARM_IDLE, (double)latest / (double)SEC);
+    } else {
+        figure_missing(LIANHU, FIG_ALARM_IDLE, "stalled");
+    }
+    township_close(town);
+}
+
+/* Busy with a notice: over the ideal time and the longest message in flight. */
+static void alarm_when_busy(void)
+{
+    struct township *town = open_town(ALARM_MODEMS, alarm_conf());
+    int64_t allowed = ALARM_PHONES / ALARM_MODEMS * MESSAGE_US + MESSAGE_US;
+    struct alarm alarm;
+
+    send_notice(town, 400);
+    township_pass(town, 61 * SEC);
+    if (raise_alarm(town, &alarm)) {
+        int64_t took = alarm.last.us - alarm.raised.us + MESSAGE_US;
+
+        figure_put(LIANHU, FIG_ALARM_OVER, (double)(took - allowed) * 100 / (double)allowed);
+    } else {
+        figure_missing(LIANHU, FIG_ALARM_OVER, "stalled");
+    }
+    township_close(town);
+}
+
+void bench_virtual(void)
+{
+    alarm_when_idle();
+    alarm_when_busy();
+    notice_to_all();
+}
