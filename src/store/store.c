@@ -278,6 +278,7 @@ struct store *store_open(const char *path, struct buf *why)
         return NULL;
     }
     store->seal = seal_new(nobodys);
+    store_cases_count(store);
     return store;
 }
 
@@ -358,6 +359,7 @@ void store_rollback(struct store *store)
         store_run_values(store, SQL_ROLLBACK, NULL, 0);
     store->in_turn = false;
     store->next_case = store->next_notice = store->next_question = 0;
+    store->counted = false;
 }
 
 const char *store_error(const struct store *store)

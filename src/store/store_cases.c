@@ -36,8 +36,36 @@ static bool one_case(struct store *store, sqlite3_stmt *st, struct case_file *ou
     return true;
 }
 
+/* A million cases are too many to be counted for every status. */
+void store_cases_count(struct store *store)
+{
+    sqlite3_stmt *st = store_ask_values(store, SQL_CASES_BY_STATE, NULL, 0);
+
+    memset(store->cases, 0, sizeof store->cases);
+    while (store_row(store, st))
+        if (col_int(st, 0) >= 0 && col_int(st, 0) < CASE_STATES)
+            store->cases[col_int(st, 0)] = col_int(st, 1);
+    store->counted = true;
+}
+
+/* Keeps the counts right for a case that is about to be written. */
+static void count_move(struct store *store, const struct case_file *cf)
+{
+    sqlite3_stmt *st;
+
+    if (!store->counted)
+        return;
+    st = store_ask(store, SQL_CASE_STATE, v_int(cf->serial));
+    if (store_row(store, st)) {
+        store->cases[col_int(st, 0)]--;
+        store_done(st);
+    }
+    store->cases[cf->state]++;
+}
+
 void store_case_save(struct store *store, const struct case_file *cf)
 {
+    count_move(store, cf);
     store_run(store, SQL_CASE_SAVE, v_int(cf->serial), v_word(cf->kind), v_int(cf->state),
               v_id(cf->unit), v_id(cf->household), v_id(cf->household_number), v_word(cf->party),
               v_word(cf->subject), v_word(cf->subject_word), v_word(cf->remarks), v_word(cf->mark),
@@ -238,11 +266,36 @@ struct case_reader store_case_reader_trial(struct store *store)
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
+/* So few units that going through all their cases beats looking for them among everybody's. */
+static bool few_units(struct store *store, const char *path)
+{
+    enum { FEW = 100 };
+    sqlite3_stmt *st = store_ask(store, SQL_UNITS_BELOW, v_text(path), v_int(FEW + 1));
+    int64_t count = 0;
+
+    while (store_row(store, st))
+        count = col_int(st, 0);
+    return count <= FEW;
+}
+
+static enum sql_id best_list(struct store *store, const struct case_filter *f)
+{
+    bool ended = f->state >= CASE_SETTLED && f->state != CASE_REOPENED;
+
+    if (wall_known(f->overdue_at))
+        return SQL_CASES_LIST_OVERDUE;
+    if (f->unit_path && few_units(store, f->unit_path))
+        return SQL_CASES_LIST_UNIT;
+    if (f->state >= 0 && !(ended && f->kind))
+        return SQL_CASES_LIST_STATE;
+    return f->kind ? SQL_CASES_LIST_KIND : SQL_CASES_LIST;
+}
+
 void store_cases(struct store *store, const struct case_filter *f, case_fn each, void *ctx)
 {
-    sqlite3_stmt *st =
-        store_ask(store, SQL_CASES_LIST, f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
-                  v_text(f->unit_path), v_wall(f->overdue_at), v_int((int64_t)f->limit));
+    sqlite3_stmt *st = store_ask(
+        store, best_list(store, f), f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
+        v_text(f->unit_path), v_wall(f->overdue_at), v_int((int64_t)f->limit));
     struct case_file cf;
 
     while (store_row(store, st)) {
@@ -253,12 +306,12 @@ void store_cases(struct store *store, const struct case_filter *f, case_fn each,
 
 void store_counts(struct store *store, wall_t now, struct store_counts *out)
 {
-    sqlite3_stmt *st = store_ask_values(store, SQL_CASES_BY_STATE, NULL, 0);
+    sqlite3_stmt *st;
 
     *out = (struct store_counts){.overdue = 0};
-    while (store_row(store, st))
-        if (col_int(st, 0) >= 0 && col_int(st, 0) < CASE_STATES)
-            out->cases[col_int(st, 0)] = col_int(st, 1);
+    if (!store->counted)
+        store_cases_count(store);
+    memcpy(out->cases, store->cases, sizeof out->cases);
     st = store_ask(store, SQL_CASES_OVERDUE, v_wall(now));
     while (store_row(store, st))
         out->overdue = col_int(st, 0);

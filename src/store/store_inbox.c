@@ -42,8 +42,10 @@ static int64_t part_add(struct store *store, const char *modem, const struct sms
         secret ? v_sealed(store, octets, &sealed) : v_blob(octets.ptr, octets.len), v_wall(now),
         joined ? v_int(c->ref) : v_null(), joined ? v_int(c->wide) : v_null(),
         joined ? v_int(c->total) : v_null(), joined ? v_int(c->seq) : v_null(), v_int(secret));
+    int64_t id = sqlite3_last_insert_rowid(store->db);
+    store_run(store, SQL_MODEM_RECEIVED, v_text(modem));
     buf_free(&sealed);
-    return sqlite3_last_insert_rowid(store->db);
+    return id;
 }
 
 /* The octets of a row, opened where they were sealed, appended to `out`. */

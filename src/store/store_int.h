@@ -21,7 +21,9 @@ struct store {
     char error[256];
     struct effects keep;                           /* memory of what readers returned */
     int64_t next_case, next_notice, next_question; /* 0: to be read */
-    int64_t today;                                 /* days since 1970-01-01, for terms of office */
+    int64_t cases[CASE_STATES];                    /* by state, once `counted` */
+    bool counted;
+    int64_t today; /* days since 1970-01-01, for terms of office */
     void (*hook)(void *ctx, bool after);
     void *hook_ctx;
 };
@@ -104,6 +106,9 @@ void col_phone(sqlite3_stmt *st, int column, struct phone *out);
 struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed);
 
 /* Marks the turn as failed with the words of the database. */
+/* Counts the cases by state, which every change of one keeps right from then on. */
+void store_cases_count(struct store *store);
+
 void store_fail(struct store *store, const char *doing);
 
 #endif

@@ -133,6 +133,7 @@ CREATE TABLE part_in (
 CREATE INDEX part_in_digest ON part_in(digest);
 CREATE INDEX part_in_message ON part_in(message) WHERE ref IS NOT NULL;
 CREATE INDEX part_in_set ON part_in(sender, ref) WHERE ref IS NOT NULL;
+CREATE INDEX part_in_open ON part_in(received_at) WHERE message IS NULL AND ref IS NOT NULL;
 
 -- One row for every time a TPDU was about to leave: written before it does.
 CREATE TABLE attempt (
@@ -187,6 +188,9 @@ CREATE INDEX case_reporter_person ON case_file(reporter_person, serial)
 CREATE INDEX case_household ON case_file(household, serial) WHERE household IS NOT NULL;
 CREATE INDEX case_state ON case_file(state, serial);
 CREATE INDEX case_unit ON case_file(unit, serial);
+CREATE INDEX case_kind ON case_file(kind, serial);
+-- of a million the few thousand that are not at an end
+CREATE INDEX case_open ON case_file(unit, state, due_at) WHERE state NOT IN (7, 8, 9, 10, 11, 12);
 CREATE INDEX case_handler ON case_file(handler_phone, serial) WHERE handler_phone <> '';
 
 CREATE TABLE register_entry (
@@ -296,6 +300,13 @@ CREATE INDEX event_case ON event(case_serial) WHERE case_serial IS NOT NULL;
 CREATE INDEX event_notice ON event(notice) WHERE notice IS NOT NULL;
 CREATE INDEX event_person ON event(person) WHERE person IS NOT NULL;
 CREATE INDEX event_modem ON event(modem, id) WHERE modem IS NOT NULL;
+
+-- How much each modem has carried: too many rows to count for every look at it.
+CREATE TABLE modem_total (
+    modem    TEXT PRIMARY KEY,
+    sent     INTEGER NOT NULL,            -- attempts that were accepted
+    received INTEGER NOT NULL             -- TPDUs of people
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sim (
     modem     TEXT PRIMARY KEY,           -- the name in lianhu.conf
