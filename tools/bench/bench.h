@@ -46,7 +46,7 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(SCALE_READY,   "with these and 1,000,000 cases: ready after",        "s",    2, AT_MOST,  1)             \
     X(SCALE_RSS,     "resident memory then",                               "MiB",  1, AT_MOST,  24)            \
     X(SCALE_CX,      "CX at 1,000,000 cases, with the socket, p95",        "ms",   2, AT_MOST,  1)             \
-    X(SCALE_PAGE,    "a page of 50 open cases of one village, p95",        "ms",   1, AT_MOST,  50)            \
+    X(SCALE_PAGE,    "the slowest page of 50 cases, p95",                  "ms",   1, AT_MOST,  50)            \
     X(SCALE_TURN,    "longest turn of the loop under all of this",         "ms",   1, AT_MOST,  20)            \
     X(READ,          "texts read a second, 40 households",                 "/s",   0, AT_LEAST, 5000)
 /* clang-format on */

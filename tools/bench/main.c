@@ -18,14 +18,15 @@ static const struct group {
     void (*run)(void);
     const char *help;
 } groups[] = {
-    {"gap",     bench_gap,     "result to next AT+CMGS; 64 modems"  },
-    {"rate",    bench_rate,    "submissions a second over 16 modems"},
-    {"drain",   bench_drain,   "500 waiting texts"                  },
-    {"answer",  bench_answer,  "text to its answer"                 },
-    {"virtual", bench_virtual, "what takes hours, in virtual time"  },
-    {"read",    bench_read,    "texts read a second"                },
-    {"load",    bench_load,    "what it costs"                      },
-    {"peers",   bench_peers,   "gammu-smsd and smstools at the same"},
+    {"gap",     bench_gap,     "result to next AT+CMGS; 64 modems"     },
+    {"rate",    bench_rate,    "submissions a second over 16 modems"   },
+    {"drain",   bench_drain,   "500 waiting texts"                     },
+    {"answer",  bench_answer,  "text to its answer"                    },
+    {"virtual", bench_virtual, "what takes hours, in virtual time"     },
+    {"scale",   bench_scale,   "250,000 households and 1,000,000 cases"},
+    {"read",    bench_read,    "texts read a second"                   },
+    {"load",    bench_load,    "what it costs"                         },
+    {"peers",   bench_peers,   "gammu-smsd and smstools at the same"   },
 };
 enum { GROUPS = sizeof groups / sizeof *groups };
 
