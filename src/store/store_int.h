@@ -105,10 +105,10 @@ void col_phone(sqlite3_stmt *st, int column, struct phone *out);
 /* Sealed bytes, or NULL for what is empty. `sealed` is the caller's memory. */
 struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed);
 
-/* Marks the turn as failed with the words of the database. */
 /* Counts the cases by state, which every change of one keeps right from then on. */
 void store_cases_count(struct store *store);
 
+/* Marks the turn as failed with the words of the database. */
 void store_fail(struct store *store, const char *doing);
 
 #endif
