@@ -33,7 +33,7 @@ static const struct way {
 
 /* The 3,755 characters that such a phone knows. */
 static const char *const characters =
-#include "tests/support/common_chars.tbl"
+#include "text/common_chars.tbl"
     ;
 
 /* ---- keys ------------------------------------------------------------------------------------ */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 static const char common_chars[] =
-#include "tests/support/common_chars.tbl"
+#include "src/text/common_chars.tbl"
     ;
 
 /* Surnames as often as they are met, given names as they are given in the villages. */
