@@ -51,7 +51,7 @@ plant  modem/device.c            '#include "store/store.h"'        'modem stands
 plant  src/cases/case.c          '  #  include "store/store.h"'    'cases stands above store'
 plant  src/daemon/turn.c         '#include "modem/gsm7.h"'         'through include/lianhu alone'
 plant  src/store/store.c         '#include "tests/support/x.h"'    'store stands above tests'
-plant  tools/modemsim/main.c     '#include "tests/support/x.h"'    'tools stands above tests'
+plant  tools/modemsim/main.c     '#include "tests/unit/x.h"'       'tools stands above tests'
 plant  conf/texts/roster.tbl     '#include "roster/words.h"'       'conf stands above roster'
 plant  src/attic/old.c           '#include "model/model.h"'        'no room attic'
 plant  src/daemon/turn.c         '#include <ev.h>'                 '<ev.h> belongs'

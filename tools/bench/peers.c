@@ -48,14 +48,14 @@ static void write_utf16(const char *path, const char *text)
 {
     char wide[512], *in = xstrdup(text), *at = in, *out = wide;
     size_t left = strlen(text), room = sizeof wide;
-    FILE *file = fopen(path, "wb");
     iconv_t turn = iconv_open("UTF-16LE", "UTF-8");
+    FILE *file = fopen(path, "wb");
+    bool good = turn != (iconv_t)-1 && iconv(turn, &at, &left, &out, &room) != (size_t)-1;
 
-    if (!file || turn == (iconv_t)-1 || iconv(turn, &at, &left, &out, &room) == (size_t)-1)
+    good = good && file && fwrite("\xff\xfe", 1, 2, file) == 2;
+    good = good && fwrite(wide, 1, sizeof wide - room, file) == sizeof wide - room;
+    if (!good || fclose(file) != 0)
         bench_die("cannot write %s", path);
-    fwrite("\xff\xfe", 1, 2, file);
-    fwrite(wide, 1, sizeof wide - room, file);
-    fclose(file);
     iconv_close(turn);
     free(in);
 }
