@@ -166,13 +166,14 @@ fuzz: check-run check-test
 bench: check-run check-bench
 	$(Q)$(MAKE) --no-print-directory programs $(BUILD)/gen-roster $(BUILD)/bench/bench
 	$(Q)BUILD=$(BUILD) tools/bench/run $(BENCH)
-## make soak       months of faults at random: seeds SOAK=1-20 of SOAK_DAYS=30 on SOAK_MODEMS=16
+## make soak       months of faults at random: seeds SOAK=1-20 of SOAK_DAYS=30 on SOAK_MODEMS=16;
+##                 MUTANTS=1: planted faults instead, each of which some seed must see
 SOAK        ?= 1-20
 SOAK_DAYS   ?= 30
 SOAK_MODEMS ?= 16
 soak: check-test
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/soak/test_month
-	$(Q)BUILD=$(BUILD) $(BUILD)/soak/test_month $(SOAK) $(SOAK_DAYS) $(SOAK_MODEMS)
+	$(Q)$(if $(MUTANTS),BUILD=$(BUILD) tests/simulation/mutate,$(BUILD)/soak/test_month $(SOAK) $(SOAK_DAYS) $(SOAK_MODEMS))
 # Without sanitizers: what they would say is seen in the shorter runs of make test.
 $(BUILD)/soak/test_month: $(call objs,obj,tests/simulation/test_month.c $(SUPPORT)) \
                           $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a

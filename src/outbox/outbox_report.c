@@ -8,12 +8,15 @@
 #include "outbox/outbox_int.h"
 #include <inttypes.h>
 
+#define NEAR_MS (30 * WALL_MIN)
+
 struct matching {
     struct phone to;
     wall_t scts;
     struct attempt_row found;
     bool any;
-    bool again; /* this very report has been here before */
+    bool again;     /* this very report has been here before */
+    int64_t off_ms; /* between the attempt and the centre's stamp, where that is what counts */
 };
 
 static bool is_final(int st)
@@ -31,6 +34,28 @@ static void match_one(void *ctx, const struct attempt_row *row)
     if (m->any || is_final(row->st))
         return;
     m->found = *row;
+    m->any = true;
+}
+
+/* Of a modem that says +CMGS: 0 whatever the reference was (modems.md): the attempt to this phone
+ * that is nearest to the time at which the centre took it. */
+static void match_by_time(void *ctx, const struct attempt_row *row)
+{
+    struct matching *m = ctx;
+    int64_t off = row->opened_at.ms - m->scts.ms;
+
+    if (!phone_same(&row->phone, &m->to))
+        return;
+    if (is_final(row->st)) {
+        m->again |= row->report_scts.ms == m->scts.ms;
+        return;
+    }
+    if (off < 0)
+        off = -off;
+    if (off > NEAR_MS || (m->any && off >= m->off_ms))
+        return;
+    m->found = *row;
+    m->off_ms = off;
     m->any = true;
 }
 
@@ -143,6 +168,8 @@ bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, st
     if (!phone_parse(span_of(report->address.text), &m.to))
         return false;
     store_attempts_by_mr(o->store, o->sims[who].name, report->mr, match_one, &m);
+    if (!m.any && !m.again && !doubt_of_phone(o, who, &m.to) && wall_known(m.scts))
+        store_attempts_by_mr(o->store, o->sims[who].name, 0, match_by_time, &m);
     if (m.again)
         return true;
     if (!m.any)

@@ -89,6 +89,10 @@ static const struct promise promises[] = {
 
 /* These compare times of the clock on the wall: not while that one jumps. */
 static const struct promise promises_in_time[] = {
+    {"a receipt is not answered",
+     "SELECT i.id, i.text, o.text FROM message i JOIN message o ON o.reply_to = i.id"
+     " JOIN event e ON e.message = i.id AND e.what IN ('notice.confirmed', 'notice.declined')"
+     " WHERE o.class = 1"                                                                      },
     {"help at most once a day",
      "SELECT phone, date((at + 28800000) / 1000, 'unixepoch') AS d, count(*) FROM message"
      " WHERE direction = 1 AND purpose LIKE 'help%' GROUP BY phone, d HAVING count(*) > 1"     },
@@ -225,6 +229,18 @@ static void check_phones(struct verdict *v, sqlite3 *db, const struct life *life
     sqlite3_finalize(st);
 }
 
+/* Reports get lost with the modems, and some operators send none; not all of them. */
+static void check_reports(struct verdict *v, struct life *life)
+{
+    int64_t best =
+        township_count(life->town, "SELECT max(share) FROM (SELECT 100 * sum(state = 5) /"
+                                   " count(*) AS share FROM message WHERE direction = 1"
+                                   " AND state IN (4, 5) GROUP BY modem)");
+
+    if (best < 80)
+        broken(v, "of no modem more than %" PRId64 " %% are known to be delivered", best);
+}
+
 static void check_modems(struct verdict *v, struct life *life)
 {
     const char *list = township_ask(life->town, "{\"command\":\"modem.list\"}");
@@ -271,6 +287,7 @@ static unsigned run(const struct life_plan *plan)
     check_inbound(&v, db, life);
     check_phones(&v, db, life);
     sqlite3_close(db);
+    check_reports(&v, life);
     check_modems(&v, life);
     printf("seed %" PRIu64 ": %u days, %u modems, %zu texts, %" PRId64
            " sent, %u faults, %u deaths,"

@@ -808,6 +808,35 @@ static void test_reports_after_the_wrap(void **state)
     stop(&o);
 }
 
+/* A modem that answers +CMGS: 0 always: recipient and time tell, each report settles one. */
+static void test_reports_without_a_reference(void **state)
+{
+    struct desk o;
+    int64_t messages[3];
+    wall_t taken[3];
+
+    (void)state;
+    start(&o, 1);
+    for (int i = 0; i < 3; i++) {
+        taken[i] = wall_add(o.now.wall, 2 * WALL_SEC);
+        messages[i] = queue(&o, i == 1 ? B : A, CLASS_ANSWER);
+        accept(&o, 0, next(&o, 0, NULL), 0);
+        pass(&o, 20 * WALL_SEC);
+    }
+    assert_true(report_of(&o, 0, A, 103, 0, taken[2]));
+    assert_state(&o, messages[2], MESSAGE_DELIVERED);
+    assert_state(&o, messages[0], MESSAGE_SENT);
+    assert_true(report_of(&o, 0, A, 103, 0, taken[2])); /* read again */
+    assert_state(&o, messages[0], MESSAGE_SENT);
+    assert_true(report_of(&o, 0, B, 102, 0, taken[1]));
+    assert_state(&o, messages[1], MESSAGE_DELIVERED);
+    assert_true(report_of(&o, 0, A, 101, 0, taken[0]));
+    assert_state(&o, messages[0], MESSAGE_DELIVERED);
+    assert_false(report_of(&o, 0, A, 104, 0, wall_add(taken[2], WALL_SEC)));
+    assert_false(report_of(&o, 0, C, 105, 0, taken[2]));
+    stop(&o);
+}
+
 /* ---- parts ----------------------------------------------------------------------------------- */
 
 static const char *long_text(void)
@@ -1030,6 +1059,7 @@ int main(void)
         cmocka_unit_test(test_crash),
         cmocka_unit_test(test_reports),
         cmocka_unit_test(test_reports_after_the_wrap),
+        cmocka_unit_test(test_reports_without_a_reference),
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_a_part_in_doubt),
         cmocka_unit_test(test_answers_leave_by_their_sim),
