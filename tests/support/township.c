@@ -1,46 +1,15 @@
-#include "tests/support/township.h"
 #include "lianhu/log.h"
-#include "model/profiles.h"
-#include "roster/roster_import.h"
 #include "tests/support/disk.h"
-#include <sqlite3.h>
+#include "tests/support/township_int.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* More rounds than this at one instant, and something asks to be woken without end. */
-enum { ROUNDS_MAX = 2000, SEEN_MAX = 4096 };
+enum { ROUNDS_MAX = 2000 };
 
-struct link {
-    bool open, opening;
-    unsigned plugs; /* of the port that was opened */
-};
-
-/* How far a test has read a phone. */
-struct seen {
-    char phone[PHONE_SIZE];
-    size_t count;
-};
-
-struct township_rest {
-    char conf[300];
-    struct disk *disk;
-    struct config *config;
-    struct model *model;
-    struct texts *texts;
-    struct grammar *grammar;
-    struct profile_set *profiles;
-    struct link *links;
-    struct seen *seen;
-    size_t seen_count;
-    int64_t wall_offset_ms; /* wall = mono + this */
-    unsigned die_in;        /* commits; 0 never */
-    bool die_after, dead;
-    bool trace;
-};
-
-static _Noreturn void give_up(const struct township *town, const char *what, const char *detail)
+_Noreturn void township_give_up(const struct township *town, const char *what, const char *detail)
 {
     char stamp[32];
 
@@ -59,7 +28,7 @@ static void write_conf(struct township *town, const struct township_plan *plan)
     FILE *out;
 
     if (!getcwd(here, sizeof here))
-        give_up(town, "no current directory", NULL);
+        township_give_up(town, "no current directory", NULL);
     text_format(r->conf, sizeof r->conf, "%s/tmp", build);
     mkdir(build, 0777);
     mkdir(r->conf, 0777);
@@ -67,7 +36,7 @@ static void write_conf(struct township *town, const struct township_plan *plan)
                 plan->name ? plan->name : "town", (int)getpid());
     out = fopen(r->conf, "w");
     if (!out)
-        give_up(town, "cannot write", r->conf);
+        township_give_up(town, "cannot write", r->conf);
     fprintf(out,
             "gateway = \"nanyu\"\nsignature = \"【南峪乡综治中心】\"\n"
             "centre_phone = \"0941-1234567\"\n"
@@ -96,7 +65,7 @@ static void load_policy(struct township *town)
     }
     r->profiles = profiles_load(r->config ? r->config->profiles : "conf/profiles", &errors);
     if (!r->config || !r->model || !r->texts || !r->profiles)
-        give_up(town, "policy refused:", errors.ptr);
+        township_give_up(town, "policy refused:", errors.ptr);
     r->grammar = grammar_new(r->model);
     buf_free(&errors);
 }
@@ -249,7 +218,7 @@ void township_rules(struct township *town, const char *model)
 
     r->model = model_load(model, &errors);
     if (!r->model)
-        give_up(town, "model refused:", errors.ptr);
+        township_give_up(town, "model refused:", errors.ptr);
     grammar_free(r->grammar);
     r->grammar = grammar_new(r->model);
     struct gateway_parts parts = parts_of(town);
@@ -268,7 +237,7 @@ void township_start(struct township *town)
     r->die_in = 0;
     town->store = store_open(r->config->database, &why);
     if (!town->store)
-        give_up(town, "the store does not open:", why.ptr);
+        township_give_up(town, "the store does not open:", why.ptr);
     store_on_commit(town->store, on_commit, town);
     struct gateway_parts parts = parts_of(town);
     town->gateway = gateway_new(&parts, &world, town->now);
@@ -346,7 +315,7 @@ static void run_instant(struct township *town)
 
     while (run_round(town))
         if (++rounds > ROUNDS_MAX)
-            give_up(town, "the gateway wants to be woken without end", NULL);
+            township_give_up(town, "the gateway wants to be woken without end", NULL);
     town->wakeups += rounds > 0;
 }
 
@@ -408,7 +377,7 @@ unsigned township_text(struct township *town, const char *phone, unsigned modem,
         sim_phone_text(town->sim, phone, span_of(text), sim_modem_number(town->sim, modem));
 
     if (!parts)
-        give_up(town, "nobody can send this text:", text);
+        township_give_up(town, "nobody can send this text:", text);
     return parts;
 }
 
@@ -420,7 +389,7 @@ static struct seen *seen_of(const struct township *town, const char *phone)
         if (strcmp(r->seen[i].phone, phone) == 0)
             return &r->seen[i];
     if (r->seen_count == SEEN_MAX)
-        give_up(town, "too many phones", phone);
+        township_give_up(town, "too many phones", phone);
     text_copy(r->seen[r->seen_count].phone, PHONE_SIZE, span_of(phone));
     return &r->seen[r->seen_count++];
 }
@@ -457,7 +426,7 @@ const char *township_ask(struct township *town, const char *line)
 
     buf_clear(&town->reply);
     if (!town->gateway)
-        give_up(town, "nobody is there to ask:", line);
+        township_give_up(town, "nobody is there to ask:", line);
     gateway_request(town->gateway, &root, span_of(line), town->now);
     gateway_finish(town->gateway, town->now);
     if (town->rest->dead)
@@ -471,7 +440,7 @@ void township_fault(struct township *town, unsigned modem, const char *name,
     const char *why = sim_fault(town->sim, modem, name, &args);
 
     if (why)
-        give_up(town, why, name);
+        township_give_up(town, why, name);
 }
 
 struct disk *township_disk(struct township *town)
@@ -483,68 +452,6 @@ void township_power_cut(struct township *town)
 {
     township_kill(town);
     disk_power_cut(town->rest->disk);
-}
-
-/* ---- the roster ------------------------------------------------------------------------------ */
-
-static void read_file(struct township *town, const char *path, struct buf *out)
-{
-    FILE *file = fopen(path, "re");
-    char page[4096];
-    size_t got;
-
-    if (!file)
-        give_up(town, "cannot read", path);
-    while ((got = fread(page, 1, sizeof page, file)) > 0)
-        buf_add(out, page, got);
-    fclose(file);
-}
-
-static void carry_out(struct township *town, struct roster_plan *plan, day_t today)
-{
-    struct roster_reader reader = store_roster_reader(town->store);
-
-    store_begin(town->store, town->now.wall);
-    struct roster_diff *diff = roster_diff_new(plan, &reader, today);
-    while (roster_diff_step(diff, 1000000))
-        ;
-    store_roster_apply(town->store, plan, diff, town->now.wall);
-    roster_diff_free(diff);
-    if (!store_commit(town->store))
-        give_up(town, "the roster was not stored:", store_error(town->store));
-    store_forget(town->store);
-}
-
-static void import_sample(struct township *town)
-{
-    day_t today = day_local(town->now.wall);
-    struct buf people = BUF_INIT, households = BUF_INIT;
-
-    read_file(town, "conf/sample/nanyu-people.csv", &people);
-    read_file(town, "conf/sample/nanyu-households.csv", &households);
-    const struct roster_file files[] = {
-        {"people",     buf_span(&people)    },
-        {"households", buf_span(&households)}
-    };
-    struct roster_plan *plan = roster_import(town->rest->model, files, 2, today);
-    if (plan->complaints.total)
-        give_up(town, "the sample roster has complaints", NULL);
-    carry_out(town, plan, today);
-    roster_plan_free(plan);
-    buf_free(&people);
-    buf_free(&households);
-}
-
-static void import_first(struct township *town)
-{
-    struct buf why = BUF_INIT;
-
-    town->store = store_open(town->rest->config->database, &why);
-    if (!town->store)
-        give_up(town, "the store does not open:", why.ptr);
-    import_sample(town);
-    store_close(town->store);
-    town->store = NULL;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -561,7 +468,7 @@ static void make_network(struct township *town, const struct township_plan *plan
         net.smsc = sim_config_default().smsc;
     town->sim = sim_new(&net, plan->seed ? plan->seed : 1, town->now);
     if (!town->sim)
-        give_up(town, "no such modems:", plan->sim);
+        township_give_up(town, "no such modems:", plan->sim);
 }
 
 struct township *township_open(const struct township_plan *plan)
@@ -579,14 +486,14 @@ struct township *township_open(const struct township_plan *plan)
     time_zone_set("Asia/Shanghai");
     town->now.mono.us = SEC;
     if (!wall_parse(plan->start ? plan->start : "2026-11-23T09:00:00+08:00", &town->now.wall))
-        give_up(town, "no time:", plan->start);
+        township_give_up(town, "no time:", plan->start);
     r->wall_offset_ms = town->now.wall.ms - town->now.mono.us / MSEC;
     r->disk = disk_new(plan->seed);
     make_network(town, plan);
     write_conf(town, plan);
     load_policy(town);
     if (!plan->no_roster)
-        import_first(town);
+        township_import_sample(town);
     township_start(town);
     return town;
 }
@@ -606,60 +513,4 @@ void township_close(struct township *town)
     free(r->seen);
     free(r);
     free(town);
-}
-
-/* ---- looking --------------------------------------------------------------------------------- */
-
-sqlite3 *township_look(struct township *town)
-{
-    sqlite3 *db = NULL;
-
-    if (sqlite3_open_v2(town->rest->config->database, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        give_up(town, "cannot look:", sqlite3_errmsg(db));
-    return db;
-}
-
-int64_t township_count(struct township *town, const char *sql)
-{
-    sqlite3 *db = township_look(town);
-    sqlite3_stmt *st = NULL;
-    int64_t value;
-
-    if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
-        give_up(town, sqlite3_errmsg(db), sql);
-    value = sqlite3_step(st) == SQLITE_ROW ? sqlite3_column_int64(st, 0) : -1;
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    return value;
-}
-
-static void dump_rows(struct township *town, sqlite3 *db, const char *sql, struct buf *out)
-{
-    sqlite3_stmt *st = NULL;
-
-    if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
-        give_up(town, sqlite3_errmsg(db), sql);
-    while (sqlite3_step(st) == SQLITE_ROW) {
-        for (int i = 0; i < sqlite3_column_count(st); i++) {
-            const unsigned char *text = sqlite3_column_text(st, i);
-
-            buf_addf(out, "%s%s", i ? "|" : "", text ? (const char *)text : "-");
-        }
-        buf_add_char(out, '\n');
-    }
-    sqlite3_finalize(st);
-}
-
-void township_dump(struct township *town, struct buf *out)
-{
-    static const char *const tables[] = {
-        "SELECT * FROM event ORDER BY id",      "SELECT * FROM message ORDER BY id",
-        "SELECT * FROM attempt ORDER BY id",    "SELECT * FROM case_file ORDER BY serial",
-        "SELECT * FROM notice ORDER BY serial", "SELECT * FROM recipient ORDER BY notice, phone",
-    };
-    sqlite3 *db = township_look(town);
-
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        dump_rows(town, db, tables[i], out);
-    sqlite3_close(db);
 }
