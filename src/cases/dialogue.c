@@ -401,7 +401,8 @@ bool dialogue_take(const struct case_service *s, const struct intake *in, struct
     if (*answer_of(in->reading) &&
         s->questions->pending(s->questions->ctx, &in->from->phone, answer_of(in->reading),
                               &pending) &&
-        !too_early(s, in, &pending) && takers[pending.kind](s, in, &pending, out) == MATCH_TAKEN) {
+        in->now.ms - pending.asked_at.ms <= TAIL_MS && !too_early(s, in, &pending) &&
+        takers[pending.kind](s, in, &pending, out) == MATCH_TAKEN) {
         answered(s, in, &pending, out);
         return true;
     }
