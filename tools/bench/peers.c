@@ -259,7 +259,8 @@ static double session_sum(pid_t session, double (*of)(pid_t pid))
         if (pid > 0 && getsid(pid) == session)
             sum += of(pid);
     }
-    closedir(proc);
+    if (proc)
+        closedir(proc);
     return sum;
 }
 
