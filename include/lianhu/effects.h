@@ -33,7 +33,12 @@
     X(EFFECT_CALL_LIST)   /* struct call_wish: somebody whom the clerk should ring */              \
     X(EFFECT_SUBSCRIBE)   /* struct phone: plain notices again */                                  \
     X(EFFECT_NOTICE_SAVE) /* struct notice: insert or replace by serial */                         \
-    X(EFFECT_RECIPIENT)   /* struct addressee: insert or replace by notice and phone */
+    X(EFFECT_RECIPIENT)   /* struct addressee: insert or replace by notice and phone */             \
+    X(EFFECT_CASE_HELPER) /* struct case_helper: supports the handler of a case, or no more */     \
+    X(EFFECT_CASE_LINK)   /* struct case_link: two cases belong together */                        \
+    X(EFFECT_CASE_PAPER)  /* struct case_paper: insert or replace by case and name */              \
+    X(EFFECT_FOLLOW_UP)   /* struct follow_up: insert or replace by id */                          \
+    X(EFFECT_WARNING)     /* struct early_warning: insert or replace by id */
 
 enum effect_type {
 #define X(name) name,

@@ -75,27 +75,18 @@ static int64_t raise(const struct case_service *s, const struct intake *in, cons
                      struct effects *out)
 {
     const struct reading *r = in->reading;
-    int hours = kind->limits.handle_hours;
-    struct case_file cf = {
-        .serial = s->reader->next_serial(s->reader->ctx),
-        .kind = kind->code,
-        .state = CASE_NEW,
-        .unit = r->household ? r->household->unit : in->from->unit,
-        .household = r->household ? r->household->id : 0,
-        .household_number = r->household ? r->household->number : 0,
-        .party = r->party,
-        .subject = r->subject ? r->subject->title : "",
-        .subject_word = r->subject_word,
-        .remarks = r->remarks.ptr ? r->remarks.ptr : "",
-        .mark = say_mark_urgent,
-        .source = "sms",
-        .filed_at = in->now,
-        .due_at = hours ? wall_add(in->now, hours * WALL_HOUR) : WALL_NONE,
-        .changed_at = in->now,
-        .reporter = {in->from->person, in->from->name, in->from->phone},
-        .handler = {.name = ""},
-        .message = in->message,
-    };
+    struct case_file cf = case_begin(s, kind, in->now, in->now);
+
+    cf.unit = r->household ? r->household->unit : in->from->unit;
+    cf.household = r->household ? r->household->id : 0;
+    cf.household_number = r->household ? r->household->number : 0;
+    cf.party = r->party;
+    cf.subject = r->subject ? r->subject->title : "";
+    cf.subject_word = r->subject_word;
+    cf.remarks = r->remarks.ptr ? r->remarks.ptr : "";
+    cf.mark = say_mark_urgent;
+    cf.reporter = (struct case_person){in->from->person, in->from->name, in->from->phone};
+    cf.message = in->message;
 
     case_save(&cf, out);
     case_event_put(in->from, "alarm.raised", cf.serial, in->message, "", in->now, out);

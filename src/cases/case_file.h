@@ -41,6 +41,41 @@ struct case_person {
     struct phone phone;
 };
 
+/* How closely somebody above watches it; the numbers are stored. */
+#define SUPERVISION_TABLE(X)                                                                       \
+    X(SUPERVISED_NOT, "")                                                                          \
+    X(SUPERVISED_PLAIN, "plain")                                                                   \
+    X(SUPERVISED_YELLOW, "yellow")                                                                 \
+    X(SUPERVISED_RED, "red")
+
+/* Who brought it to its settlement; the numbers are stored. */
+#define SETTLED_BY_TABLE(X)                                                                        \
+    X(SETTLED_BY_NOBODY, "")                                                                       \
+    X(SETTLED_ON_SPOT, "on_spot") /* the filer, before anybody was sent */                         \
+    X(SETTLED_BY_HANDLER, "handler")                                                               \
+    X(SETTLED_BY_CENTRE, "centre")
+
+/* What the clock does next with a case; the numbers are stored. */
+#define CLOCK_STEP_TABLE(X)                                                                        \
+    X(CLOCK_NONE, "none")                                                                          \
+    X(CLOCK_REMIND, "remind") /* the handler, before the limit */                                  \
+    X(CLOCK_YELLOW, "yellow") /* the limit has passed: yellow card */                              \
+    X(CLOCK_RED, "red")                                                                            \
+    X(CLOCK_AGAIN, "again")   /* still nothing: the level above hears of it once a week */         \
+    X(CLOCK_RESUME, "resume") /* the delay is over */                                              \
+    X(CLOCK_CLOSE, "close")   /* settled, and nobody objected in time */
+
+#define X(name, words) name,
+enum supervision { SUPERVISION_TABLE(X) SUPERVISIONS };
+enum settled_by { SETTLED_BY_TABLE(X) SETTLED_BYS };
+enum clock_step { CLOCK_STEP_TABLE(X) CLOCK_STEPS };
+#undef X
+const char *supervision_name(enum supervision supervised);
+bool supervision_parse(const char *name, enum supervision *supervised);
+const char *settled_by_name(enum settled_by by);
+const char *clock_step_name(enum clock_step step);
+
+/* Begin a new one with case_file_blank: a time of 0 is 1970, not "unknown". */
 struct case_file {
     int64_t serial;
     const char *kind; /* the model's code */
@@ -57,6 +92,104 @@ struct case_file {
     wall_t filed_at, due_at, changed_at;
     struct case_person reporter, handler;
     int64_t message; /* the text that filed it, 0 none */
+
+    /* Its place in the ledger: given once, by the store, when a case with accepted_at and ledger is
+     * first saved; counted per calendar year (of accepted_at, local) and ledger. 0: not in it yet,
+     * and refused, withdrawn and merged reports never are. */
+    int year_number;
+    const char *ledger; /* the model's id, "" until it is taken into one */
+
+    int grade;          /* index into the model's grades, the lightest is 0 */
+    int64_t desk;       /* the unit whose people have it now: its own, or one above; 0 its own */
+    const char *party2; /* 乙方, "" none or not known */
+    int64_t household2;
+    int household2_number;
+    int people;     /* how many are part of it; 0 not said */
+    int64_t amount; /* yuan; 0 not said */
+    const char *place;
+    const char *result;    /* how it was settled, in words */
+    const char *agreement; /* 协议编号; "口头" for a spoken one; "" none */
+    const char *mode; /* an errand's: 马上办 代着办 领着办, "" not an errand or not said */
+    const char *bureau; /* the line bureau that reads it, "" none */
+
+    /* WALL_NONE: not yet. A case that is reopened keeps accepted_at alone. */
+    wall_t accepted_at, sent_at, settled_at, closed_at;
+    wall_t held_from, held_until; /* while it is on hold */
+    const char *hold_reason;
+    /* The limit of the stage it is in (accept, handle, verify) and when a red card follows. due_at
+     * above is the date that people are told: the handling limit, as delays have moved it. */
+    wall_t limit_at, red_at;
+    wall_t clock_at; /* when the clock must next look at it; WALL_NONE only at an end */
+    enum clock_step clock_step;
+
+    enum supervision supervised;
+    int points;   /* of the cards it drew */
+    int failures; /* settlements that did not hold, attempts that came to nothing */
+    enum settled_by settled_by;
+    /* What the filer and the party said: "" nothing. Silence stays silence: `silent` is set when
+     * the time for a rating is over and nobody had said a word. */
+    const char *rating, *rating_party;
+    wall_t rated_at;
+    bool silent;
+    struct case_person charge; /* 包案: who answers for it until the end */
+    int64_t merged_into;       /* 0 none */
+    bool warned;               /* an early warning pointed to it before it became grave */
+};
+
+/* clang-format off */
+/* Everything in it that is borrowed text, and its times. */
+#define CASE_STRINGS(X)                                                                            \
+    X(kind) X(unit_path) X(party) X(subject) X(subject_word) X(remarks) X(mark) X(source)          \
+    X(reporter.name) X(handler.name) X(ledger) X(party2) X(place) X(result) X(agreement) X(mode)   \
+    X(bureau) X(hold_reason) X(rating) X(rating_party) X(charge.name)
+#define CASE_TIMES(X)                                                                              \
+    X(filed_at) X(due_at) X(changed_at) X(accepted_at) X(sent_at) X(settled_at) X(closed_at)       \
+    X(held_from) X(held_until) X(limit_at) X(red_at) X(clock_at) X(rated_at)
+/* clang-format on */
+
+/* A case of which nothing is known yet: every string "", every time WALL_NONE. */
+struct case_file case_file_blank(void);
+
+/* EFFECT_CASE_HELPER: 协办, inserted, or with `ended` taken away. */
+struct case_helper {
+    int64_t case_serial;
+    struct case_person who;
+    const char *role; /* in the words of who named them: "派出所"; "" */
+    bool ended;
+};
+
+/* EFFECT_CASE_LINK: cases that belong together; a < b. */
+struct case_link {
+    int64_t a, b;
+    const char *why;
+};
+
+/* EFFECT_CASE_PAPER: a paper of an errand, inserted or replaced by case and name. */
+struct case_paper {
+    int64_t case_serial;
+    const char *paper;            /* 户口本 */
+    wall_t asked_at, received_at; /* WALL_NONE: not yet */
+};
+
+/* EFFECT_FOLLOW_UP: 回访, one visit to come or done; inserted or replaced by id. */
+struct follow_up {
+    int64_t id, case_serial;
+    wall_t due_at, asked_at, done_at; /* WALL_NONE: not yet */
+    const char *way;                  /* "sms" "phone" "visit" */
+    const char *by;                   /* who did it, as events name people; "" */
+    int kept;                         /* 1 the agreement holds, 0 it was broken, -1 not known */
+    const char *rating, *words;
+};
+
+/* EFFECT_WARNING: an early warning, inserted or replaced by id. */
+struct early_warning {
+    int64_t id;
+    const char *rule; /* its title in the model */
+    wall_t at;
+    int64_t unit, household;
+    const char *cases; /* numbers of the cases that caused it, with blanks between */
+    const char *told;  /* who was told, names with blanks between */
+    wall_t heeded_at;  /* somebody saw to it; WALL_NONE not yet */
 };
 
 /* EFFECT_REGISTER: a line of a register that the model declares. */
@@ -129,6 +262,19 @@ struct case_reader {
                        struct case_person *out);
     /* The only person in office of that very name; false when there is none or more than one. */
     bool (*person_named)(void *ctx, const char *name, struct case_person *out);
+    /* What belongs to a case; each returns how many it filled. */
+    size_t (*helpers)(void *ctx, int64_t serial, struct case_helper *out, size_t max);
+    size_t (*links)(void *ctx, int64_t serial, struct case_link *out, size_t max);
+    size_t (*papers)(void *ctx, int64_t serial, struct case_paper *out, size_t max);
+    size_t (*follow_ups)(void *ctx, int64_t serial, struct follow_up *out, size_t max);
+    bool (*follow_up)(void *ctx, int64_t id, struct follow_up *out);
+    /* The oldest visits that are due and not done. */
+    size_t (*follow_ups_due)(void *ctx, wall_t now, struct follow_up *out, size_t max);
+    /* The cases at which the clock must look, longest waiting first. */
+    size_t (*on_clock)(void *ctx, wall_t now, struct case_file *out, size_t max);
+    /* Free ids, as next_serial. */
+    int64_t (*next_follow_up)(void *ctx);
+    int64_t (*next_warning)(void *ctx);
     /* A household by id, or with id 0 by its number in a unit; false none. */
     bool (*household)(void *ctx, int64_t id, int64_t unit, int number, struct case_household *out);
 };

@@ -28,32 +28,39 @@ static const char *mark_of(const struct intake *in)
     return "";
 }
 
+struct case_file case_begin(const struct case_service *s, const struct kind *kind, wall_t filed,
+                            wall_t now)
+{
+    struct case_file cf = case_file_blank();
+
+    cf.serial = s->reader->next_serial(s->reader->ctx);
+    cf.kind = kind->code;
+    cf.source = "sms";
+    cf.filed_at = filed;
+    cf.due_at = case_due(kind, filed);
+    cf.changed_at = now;
+    return cf;
+}
+
 static struct case_file from_reading(const struct case_service *s, const struct intake *in)
 {
     const struct reading *r = in->reading;
     const struct actor *who = in->from;
+    struct case_file cf = case_begin(s, r->kind, in->now, in->now);
 
-    return (struct case_file){
-        .serial = s->reader->next_serial(s->reader->ctx),
-        .kind = r->kind->code,
-        .state = r->decision == DECISION_ASK ? CASE_INCOMPLETE : CASE_NEW,
-        .unit = r->household ? r->household->unit : who->unit,
-        .household = r->household ? r->household->id : 0,
-        .household_number = r->household ? r->household->number : 0,
-        .unit_path = who->unit_path,
-        .party = r->party,
-        .subject = r->subject ? r->subject->title : "",
-        .subject_word = r->subject_word,
-        .remarks = r->remarks.ptr ? r->remarks.ptr : "",
-        .mark = mark_of(in),
-        .source = "sms",
-        .filed_at = in->now,
-        .due_at = case_due(r->kind, in->now),
-        .changed_at = in->now,
-        .reporter = {who->person, who->name, who->phone},
-        .handler = {.name = ""},
-        .message = in->message,
-    };
+    cf.state = r->decision == DECISION_ASK ? CASE_INCOMPLETE : CASE_NEW;
+    cf.unit = r->household ? r->household->unit : who->unit;
+    cf.household = r->household ? r->household->id : 0;
+    cf.household_number = r->household ? r->household->number : 0;
+    cf.unit_path = who->unit_path;
+    cf.party = r->party;
+    cf.subject = r->subject ? r->subject->title : "";
+    cf.subject_word = r->subject_word;
+    cf.remarks = r->remarks.ptr ? r->remarks.ptr : "";
+    cf.mark = mark_of(in);
+    cf.reporter = (struct case_person){who->person, who->name, who->phone};
+    cf.message = in->message;
+    return cf;
 }
 
 /* The strings of a case that is saved live as long as the effects do. */
@@ -61,15 +68,9 @@ void case_save(const struct case_file *cf, struct effects *out)
 {
     struct case_file kept = *cf;
 
-    kept.kind = effects_keep_str(out, cf->kind);
-    kept.party = effects_keep_str(out, cf->party);
-    kept.subject = effects_keep_str(out, cf->subject);
-    kept.subject_word = effects_keep_str(out, cf->subject_word);
-    kept.remarks = effects_keep_str(out, cf->remarks);
-    kept.mark = effects_keep_str(out, cf->mark);
-    kept.source = effects_keep_str(out, cf->source);
-    kept.reporter.name = effects_keep_str(out, cf->reporter.name);
-    kept.handler.name = effects_keep_str(out, cf->handler.name);
+#define X(field) kept.field = effects_keep_str(out, cf->field ? cf->field : "");
+    CASE_STRINGS(X)
+#undef X
     effects_put(out, EFFECT_CASE_SAVE, 0, &kept, sizeof kept);
 }
 

@@ -1,7 +1,6 @@
 #include "cases/case_rules.h"
 
 #define X(name, words) words,
-static const char *const state_names[] = {CASE_STATE_TABLE(X)};
 static const char *const event_names[] = {CASE_EVENT_TABLE(X)};
 #undef X
 
@@ -54,26 +53,6 @@ static const struct case_rule case_rules[] = {
     { ~0u,                       EV_NOTE,      ~0u,                 SAME             },
 };
 /* clang-format on */
-
-const char *case_state_name(enum case_state state)
-{
-    return (unsigned)state < CASE_STATES ? state_names[state] : "?";
-}
-
-bool case_state_parse(const char *name, enum case_state *state)
-{
-    for (int i = 0; i < CASE_STATES; i++)
-        if (strcmp(name, state_names[i]) == 0) {
-            *state = (enum case_state)i;
-            return true;
-        }
-    return false;
-}
-
-bool case_is_open(enum case_state state)
-{
-    return ((unsigned)OPEN >> state) & 1;
-}
 
 const char *case_event_name(enum case_event event)
 {

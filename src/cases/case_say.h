@@ -13,6 +13,10 @@ struct case_words {
 };
 void case_words(const struct case_service *s, const struct case_file *cf, struct case_words *w);
 
+/* A new case of a kind with its number and limits, from a text unless the caller says more. */
+struct case_file case_begin(const struct case_service *s, const struct kind *kind, wall_t filed,
+                            wall_t now);
+
 /* When a case of this kind should be done. Working days come with the calendar of holidays. */
 wall_t case_due(const struct kind *kind, wall_t filed);
 

@@ -82,16 +82,9 @@ static void case_keep(struct practice *p, const struct case_file *cf)
     if (!to)
         to = &p->cases[p->case_count++];
     *to = *cf;
-    to->kind = kept(p, cf->kind, before.kind);
-    to->unit_path = kept(p, cf->unit_path, before.unit_path);
-    to->party = kept(p, cf->party, before.party);
-    to->subject = kept(p, cf->subject, before.subject);
-    to->subject_word = kept(p, cf->subject_word, before.subject_word);
-    to->remarks = kept(p, cf->remarks, before.remarks);
-    to->mark = kept(p, cf->mark, before.mark);
-    to->source = kept(p, cf->source, before.source);
-    to->reporter.name = kept(p, cf->reporter.name, before.reporter.name);
-    to->handler.name = kept(p, cf->handler.name, before.handler.name);
+#define X(field) to->field = kept(p, cf->field ? cf->field : "", before.field);
+    CASE_STRINGS(X)
+#undef X
 }
 
 static int64_t next_serial(void *ctx)
@@ -209,6 +202,57 @@ static bool household(void *ctx, int64_t id, int64_t unit, int number, struct ca
     return real->household(real->ctx, id, unit, number, out);
 }
 
+/* ---- a case of practice has no course beside itself ---------------------------------------------
+ */
+
+static size_t no_helpers(void *ctx, int64_t serial, struct case_helper *out, size_t max)
+{
+    (void)ctx, (void)serial, (void)out, (void)max;
+    return 0;
+}
+
+static size_t no_links(void *ctx, int64_t serial, struct case_link *out, size_t max)
+{
+    (void)ctx, (void)serial, (void)out, (void)max;
+    return 0;
+}
+
+static size_t no_papers(void *ctx, int64_t serial, struct case_paper *out, size_t max)
+{
+    (void)ctx, (void)serial, (void)out, (void)max;
+    return 0;
+}
+
+static size_t no_follow_ups(void *ctx, int64_t serial, struct follow_up *out, size_t max)
+{
+    (void)ctx, (void)serial, (void)out, (void)max;
+    return 0;
+}
+
+static size_t none_due(void *ctx, wall_t now, struct follow_up *out, size_t max)
+{
+    (void)ctx, (void)now, (void)out, (void)max;
+    return 0;
+}
+
+static bool no_follow_up(void *ctx, int64_t id, struct follow_up *out)
+{
+    (void)ctx, (void)id, (void)out;
+    return false;
+}
+
+static size_t no_clock(void *ctx, wall_t now, struct case_file *out, size_t max)
+{
+    (void)ctx, (void)now, (void)out, (void)max;
+    return 0;
+}
+
+static int64_t no_id(void *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
 struct case_reader practice_case_reader(struct practice *p)
 {
     return (struct case_reader){.ctx = p,
@@ -222,7 +266,16 @@ struct case_reader practice_case_reader(struct practice *p)
                                 .unit_within = unit_within,
                                 .worker_for = worker_for,
                                 .person_named = person_named,
-                                .household = household};
+                                .household = household,
+                                .helpers = no_helpers,
+                                .links = no_links,
+                                .papers = no_papers,
+                                .follow_ups = no_follow_ups,
+                                .follow_up = no_follow_up,
+                                .follow_ups_due = none_due,
+                                .on_clock = no_clock,
+                                .next_follow_up = no_id,
+                                .next_warning = no_id};
 }
 
 /* ---- questions ------------------------------------------------------------------------------- */

@@ -67,26 +67,18 @@ static void tell_writer(const struct case_service *s, const struct sorting *t,
 
 static struct case_file case_of(const struct case_service *s, const struct sorting *t)
 {
-    return (struct case_file){
-        .serial = s->reader->next_serial(s->reader->ctx),
-        .kind = t->kind->code,
-        .state = CASE_NEW,
-        .unit = t->unit,
-        .household = t->household.id,
-        .household_number = t->household.number,
-        .party = party_of(t),
-        .subject = t->subject,
-        .subject_word = "",
-        .remarks = t->text,
-        .mark = t->mark,
-        .source = "sms",
-        .filed_at = t->came_at,
-        .due_at = case_due(t->kind, t->came_at),
-        .changed_at = t->now,
-        .reporter = {t->from->person, t->from->name, t->from->phone},
-        .handler = {.name = ""},
-        .message = t->message,
-    };
+    struct case_file cf = case_begin(s, t->kind, t->came_at, t->now);
+
+    cf.unit = t->unit;
+    cf.household = t->household.id;
+    cf.household_number = t->household.number;
+    cf.party = party_of(t);
+    cf.subject = t->subject;
+    cf.remarks = t->text;
+    cf.mark = t->mark;
+    cf.reporter = (struct case_person){t->from->person, t->from->name, t->from->phone};
+    cf.message = t->message;
+    return cf;
 }
 
 static void file_entry(const struct sorting *t, struct effects *out)

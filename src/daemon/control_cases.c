@@ -135,7 +135,7 @@ static json_t *case_file_new(struct request *r)
 {
     struct roster_reader roster = store_roster_reader(r->g->with.store);
     struct household household = {.id = 0};
-    struct case_file cf = {.handler = {.name = ""}};
+    struct case_file cf = case_file_blank();
     struct unit unit;
     int64_t number = arg_int(r, "household", 0), serial;
 
@@ -150,11 +150,8 @@ static json_t *case_file_new(struct request *r)
                : household.id               ? household.head
                                             : "";
     cf.subject = arg_text(r, "subject");
-    cf.subject_word = "";
     cf.remarks = arg_masked(r, "text");
-    cf.mark = "";
     cf.source = arg_text(r, "source");
-    cf.reporter.name = "";
     phone_parse(span_of(arg_text(r, "reporter")), &cf.reporter.phone);
     serial = case_file_by_hand(&r->g->cases, &cf, &r->actor, r->now.wall, &r->g->wishes);
     apply_wishes(r->g, &r->g->wishes, r->now);

@@ -130,6 +130,14 @@ void store_attempts_since(struct store *store, const char *modem, wall_t since, 
 
 /* ---- cases, registers, notices ------------------------------------------------------------ */
 void store_case_save(struct store *store, const struct case_file *cf);
+void store_case_helper(struct store *store, const struct case_helper *helper);
+void store_case_link(struct store *store, const struct case_link *link);
+void store_case_paper(struct store *store, const struct case_paper *paper);
+void store_follow_up(struct store *store, const struct follow_up *visit);
+void store_warning(struct store *store, const struct early_warning *warning);
+typedef void (*warning_fn)(void *ctx, const struct early_warning *warning);
+/* The newest first; `open`: only those that nobody has seen to. */
+void store_warnings(struct store *store, bool open, size_t limit, warning_fn each, void *ctx);
 void store_register_add(struct store *store, const struct register_entry *entry);
 void store_notice_save(struct store *store, const struct notice *notice);
 void store_recipient(struct store *store, const struct addressee *recipient);

@@ -1,6 +1,48 @@
 #include "store/store_int.h"
 
-static void read_case(struct store *store, sqlite3_stmt *st, struct case_file *cf)
+/* Columns behind `message`, in the order of CASE_COLUMNS. */
+static void read_course(struct store *store, sqlite3_stmt *st, struct case_file *cf)
+{
+    cf->year_number = (int)col_int(st, 23);
+    cf->ledger = col_kept(store, st, 24);
+    cf->grade = (int)col_int(st, 25);
+    cf->desk = col_int(st, 26);
+    cf->party2 = col_kept(store, st, 27);
+    cf->household2 = col_int(st, 28);
+    cf->household2_number = (int)col_int(st, 29);
+    cf->people = (int)col_int(st, 30);
+    cf->amount = col_int(st, 31);
+    cf->place = col_kept(store, st, 32);
+    cf->result = col_kept(store, st, 33);
+    cf->agreement = col_kept(store, st, 34);
+    cf->mode = col_kept(store, st, 35);
+    cf->bureau = col_kept(store, st, 36);
+    cf->accepted_at = col_wall(st, 37);
+    cf->sent_at = col_wall(st, 38);
+    cf->settled_at = col_wall(st, 39);
+    cf->closed_at = col_wall(st, 40);
+    cf->held_from = col_wall(st, 41);
+    cf->held_until = col_wall(st, 42);
+    cf->hold_reason = col_kept(store, st, 43);
+    cf->limit_at = col_wall(st, 44);
+    cf->red_at = col_wall(st, 45);
+    cf->clock_at = col_wall(st, 46);
+    cf->clock_step = (enum clock_step)col_int(st, 47);
+    cf->supervised = (enum supervision)col_int(st, 48);
+    cf->points = (int)col_int(st, 49);
+    cf->failures = (int)col_int(st, 50);
+    cf->settled_by = (enum settled_by)col_int(st, 51);
+    cf->rating = col_kept(store, st, 52);
+    cf->rating_party = col_kept(store, st, 53);
+    cf->rated_at = col_wall(st, 54);
+    cf->silent = col_int(st, 55) != 0;
+    cf->charge = (struct case_person){.person = col_int(st, 56), .name = col_kept(store, st, 57)};
+    col_phone(st, 58, &cf->charge.phone);
+    cf->merged_into = col_int(st, 59);
+    cf->warned = col_int(st, 60) != 0;
+}
+
+void store_read_case(struct store *store, sqlite3_stmt *st, struct case_file *cf)
 {
     *cf = (struct case_file){
         .serial = col_int(st, 0),
@@ -25,13 +67,14 @@ static void read_case(struct store *store, sqlite3_stmt *st, struct case_file *c
     };
     col_phone(st, 18, &cf->reporter.phone);
     col_phone(st, 21, &cf->handler.phone);
+    read_course(store, st, cf);
 }
 
 static bool one_case(struct store *store, sqlite3_stmt *st, struct case_file *out)
 {
     if (!store_row(store, st))
         return false;
-    read_case(store, st, out);
+    store_read_case(store, st, out);
     store_done(st);
     return true;
 }
@@ -63,8 +106,30 @@ static void count_move(struct store *store, const struct case_file *cf)
     store->cases[cf->state]++;
 }
 
+/* The running number of its ledger and year, given when it is first taken into one. */
+static int year_number(struct store *store, const struct case_file *cf)
+{
+    sqlite3_stmt *st;
+    int number = cf->year_number;
+
+    if (number || !wall_known(cf->accepted_at) || !cf->ledger || !cf->ledger[0])
+        return number;
+    st = store_ask(store, SQL_CASE_YEAR_NUMBER, v_int(cf->serial));
+    while (store_row(store, st))
+        number = (int)col_int(st, 0);
+    if (number)
+        return number;
+    st = store_ask(store, SQL_YEAR_COUNT, v_int(civil_local(cf->accepted_at).year),
+                   v_text(cf->ledger));
+    while (store_row(store, st))
+        number = (int)col_int(st, 0);
+    return number;
+}
+
 void store_case_save(struct store *store, const struct case_file *cf)
 {
+    int number = year_number(store, cf);
+
     count_move(store, cf);
     store_run(store, SQL_CASE_SAVE, v_int(cf->serial), v_word(cf->kind), v_int(cf->state),
               v_id(cf->unit), v_id(cf->household), v_id(cf->household_number), v_word(cf->party),
@@ -72,7 +137,17 @@ void store_case_save(struct store *store, const struct case_file *cf)
               v_word(cf->source), v_wall(cf->filed_at), v_wall(cf->due_at), v_wall(cf->changed_at),
               v_id(cf->reporter.person), v_word(cf->reporter.name), v_word(cf->reporter.phone.text),
               v_id(cf->handler.person), v_word(cf->handler.name), v_word(cf->handler.phone.text),
-              v_id(cf->message));
+              v_id(cf->message), v_int(number), v_word(cf->ledger), v_int(cf->grade),
+              v_id(cf->desk), v_word(cf->party2), v_id(cf->household2), v_id(cf->household2_number),
+              v_int(cf->people), v_int(cf->amount), v_word(cf->place), v_word(cf->result),
+              v_word(cf->agreement), v_word(cf->mode), v_word(cf->bureau), v_wall(cf->accepted_at),
+              v_wall(cf->sent_at), v_wall(cf->settled_at), v_wall(cf->closed_at),
+              v_wall(cf->held_from), v_wall(cf->held_until), v_word(cf->hold_reason),
+              v_wall(cf->limit_at), v_wall(cf->red_at), v_wall(cf->clock_at), v_int(cf->clock_step),
+              v_int(cf->supervised), v_int(cf->points), v_int(cf->failures), v_int(cf->settled_by),
+              v_word(cf->rating), v_word(cf->rating_party), v_wall(cf->rated_at), v_int(cf->silent),
+              v_id(cf->charge.person), v_word(cf->charge.name), v_word(cf->charge.phone.text),
+              v_id(cf->merged_into), v_int(cf->warned));
 }
 
 void store_register_add(struct store *store, const struct register_entry *e)
@@ -117,7 +192,7 @@ static size_t open_of_reporter(void *ctx, const struct actor *who, struct case_f
 
     while (store_row(ctx, st)) {
         if (count < max)
-            read_case(ctx, st, &out[count]);
+            store_read_case(ctx, st, &out[count]);
         count++;
     }
     return count;
@@ -132,7 +207,7 @@ static size_t open_of_household(void *ctx, int64_t household, const char *kind,
 
     while (store_row(ctx, st))
         if (count < max)
-            read_case(ctx, st, &out[count++]);
+            store_read_case(ctx, st, &out[count++]);
     return count;
 }
 
@@ -234,18 +309,21 @@ static bool household(void *ctx, int64_t id, int64_t unit, int number, struct ca
 
 struct case_reader store_case_reader(struct store *store)
 {
-    return (struct case_reader){.ctx = store,
-                                .next_serial = next_serial,
-                                .by_serial = by_serial,
-                                .open_of_reporter = open_of_reporter,
-                                .open_of_household = open_of_household,
-                                .last_of_reporter = last_of_reporter,
-                                .last_to_rate = last_to_rate,
-                                .work_below = work_below,
-                                .unit_within = unit_within,
-                                .worker_for = worker_for,
-                                .person_named = person_named,
-                                .household = household};
+    struct case_reader reader = {.ctx = store,
+                                 .next_serial = next_serial,
+                                 .by_serial = by_serial,
+                                 .open_of_reporter = open_of_reporter,
+                                 .open_of_household = open_of_household,
+                                 .last_of_reporter = last_of_reporter,
+                                 .last_to_rate = last_to_rate,
+                                 .work_below = work_below,
+                                 .unit_within = unit_within,
+                                 .worker_for = worker_for,
+                                 .person_named = person_named,
+                                 .household = household};
+
+    store_course_reader(&reader);
+    return reader;
 }
 
 static int64_t trial_serial(void *ctx)
@@ -299,7 +377,7 @@ void store_cases(struct store *store, const struct case_filter *f, case_fn each,
     struct case_file cf;
 
     while (store_row(store, st)) {
-        read_case(store, st, &cf);
+        store_read_case(store, st, &cf);
         each(ctx, &cf);
     }
 }

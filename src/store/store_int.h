@@ -21,6 +21,7 @@ struct store {
     char error[256];
     struct effects keep;                           /* memory of what readers returned */
     int64_t next_case, next_notice, next_question; /* 0: to be read */
+    int64_t next_follow_up, next_warning;
     int64_t cases[CASE_STATES];                    /* by state, once `counted` */
     bool counted;
     int64_t today; /* days since 1970-01-01, for terms of office */
@@ -104,6 +105,12 @@ void col_phone(sqlite3_stmt *st, int column, struct phone *out);
 
 /* Sealed bytes, or NULL for what is empty. `sealed` is the caller's memory. */
 struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed);
+
+/* A row that was selected by CASE_COLUMNS. */
+void store_read_case(struct store *store, sqlite3_stmt *st, struct case_file *cf);
+
+/* The part of the reader that store_course.c fills. */
+void store_course_reader(struct case_reader *reader);
 
 /* Counts the cases by state, which every change of one keeps right from then on. */
 void store_cases_count(struct store *store);

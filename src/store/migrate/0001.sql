@@ -180,7 +180,45 @@ CREATE TABLE case_file (
     handler_person   INTEGER REFERENCES person(id),
     handler_name     TEXT NOT NULL,
     handler_phone    TEXT NOT NULL,
-    message          INTEGER REFERENCES message(id)
+    message          INTEGER REFERENCES message(id),
+    year_number      INTEGER NOT NULL DEFAULT 0, -- 序号 in its ledger and year, 0 not in it
+    ledger           TEXT NOT NULL DEFAULT '',
+    grade            INTEGER NOT NULL DEFAULT 0, -- index into the model's grades
+    desk             INTEGER REFERENCES unit(id), -- whose people have it, NULL its own unit's
+    party2           TEXT NOT NULL DEFAULT '',
+    household2       INTEGER REFERENCES household(id),
+    household2_number INTEGER,
+    people           INTEGER NOT NULL DEFAULT 0,
+    amount           INTEGER NOT NULL DEFAULT 0, -- yuan
+    place            TEXT NOT NULL DEFAULT '',
+    result           TEXT NOT NULL DEFAULT '',
+    agreement        TEXT NOT NULL DEFAULT '',
+    mode             TEXT NOT NULL DEFAULT '',
+    bureau           TEXT NOT NULL DEFAULT '',
+    accepted_at      INTEGER,
+    sent_at          INTEGER,
+    settled_at       INTEGER,
+    closed_at        INTEGER,
+    held_from        INTEGER,
+    held_until       INTEGER,
+    hold_reason      TEXT NOT NULL DEFAULT '',
+    limit_at         INTEGER,             -- of the stage it is in
+    red_at           INTEGER,
+    clock_at         INTEGER,             -- when the clock looks at it, NULL at an end
+    clock_step       INTEGER NOT NULL DEFAULT 0,
+    supervised       INTEGER NOT NULL DEFAULT 0,
+    points           INTEGER NOT NULL DEFAULT 0,
+    failures         INTEGER NOT NULL DEFAULT 0,
+    settled_by       INTEGER NOT NULL DEFAULT 0,
+    rating           TEXT NOT NULL DEFAULT '',
+    rating_party     TEXT NOT NULL DEFAULT '',
+    rated_at         INTEGER,
+    silent           INTEGER NOT NULL DEFAULT 0, -- the time for a rating passed without a word
+    charge_person    INTEGER REFERENCES person(id),
+    charge_name      TEXT NOT NULL DEFAULT '',
+    charge_phone     TEXT NOT NULL DEFAULT '',
+    merged_into      INTEGER,
+    warned           INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX case_reporter ON case_file(reporter_phone, serial);
 CREATE INDEX case_reporter_person ON case_file(reporter_person, serial)
@@ -192,6 +230,73 @@ CREATE INDEX case_kind ON case_file(kind, serial);
 -- of a million the few thousand that are not at an end
 CREATE INDEX case_open ON case_file(unit, state, due_at) WHERE state NOT IN (7, 8, 9, 10, 11, 12);
 CREATE INDEX case_handler ON case_file(handler_phone, serial) WHERE handler_phone <> '';
+CREATE INDEX case_clock ON case_file(clock_at) WHERE clock_at IS NOT NULL;
+CREATE INDEX case_supervised ON case_file(supervised, serial) WHERE supervised > 0;
+CREATE INDEX case_household2 ON case_file(household2, serial) WHERE household2 IS NOT NULL;
+
+-- The last running number that each ledger gave in a year.
+CREATE TABLE year_count (
+    year   INTEGER NOT NULL,
+    ledger TEXT NOT NULL,
+    last   INTEGER NOT NULL,
+    PRIMARY KEY (year, ledger)
+) STRICT, WITHOUT ROWID;
+
+-- 协办: who supports the handler.
+CREATE TABLE case_helper (
+    case_serial INTEGER NOT NULL REFERENCES case_file(serial),
+    person      INTEGER REFERENCES person(id),
+    name        TEXT NOT NULL,
+    phone       TEXT NOT NULL,
+    role        TEXT NOT NULL,
+    PRIMARY KEY (case_serial, phone, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_link (
+    a   INTEGER NOT NULL REFERENCES case_file(serial),
+    b   INTEGER NOT NULL REFERENCES case_file(serial), -- greater than a
+    why TEXT NOT NULL,
+    PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_link_b ON case_link(b);
+
+-- Papers of an errand.
+CREATE TABLE case_paper (
+    case_serial INTEGER NOT NULL REFERENCES case_file(serial),
+    paper       TEXT NOT NULL,
+    asked_at    INTEGER,
+    received_at INTEGER,
+    PRIMARY KEY (case_serial, paper)
+) STRICT, WITHOUT ROWID;
+
+-- 回访: planned when a case is settled, done by SMS, telephone or visit.
+CREATE TABLE follow_up (
+    id          INTEGER PRIMARY KEY,
+    case_serial INTEGER NOT NULL REFERENCES case_file(serial),
+    due_at      INTEGER NOT NULL,
+    asked_at    INTEGER,                  -- by SMS
+    done_at     INTEGER,
+    way         TEXT NOT NULL,            -- sms, phone, visit
+    by          TEXT NOT NULL,
+    kept        INTEGER NOT NULL,         -- 1 the agreement holds, 0 broken, -1 not known
+    rating      TEXT NOT NULL,
+    words       TEXT NOT NULL
+) STRICT;
+CREATE INDEX follow_up_case ON follow_up(case_serial);
+CREATE INDEX follow_up_open ON follow_up(due_at) WHERE done_at IS NULL;
+
+CREATE TABLE early_warning (
+    id        INTEGER PRIMARY KEY,
+    rule      TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    unit      INTEGER REFERENCES unit(id),
+    household INTEGER REFERENCES household(id),
+    cases     TEXT NOT NULL,              -- numbers of what caused it
+    told      TEXT NOT NULL,
+    heeded_at INTEGER
+) STRICT;
+CREATE INDEX early_warning_at ON early_warning(at);
+CREATE INDEX early_warning_unit ON early_warning(unit, rule, at);
 
 CREATE TABLE register_entry (
     id           INTEGER PRIMARY KEY,

@@ -1,0 +1,192 @@
+/* What belongs to the course of a case: helpers, links, papers, visits, early warnings, the clock.
+ */
+#include "store/store_int.h"
+
+void store_case_helper(struct store *store, const struct case_helper *h)
+{
+    store_run(store, h->ended ? SQL_CASE_HELPER_END : SQL_CASE_HELPER_ADD, v_int(h->case_serial),
+              v_id(h->who.person), v_word(h->who.name), v_word(h->who.phone.text), v_word(h->role));
+}
+
+void store_case_link(struct store *store, const struct case_link *l)
+{
+    store_run(store, SQL_CASE_LINK_ADD, v_int(l->a < l->b ? l->a : l->b),
+              v_int(l->a < l->b ? l->b : l->a), v_word(l->why));
+}
+
+void store_case_paper(struct store *store, const struct case_paper *p)
+{
+    store_run(store, SQL_CASE_PAPER_SAVE, v_int(p->case_serial), v_word(p->paper),
+              v_wall(p->asked_at), v_wall(p->received_at));
+}
+
+void store_follow_up(struct store *store, const struct follow_up *f)
+{
+    store_run(store, SQL_FOLLOW_UP_SAVE, v_int(f->id), v_int(f->case_serial), v_wall(f->due_at),
+              v_wall(f->asked_at), v_wall(f->done_at), v_word(f->way), v_word(f->by),
+              v_int(f->kept), v_word(f->rating), v_word(f->words));
+}
+
+void store_warning(struct store *store, const struct early_warning *w)
+{
+    store_run(store, SQL_WARNING_SAVE, v_int(w->id), v_word(w->rule), v_wall(w->at), v_id(w->unit),
+              v_id(w->household), v_word(w->cases), v_word(w->told), v_wall(w->heeded_at));
+}
+
+static void read_warning(struct store *store, sqlite3_stmt *st, struct early_warning *out)
+{
+    *out = (struct early_warning){
+        .id = col_int(st, 0),
+        .rule = col_kept(store, st, 1),
+        .at = col_wall(st, 2),
+        .unit = col_int(st, 3),
+        .household = col_int(st, 4),
+        .cases = col_kept(store, st, 5),
+        .told = col_kept(store, st, 6),
+        .heeded_at = col_wall(st, 7),
+    };
+}
+
+void store_warnings(struct store *store, bool open, size_t limit, warning_fn each, void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_WARNINGS, v_int(open), v_int((int64_t)limit));
+    struct early_warning w;
+
+    while (store_row(store, st)) {
+        read_warning(store, st, &w);
+        each(ctx, &w);
+    }
+}
+
+/* ---- the reader ------------------------------------------------------------------------------ */
+
+static size_t helpers(void *ctx, int64_t serial, struct case_helper *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_CASE_HELPERS, v_int(serial));
+    size_t count = 0;
+
+    while (store_row(ctx, st)) {
+        if (count == max)
+            continue;
+        out[count] = (struct case_helper){
+            .case_serial = serial,
+            .who = {.person = col_int(st, 0), .name = col_kept(ctx, st, 1)},
+            .role = col_kept(ctx, st, 3),
+        };
+        col_phone(st, 2, &out[count++].who.phone);
+    }
+    return count;
+}
+
+static size_t links(void *ctx, int64_t serial, struct case_link *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_CASE_LINKS, v_int(serial));
+    size_t count = 0;
+
+    while (store_row(ctx, st))
+        if (count < max)
+            out[count++] = (struct case_link){serial, col_int(st, 0), col_kept(ctx, st, 1)};
+    return count;
+}
+
+static size_t papers(void *ctx, int64_t serial, struct case_paper *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_CASE_PAPERS, v_int(serial));
+    size_t count = 0;
+
+    while (store_row(ctx, st))
+        if (count < max)
+            out[count++] =
+                (struct case_paper){serial, col_kept(ctx, st, 0), col_wall(st, 1), col_wall(st, 2)};
+    return count;
+}
+
+static void read_follow_up(struct store *store, sqlite3_stmt *st, struct follow_up *out)
+{
+    *out = (struct follow_up){
+        .id = col_int(st, 0),
+        .case_serial = col_int(st, 1),
+        .due_at = col_wall(st, 2),
+        .asked_at = col_wall(st, 3),
+        .done_at = col_wall(st, 4),
+        .way = col_kept(store, st, 5),
+        .by = col_kept(store, st, 6),
+        .kept = (int)col_int(st, 7),
+        .rating = col_kept(store, st, 8),
+        .words = col_kept(store, st, 9),
+    };
+}
+
+static size_t read_follow_ups(struct store *store, sqlite3_stmt *st, struct follow_up *out,
+                              size_t max)
+{
+    size_t count = 0;
+
+    while (store_row(store, st))
+        if (count < max)
+            read_follow_up(store, st, &out[count++]);
+    return count;
+}
+
+static size_t follow_ups(void *ctx, int64_t serial, struct follow_up *out, size_t max)
+{
+    return read_follow_ups(ctx, store_ask(ctx, SQL_FOLLOW_UPS, v_int(serial)), out, max);
+}
+
+static size_t follow_ups_due(void *ctx, wall_t now, struct follow_up *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_FOLLOW_UPS_DUE, v_wall(now), v_int((int64_t)max));
+
+    return read_follow_ups(ctx, st, out, max);
+}
+
+static bool follow_up_by_id(void *ctx, int64_t id, struct follow_up *out)
+{
+    return read_follow_ups(ctx, store_ask(ctx, SQL_FOLLOW_UP_BY_ID, v_int(id)), out, 1) == 1;
+}
+
+static size_t on_clock(void *ctx, wall_t now, struct case_file *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_CASES_ON_CLOCK, v_wall(now), v_int((int64_t)max));
+    size_t count = 0;
+
+    while (store_row(ctx, st))
+        if (count < max)
+            store_read_case(ctx, st, &out[count++]);
+    return count;
+}
+
+static int64_t next_id(struct store *store, int64_t *next, enum sql_id max)
+{
+    if (*next == 0) {
+        sqlite3_stmt *st = store_ask_values(store, max, NULL, 0);
+
+        *next = 1;
+        while (store_row(store, st))
+            *next = col_int(st, 0) + 1;
+    }
+    return (*next)++;
+}
+
+static int64_t next_follow_up(void *ctx)
+{
+    return next_id(ctx, &((struct store *)ctx)->next_follow_up, SQL_FOLLOW_UP_ID_MAX);
+}
+
+static int64_t next_warning(void *ctx)
+{
+    return next_id(ctx, &((struct store *)ctx)->next_warning, SQL_WARNING_ID_MAX);
+}
+
+void store_course_reader(struct case_reader *reader)
+{
+    reader->helpers = helpers;
+    reader->links = links;
+    reader->papers = papers;
+    reader->follow_ups = follow_ups;
+    reader->follow_up = follow_up_by_id;
+    reader->follow_ups_due = follow_ups_due;
+    reader->on_clock = on_clock;
+    reader->next_follow_up = next_follow_up;
+    reader->next_warning = next_warning;
+}
