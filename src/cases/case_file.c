@@ -2,10 +2,11 @@
 
 #define X(name, words) words,
 static const char *const state_names[] = {CASE_STATE_TABLE(X)};
-static const char *const supervision_names[] = {SUPERVISION_TABLE(X)};
 static const char *const settled_by_names[] = {SETTLED_BY_TABLE(X)};
 static const char *const step_names[] = {CLOCK_STEP_TABLE(X)};
 #undef X
+static const char *const supervision_names[] = {"", "plain", "yellow", "red"};
+enum { SUPERVISIONS = sizeof supervision_names / sizeof *supervision_names };
 
 static bool find_name(const char *const *names, int count, const char *name, int *found)
 {

@@ -41,12 +41,9 @@ struct case_person {
     struct phone phone;
 };
 
-/* How closely somebody above watches it; the numbers are stored. */
-#define SUPERVISION_TABLE(X)                                                                       \
-    X(SUPERVISED_NOT, "")                                                                          \
-    X(SUPERVISED_PLAIN, "plain")                                                                   \
-    X(SUPERVISED_YELLOW, "yellow")                                                                 \
-    X(SUPERVISED_RED, "red")
+#ifndef MODEL_GRADE_H
+enum supervision { SUPERVISED_NOT, SUPERVISED_PLAIN, SUPERVISED_YELLOW, SUPERVISED_RED };
+#endif
 
 /* Who brought it to its settlement; the numbers are stored. */
 #define SETTLED_BY_TABLE(X)                                                                        \
@@ -66,10 +63,10 @@ struct case_person {
     X(CLOCK_CLOSE, "close")   /* settled, and nobody objected in time */
 
 #define X(name, words) name,
-enum supervision { SUPERVISION_TABLE(X) SUPERVISIONS };
 enum settled_by { SETTLED_BY_TABLE(X) SETTLED_BYS };
 enum clock_step { CLOCK_STEP_TABLE(X) CLOCK_STEPS };
 #undef X
+/* How closely somebody above watches it: "" "plain" "yellow" "red"; the numbers are stored. */
 const char *supervision_name(enum supervision supervised);
 bool supervision_parse(const char *name, enum supervision *supervised);
 const char *settled_by_name(enum settled_by by);
