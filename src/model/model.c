@@ -51,6 +51,11 @@ static bool holds(const struct words *words, struct span text)
     return false;
 }
 
+bool words_hold(const struct words *words, const char *word)
+{
+    return holds(words, span_of(word));
+}
+
 const struct role *model_role_titled(const struct model *model, struct span title)
 {
     for (size_t i = 0; i < model->role_count; i++) {
@@ -69,56 +74,43 @@ const struct subject *kind_subject(const struct kind *kind, const char *title)
     return NULL;
 }
 
-/* ---- end ------------------------------------------------------------------------------------- */
-
-static void words_free(struct words *words)
+const struct grade *model_grade(const struct model *model, const char *title)
 {
-    for (size_t i = 0; i < words->count; i++)
-        free(words->items[i]);
-    free(words->items);
+    for (size_t i = 0; i < model->grade_count; i++)
+        if (strcmp(model->grades[i].title, title) == 0)
+            return &model->grades[i];
+    return NULL;
 }
 
-static void kind_free(struct kind *kind)
+const struct register_form *model_register(const struct model *model, const char *code)
 {
-    for (size_t i = 0; i < kind->subject_count; i++) {
-        free(kind->subjects[i].title);
-        words_free(&kind->subjects[i].words);
-    }
-    free(kind->subjects);
-    free(kind->title);
-    words_free(&kind->words);
-    free(kind->order);
-    free(kind->ledger);
+    for (size_t i = 0; i < model->register_count; i++)
+        if (strcmp(model->registers[i].code, code) == 0)
+            return &model->registers[i];
+    return NULL;
 }
 
-static void role_free(struct role *role)
+const struct drive *model_drive(const struct model *model, const char *code)
 {
-    free(role->code);
-    free(role->title);
-    words_free(&role->words);
+    for (size_t i = 0; i < model->drive_count; i++)
+        if (strcmp(model->drives[i].code, code) == 0)
+            return &model->drives[i];
+    return NULL;
 }
 
-void model_free(struct model *model)
+/* ---- rules ----------------------------------------------------------------------------------- */
+
+const struct limits *kind_limits(const struct kind *kind, int grade)
 {
-    if (!model)
-        return;
-    for (size_t i = 0; i < model->kind_count; i++)
-        kind_free(&model->kinds[i]);
-    for (size_t i = 0; i < model->role_count; i++)
-        role_free(&model->roles[i]);
-    for (size_t i = 0; i < model->level_count; i++) {
-        free(model->levels[i].title);
-        free(model->levels[i].centre);
-    }
-    free(model->kinds);
-    free(model->roles);
-    free(model->levels);
-    words_free(&model->card);
-    words_free(&model->danger);
-    words_free(&model->never_neighbours);
-    words_free(&model->alarm_outright);
-    free(model->name);
-    free(model->title);
-    free(model->path);
-    free(model);
+    if (grade >= 0 && (size_t)grade < kind->grade_limit_count)
+        return &kind->grade_limits[grade];
+    return &kind->limits;
+}
+
+bool model_may_move(const struct model *model, const char *event, const char *role)
+{
+    for (size_t i = 0; i < model->move_count; i++)
+        if (strcmp(model->moves[i].event, event) == 0)
+            return words_hold(&model->moves[i].by, role);
+    return true;
 }

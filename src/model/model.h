@@ -9,12 +9,18 @@
  */
 #include "lianhu/buf.h"
 #include "lianhu/status.h"
+#include "model/duty.h"
+#include "model/evaluation.h"
+#include "model/grade.h"
+#include "model/plan.h"
+#include "model/register_form.h"
 #include <stdint.h>
 
 enum {
     MODEL_NAME_SIZE = 32, /* UTF-8 of a short name, NUL included */
     KIND_CODE_SIZE = 8,
-    KIND_FIELDS_MAX = 8
+    KIND_FIELDS_MAX = 8,
+    FOLLOW_UPS_MAX = 4
 };
 
 /* clang-format off */
@@ -65,11 +71,6 @@ enum field {
 };
 const char *field_name(enum field field);
 
-struct words {
-    char **items; /* folded (src/text/fold) at load */
-    size_t count;
-};
-
 /* A category of a kind: 土地 of JF. */
 struct subject {
     char *title;        /* "土地", at most 6 characters */
@@ -78,12 +79,6 @@ struct subject {
     bool quiet;         /* nothing of it is sent to a party's phone (design.md section 6) */
     bool fallback;      /* taken when no subject was said: 其他. One in each kind with
                            FIELD_SUBJECT; a rating has none, for silence is no opinion */
-};
-
-/* Time limits of a kind in hours; 0: none. */
-struct limits {
-    int accept_hours, handle_hours, verify_hours;
-    bool working_days; /* count 24 h per working day instead of calendar time */
 };
 
 struct kind {
@@ -98,7 +93,18 @@ struct kind {
     size_t field_count;
     struct subject *subjects; /* what FIELD_SUBJECT or FIELD_RATING chooses from */
     size_t subject_count;
-    struct limits limits;
+    struct limits limits;        /* the kind's own; by grade: kind_limits */
+    struct limits *grade_limits; /* one for each grade of the model; NULL none */
+    size_t grade_limit_count;
+    struct words to; /* roles that accept it, nearest holder at the unit or above; empty: all
+                        with MAY_WORK */
+    char *bureau;    /* the line bureau that reads it, "" none */
+    char *line;      /* title of a contact line, "" none */
+    bool rating;     /* its settlement asks for a rating */
+    bool errand;     /* 民事代办: has a mode and papers */
+    int extend_days; /* the longest hold at once without the centre */
+    int follow_up[FOLLOW_UPS_MAX]; /* days after settlement, rising */
+    size_t follow_up_count;
     bool party_may_know; /* the household may hear of it; never ZA, TS, LD */
     bool party_waits;    /* but not before somebody has come to see to it */
     char *ledger;        /* register or ledger it fills, NULL none */
@@ -123,11 +129,12 @@ enum {
 };
 
 struct role {
-    char *code;         /* "group-leader": in events and JSON */
-    char *title;        /* "联户长": in rosters */
-    struct words words; /* other titles in rosters: "中心户长" */
-    int level;          /* index into levels; -1 any */
-    unsigned may;       /* set of MAY_* */
+    char *code;              /* "group-leader": in events and JSON */
+    char *title;             /* "联户长": in rosters */
+    struct words words;      /* other titles in rosters: "中心户长" */
+    int level;               /* index into levels; -1 any */
+    unsigned may;            /* set of MAY_* */
+    struct words reports_to; /* roles; empty: those with MAY_HEAR_BELOW at the next level up */
 };
 
 struct model {
@@ -138,6 +145,30 @@ struct model {
     size_t role_count;
     struct kind *kinds;
     size_t kind_count;
+    struct words above;   /* levels above the top, which this gateway passes cases on to */
+    struct grade *grades; /* lightest first; there may be none */
+    size_t grade_count;
+    struct move_right *moves;
+    size_t move_count;
+    int supervise_points[4]; /* by enum supervision */
+    struct warning_rule *warnings;
+    size_t warning_count;
+    struct register_form *registers;
+    size_t register_count;
+    struct drive *drives;
+    size_t drive_count;
+    struct duty *duties;
+    size_t duty_count;
+    struct contact_line *lines;
+    size_t line_count;
+    struct team *teams;
+    size_t team_count;
+    struct evaluation evaluation;
+    struct calendar_item *calendar;
+    size_t calendar_count;
+    struct round_plan *rounds;
+    size_t round_count;
+    char *holidays;             /* path of the holiday file, ready to open; NULL none */
     unsigned notice_signatures; /* people a bulk notice needs: 1 drafts and sends, 3 draft, check,
                                    sign by three */
     struct words card;          /* codes of the kinds on the cue card; empty: a plain choice */
@@ -158,5 +189,15 @@ const struct kind *model_kind(const struct model *model, const char *code);
 const struct role *model_role(const struct model *model, const char *code);
 const struct role *model_role_titled(const struct model *model, struct span title);
 const struct subject *kind_subject(const struct kind *kind, const char *title);
+const struct grade *model_grade(const struct model *model, const char *title);
+const struct register_form *model_register(const struct model *model, const char *code);
+const struct drive *model_drive(const struct model *model, const char *code);
+
+/* The limits of a kind for a case of `grade` (index; out of range: the kind's own). Never NULL. */
+const struct limits *kind_limits(const struct kind *kind, int grade);
+
+/* False when the model keeps `event` for other roles; true when it says nothing of it. `role` may
+ * be "" for one who holds no office. */
+bool model_may_move(const struct model *model, const char *event, const char *role);
 
 #endif

@@ -2,129 +2,80 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TITLE_MAX = 6, LEVELS_MAX = 8, HOURS_MAX = 24 * 366 };
-
-static const char *const destinations[] = {
-#define X(name, words) words,
-    DESTINATION_TABLE(X)
-#undef X
-        NULL};
-
-static const char *const fields[] = {
-#define X(name, words) words,
-    FIELD_TABLE(X)
-#undef X
-        NULL};
-
-static const char *const orders[] = {"accept",  "assign", "progress",    "settle",
-                                     "pass-up", "hold",   "take-charge", NULL};
-
 /* In the order of the bits MAY_*. */
 static const char *const rights[] = {"report", "hear-below", "work",      "draft", "check",
                                      "sign",   "roster",     "end-alarm", "admin", NULL};
 
-/* ---- words ----------------------------------------------------------------------------------- */
+/* ---- what may stand in a model --------------------------------------------------------------- */
 
-static size_t characters(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++)
-        n += (*text & 0xc0) != 0x80;
-    return n;
-}
+static const struct conf_key level_keys[] = {
+    {"centre", CONF_ONE, NULL},
+    {NULL,     CONF_END, NULL},
+};
 
-static bool is_digits(const char *text)
-{
-    return text[strspn(text, "0123456789")] == '\0';
-}
+static const struct conf_key role_keys[] = {
+    {"title",      CONF_ONE,  NULL},
+    {"words",      CONF_MANY, NULL},
+    {"level",      CONF_ONE,  NULL},
+    {"may",        CONF_MANY, NULL},
+    {"reports_to", CONF_MANY, NULL},
+    {NULL,         CONF_END,  NULL},
+};
 
-static bool has_blank(const char *text)
-{
-    return strpbrk(text, " \t\r\n") || strstr(text, "\xe3\x80\x80"); /* U+3000, the wide blank */
-}
+static const struct conf_key sound_keys[] = {
+    {"n_l",       CONF_ONE, NULL},
+    {"retroflex", CONF_ONE, NULL},
+    {"nasal",     CONF_ONE, NULL},
+    {NULL,        CONF_END, NULL},
+};
 
-/* A word as messages are compared with it; NULL after a complaint. */
-static char *check_word(struct load *load, const char *key, const struct conf_value *value)
-{
-    char *word = word_fold(value->text);
-    const char *wrong = NULL;
-    if (is_digits(word))
-        wrong = "a word, not a number and not empty";
-    else if (has_blank(word))
-        wrong = "a word without blanks";
-    else if (characters(word) > MODEL_NAME_SIZE / 3)
-        wrong = "a short word";
-    if (!wrong)
-        return word;
-    conf_complain(&load->reader, value->line, "%s holds \"%s\"; expected %s", key, value->text,
-                  wrong);
-    free(word);
-    return NULL;
-}
-
-static void read_words(struct load *load, cfg_t *section, const char *key, struct words *out)
-{
-    size_t count = conf_count(section, key);
-    out->items = xcalloc(count ? count : 1, sizeof(*out->items));
-    for (size_t i = 0; i < count; i++) {
-        char *word = check_word(load, key, conf_at(section, key, i));
-        if (word)
-            out->items[out->count++] = word;
-    }
-}
-
-static void claim_words(struct load *load, cfg_t *section, const char *key, struct claims *claims)
-{
-    for (size_t i = 0; i < conf_count(section, key); i++) {
-        const struct conf_value *value = conf_at(section, key, i);
-        claims_add(claims, &load->reader, load->owner, value->text, value->line);
-    }
-}
-
-/* A list of its own, in which no word stands twice. */
-static void read_list(struct load *load, cfg_t *root, const char *key, struct words *out)
-{
-    struct claims once = {0};
-    load->owner = key;
-    read_words(load, root, key, out);
-    claim_words(load, root, key, &once);
-    claims_free(&once);
-}
-
-static char *read_title(struct load *load, cfg_t *section)
-{
-    const char *title = conf_need(&load->reader, section, "title");
-    if (!title)
-        return xstrdup("");
-    if (characters(title) > TITLE_MAX || has_blank(title))
-        conf_complain(&load->reader, conf_get(section, "title")->line,
-                      "title = \"%s\"; expected at most %d characters without blanks, so that "
-                      "answers fit one message",
-                      title, TITLE_MAX);
-    return xstrdup(title);
-}
-
-static char *read_optional(cfg_t *section, const char *key)
-{
-    const struct conf_value *value = conf_get(section, key);
-    return value && value->text[0] ? xstrdup(value->text) : NULL;
-}
-
-static char read_digit(struct load *load, cfg_t *section, struct claims *claims)
-{
-    const struct conf_value *value = conf_get(section, "digit");
-    if (!value)
-        return 0;
-    if (strlen(value->text) != 1 || !is_digits(value->text)) {
-        conf_complain(&load->reader, value->line, "digit = \"%s\"; expected one digit 0 to 9",
-                      value->text);
-        return 0;
-    }
-    claims_add(claims, &load->reader, load->owner, value->text, value->line);
-    return value->text[0];
-}
+static const struct conf_key root_keys[] = {
+    {"name",             CONF_ONE,     NULL                },
+    {"title",            CONF_ONE,     NULL                },
+    {"signatures",       CONF_ONE,     NULL                },
+    {"above",            CONF_MANY,    NULL                },
+    {"level",            CONF_TITLED,  level_keys          },
+    {"role",             CONF_TITLED,  role_keys           },
+    {"line",             CONF_TITLED,  load_line_keys      },
+    {"grade",            CONF_TITLED,  load_grade_keys     },
+    {"kind",             CONF_TITLED,  load_kind_keys      },
+    {"duty",             CONF_TITLED,  load_duty_keys      },
+    {"team",             CONF_TITLED,  load_team_keys      },
+    {"move",             CONF_TITLED,  load_move_keys      },
+    {"supervise",        CONF_SECTION, load_supervise_keys },
+    {"warning",          CONF_TITLED,  load_warning_keys   },
+    {"register",         CONF_TITLED,  load_register_keys  },
+    {"drive",            CONF_TITLED,  load_drive_keys     },
+    {"evaluation",       CONF_SECTION, load_evaluation_keys},
+    {"calendar",         CONF_TITLED,  load_calendar_keys  },
+    {"round",            CONF_TITLED,  load_round_keys     },
+    {"holidays",         CONF_ONE,     NULL                },
+    {"card",             CONF_MANY,    NULL                },
+    {"danger",           CONF_MANY,    NULL                },
+    {"never_neighbours", CONF_MANY,    NULL                },
+    {"alarm_outright",   CONF_MANY,    NULL                },
+    {"sounds",           CONF_SECTION, sound_keys          },
+    {NULL,               CONF_END,     NULL                },
+};
 
 /* ---- levels and roles ------------------------------------------------------------------------ */
+
+static void read_above(struct load *load, cfg_t *root)
+{
+    struct words *above = &load->model->above;
+    size_t count = conf_count(root, "above");
+    above->items = xcalloc(count + 1, sizeof(*above->items));
+    for (size_t i = 0; i < count; i++) {
+        const struct conf_value *value = conf_at(root, "above", i);
+        for (size_t j = 0; j < load->model->level_count; j++)
+            if (strcmp(load->model->levels[j].title, value->text) == 0)
+                conf_complain(&load->reader, value->line,
+                              "above names \"%s\", which is a level of this model; expected levels "
+                              "above its top",
+                              value->text);
+        above->items[above->count++] = xstrdup(value->text);
+    }
+}
 
 static void read_levels(struct load *load, cfg_t *root)
 {
@@ -139,20 +90,9 @@ static void read_levels(struct load *load, cfg_t *root)
     for (size_t i = 0; i < count; i++) {
         cfg_t *section = cfg_getnsec(root, "level", (unsigned)i);
         model->levels[i].title = xstrdup(cfg_title(section));
-        model->levels[i].centre = read_optional(section, "centre");
+        model->levels[i].centre = load_optional(section, "centre");
         model->level_count++;
     }
-}
-
-static int read_role_level(struct load *load, cfg_t *section)
-{
-    const struct conf_value *value = conf_get(section, "level");
-    if (!value)
-        return -1;
-    const char *names[LEVELS_MAX + 1] = {NULL};
-    for (size_t i = 0; i < load->model->level_count && i < LEVELS_MAX; i++)
-        names[i] = load->model->levels[i].title;
-    return conf_choice(&load->reader, value, "level", names);
 }
 
 static void read_role(struct load *load, cfg_t *section, struct role *role)
@@ -164,15 +104,15 @@ static void read_role(struct load *load, cfg_t *section, struct role *role)
     if (role->code[strspn(role->code, "abcdefghijklmnopqrstuvwxyz-")])
         conf_complain(&load->reader, conf_line(section),
                       "role \"%s\"; expected small letters and hyphens", role->code);
-    role->title = read_title(load, section);
-    read_words(load, section, "words", &role->words);
-    role->level = read_role_level(load, section);
+    role->title = load_title(load, section);
+    load_words(load, section, "words", &role->words);
+    role->level = load_level(load, section, "level", -1);
     for (size_t i = 0; i < conf_count(section, "may"); i++) {
         int right = conf_choice(&load->reader, conf_at(section, "may", i), "may", rights);
         role->may |= right < 0 ? 0 : 1u << right;
     }
-    claim_words(load, section, "title", &load->offices);
-    claim_words(load, section, "words", &load->offices);
+    load_claim(load, section, "title", &load->offices);
+    load_claim(load, section, "words", &load->offices);
     buf_free(&owner);
 }
 
@@ -185,171 +125,9 @@ static void read_roles(struct load *load, cfg_t *root)
     model->roles = xcalloc(count + 1, sizeof(*model->roles));
     for (size_t i = 0; i < count; i++, model->role_count++)
         read_role(load, cfg_getnsec(root, "role", (unsigned)i), &model->roles[i]);
-}
-
-/* ---- kinds ----------------------------------------------------------------------------------- */
-
-static void read_code(struct load *load, cfg_t *section, struct kind *kind)
-{
-    const char *code = cfg_title(section);
-    size_t len = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    if (code[len] || len < 2 || len >= KIND_CODE_SIZE)
-        conf_complain(&load->reader, conf_line(section),
-                      "kind \"%s\"; expected 2 to %d capital letters", code, KIND_CODE_SIZE - 1);
-    text_copy(kind->code, sizeof(kind->code), span_of(code));
-    claims_add(&load->words, &load->reader, load->owner, code, conf_line(section));
-}
-
-static void read_fields(struct load *load, cfg_t *section, struct kind *kind)
-{
-    for (size_t i = 0; i < conf_count(section, "fields"); i++) {
-        const struct conf_value *value = conf_at(section, "fields", i);
-        int field = conf_choice(&load->reader, value, "fields", fields);
-        bool twice = false;
-        for (size_t j = 0; j < kind->field_count; j++)
-            twice |= (int)kind->fields[j] == field;
-        if (twice)
-            conf_complain(&load->reader, value->line, "field \"%s\" stands twice", value->text);
-        else if (field >= 0 && kind->field_count < KIND_FIELDS_MAX)
-            kind->fields[kind->field_count++] = (enum field)field;
-    }
-}
-
-static void read_subject(struct load *load, cfg_t *section, struct subject *subject,
-                         struct claims claims[2])
-{
-    struct buf owner = BUF_INIT;
-    buf_addf(&owner, "subject %s", cfg_title(section));
-    load->owner = owner.ptr;
-    subject->title = xstrdup(cfg_title(section));
-    if (characters(subject->title) > TITLE_MAX || has_blank(subject->title))
-        conf_complain(&load->reader, conf_line(section),
-                      "subject \"%s\"; expected at most %d characters without blanks",
-                      subject->title, TITLE_MAX);
-    claims_add(&claims[0], &load->reader, load->owner, subject->title, conf_line(section));
-    claim_words(load, section, "words", &claims[0]);
-    read_words(load, section, "words", &subject->words);
-    subject->digit = read_digit(load, section, &claims[1]);
-    subject->quiet = conf_flag(&load->reader, section, "quiet", false);
-    subject->fallback = conf_flag(&load->reader, section, "fallback", false);
-    buf_free(&owner);
-}
-
-static bool kind_has(const struct kind *kind, enum field field)
-{
-    for (size_t i = 0; i < kind->field_count; i++)
-        if (kind->fields[i] == field)
-            return true;
-    return false;
-}
-
-static void check_subjects(struct load *load, cfg_t *section, const struct kind *kind)
-{
-    size_t fallbacks = 0;
-    for (size_t i = 0; i < kind->subject_count; i++)
-        fallbacks += kind->subjects[i].fallback;
-    int line = conf_line(section);
-    bool chooses = kind_has(kind, FIELD_SUBJECT);
-    if (chooses && fallbacks != 1)
-        conf_complain(&load->reader, line,
-                      "kind \"%s\" has %zu subjects with fallback = true; expected one, taken when "
-                      "nothing is said",
-                      kind->code, fallbacks);
-    if (kind_has(kind, FIELD_RATING) && fallbacks)
-        conf_complain(&load->reader, line,
-                      "kind \"%s\" has a rating with fallback = true; expected none, silence is no "
-                      "opinion",
-                      kind->code);
-    if (kind->subject_count && !chooses && !kind_has(kind, FIELD_RATING))
-        conf_complain(&load->reader, line,
-                      "kind \"%s\" has subjects but no field for them; expected \"subject\" or "
-                      "\"rating\" among its fields",
-                      kind->code);
-}
-
-static void read_subjects(struct load *load, cfg_t *section, struct kind *kind)
-{
-    struct claims claims[2] = {{0}, {0}}; /* words, digits */
-    size_t count = cfg_size(section, "subject");
-    kind->subjects = xcalloc(count + 1, sizeof(*kind->subjects));
-    for (size_t i = 0; i < count; i++, kind->subject_count++)
-        read_subject(load, cfg_getnsec(section, "subject", (unsigned)i), &kind->subjects[i],
-                     claims);
-    check_subjects(load, section, kind);
-    claims_free(&claims[0]);
-    claims_free(&claims[1]);
-}
-
-static void read_limits(struct load *load, cfg_t *section, struct kind *kind)
-{
-    static const long hours[2] = {0, HOURS_MAX};
-    struct limits *limits = &kind->limits;
-    limits->accept_hours = (int)conf_number(&load->reader, section, "accept_hours", hours, 0);
-    limits->handle_hours = (int)conf_number(&load->reader, section, "handle_hours", hours, 0);
-    limits->verify_hours = (int)conf_number(&load->reader, section, "verify_hours", hours, 0);
-    limits->working_days = conf_flag(&load->reader, section, "working_days", false);
-    if (kind->destination == DEST_CASE && !limits->handle_hours)
-        conf_complain(&load->reader, conf_line(section),
-                      "kind \"%s\" becomes a case without handle_hours; expected a limit, so that "
-                      "it comes to an end",
-                      kind->code);
-    if (limits->handle_hours && limits->accept_hours > limits->handle_hours)
-        conf_complain(&load->reader, conf_get(section, "accept_hours")->line,
-                      "accept_hours = %d; expected no more than handle_hours = %d",
-                      limits->accept_hours, limits->handle_hours);
-}
-
-static void read_destination(struct load *load, cfg_t *section, struct kind *kind)
-{
-    const struct conf_value *order = conf_get(section, "order");
-    kind->destination = DEST_HELP;
-    if (conf_need(&load->reader, section, "becomes")) {
-        int to = conf_choice(&load->reader, conf_get(section, "becomes"), "becomes", destinations);
-        kind->destination = to < 0 ? DEST_HELP : (enum destination)to;
-    }
-    if (order && conf_choice(&load->reader, order, "order", orders) >= 0)
-        kind->order = xstrdup(order->text);
-    if (order && kind->destination != DEST_ORDER)
-        conf_complain(&load->reader, order->line,
-                      "order = \"%s\" in a kind that is none; expected becomes = \"order\"",
-                      order->text);
-    if (!order && kind->destination == DEST_ORDER)
-        conf_complain(&load->reader, conf_line(section), "kind \"%s\" lacks order = \"...\"",
-                      kind->code);
-    if (kind->destination == DEST_REGISTER && !conf_get(section, "ledger"))
-        conf_complain(&load->reader, conf_line(section),
-                      "kind \"%s\" becomes a register entry; expected ledger = \"...\"",
-                      kind->code);
-}
-
-static void read_kind(struct load *load, cfg_t *section, struct kind *kind)
-{
-    struct buf owner = BUF_INIT;
-    buf_addf(&owner, "kind %s", cfg_title(section));
-    load->owner = owner.ptr;
-    read_code(load, section, kind);
-    kind->digit = read_digit(load, section, &load->digits);
-    kind->title = read_title(load, section);
-    read_words(load, section, "words", &kind->words);
-    claim_words(load, section, "title", &load->words);
-    claim_words(load, section, "words", &load->words);
-    read_destination(load, section, kind);
-    read_fields(load, section, kind);
-    read_limits(load, section, kind);
-    kind->party_may_know = conf_flag(&load->reader, section, "party_may_know", false);
-    kind->party_waits = conf_flag(&load->reader, section, "party_waits", false);
-    kind->ledger = read_optional(section, "ledger");
-    read_subjects(load, section, kind);
-    buf_free(&owner);
-}
-
-static void read_kinds(struct load *load, cfg_t *root)
-{
-    struct model *model = load->model;
-    size_t count = cfg_size(root, "kind");
-    model->kinds = xcalloc(count + 1, sizeof(*model->kinds));
-    for (size_t i = 0; i < count; i++, model->kind_count++)
-        read_kind(load, cfg_getnsec(root, "kind", (unsigned)i), &model->kinds[i]);
+    for (size_t i = 0; i < count; i++)
+        load_roles(load, cfg_getnsec(root, "role", (unsigned)i), "reports_to",
+                   &model->roles[i].reports_to);
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -371,6 +149,7 @@ static void read_sounds(struct load *load, cfg_t *root)
     load->model->merge_nasal = conf_flag(&load->reader, sounds, "nasal", false);
 }
 
+/* In the order in which one refers to another. */
 static void read_root(struct load *load, cfg_t *root)
 {
     static const long signatures[2] = {1, 3};
@@ -379,58 +158,25 @@ static void read_root(struct load *load, cfg_t *root)
     const char *title = conf_need(&load->reader, root, "title");
     model->name = xstrdup(name ? name : "");
     model->title = xstrdup(title ? title : "");
-    model->notice_signatures =
-        (unsigned)conf_number(&load->reader, root, "signatures", signatures, 3);
+    model->notice_signatures = (unsigned)load_number(load, root, "signatures", signatures, 3);
     read_levels(load, root);
+    read_above(load, root);
     read_roles(load, root);
-    read_kinds(load, root);
-    read_list(load, root, "card", &model->card);
-    read_list(load, root, "danger", &model->danger);
-    read_list(load, root, "never_neighbours", &model->never_neighbours);
-    read_list(load, root, "alarm_outright", &model->alarm_outright);
+    load_lines(load, root);
+    load_grades(load, root);
+    load_all_kinds(load, root);
+    load_duties(load, root);
+    load_moves(load, root);
+    load_warnings(load, root);
+    load_forms(load, root);
+    load_evaluation(load, root);
+    load_plans(load, root);
+    load_list(load, root, "card", &model->card);
+    load_list(load, root, "danger", &model->danger);
+    load_list(load, root, "never_neighbours", &model->never_neighbours);
+    load_list(load, root, "alarm_outright", &model->alarm_outright);
     read_sounds(load, root);
     load_check_whole(load, root);
-}
-
-static cfg_t *parse(struct conf_reader *reader)
-{
-    cfg_opt_t level[] = {CONF_BEGIN(reader), CONF_VALUE("centre"), CFG_END()};
-    cfg_opt_t role[] = {CONF_BEGIN(reader),  CONF_VALUE("title"), CONF_LIST("words"),
-                        CONF_VALUE("level"), CONF_LIST("may"),    CFG_END()};
-    cfg_opt_t subject[] = {CONF_BEGIN(reader),  CONF_LIST("words"),     CONF_VALUE("digit"),
-                           CONF_VALUE("quiet"), CONF_VALUE("fallback"), CFG_END()};
-    cfg_opt_t kind[] = {CONF_BEGIN(reader),
-                        CONF_VALUE("digit"),
-                        CONF_VALUE("title"),
-                        CONF_LIST("words"),
-                        CONF_VALUE("becomes"),
-                        CONF_VALUE("order"),
-                        CONF_LIST("fields"),
-                        CONF_VALUE("accept_hours"),
-                        CONF_VALUE("handle_hours"),
-                        CONF_VALUE("verify_hours"),
-                        CONF_VALUE("working_days"),
-                        CONF_VALUE("party_may_know"),
-                        CONF_VALUE("party_waits"),
-                        CONF_VALUE("ledger"),
-                        CONF_SECTIONS("subject", subject),
-                        CFG_END()};
-    cfg_opt_t sounds[] = {CONF_BEGIN(reader), CONF_VALUE("n_l"), CONF_VALUE("retroflex"),
-                          CONF_VALUE("nasal"), CFG_END()};
-    cfg_opt_t root[] = {CONF_BEGIN(reader),
-                        CONF_VALUE("name"),
-                        CONF_VALUE("title"),
-                        CONF_VALUE("signatures"),
-                        CONF_SECTIONS("level", level),
-                        CONF_SECTIONS("role", role),
-                        CONF_SECTIONS("kind", kind),
-                        CONF_LIST("card"),
-                        CONF_LIST("danger"),
-                        CONF_LIST("never_neighbours"),
-                        CONF_LIST("alarm_outright"),
-                        CFG_SEC("sounds", sounds, CFGF_NONE),
-                        CFG_END()};
-    return conf_parse(reader, root);
 }
 
 struct model *model_load(const char *path, struct buf *errors)
@@ -438,7 +184,7 @@ struct model *model_load(const char *path, struct buf *errors)
     struct load load = {
         .reader = {.path = path, .errors = errors}
     };
-    cfg_t *root = parse(&load.reader);
+    cfg_t *root = conf_parse_keys(&load.reader, root_keys);
     if (root) {
         load.model = xcalloc(1, sizeof(*load.model));
         load.model->path = xstrdup(path);

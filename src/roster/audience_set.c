@@ -105,13 +105,13 @@ static void restrict_to(struct set *set, const struct set *other, bool by_unit, 
     set->count = kept;
 }
 
-struct evaluation {
+struct evaluating {
     const struct audience *audience;
     const struct audience_reader *reader;
     struct audience_error *error;
 };
 
-static void names_nothing(struct evaluation *e, const struct audience_term *term)
+static void names_nothing(struct evaluating *e, const struct audience_term *term)
 {
     static const char *const words[AUDIENCE_KINDS] = {
         [AUDIENCE_UNIT] = say_no_unit,         [AUDIENCE_ROLE] = say_no_role,
@@ -126,7 +126,7 @@ static void names_nothing(struct evaluation *e, const struct audience_term *term
     text_format(e->error->what, sizeof e->error->what, "%s“%s”", words[term->kind], value);
 }
 
-static bool fetch(struct evaluation *e, const struct audience_term *term, struct set *out)
+static bool fetch(struct evaluating *e, const struct audience_term *term, struct set *out)
 {
     *out = (struct set){0};
     if (!e->reader->each(e->reader->store, term, add, out)) {
@@ -150,7 +150,7 @@ static size_t base_of(const struct audience_term *terms, size_t count)
 
 /* A unit and what it is joined with must be of one office or household: the 联户长 of this village,
  * not a 联户长 of another who is a clerk here. What is taken away goes by phone alone. */
-static bool evaluate_part(struct evaluation *e, const struct audience_part *part, struct set *out)
+static bool evaluate_part(struct evaluating *e, const struct audience_part *part, struct set *out)
 {
     const struct audience_term *terms = e->audience->terms + part->first;
     size_t base = base_of(terms, part->count);
@@ -226,7 +226,7 @@ static size_t drop_not_mobile(struct set *set)
 }
 
 /* All parts of one sign, united. */
-static bool evaluate_parts(struct evaluation *e, bool away, struct set *out)
+static bool evaluate_parts(struct evaluating *e, bool away, struct set *out)
 {
     *out = (struct set){0};
     for (size_t i = 0; i < e->audience->part_count; i++) {
@@ -277,7 +277,7 @@ static void take_away(struct set *set, const struct set *away)
 bool audience_evaluate(const struct audience *audience, const struct audience_reader *reader,
                        struct recipients *out, size_t *not_mobile, struct audience_error *error)
 {
-    struct evaluation e = {audience, reader, error};
+    struct evaluating e = {audience, reader, error};
     struct set all, away;
     size_t dropped;
 
