@@ -21,14 +21,13 @@ struct contact_line {
     char *text;
 };
 
-/* People who work together in a unit: 工作小组, 互助组, 三调联动. */
+/* People who work together in a unit: 工作小组, 三调联动. */
 struct team {
     char *title;
     char *level_title;
     int level;     /* index into the model's levels */
     int low, high; /* how many people; 0 not said */
     struct words roles;
-    struct words sorts; /* kinds of it: 地缘, 产业, 生活 */
 };
 
 #endif

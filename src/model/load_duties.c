@@ -24,7 +24,6 @@ const struct conf_key load_team_keys[] = {
     {"low",   CONF_ONE,  NULL},
     {"high",  CONF_ONE,  NULL},
     {"roles", CONF_MANY, NULL},
-    {"sorts", CONF_MANY, NULL},
     {NULL,    CONF_END,  NULL},
 };
 
@@ -73,8 +72,6 @@ static void read_team(struct load *load, cfg_t *section, struct team *team)
                       "high = %d; expected no less than low = %d", team->high, team->low);
     load_need_some(load, section, "roles");
     load_roles(load, section, "roles", &team->roles);
-    load->owner = team->title;
-    load_words(load, section, "sorts", &team->sorts);
 }
 
 void load_duties(struct load *load, cfg_t *root)

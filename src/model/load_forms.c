@@ -79,9 +79,9 @@ static void check_fields(struct load *load, cfg_t *section, const struct registe
         bool kept;
         const char *expected;
     } rows[] = {
-        {FROM_HELPER, form->helper,       "helper = true"    },
-        {FROM_VISIT,  form->visits,       "visits = true"    },
-        {FROM_DONE,   form->done[0] != 0, "done = \"销号\""},
+        {FROM_HELPER, form->helper,       "helper = true" },
+        {FROM_VISIT,  form->visits,       "visits = true" },
+        {FROM_DONE,   form->done[0] != 0, "done = \"...\""},
     };
     if (form->field_count == 0)
         conf_complain(&load->reader, conf_line(section),

@@ -1,5 +1,6 @@
 /* Grades, rights to move cases, points of cards, early warnings. */
 #include "model/load.h"
+#include "model/say.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,7 +75,8 @@ static void read_grade_level(struct load *load, cfg_t *section, struct grade *gr
 
 static void read_grade(struct load *load, cfg_t *section, struct grade *grade)
 {
-    static const char *const colours[] = {"红", "橙", "黄", "蓝", "绿", NULL};
+    static const char *const colours[] = {say_colour_red,  say_colour_orange, say_colour_yellow,
+                                          say_colour_blue, say_colour_green,  NULL};
     static const long many[2] = {1, 100000}, yuan[2] = {1, 1000000000};
     const struct conf_value *colour = conf_get(section, "colour");
     grade->title = xstrdup(cfg_title(section));

@@ -89,7 +89,6 @@ static void team_free(struct team *team)
     free(team->title);
     free(team->level_title);
     words_free(&team->roles);
-    words_free(&team->sorts);
 }
 
 /* ---- sheets and plans ------------------------------------------------------------------------ */
