@@ -89,7 +89,7 @@ $(BUILD)/lianhuctl: $(call objs,obj,$(CTL_SRC)) $(BUILD)/lib/libmodem.a
 $(BUILD)/modemsim: $(BUILD)/obj/tools/modemsim/main.o $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
 $(BUILD)/gen-roster: $(BUILD)/obj/tools/gen-roster.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/keystrokes: $(BUILD)/obj/tools/keystrokes.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
-$(BUILD)/bench/bench: $(call objs,obj,$(BENCH_SRC) tests/support/township.c tests/support/disk.c \
+$(BUILD)/bench/bench: $(call objs,obj,$(BENCH_SRC) $(wildcard tests/support/township*.c) tests/support/disk.c \
                         $(wildcard tests/support/sloppy*.c)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a \
                         $(BUILD)/lib/libmodem.a
 $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/gen-roster $(BUILD)/keystrokes $(BUILD)/bench/bench:
