@@ -3,7 +3,8 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { PAGE_SIZE = 16 * 1024 };
+/* What one large turn needed is not kept for the small ones that follow. */
+enum { PAGE_SIZE = 16 * 1024, ITEMS_KEPT = 1024 };
 
 struct effects_page {
     struct effects_page *next;
@@ -78,11 +79,20 @@ static void free_pages(struct effects_page *page)
 void effects_clear(struct effects *out)
 {
     out->count = 0;
+    if (out->cap > ITEMS_KEPT) {
+        free(out->items);
+        out->items = NULL;
+        out->cap = 0;
+    }
     if (!out->pages)
         return;
     free_pages(out->pages->next);
     out->pages->next = NULL;
     out->pages->used = 0;
+    if (out->pages->size > PAGE_SIZE) {
+        free_pages(out->pages);
+        out->pages = NULL;
+    }
 }
 
 void effects_free(struct effects *out)

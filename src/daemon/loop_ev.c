@@ -7,12 +7,19 @@
 #include <errno.h>
 #include <ev.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 4096, REQUEST_MAX = 64 << 20, CLIENTS_MAX = 64, LINKS_MAX = 64 };
+enum {
+    READ_SIZE = 4096,
+    REQUEST_MAX = 64 << 20,
+    CLIENT_LARGE = 1 << 20,
+    CLIENTS_MAX = 64,
+    LINKS_MAX = 64
+};
 
 /* Seconds that modems have to come to rest before the process ends. */
 #define LEAVE_LIMIT 0.5
@@ -52,6 +59,7 @@ struct loop {
     struct client *clients;
     size_t client_count;
     uint64_t last_client;
+    bool crowded; /* something large was asked or answered: its memory goes back */
     int listener;
     struct ev_io accept;
     struct ev_prepare prepare;
@@ -227,6 +235,7 @@ static void client_free(struct client *client)
             *at = client->next;
             break;
         }
+    loop->crowded |= client->in.cap + client->out.cap > CLIENT_LARGE;
     ev_io_stop(loop->ev, &client->read);
     ev_io_stop(loop->ev, &client->write);
     close(client->fd);
@@ -406,6 +415,9 @@ static void end_turn(struct loop *loop)
         return;
     }
     arm_timer(loop, now);
+    if (loop->crowded)
+        malloc_trim(0);
+    loop->crowded = false;
     ev_idle_stop(loop->ev, &loop->settle);
     if (loop->leaving && gateway_left(loop->gateway))
         ev_break(loop->ev, EVBREAK_ALL);

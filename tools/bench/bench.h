@@ -35,7 +35,7 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(ALARM_IDLE,    "alarm to 40 phones: idle modem starts after",        "s",    3, AT_MOST,  1)             \
     X(ALARM_OVER,    "the same, 4 busy modems: over ideal + in flight",    "%",    2, AT_MOST,  2)             \
     X(MESSAGE_LINES, "AT lines a message sent, with its report",           "",     2, INFO,     0)             \
-    X(MESSAGE_BYTES, "bytes to the modem a message of 70 characters",      "",     0, INFO,     0)             \
+    X(MESSAGE_BYTES, "bytes to the modem a message of 43 characters",      "",     0, INFO,     0)             \
     X(CPU,           "CPU seconds a thousand messages sent",               "s",    3, INFO,     0)             \
     X(RSS16,         "memory for 16 modems, what is shared counted once",  "MiB",  1, INFO,     0)             \
     X(IDLE_LINES,    "AT lines a minute, idle, each modem",                "",     1, AT_MOST,  4)             \
@@ -44,10 +44,11 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(TURN_MAX,      "longest turn of the loop while sending",             "ms",   1, AT_MOST,  20)            \
     X(IMPORT,        "17,539 people, 250,000 households imported in",      "s",    1, INFO,     0)             \
     X(SCALE_READY,   "with these and 1,000,000 cases: ready after",        "s",    2, AT_MOST,  1)             \
-    X(SCALE_RSS,     "resident memory then",                               "MiB",  1, AT_MOST,  24)            \
+    X(SCALE_RSS,     "resident memory, after the import and then",        "MiB",  1, AT_MOST,  24)            \
     X(SCALE_CX,      "CX at 1,000,000 cases, with the socket, p95",        "ms",   2, AT_MOST,  1)             \
     X(SCALE_PAGE,    "the slowest page of 50 cases, p95",                  "ms",   1, AT_MOST,  50)            \
-    X(SCALE_TURN,    "longest turn of the loop under all of this",         "ms",   1, AT_MOST,  20)            \
+    X(SCALE_TURN,    "longest turn of the loop with these",                "ms",   1, AT_MOST,  20)            \
+    X(NOTICE_TURN,   "the same while a notice to 17,539 is signed",        "ms",   1, AT_MOST,  20)            \
     X(READ,          "texts read a second, 40 households",                 "/s",   0, AT_LEAST, 5000)
 /* clang-format on */
 
