@@ -182,8 +182,10 @@ void device_write_command(struct device *d, const struct at_command *command)
     char line[AT_COMMAND_MAX + 1];
 
     text_format(line, sizeof line, command->raw ? "%s" : "%s\r", command->text);
-    d->unlet.command = !command->prompt;
-    device_write(d, span_of(line), command->prompt ? EFFECT_WRITE_AHEAD : EFFECT_WRITE);
+    bool ahead = command->prompt || command->ahead;
+
+    d->unlet.command = !ahead;
+    device_write(d, span_of(line), ahead ? EFFECT_WRITE_AHEAD : EFFECT_WRITE);
 }
 
 static void start(struct device *d, const struct device_part *part, struct at_command *command)

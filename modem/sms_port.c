@@ -3,7 +3,7 @@
 
 static const int64_t SWEEP_EVERY = 15 * MIN, SWEEP_UNANNOUNCED = 30 * SEC, RETRY_PAUSE = 2 * SEC,
                      ABORT_PAUSE = 5 * SEC;
-enum { READ_TRIES = 6, DELETE_TRIES = SMS_DELETE_TRIES };
+enum { READ_TRIES = 6 };
 
 enum { BIT_SR = 8 };
 
@@ -16,6 +16,7 @@ static bool command(struct device *d, struct at_command *out, enum sms_action ac
     d->sms.current = *at;
     d->sms.answered = d->sms.garbled = false;
     out->limit = (int64_t)d->profile->command_s * SEC;
+    out->ahead = action == SMS_SELECT || action == SMS_READ || action == SMS_LIST;
     return true;
 }
 
@@ -60,22 +61,14 @@ static bool next_read(struct device *d, struct at_command *out)
 
 static bool next_delete(struct device *d, struct at_command *out)
 {
-    struct sms_pending *best = NULL;
+    const struct sms_slot *at = sms_delete_next(d);
 
-    for (size_t i = 0; i < d->sms.pending_count; i++) {
-        struct sms_pending *pending = &d->sms.pending[i];
-
-        if (pending->state != SMS_KEPT || !mono_reached(pending->retry, d->now.mono))
-            continue;
-        if (!best || in_mem(d, &pending->at))
-            best = pending;
-    }
-    if (!best)
+    if (!at)
         return false;
-    if (!in_mem(d, &best->at))
-        return select_mem(d, out, &best->at);
-    text_format(out->text, sizeof out->text, "AT+CMGD=%d", best->at.slot);
-    return command(d, out, SMS_DELETE, &best->at);
+    if (!in_mem(d, at))
+        return select_mem(d, out, at);
+    sms_delete_text(d, at, out->text, sizeof out->text);
+    return command(d, out, SMS_DELETE, at);
 }
 
 /* The storage for new messages comes last, so that it stays selected. */
@@ -234,23 +227,6 @@ static void read_done(struct device *d, const struct at_final *final)
     }
 }
 
-static void delete_done(struct device *d, const struct at_final *final)
-{
-    struct sms_pending *pending = sms_find_pending(&d->sms, &d->sms.current);
-
-    if (!pending)
-        return;
-    if (final->end == AT_OK || (final->end == AT_CMS && final->code == 321)) {
-        sms_drop_pending(&d->sms, pending);
-        if (d->status.storage_used > 0)
-            d->status.storage_used--;
-        return;
-    }
-    pending->retry = mono_add(d->now.mono, RETRY_PAUSE);
-    if (++pending->tries >= DELETE_TRIES)
-        pending->state = SMS_STUCK;
-}
-
 static bool crowded(const struct device *d)
 {
     return d->status.storage_total > 0 && d->status.storage_used * 5 >= d->status.storage_total * 4;
@@ -260,6 +236,8 @@ static void list_done(struct device *d, const struct at_final *final)
 {
     struct sms_port *sms = &d->sms;
 
+    if (final->end == AT_OK)
+        sms_delete_seen(d, sms->current.mem);
     sms->to_sweep &= ~sms_mem_bit(span_of(sms->current.mem));
     if (strcmp(sms->current.mem, sms->store) == 0) {
         bool again = !sms->sweep_full && sms->own_left > 0 && crowded(d);
@@ -299,7 +277,7 @@ static void sms_done(struct device *d, const struct at_final *final)
     case SMS_NOTHING: break;
     case SMS_SELECT: select_done(d, final); break;
     case SMS_READ: read_done(d, final); break;
-    case SMS_DELETE: delete_done(d, final); break;
+    case SMS_DELETE: sms_delete_done(d, final); break;
     case SMS_LIST: list_done(d, final); break;
     case SMS_CNMA: d->sms.cnma_due--; break; /* refused or not: it is of no use later */
     }
@@ -362,6 +340,7 @@ void sms_port_reset(struct device *d)
     sms->report_room = -1;
     sms->first_slot.slot = -1;
     sms->read_tries = sms->cnma_due = sms->cnma_handed = 0;
+    sms->joint = JOINT_UNTRIED;
     sms->action = SMS_NOTHING;
     sms->mem1[0] = '\0';
     sms->to_sweep = 0;

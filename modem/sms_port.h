@@ -28,19 +28,23 @@ struct sms_slot {
 };
 
 enum sms_pending_state {
-    SMS_HANDED, /* given out, not committed */
-    SMS_KEPT,   /* committed: to be deleted */
-    SMS_STUCK   /* committed, and the modem will not delete it */
+    SMS_HANDED,  /* given out, not committed */
+    SMS_KEPT,    /* committed: to be deleted */
+    SMS_DOUBTED, /* deleted together with others: a listing must show whether it is gone */
+    SMS_STUCK    /* committed, and the modem will not delete it */
 };
 struct sms_pending {
     struct sms_slot at;
     enum sms_pending_state state;
+    bool going; /* the running command deletes it */
     unsigned tries;
     mono_t retry;
     uint64_t hash;
 };
 
 enum sms_action { SMS_NOTHING, SMS_SELECT, SMS_READ, SMS_DELETE, SMS_LIST, SMS_CNMA };
+
+enum sms_joint { JOINT_UNTRIED, JOINT_LOOKED_AT, JOINT_WORKS, JOINT_REFUSED };
 
 struct sms_port {
     struct sms_slot announced[SMS_ANNOUNCED_MAX];
@@ -59,6 +63,7 @@ struct sms_port {
     mono_t direct_again;
     unsigned cnma_due, cnma_handed;
 
+    enum sms_joint joint; /* several deletions in one command line (V.250 5.2.1) */
     enum sms_action action;
     struct sms_slot current;
     bool answered, garbled; /* the running command gave a message, one that cannot be read */
@@ -136,6 +141,13 @@ void sms_hand_over_direct(struct device *d, struct sms_unstored_in *direct);
 bool sms_reports_wait(const struct device *d);
 mono_t sms_reports_due(const struct device *d);
 void sms_read_reports(struct device *d);
+
+/* ---- in: deletions (sms_delete.c) ---- */
+const struct sms_slot *sms_delete_next(const struct device *d); /* NULL: nothing is to go now */
+/* The command for that slot, and for others that can go with it. */
+void sms_delete_text(struct device *d, const struct sms_slot *at, char *text, size_t size);
+void sms_delete_done(struct device *d, const struct at_final *final);
+void sms_delete_seen(struct device *d, const char *mem); /* that storage was listed */
 
 /* ---- out ---- */
 void submit_start(struct device *d, const struct sms_job *job);

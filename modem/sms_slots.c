@@ -3,7 +3,7 @@
 
 static const int64_t RETRY_PAUSE = 2 * SEC;
 static const int64_t REPORT_PATIENCE = 20 * SEC;
-enum { DELETE_TRIES = SMS_DELETE_TRIES, REPORTS_BATCH = 8 };
+enum { REPORTS_BATCH = 8 };
 
 static const char *const mems[SMS_MEMS] = {"SM", "ME", "MT", "SR"};
 enum { BIT_SR = 8 };
@@ -62,9 +62,9 @@ void sms_port_sweep(struct device *d, int64_t in_us)
 static bool holds_known(struct device *d, const struct sms_slot *at)
 {
     const struct sms_pending *pending = sms_find_pending(&d->sms, at);
-    bool deleting = d->sms.action == SMS_DELETE && sms_same_slot(&d->sms.current, at);
 
-    return pending && pending->state != SMS_STUCK && !deleting;
+    return pending && (pending->state == SMS_HANDED || pending->state == SMS_KEPT) &&
+           !pending->going;
 }
 
 void sms_announce(struct device *d, const struct sms_slot *at)
@@ -185,10 +185,15 @@ bool sms_hand_over(struct device *d, const struct sms_slot *at, long stat, struc
 
     if (known && known->state == SMS_STUCK && known->hash == hash) {
         known->state = SMS_KEPT; /* it would not go: try once more */
-        known->tries = DELETE_TRIES - 1;
+        known->tries = SMS_DELETE_TRIES - 1;
         return true;
     }
-    if (known && known->state == SMS_STUCK)
+    if (known && known->state == SMS_DOUBTED && known->hash == hash) {
+        known->state = SMS_KEPT; /* still there: each by itself from here on */
+        sms->joint = JOINT_REFUSED;
+        return true;
+    }
+    if (known && (known->state == SMS_STUCK || known->state == SMS_DOUBTED))
         sms_drop_pending(sms, known);
     else if (known)
         return true;
