@@ -3,8 +3,11 @@
 #include "lianhu/buf.h"
 #include <stdio.h>
 
-static const int months_of[] = {[PERIOD_YEAR] = 12,   [PERIOD_HALF] = 6, [PERIOD_QUARTER] = 3,
-                                [PERIOD_MONTH] = 1, [PERIOD_DAYS] = 0};
+static const int months_of[] = {[PERIOD_YEAR] = 12,
+                                [PERIOD_HALF] = 6,
+                                [PERIOD_QUARTER] = 3,
+                                [PERIOD_MONTH] = 1,
+                                [PERIOD_DAYS] = 0};
 
 static wall_t midnight(int year, int month, int day)
 {

@@ -9,6 +9,7 @@
  * as failed; store_commit then rolls back and says so, so that callers need not look after each
  * verb. Strings that readers return live until store_forget (once a turn).
  */
+#include "cases/tally.h"
 #include "intake/disposition.h"
 #include "lianhu/assembly.h"
 #include "lianhu/device.h"
@@ -143,6 +144,27 @@ void store_notice_save(struct store *store, const struct notice *notice);
 void store_recipient(struct store *store, const struct addressee *recipient);
 void store_recipient_queued(struct store *store, int64_t notice, const struct phone *phone,
                             int64_t message);
+
+/* ---- statistics ---------------------------------------------------------------------------- */
+
+/* What a unit and all below it add up to, one row for a month, kind, subject and grade: those of
+ * the months first..last (yyyymm), in that order. unit 0: of the whole gateway, cases without a
+ * unit included. */
+typedef void (*tally_fn)(void *ctx, const char *kind, const char *subject, int grade,
+                         const struct tally_month *row);
+void store_tally(struct store *store, int64_t unit, int first, int last, tally_fn each, void *ctx);
+
+/* Compares the sums with the cases, unit by unit from the lowest level up, as many units as a few
+ * thousand rows hold. `check` begins as {0} and is given again until `done`. With `repair` the sums
+ * of a unit that are wrong are written anew. */
+struct tally_check {
+    bool begun, done, repair;
+    int level; /* where to go on: units of this level behind `unit` */
+    int64_t unit;
+    int64_t units, wrong; /* looked at so far; with a difference */
+    int64_t first_wrong;  /* the first unit that had one; -1 none */
+};
+void store_tally_check(struct store *store, struct tally_check *check);
 
 /* The readers that the deciding rooms declare, over this store. `store` is borrowed. */
 struct case_reader store_case_reader(struct store *store);

@@ -131,6 +131,7 @@ void store_case_save(struct store *store, const struct case_file *cf)
     int number = year_number(store, cf);
 
     count_move(store, cf);
+    store_tally_move(store, cf);
     store_run(store, SQL_CASE_SAVE, v_int(cf->serial), v_word(cf->kind), v_int(cf->state),
               v_id(cf->unit), v_id(cf->household), v_id(cf->household_number), v_word(cf->party),
               v_word(cf->subject), v_word(cf->subject_word), v_word(cf->remarks), v_word(cf->mark),

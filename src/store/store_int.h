@@ -1,6 +1,7 @@
 #ifndef STORE_STORE_INT_H
 #define STORE_STORE_INT_H
 /* What the files of this room share: prepared statements, typed binding, reading of columns. */
+#include "cases/tally.h"
 #include "lianhu/effects.h"
 #include "store/seal.h"
 #include "store/store.h"
@@ -111,6 +112,9 @@ void store_read_case(struct store *store, sqlite3_stmt *st, struct case_file *cf
 
 /* The part of the reader that store_course.c fills. */
 void store_course_reader(struct case_reader *reader);
+
+/* Keeps the statistics right for a case that is about to be written. store_tally.c */
+void store_tally_move(struct store *store, const struct case_file *cf);
 
 /* Counts the cases by state, which every change of one keeps right from then on. */
 void store_cases_count(struct store *store);

@@ -16,6 +16,7 @@ CREATE TABLE unit (
     level  INTEGER NOT NULL               -- index into the model's levels
 ) STRICT;
 CREATE INDEX unit_parent ON unit(parent);
+CREATE INDEX unit_level ON unit(level, id);
 
 CREATE TABLE person (
     id   INTEGER PRIMARY KEY,
@@ -313,6 +314,31 @@ CREATE TABLE register_entry (
     message      INTEGER REFERENCES message(id)
 ) STRICT;
 CREATE INDEX register_entry_at ON register_entry(register, at);
+
+-- What the cases of a unit and of all below it add up to (cases/tally.h), kept with every change of
+-- one. unit 0: of cases without a unit.
+CREATE TABLE tally (
+    unit      INTEGER NOT NULL,
+    month     INTEGER NOT NULL,           -- yyyymm
+    kind      TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    grade     INTEGER NOT NULL,
+    found     INTEGER NOT NULL,
+    refused   INTEGER NOT NULL,
+    accepted  INTEGER NOT NULL,
+    answered  INTEGER NOT NULL,
+    handled   INTEGER NOT NULL,
+    settled   INTEGER NOT NULL,
+    on_spot   INTEGER NOT NULL,
+    on_time   INTEGER NOT NULL,
+    late      INTEGER NOT NULL,
+    satisfied INTEGER NOT NULL,
+    fair      INTEGER NOT NULL,
+    bad       INTEGER NOT NULL,
+    silent    INTEGER NOT NULL,
+    failed    INTEGER NOT NULL,
+    PRIMARY KEY (unit, month, kind, subject, grade)
+) STRICT, WITHOUT ROWID;
 
 -- What is open for a phone: one dialogue at most, any number of pending questions.
 CREATE TABLE question (
