@@ -291,14 +291,31 @@ static bool make_rest(void *who, unsigned at, char *out, size_t size)
 
 /* ---- the tables ---------------------------------------------------------------------------- */
 
+/* ---- signs of life ------------------------------------------------------------------------- */
+
+/* Whoever refuses a bare AT lives, too (seen in emulators). Not the first time: what is refused
+ * may be what stood half typed before it. */
+static bool good_wake(void *who, const struct at_final *final)
+{
+    const struct device *d = who;
+
+    return final->end == AT_OK || (d->wakings > 0 && final->end == AT_ERROR);
+}
+
+static bool good_probe(void *who, const struct at_final *final)
+{
+    (void)who;
+    return final->end != AT_TIMEOUT && final->end != AT_LOST;
+}
+
 /* clang-format off */
 /*   command or make                 line wanted  limit     tries pause    if it fails  on line       good */
 static const struct at_step wake_steps[] = {
     {"\x1b\r",           NULL,        NULL,       200*MSEC, 1,    0,       AT_IGNORE,   NULL,         NULL, 0},
-    {"AT",               NULL,        NULL,       500*MSEC, 1,    0,       AT_STOP,     NULL,         NULL, 0},
+    {"AT",               NULL,        NULL,       500*MSEC, 1,    0,       AT_STOP,     NULL,         good_wake, 0},
 };
 static const struct at_step probe_steps[] = {
-    {"AT",               NULL,        NULL,       2*SEC,    1,    0,       AT_STOP,     NULL,         NULL, 0},
+    {"AT",               NULL,        NULL,       2*SEC,    1,    0,       AT_STOP,     NULL,         good_probe, 0},
 };
 static const struct at_step identify_steps[] = {
     {NULL,               make_echo,   NULL,       3*SEC,    2,    500*MSEC, AT_NEXT,    NULL,         NULL, 0},

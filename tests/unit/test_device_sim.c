@@ -3,161 +3,16 @@
  * sends, and comes back from faults; the centre's book says what really happened.
  */
 #include "modem/gsm7.h"
-#include "tests/support/device_rig.h"
-#include "tools/modemsim/sim.h"
-#include "tools/modemsim/sim_fault.h"
+#include "tests/support/device_world.h"
 #include <stdio.h>
 #include <stdlib.h>
-
-struct world {
-    struct rig rig;
-    struct sim *sim;
-    bool port;
-    unsigned plugs;
-    int64_t next_attempt;
-    bool more_follow;
-    unsigned noise, noise_seed; /* one bit in so many bytes is flipped, both ways */
-    struct buf bytes;
-};
-
-static const char PHONE[] = "+8613800000001";
-
-static void world_start(struct world *world, const char *profile, const char *options)
-{
-    struct sim_config config = sim_config_default();
-
-    *world = (struct world){.next_attempt = 1};
-    world->rig.trace = getenv("TRACE") != NULL;
-    rig_start(&world->rig, profile, NULL, NULL);
-    config.options = options;
-    config.smsc = config.smsc ? config.smsc : "+8613800931500";
-    world->sim = sim_new(&config, 7, world->rig.now);
-    assert_non_null(world->sim);
-}
-
-static void world_stop(struct world *world)
-{
-    rig_stop(&world->rig);
-    sim_free(world->sim);
-    buf_free(&world->bytes);
-}
-
-/* The port of the rig follows the port of the simulator. */
-static void follow_port(struct world *world)
-{
-    bool present = sim_modem_present(world->sim, 0);
-    unsigned plugs = sim_modem_plugs(world->sim, 0);
-
-    if (world->port && world->rig.open && (!present || plugs != world->plugs))
-        rig_lost(&world->rig);
-    world->plugs = plugs;
-    world->port = present;
-    if (world->rig.wants_open && !present) {
-        world->rig.wants_open = false;
-        rig_lost(&world->rig);
-    }
-}
-
-/* A serial line without checksums. */
-static void disturb(struct world *world, struct buf *bytes)
-{
-    for (size_t i = 0; world->noise && i < bytes->len; i++)
-        if ((unsigned)rand_r(&world->noise_seed) % world->noise == 0)
-            bytes->ptr[i] = (char)(bytes->ptr[i] ^ (1 << rand_r(&world->noise_seed) % 7));
-}
-
-static bool exchange(struct world *world)
-{
-    bool moved = false;
-
-    follow_port(world);
-    if (world->rig.tx.len) {
-        disturb(world, &world->rig.tx);
-        sim_modem_input(world->sim, 0, buf_span(&world->rig.tx), world->rig.now);
-        buf_clear(&world->rig.tx);
-        moved = true;
-    }
-    if (sim_take_output(world->sim, 0, &world->bytes)) {
-        disturb(world, &world->bytes);
-        rig_bytes(&world->rig, buf_span(&world->bytes));
-        buf_clear(&world->bytes);
-        moved = true;
-    }
-    return moved;
-}
-
-static void run(struct world *world, int64_t us)
-{
-    mono_t end = mono_add(world->rig.now.mono, us);
-    struct rig *rig = &world->rig;
-
-    while (rig->now.mono.us < end.us) {
-        while (exchange(world))
-            continue;
-        mono_t next = mono_min(end, sim_wakes(world->sim));
-        if (next.us < rig->now.mono.us)
-            next = rig->now.mono;
-        rig_wait(rig, next);
-        sim_step(world->sim, rig->now);
-        while (exchange(world))
-            continue;
-    }
-}
-
-static enum device_state state_of(const struct world *world)
-{
-    struct device_status status;
-
-    device_status(world->rig.device, &status);
-    return status.state;
-}
-
-/* Virtual seconds until a state; fails after `limit_s`. */
-static double until(struct world *world, enum device_state state, int limit_s, const char *what)
-{
-    mono_t from = world->rig.now.mono;
-
-    while (state_of(world) != state) {
-        if (world->rig.now.mono.us - from.us > limit_s * SEC)
-            fail_msg("%s: not %s after %d s but %s", what, device_state_name(state), limit_s,
-                     device_state_name(state_of(world)));
-        run(world, 100 * MSEC);
-    }
-    return (double)(world->rig.now.mono.us - from.us) / 1e6;
-}
-
-static void until_idle(struct world *world, int limit_s, const char *what)
-{
-    mono_t from = world->rig.now.mono;
-
-    while (!device_idle(world->rig.device)) {
-        if (world->rig.now.mono.us - from.us > limit_s * SEC)
-            fail_msg("%s: not idle after %d s, %s", what, limit_s,
-                     device_state_name(state_of(world)));
-        run(world, 20 * MSEC);
-    }
-}
-
-static void submit(struct world *world, const char *text)
-{
-    struct sms_submit wish = {
-        .to = PHONE, .text = span_of(text), .vp_minutes = -1, .message_class = -1, .report = true};
-    struct sms_job job = {.attempt = world->next_attempt++, .more_follow = world->more_follow};
-
-    assert_int_equal(sms_build_part(&wish, 1, &job.octets), STATUS_OK);
-    rig_event(&world->rig, &(struct device_event){.type = DEV_SUBMIT, .job = &job});
-}
-
-static unsigned results(const struct world *world, const char *pattern)
-{
-    return rig_count(&world->rig, pattern);
-}
 
 /* ---- every family ---------------------------------------------------------------------------- */
 
 static const char *const families[] = {"plain",   "huawei",  "e3372", "zte",    "sim800",
                                        "sim7600", "a7670",   "ec20",  "air780", "ml307",
-                                       "wavecom", "siemens", "telit", "ublox",  "neoway"};
+                                       "wavecom", "siemens", "telit", "ublox",  "neoway",
+ "fibocom", "a6", "nokia", "em7455"};
 
 static void serve_family(const char *family)
 {
@@ -166,30 +21,30 @@ static void serve_family(const char *family)
 
     snprintf(options, sizeof options, "family=%s", family);
     world_start(&world, "auto", options);
-    until(&world, DEVICE_READY, 120, family);
-    until_idle(&world, 60, family);
+    world_until(&world, DEVICE_READY, 120, family);
+    world_until_idle(&world, 60, family);
     for (int i = 0; i < 3; i++)
-        assert_int_equal(sim_phone_text(world.sim, PHONE, span_of("JF 3 张明录 土地"),
+        assert_int_equal(sim_phone_text(world.sim, WORLD_PHONE, span_of("JF 3 张明录 土地"),
                                         sim_modem_number(world.sim, 0)),
                          1);
-    run(&world, 60 * SEC);
-    if (results(&world, "in *") != 3)
-        fail_msg("%s: %u of 3 messages came in\n%s", family, results(&world, "in *"),
+    world_run(&world, 60 * SEC);
+    if (world_results(&world, "in *") != 3)
+        fail_msg("%s: %u of 3 messages came in\n%s", family, world_results(&world, "in *"),
                  world.rig.log.ptr);
     assert_int_equal(sim_modem_stored(world.sim, 0), 0);
     for (int i = 0; i < 5; i++) {
-        until_idle(&world, 60, family);
-        submit(&world, "已记:3户张明录土地");
+        world_until_idle(&world, 60, family);
+        world_submit(&world, "已记:3户张明录土地");
     }
-    run(&world, 120 * SEC);
-    if (results(&world, "result * accepted *") != 5)
-        fail_msg("%s: %u of 5 accepted\n%s", family, results(&world, "result * accepted *"),
+    world_run(&world, 120 * SEC);
+    if (world_results(&world, "result * accepted *") != 5)
+        fail_msg("%s: %u of 5 accepted\n%s", family, world_results(&world, "result * accepted *"),
                  world.rig.log.ptr);
     const struct sim_submission *sent;
     assert_int_equal(sim_submissions(world.sim, &sent), 5);
     /* a report for each, but for the one that no way of these modems brings */
-    if (results(&world, "in *") != 3 + 5)
-        fail_msg("%s: %u of 5 reports came\n%s", family, results(&world, "in *") - 3,
+    if (world_results(&world, "in *") != 3 + 5)
+        fail_msg("%s: %u of 5 reports came\n%s", family, world_results(&world, "in *") - 3,
                  world.rig.log.ptr);
     assert_int_equal(sim_stats(world.sim, 0)->type_ahead, 0);
     world_stop(&world);
@@ -206,22 +61,6 @@ static void test_families(void **state)
 }
 
 /* ---- faults, one at a time ------------------------------------------------------------------- */
-
-static void fault(struct world *world, const char *name, int seconds, int count)
-{
-    struct sim_fault_args args = {.seconds = seconds, .count = count};
-    const char *why = sim_fault(world->sim, 0, name, &args);
-
-    if (why)
-        fail_msg("%s: %s", name, why);
-}
-
-static void world_ready(struct world *world, const char *options)
-{
-    world_start(world, "auto", options);
-    until(world, DEVICE_READY, 120, "start");
-    until_idle(world, 60, "start");
-}
 
 static const struct {
     const char *family, *fault;
@@ -257,18 +96,18 @@ static void test_back_after_a_fault(void **state)
         snprintf(what, sizeof what, "%s %d", faults[i].fault, faults[i].seconds);
         snprintf(options, sizeof options, "family=%s", faults[i].family);
         world_ready(&world, options);
-        fault(&world, faults[i].fault, faults[i].seconds, faults[i].count);
-        run(&world, (faults[i].away ? faults[i].away : 1) * SEC);
-        until(&world, DEVICE_READY, faults[i].back, what);
-        until_idle(&world, faults[i].back, what);
-        sim_phone_text(world.sim, PHONE, span_of("CX"), sim_modem_number(world.sim, 0));
-        for (int tries = 0; tries < 3 && !results(&world, "result * accepted *"); tries++) {
-            until_idle(&world, 10, what);
-            submit(&world, "之后"); /* an outbox repeats what was not sent */
-            run(&world, 10 * SEC);
+        world_fault(&world, faults[i].fault, faults[i].seconds, faults[i].count);
+        world_run(&world, (faults[i].away ? faults[i].away : 1) * SEC);
+        world_until(&world, DEVICE_READY, faults[i].back, what);
+        world_until_idle(&world, faults[i].back, what);
+        sim_phone_text(world.sim, WORLD_PHONE, span_of("CX"), sim_modem_number(world.sim, 0));
+        for (int tries = 0; tries < 3 && !world_results(&world, "result * accepted *"); tries++) {
+            world_until_idle(&world, 10, what);
+            world_submit(&world, "之后"); /* an outbox repeats what was not sent */
+            world_run(&world, 10 * SEC);
         }
-        run(&world, faults[i].back * SEC);
-        if (results(&world, "result * accepted *") != 1 || results(&world, "in *") < 2)
+        world_run(&world, faults[i].back * SEC);
+        if (world_results(&world, "result * accepted *") != 1 || world_results(&world, "in *") < 2)
             fail_msg("%s: %s", what, world.rig.log.ptr);
         world_stop(&world);
     }
@@ -281,20 +120,20 @@ static void test_lost_and_late_results(void **state)
 
     (void)state;
     world_ready(&world, "family=plain");
-    fault(&world, "lost", 0, 1);
-    submit(&world, "一");
-    run(&world, 181 * SEC);
-    assert_int_equal(results(&world, "result 1 unknown -1 time-out 0"), 1);
-    until_idle(&world, 2, "lost");
-    submit(&world, "二");
-    run(&world, 10 * SEC);
-    assert_int_equal(results(&world, "result 2 accepted *"), 1);
-    fault(&world, "late", 200, 1);
-    submit(&world, "三");
-    run(&world, 190 * SEC);
-    assert_int_equal(results(&world, "result 3 unknown *"), 1);
-    run(&world, 30 * SEC);
-    assert_int_equal(results(&world, "result 3 accepted *"), 1);
+    world_fault(&world, "lost", 0, 1);
+    world_submit(&world, "一");
+    world_run(&world, 181 * SEC);
+    assert_int_equal(world_results(&world, "result 1 unknown -1 time-out 0"), 1);
+    world_until_idle(&world, 2, "lost");
+    world_submit(&world, "二");
+    world_run(&world, 10 * SEC);
+    assert_int_equal(world_results(&world, "result 2 accepted *"), 1);
+    world_fault(&world, "late", 200, 1);
+    world_submit(&world, "三");
+    world_run(&world, 190 * SEC);
+    assert_int_equal(world_results(&world, "result 3 unknown *"), 1);
+    world_run(&world, 30 * SEC);
+    assert_int_equal(world_results(&world, "result 3 accepted *"), 1);
     world_stop(&world);
 }
 
@@ -310,14 +149,14 @@ static void test_a_refusal_blocks_nobody(void **state)
         struct world world;
 
         world_ready(&world, options[i]);
-        fault(&world, "cms", 0, 1);
-        submit(&world, "一");
-        run(&world, 5 * SEC);
-        assert_int_equal(results(&world, "result 1 refused *"), 1);
-        until_idle(&world, 1, options[i]);
-        submit(&world, "二");
-        run(&world, 5 * SEC);
-        assert_int_equal(results(&world, "result 2 accepted *"), 1);
+        world_fault(&world, "cms", 0, 1);
+        world_submit(&world, "一");
+        world_run(&world, 5 * SEC);
+        assert_int_equal(world_results(&world, "result 1 refused *"), 1);
+        world_until_idle(&world, 1, options[i]);
+        world_submit(&world, "二");
+        world_run(&world, 5 * SEC);
+        assert_int_equal(world_results(&world, "result 2 accepted *"), 1);
         world_stop(&world);
     }
 }
@@ -334,9 +173,9 @@ static void test_few_lines_when_idle(void **state)
 
         snprintf(options, sizeof options, "family=%s,noise_ms=0", families[i]);
         world_ready(&world, options);
-        run(&world, 5 * MIN);
+        world_run(&world, 5 * MIN);
         uint64_t before = sim_stats(world.sim, 0)->lines;
-        run(&world, 60 * MIN);
+        world_run(&world, 60 * MIN);
         double per_minute = (double)(sim_stats(world.sim, 0)->lines - before) / 60;
         if (per_minute > 4)
             fail_msg("%s: %.2f lines a minute", families[i], per_minute);
@@ -356,19 +195,19 @@ static void test_no_gap_between_submissions(void **state)
     world.more_follow = true;
     for (int sent = 0; sent < 50;) {
         if (device_idle(world.rig.device)) {
-            submit(&world, "满");
+            world_submit(&world, "满");
             sent++;
         }
-        exchange(&world);
+        world_exchange(&world);
         mono_t next = mono_min(sim_wakes(world.sim), device_wakes(world.rig.device));
         if (!device_idle(world.rig.device)) {
             rig_wait(&world.rig, next);
             sim_step(world.sim, world.rig.now);
         }
-        exchange(&world);
+        world_exchange(&world);
     }
-    run(&world, 10 * SEC);
-    assert_int_equal(results(&world, "result * accepted *"), 50);
+    world_run(&world, 10 * SEC);
+    assert_int_equal(world_results(&world, "result * accepted *"), 50);
     assert_int_equal(sim_gap_us(world.sim, 0, 95), 0);
     world_stop(&world);
 }
@@ -437,7 +276,8 @@ static void text_in(struct days *month)
     char text[16];
 
     snprintf(text, sizeof text, "PA %05u", ++month->texted);
-    sim_phone_text(month->world.sim, PHONE, span_of(text), sim_modem_number(month->world.sim, 0));
+    sim_phone_text(month->world.sim, WORLD_PHONE, span_of(text),
+                   sim_modem_number(month->world.sim, 0));
 }
 
 static void check_inbound(struct days *month)
@@ -470,18 +310,18 @@ static void live_with_faults(const char *family, unsigned seed, int days)
             random_fault(&month);
         for (unsigned i = draw(&month, 4); i > 0; i--)
             if (device_idle(world->rig.device)) {
-                submit(world, "通知");
+                world_submit(world, "通知");
                 month.sent++;
-                run(world, (int64_t)draw(&month, 20) * SEC);
+                world_run(world, (int64_t)draw(&month, 20) * SEC);
             }
         for (unsigned i = draw(&month, 3); i > 0; i--)
             text_in(&month);
-        run(world, (int64_t)(1 + draw(&month, 3600)) * SEC);
+        world_run(world, (int64_t)(1 + draw(&month, 3600)) * SEC);
     }
-    fault(world, "heal", 0, 0);
-    run(world, 4 * HOUR);
-    if (state_of(world) != DEVICE_READY)
-        fail_msg("seed %s: ends %s", month.report, device_state_name(state_of(world)));
+    world_fault(world, "heal", 0, 0);
+    world_run(world, 4 * HOUR);
+    if (world_state(world) != DEVICE_READY)
+        fail_msg("seed %s: ends %s", month.report, device_state_name(world_state(world)));
     if (sim_modem_waiting(world->sim, 0))
         fail_msg("seed %s: %zu wait", month.report, sim_modem_waiting(world->sim, 0));
     check_inbound(&month);
@@ -509,7 +349,7 @@ static void test_a_noisy_line(void **state)
     struct days days = {.seed = 3};
     struct world *world = &days.world;
     const struct sim_submission *book;
-    struct sms_submit wish = {.to = PHONE,
+    struct sms_submit wish = {.to = WORLD_PHONE,
                               .text = span_of("通知"),
                               .vp_minutes = -1,
                               .message_class = -1,
@@ -520,24 +360,24 @@ static void test_a_noisy_line(void **state)
     assert_int_equal(sms_build_part(&wish, 1, &meant), STATUS_OK);
     world_start(world, "uart", "family=sim800,noise_ms=0");
     snprintf(days.report, sizeof days.report, "noise");
-    until(world, DEVICE_READY, 120, "noise");
+    world_until(world, DEVICE_READY, 120, "noise");
     world->noise = 3000;
     world->noise_seed = 5;
     for (int round = 0; round < 300; round++) {
         if (device_idle(world->rig.device)) {
-            submit(world, "通知");
+            world_submit(world, "通知");
             days.sent++;
         }
         text_in(&days);
-        run(world, 60 * SEC);
+        world_run(world, 60 * SEC);
     }
     world->noise = 0;
-    run(world, 2 * HOUR);
-    assert_int_equal(state_of(world), DEVICE_READY);
+    world_run(world, 2 * HOUR);
+    assert_int_equal(world_state(world), DEVICE_READY);
     assert_true(days.sent > 200);
     check_inbound(&days);
     /* whatever was filed is what somebody sent: numbered texts and reports, no more */
-    assert_true(results(world, "in * 0*") >= days.texted);
+    assert_true(world_results(world, "in * 0*") >= days.texted);
     size_t count = sim_submissions(world->sim, &book);
     for (size_t i = 0; i < count; i++)
         if (book[i].len != meant.len || memcmp(book[i].tpdu, meant.bytes, meant.len) != 0)

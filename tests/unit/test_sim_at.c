@@ -61,7 +61,7 @@ static void test_command_lines(void **state)
 
 static void test_unknown_options_are_refused(void **state)
 {
-    static const char *const bad[] = {"nosuch=1", "slot_base=2", "family=nokia", "slot_base",
+    static const char *const bad[] = {"nosuch=1", "slot_base=2", "family=nobody", "slot_base",
                                       "mr_zero=x"};
     struct sim_config config = sim_config_default();
 

@@ -71,7 +71,7 @@ static void test_boot_chatter(void **state)
 
     (void)state;
     for (size_t i = 0; i < ROWS(boots); i++) {
-        text_format(options, sizeof options, "family=%s", boots[i].family);
+        text_format(options, sizeof options, "family=%s,boot_noise=0", boots[i].family);
         sim_host_open(&h, options);
         sim_host_fault(&h, "reboot", 0);
         assert_string_equal(sim_host_ask(&h, "", MIN), boots[i].chatter);

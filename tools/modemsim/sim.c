@@ -18,6 +18,26 @@ uint64_t sim_random(struct sim *sim, uint64_t below)
     return below ? next_random(sim) % below : 0;
 }
 
+void sim_did(struct sim *sim, enum sim_did what)
+{
+    sim->did[what]++;
+}
+
+const char *sim_did_name(enum sim_did what)
+{
+    static const char *const names[] = {
+#define X(id, name) [id] = name,
+        SIM_DID_TABLE(X)
+#undef X
+    };
+    return names[what];
+}
+
+uint64_t sim_did_count(const struct sim *sim, enum sim_did what)
+{
+    return sim->did[what];
+}
+
 bool sim_chance(struct sim *sim, int permille)
 {
     /* No draw where there is no chance, so that a quirk that is off leaves a history alone. */
@@ -154,7 +174,7 @@ static void modem_open(struct sim *sim, unsigned index)
     m->mr = (uint8_t)sim_random(sim, 256);
     m->pin_left = 3;
     m->result_at = m->arrived_at = m->busy_since = MONO_NEVER;
-    m->net_until = m->deaf_until = m->stored_at = (mono_t){INT64_MIN};
+    m->net_until = m->deaf_until = m->stored_at = m->booted_at = (mono_t){INT64_MIN / 2};
     m->present = true;
     m->plugs = 1;
     store_create(m);

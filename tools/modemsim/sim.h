@@ -146,6 +146,7 @@ struct sim_modem_stats {
     uint64_t type_ahead;          /* bytes lost because they came while a command ran */
     uint64_t forbidden;           /* commands that a gateway must never send (modems.md 9) */
     uint64_t boots, hangs, unplugs;
+    uint64_t pin_wrong; /* PINs that were refused */
 };
 const struct sim_modem_stats *sim_stats(const struct sim *sim, unsigned modem);
 

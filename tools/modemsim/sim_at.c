@@ -52,12 +52,13 @@ static void say_final(struct sim *sim, struct sim_modem *m, const char *words, c
 {
     if (m->final_skip > 0) {
         m->final_skip--;
+        sim_did(sim, DID_SILENT);
         return;
     }
     if (m->set.quiet)
         return;
     if (m->set.verbose)
-        buf_addf(&m->pending, "\r\n%s%s\r\n", words, m->quirk[QUIRK_DOUBLE_CR] ? "\r" : "");
+        buf_addf(&m->pending, "%s%s%s", line_start(m), words, line_end(m));
     else
         buf_addf(&m->pending, "%s\r", number);
     line_flush(sim, m);
@@ -72,7 +73,7 @@ static void say_error(struct sim *sim, struct sim_modem *m, struct verdict verdi
         say_final(sim, m, "ERROR", "4");
         return;
     }
-    buf_add_str(&text, cms ? "+CMS ERROR: " : "+CME ERROR: ");
+    buf_addf(&text, "%s ERROR:%s", cms ? "+CMS" : "+CME", m->quirk[QUIRK_ERROR_GLUED] ? "" : " ");
     add_code(&text, m, cms ? cms_words : cme_words, verdict.code);
     say_final(sim, m, text.ptr, text.ptr); /* these have no numeric form */
     buf_free(&text);
@@ -82,8 +83,8 @@ static void say_unknown(struct sim *sim, struct sim_modem *m)
 {
     int how = m->quirk[QUIRK_UNKNOWN];
 
-    if (how == 2)
-        say_final(sim, m, "COMMAND NOT SUPPORT", "4");
+    if (how >= 2)
+        say_final(sim, m, how == 2 ? "COMMAND NOT SUPPORT" : "COMMAND NO RESPONSE!", "4");
     else
         say_error(sim, m, how == 1 ? CME_(100) : ERROR_);
 }
@@ -96,8 +97,14 @@ static void end_line(struct sim *sim, struct sim_modem *m, struct verdict verdic
     m->state = LINE_IDLE;
     buf_clear(&m->line);
     m->run = (struct sim_run){0, false};
-    if (twice && verdict.kind == V_OK)
+    if (sim_chance(sim, m->quirk[QUIRK_URC_INSIDE])) {
+        sim_did(sim, DID_URC_INSIDE);
+        buf_addf(&m->pending, "%s^RSSI:11%s", line_start(m), line_end(m));
+    }
+    if (twice && verdict.kind == V_OK) {
+        sim_did(sim, DID_DOUBLE);
         say_final(sim, m, "OK", "0");
+    }
     if (verdict.kind == V_OK)
         say_final(sim, m, "OK", "0");
     else if (verdict.kind == V_UNKNOWN)
@@ -187,6 +194,8 @@ static struct verdict check_needs(const struct sim_modem *m, int needs)
         return OK_;
     if (m->sim_gone)
         return cms ? CMS_(310) : CME_(10);
+    if (!m->sim_ready && busy < 0)
+        return ERROR_;
     if (!m->sim_ready)
         return cms && busy == 14 ? CMS_(314) : CME_(busy);
     if (!m->pin_done)
@@ -211,6 +220,7 @@ static struct verdict run_command(struct sim *sim, struct sim_modem *m, struct a
     }
     if (m->fail_left > 0 && !strcasecmp(command->name, m->fail_name)) {
         m->fail_left--;
+        sim_did(sim, DID_FAIL);
         return command->needs & NEED_CMS ? CMS_(m->fail_code) : CME_(m->fail_code);
     }
     struct verdict needs = check_needs(m, command->needs);
@@ -368,6 +378,10 @@ void at_execute(struct sim *sim, struct sim_modem *m)
     buf_clear(&m->last_line);
     buf_add_span(&m->last_line, buf_span(&m->line));
     m->run = (struct sim_run){.pos = 2, .any_info = false};
+    if (m->line.len == 2 && m->quirk[QUIRK_BARE_AT]) {
+        end_line(sim, m, ERROR_);
+        return;
+    }
     if (!m->too_long) {
         next_commands(sim, m);
         return;

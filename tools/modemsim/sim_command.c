@@ -176,6 +176,16 @@ static json_t *do_set(struct sim *sim, json_t *ask, struct sim_request *request)
     return good ? accept() : refuse("unknown quirk, or a value out of its range");
 }
 
+/* What the fault "odd" can send. */
+static json_t *odd_kinds(void)
+{
+    json_t *kinds = json_array();
+
+    for (unsigned i = 0; sim_odd_name(i); i++)
+        json_array_append_new(kinds, json_string(sim_odd_name(i)));
+    return kinds;
+}
+
 static json_t *do_faults(struct sim *sim, json_t *ask, struct sim_request *request)
 {
     json_t *list = json_array();
@@ -184,7 +194,7 @@ static json_t *do_faults(struct sim *sim, json_t *ask, struct sim_request *reque
     for (unsigned i = 0; sim_fault_name(i); i++)
         json_array_append_new(
             list, json_pack("{s:s,s:s}", "name", sim_fault_name(i), "help", sim_fault_help(i)));
-    return json_pack("{s:b,s:o}", "ok", 1, "faults", list);
+    return json_pack("{s:b,s:o,s:o}", "ok", 1, "faults", list, "odd", odd_kinds());
 }
 
 static json_t *do_quirks(struct sim *sim, json_t *ask, struct sim_request *request)
@@ -225,10 +235,10 @@ static json_t *stats_json(const struct sim *sim, unsigned i)
         size_t at;
     } counters[] = {
 #define COUNTER(name) {#name, offsetof(struct sim_modem_stats, name)}
-        COUNTER(bytes_in),    COUNTER(bytes_out),    COUNTER(lines),    COUNTER(commands),
-        COUNTER(submissions), COUNTER(accepted),     COUNTER(inbound),  COUNTER(reports),
-        COUNTER(deleted),     COUNTER(reports_lost), COUNTER(boots),    COUNTER(type_ahead),
-        COUNTER(hangs),       COUNTER(unplugs),      COUNTER(forbidden)};
+        COUNTER(bytes_in),    COUNTER(bytes_out),    COUNTER(lines),     COUNTER(commands),
+        COUNTER(submissions), COUNTER(accepted),     COUNTER(inbound),   COUNTER(reports),
+        COUNTER(deleted),     COUNTER(reports_lost), COUNTER(boots),     COUNTER(type_ahead),
+        COUNTER(hangs),       COUNTER(unplugs),      COUNTER(forbidden), COUNTER(pin_wrong)};
     const struct sim_modem_stats *stats = sim_stats(sim, i);
     json_t *one = json_pack("{s:s,s:I,s:I,s:I}", "name", sim->modems[i].name, "gap_p50_us",
                             (json_int_t)sim_gap_us(sim, i, 50), "gap_p95_us",
@@ -263,6 +273,18 @@ static void add_times(const struct sim *sim, json_t *stats)
     }
 }
 
+/* What has gone wrong so far, where anything did. */
+static json_t *mishaps(const struct sim *sim)
+{
+    json_t *all = json_object();
+
+    for (int i = 0; i < DID_COUNT; i++)
+        if (sim_did_count(sim, (enum sim_did)i))
+            json_object_set_new(all, sim_did_name((enum sim_did)i),
+                                json_integer((json_int_t)sim_did_count(sim, (enum sim_did)i)));
+    return all;
+}
+
 /* With "fresh" what is measured starts anew. */
 static json_t *do_stats(struct sim *sim, json_t *ask, struct sim_request *request)
 {
@@ -274,6 +296,7 @@ static json_t *do_stats(struct sim *sim, json_t *ask, struct sim_request *reques
     stats = json_pack("{s:b,s:o,s:I}", "ok", 1, "modems", list, "activity",
                       (json_int_t)sim_activity(sim));
     add_times(sim, stats);
+    json_object_set_new(stats, "mishaps", mishaps(sim));
     if (json_is_true(json_object_get(ask, "fresh")))
         sim_times_forget(sim);
     return stats;

@@ -22,4 +22,7 @@ const char *sim_fault(struct sim *sim, unsigned modem, const char *name,
 const char *sim_fault_name(unsigned index);
 const char *sim_fault_help(unsigned index);
 
+/* The kinds of message that the fault "odd" knows, likewise. */
+const char *sim_odd_name(unsigned index);
+
 #endif

@@ -91,6 +91,8 @@ static struct verdict enter_pin(struct sim *sim, struct sim_modem *m, const stru
         return CME_(12);
     if (!span_eq(call->args[0].text, span_of(wanted))) {
         m->pin_left--;
+        m->stats.pin_wrong++;
+        sim_did(sim, DID_PIN_WRONG);
         return CME_(m->pin_left ? 16 : 12);
     }
     m->pin_left = 3;
@@ -105,7 +107,7 @@ static struct verdict pin(struct sim *sim, struct sim_modem *m, const struct at_
     if (m->sim_gone)
         return CME_(10);
     if (!m->sim_ready)
-        return CME_(m->quirk[QUIRK_SIM_BUSY]);
+        return m->quirk[QUIRK_SIM_BUSY] < 0 ? ERROR_ : CME_(m->quirk[QUIRK_SIM_BUSY]);
     if (call->verb == AT_SET)
         return enter_pin(sim, m, call);
     line_info(m, "+CPIN: %s", pin_state(m));
@@ -118,6 +120,10 @@ static struct verdict function(struct sim *sim, struct sim_modem *m, const struc
 
     if (call->verb == AT_READ) {
         line_info(m, "+CFUN: %d", m->radio ? 1 : 4);
+        return OK_;
+    }
+    if (at_number(call, 0, &level) && level > 4 && level == m->quirk[QUIRK_RESET_FUN]) {
+        sim_plan(sim, EV_RESET, m->index, 100 * MSEC, 0);
         return OK_;
     }
     if (!at_number(call, 0, &level) || (level != 0 && level != 1 && level != 4))
@@ -297,6 +303,7 @@ static struct verdict of_maker(struct sim *sim, struct sim_modem *m, const struc
         return (struct verdict){V_UNKNOWN, 0};
     if (silencer && call->verb == AT_SET && span_eq(call->args[0].text, span_of("0")))
         m->quirk[QUIRK_NOISE_MS] = 0;
+    m->urcs_here |= strstr("^PORTSEL +QURCCFG", call->command->name) && call->verb == AT_SET;
     return OK_;
 }
 

@@ -97,8 +97,11 @@ static void show_direct(struct sim *sim, struct sim_modem *m, const struct sim_i
         text_mode_deliver(m, tpdu, &text);
     } else {
         hex_encode(in->bytes, in->len, hex);
-        const char *comma = !in->report || m->quirk[QUIRK_CDS_COMMA] ? "," : "";
-        buf_addf(&text, "%s: %s%u\r\n%s", in->report ? "+CDS" : "+CMT", comma, in->tpdu_len, hex);
+        unsigned lengths[] = {in->tpdu_len, 0, in->len};
+        bool alpha = !in->report && !m->quirk[QUIRK_NO_ALPHA];
+        const char *comma = alpha || (in->report && m->quirk[QUIRK_CDS_COMMA]) ? "," : "";
+        buf_addf(&text, "%s: %s%u%s%s", in->report ? "+CDS" : "+CMT", comma,
+                 lengths[m->quirk[QUIRK_LENGTH_LIES]], line_end(m), hex);
     }
     route(sim, m, text.ptr);
     buf_free(&text);
@@ -107,6 +110,8 @@ static void show_direct(struct sim *sim, struct sim_modem *m, const struct sim_i
 static enum outcome direct(struct sim *sim, struct sim_modem *m, const struct sim_inbound *in,
                            const struct tpdu *tpdu)
 {
+    if (tpdu->concat.total > 1 && sim_chance(sim, m->quirk[QUIRK_MT2_LOSES]))
+        return TAKEN;
     show_direct(sim, m, in, tpdu);
     return m->set.csms ? UNACKNOWLEDGED : TAKEN;
 }
@@ -156,8 +161,10 @@ static void announce(struct sim *sim, struct sim_modem *m, const char *memory, i
 {
     char text[64];
 
-    if (m->cmti_left > 0 && m->cmti_left--)
+    if (m->cmti_left > 0 && m->cmti_left--) {
+        sim_did(sim, DID_CMTI);
         return;
+    }
     if (m->set.cnmi[1] == 0 || sim_chance(sim, m->quirk[QUIRK_CMTI_LOST]))
         return;
     if (m->quirk[QUIRK_CMTI_WRONG])
@@ -229,17 +236,21 @@ void inbound_on_page(struct sim *sim, struct sim_modem *m, uint64_t arg)
     }
     uint64_t id = m->queue[m->queue_head];
     enum outcome outcome = take(sim, m, inbound_get(sim, id));
-    if (outcome == FULL)
+    if (outcome == FULL) {
+        sim_did(sim, DID_REFUSED_FULL);
         return;
+    }
     if (outcome == UNACKNOWLEDGED) {
         m->cnma_for = id;
         sim_plan(sim, EV_CNMA, m->index, CNMA_LIMIT_S * SEC, id);
         return;
     }
-    if (m->duplicate_left > 0)
+    if (m->duplicate_left > 0) {
         m->duplicate_left--; /* the acknowledgement was late: it comes again */
-    else
+        sim_did(sim, DID_DUPLICATE);
+    } else {
         pop(sim, m);
+    }
     inbound_page(sim, m, sim->config.air_ms * MSEC);
 }
 

@@ -8,6 +8,7 @@
  */
 #include "lianhu/tpdu.h"
 #include "sim.h"
+#include "sim_did.h"
 #include "sim_quirk.h"
 
 /* ---- the clockwork --------------------------------------------------------------------------- */
@@ -27,6 +28,7 @@
     X(EV_NET_BACK, power_on_net_back)                                                              \
     X(EV_SLOW, at_on_slow) /* a command that takes its time has its result */                      \
     X(EV_RING, power_on_ring)                                                                      \
+    X(EV_FLOOD, power_on_flood) /* one more line of it */                                          \
     X(EV_USSD, ussd_on_answer)                                                                     \
     X(EV_TAKE, net_on_take)         /* the centre has a SUBMIT; arg: submission */                 \
     X(EV_RESULT, net_on_result)     /* its result comes back; arg: submission */                   \
@@ -121,6 +123,10 @@ struct sim_modem {
 
     /* power, SIM, radio */
     bool powered, sim_ready, sms_ready, radio, pin_done, sim_gone;
+    bool card_unseen; /* a card is in, and the modem has not looked */
+    bool reg_stuck;   /* only a radio cycle finds the network again */
+    bool urcs_here;   /* QUIRK_URC_PORT */
+    mono_t booted_at;
     int pin_left;
     int reg; /* 27.007 <stat> */
     bool net_lost;
@@ -161,7 +167,9 @@ struct sim_modem {
 
     char fail_name[16]; /* a command that the next fail_left times fails */
     int fail_code, fail_left;
-    int loop_left;   /* boots that end in another */
+    int loop_left; /* boots that end in another */
+    int flood_left, flood_us;
+    char flood[64];
     int balance_fen; /* spent so far */
 
     /* USSD */
@@ -221,11 +229,13 @@ struct sim {
     size_t inbound_count, inbound_cap;
     struct sim_phone *phones[PHONE_BUCKETS];
     uint64_t text_ids, activity;
+    uint64_t did[DID_COUNT];
 };
 
 /* sim.c */
 uint64_t sim_random(struct sim *sim, uint64_t below); /* 0..below-1; 0 when below is 0 */
 bool sim_chance(struct sim *sim, int permille);
+void sim_did(struct sim *sim, enum sim_did what);
 void sim_plan(struct sim *sim, enum sim_event_kind kind, uint32_t modem, int64_t after_us,
               uint64_t arg);
 void *sim_grow(void *items, size_t count, size_t *cap, size_t size);
@@ -238,7 +248,9 @@ void line_raw(struct sim *sim, struct sim_modem *m, const char *bytes, size_t le
 void line_flush(struct sim *sim, struct sim_modem *m);
 void line_reset(struct sim *sim, struct sim_modem *m); /* what was typed and not yet said is gone */
 void line_rests(struct sim *sim, struct sim_modem *m); /* its command line is done */
-void line_rests(struct sim *sim, struct sim_modem *m);
+const char *line_start(const struct sim_modem *m);     /* and its end, as this modem frames */
+const char *line_end(const struct sim_modem *m);
+void line_type(struct sim *sim, struct sim_modem *m, struct span bytes); /* as from a host */
 void line_hang(struct sim *sim, struct sim_modem *m, int64_t us, bool drop);
 
 /* sim_at.c */
@@ -321,6 +333,7 @@ void power_unplug(struct sim *sim, struct sim_modem *m, int64_t us, const char *
 void power_radio(struct sim *sim, struct sim_modem *m, bool on);
 void power_set_reg(struct sim *sim, struct sim_modem *m, int stat);
 void power_net_lost(struct sim *sim, struct sim_modem *m, int64_t us);
+void power_card(struct sim *sim, struct sim_modem *m, bool in);
 void settings_reset(struct sim_modem *m);
 bool power_registered(const struct sim_modem *m);
 void power_hang_up(struct sim *sim, struct sim_modem *m);
@@ -329,6 +342,9 @@ bool power_sim_open(const struct sim_modem *m); /* SIM ready and unlocked */
 /* sim_net.c */
 struct verdict net_submit(struct sim *sim, struct sim_modem *m, struct span octets);
 void net_modem_gone(struct sim *sim, struct sim_modem *m); /* power lost while sending */
+/* Octets of an address (its length counts digits) and of a stamp in China's time. */
+size_t net_put_address(const char *number, uint8_t *out);
+void net_put_stamp(wall_t t, uint8_t out[7]);
 struct sim_submission *net_submission(struct sim *sim, uint64_t id);
 void net_delivered(struct sim *sim, uint64_t submission); /* to a modem, which took it */
 void net_phone_back(struct sim *sim, struct sim_phone *phone);
@@ -344,6 +360,10 @@ void inbound_forget_cnma(struct sim_modem *m);
 struct sim_phone *phone_get(struct sim *sim, const char *number); /* made when new */
 void phone_receive(struct sim *sim, struct sim_phone *phone, const char *from,
                    const struct tpdu *sms, unsigned modem);
+
+/* sim_odd.c: a message that is no plain text, from the number `from`; NULL when done, else why
+ * not. */
+const char *odd_message(struct sim *sim, unsigned modem, const char *kind, const char *from);
 
 /* sim_ussd.c */
 struct verdict ussd_command(struct sim *sim, struct sim_modem *m, const struct at_call *call);

@@ -1,4 +1,5 @@
 #include "sim_internal.h"
+#include <ctype.h>
 #include <stdlib.h>
 
 enum {
@@ -13,17 +14,36 @@ enum {
 
 /* ---- out ------------------------------------------------------------------------------------- */
 
-/* A line without a checksum: now and then a bit is another. */
-static void disturb(struct sim *sim, struct sim_modem *m, char *bytes, size_t len)
+/* Whether a byte stands in a TPDU: among many hexadecimal digits. */
+static bool in_tpdu(const char *bytes, size_t len, size_t at)
 {
-    for (size_t i = 0; m->quirk[QUIRK_NOISE] && i < len; i++)
-        if (sim_random(sim, 100000) < (uint64_t)m->quirk[QUIRK_NOISE])
-            bytes[i] = (char)(bytes[i] ^ 1 << sim_random(sim, 7));
+    size_t from = at, to = at + 1;
+
+    while (from > 0 && isxdigit((unsigned char)bytes[from - 1]))
+        from--;
+    while (to < len && isxdigit((unsigned char)bytes[to]))
+        to++;
+    return to - from > 30;
+}
+
+/* A line without a checksum: now and then a bit is another. */
+static void disturb(struct sim *sim, struct sim_modem *m, char *bytes, size_t len, bool typed)
+{
+    for (size_t i = 0; m->quirk[QUIRK_NOISE] && i < len; i++) {
+        if (sim_random(sim, 100000) >= (uint64_t)m->quirk[QUIRK_NOISE])
+            continue;
+        sim_did(sim, DID_NOISE);
+        if (typed && m->state == LINE_TEXT)
+            sim_did(sim, DID_NOISE_WRITTEN);
+        else if (!typed && in_tpdu(bytes, len, i))
+            sim_did(sim, DID_NOISE_READ);
+        bytes[i] = (char)(bytes[i] ^ 1 << sim_random(sim, 7));
+    }
 }
 
 static void hand_over(struct sim *sim, struct sim_modem *m, size_t len)
 {
-    disturb(sim, m, m->pending.ptr, len);
+    disturb(sim, m, m->pending.ptr, len, false);
     if (m->out.len + len <= OUT_MAX) {
         buf_add(&m->out, m->pending.ptr, len);
         m->stats.bytes_out += len;
@@ -61,15 +81,22 @@ void line_raw(struct sim *sim, struct sim_modem *m, const char *bytes, size_t le
 
     if (!m->present || m->pending.len > OUT_MAX)
         return;
-    if (sim_chance(sim, m->quirk[QUIRK_GARBAGE]))
+    if (sim_chance(sim, m->quirk[QUIRK_GARBAGE])) {
+        sim_did(sim, DID_STRAY);
         buf_add_char(&m->pending, stray[sim_random(sim, sizeof stray)]);
+    }
     buf_add(&m->pending, bytes, len);
     line_flush(sim, m);
 }
 
-static const char *line_end(const struct sim_modem *m)
+const char *line_start(const struct sim_modem *m)
 {
-    return m->quirk[QUIRK_DOUBLE_CR] ? "\r\r\n" : "\r\n";
+    return m->quirk[QUIRK_CR_ONLY] ? "\r" : "\r\n";
+}
+
+const char *line_end(const struct sim_modem *m)
+{
+    return m->quirk[QUIRK_DOUBLE_CR] ? "\r\r\n" : line_start(m);
 }
 
 /* V.250 5.7.1: text is framed by line ends on both sides with V1, followed by one with V0. The
@@ -79,7 +106,7 @@ void line_info(struct sim_modem *m, const char *format, ...)
     va_list args;
 
     if (m->set.verbose && !m->run.any_info)
-        buf_add_str(&m->pending, line_end(m));
+        buf_add_str(&m->pending, line_start(m));
     m->run.any_info = true;
     va_start(args, format);
     buf_vaddf(&m->pending, format, args);
@@ -93,10 +120,10 @@ void line_urc(struct sim *sim, struct sim_modem *m, const char *format, ...)
     struct buf text = BUF_INIT;
     va_list args;
 
-    if (!m->powered || !m->present)
+    if (!m->powered || !m->present || (m->quirk[QUIRK_URC_PORT] && !m->urcs_here))
         return;
     if (m->set.verbose)
-        buf_add_str(&text, "\r\n");
+        buf_add_str(&text, line_start(m));
     va_start(args, format);
     buf_vaddf(&text, format, args);
     va_end(args);
@@ -197,12 +224,27 @@ static void cut_echo(struct sim *sim, struct sim_modem *m)
 {
     static const char urc[] = "\r\n*EMRDY: 1\r\n";
 
-    if (m->set.echo && m->line.len == 2 && sim_chance(sim, m->quirk[QUIRK_URC_ECHO]))
-        buf_add(&m->pending, urc, sizeof urc - 1);
+    if (!m->set.echo || m->line.len != 2 || !sim_chance(sim, m->quirk[QUIRK_URC_ECHO]))
+        return;
+    sim_did(sim, DID_URC_ECHO);
+    buf_add(&m->pending, urc, sizeof urc - 1);
+}
+
+/* One that was on its way when the command came (T4). */
+static void before_echo(struct sim *sim, struct sim_modem *m)
+{
+    static const char urc[] = "\r\n^RSSI:9\r\n";
+
+    if (m->line.len || !sim_chance(sim, m->quirk[QUIRK_URC_FIRST]))
+        return;
+    sim_did(sim, DID_URC_INSIDE);
+    buf_add(&m->pending, urc, sizeof urc - 1);
 }
 
 static void command_char(struct sim *sim, struct sim_modem *m, char c)
 {
+    if (c == 'A')
+        before_echo(sim, m);
     echo(m, c);
     switch (c) {
     case '\r': line_done(sim, m); return;
@@ -255,8 +297,14 @@ static void text_char(struct sim *sim, struct sim_modem *m, char c)
     }
 }
 
-static void too_early(struct sim_modem *m, char c)
+static void too_early(struct sim *sim, struct sim_modem *m, char c)
 {
+    if (m->quirk[QUIRK_ABORTS] && m->sending && m->state == LINE_BUSY) {
+        m->sending = 0; /* the network has it all the same */
+        at_finish(sim, m, (struct verdict){V_SILENT, 0});
+        command_char(sim, m, c);
+        return;
+    }
     m->stats.type_ahead++;
     if (m->quirk[QUIRK_TYPE_AHEAD] && m->early.len < EARLY_MAX)
         buf_add_char(&m->early, c);
@@ -264,17 +312,29 @@ static void too_early(struct sim_modem *m, char c)
 
 static void feed(struct sim *sim, struct sim_modem *m, struct span bytes)
 {
+    int room = m->quirk[QUIRK_TEXT_CHUNK];
+
     for (size_t i = 0; i < bytes.len; i++) {
         char c = bytes.ptr[i];
-        disturb(sim, m, &c, 1);
+        bool lost =
+            m->quirk[QUIRK_TEXT_CHUNK] && m->state == LINE_TEXT && c > CH_ESC && room-- <= 0;
+        if (lost)
+            continue;
+        disturb(sim, m, &c, 1, true);
         if (m->state == LINE_TEXT)
             text_char(sim, m, c);
         else if (m->state == LINE_IDLE && mono_reached(m->deaf_until, sim->now.mono))
             command_char(sim, m, c);
         else
-            too_early(m, c);
+            too_early(sim, m, c);
     }
     line_flush(sim, m);
+}
+
+void line_type(struct sim *sim, struct sim_modem *m, struct span bytes)
+{
+    if (m->present && m->powered && !m->hung)
+        feed(sim, m, bytes);
 }
 
 static void feed_early(struct sim *sim, struct sim_modem *m)
@@ -314,7 +374,8 @@ void sim_modem_input(struct sim *sim, unsigned modem, struct span bytes, struct 
 void line_on_prompt(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {
     (void)arg;
-    line_raw(sim, m, "\r\n> ", 4);
+    line_raw(sim, m, line_start(m), strlen(line_start(m)));
+    line_raw(sim, m, "> ", 2);
     if (m->quirk[QUIRK_PROMPT_CRLF])
         line_raw(sim, m, "\r\n", 2);
     buf_clear(&m->text);

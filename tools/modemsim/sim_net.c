@@ -53,7 +53,8 @@ static struct sim_submission *submission_new(struct sim *sim, struct sim_modem *
     return s;
 }
 
-static int refusal(struct sim_modem *m, const struct sim_submission *s, const struct tpdu *tpdu)
+static int refusal(struct sim *sim, struct sim_modem *m, const struct sim_submission *s,
+                   const struct tpdu *tpdu)
 {
     if (m->balance_fen + m->quirk[QUIRK_PRICE] > m->quirk[QUIRK_BALANCE])
         return CMS_TRANSFER_REJECTED;
@@ -61,6 +62,7 @@ static int refusal(struct sim_modem *m, const struct sim_submission *s, const st
         return CMS_TRANSFER_REJECTED;
     if (m->cms_left == 0 || (*m->cms_to && strcmp(m->cms_to, s->to)))
         return 0;
+    sim_did(sim, DID_CMS);
     if (m->cms_left > 0)
         m->cms_left--;
     return m->cms_code;
@@ -93,7 +95,7 @@ struct verdict net_submit(struct sim *sim, struct sim_modem *m, struct span octe
 
     struct sim_submission *s = submission_new(sim, m, octets, &tpdu);
     int64_t us = latency(sim, m);
-    int refused = refusal(m, s, &tpdu);
+    int refused = refusal(sim, m, s, &tpdu);
     m->sending = s->id;
     if (refused) {
         s->fate = SIM_NEVER_SENT;
@@ -105,6 +107,8 @@ struct verdict net_submit(struct sim *sim, struct sim_modem *m, struct span octe
     /* The centre has it before the modem knows: whoever stops in between cannot tell. */
     sim_plan(sim, EV_TAKE, SIM_NOBODY, us * 8 / 10, s->id);
     sim_plan(sim, EV_RESULT, m->index, us, s->id);
+    if (tpdu.text_len + tpdu.data_len >= 140 && sim_chance(sim, m->quirk[QUIRK_LONG_HANG]))
+        line_hang(sim, m, 5 * MIN, true); /* dongle BUGS: after a long PDU */
     return LATER_;
 }
 
@@ -126,6 +130,8 @@ static void tell_result(struct sim *sim, struct sim_modem *m, struct sim_submiss
     m->run.any_info = false;
     if (m->quirk[QUIRK_MR_ZERO] == 2)
         line_info(m, "+CMGS:");
+    else if (m->quirk[QUIRK_MR_ZERO] == 3) /* 27.005 3.5.1: <ackpdu> is a SUBMIT-REPORT */
+        line_info(m, "+CMGS: %u,\"010062111292100023\"", s->mr);
     else /* the report bears the true number all the same */
         line_info(m, "+CMGS: %u", m->quirk[QUIRK_MR_ZERO] ? 0 : s->mr);
     at_finish(sim, m, OK_);
@@ -136,14 +142,17 @@ void net_on_result(struct sim *sim, struct sim_modem *m, uint64_t id)
     if (m->sending != id)
         return;
     if (m->net_lost) {
+        sim_did(sim, DID_NET_SENDING);
         sms_failed(sim, m, CMS_TIMEOUT);
     } else if (m->lost_left > 0) { /* T12: a line end, and nothing more */
         m->lost_left--;
+        sim_did(sim, DID_LOST);
         m->sending = 0;
         line_raw(sim, m, "\r\n", 2);
         at_finish(sim, m, (struct verdict){V_SILENT, 0});
     } else if (m->late_left > 0) {
         m->late_left--;
+        sim_did(sim, DID_LATE);
         sim_plan(sim, EV_LATE, m->index, m->late_ms * MSEC, id);
     } else {
         tell_result(sim, m, net_submission(sim, id));
@@ -161,6 +170,8 @@ void net_modem_gone(struct sim *sim, struct sim_modem *m)
     struct sim_submission *s = m->sending ? net_submission(sim, m->sending) : NULL;
 
     m->sending = 0;
+    if (s)
+        sim_did(sim, DID_GONE_SENDING);
     if (s && s->fate == SIM_ON_AIR && sim_random(sim, 2))
         s->fate = SIM_NEVER_SENT;
 }
@@ -220,7 +231,7 @@ static void hold(struct sim *sim, struct sim_phone *phone, struct sim_submission
 
 /* ---- to a modem: the SUBMIT becomes a DELIVER, octet by octet -------------------------------- */
 
-static size_t put_address(const char *number, uint8_t *out)
+size_t net_put_address(const char *number, uint8_t *out)
 {
     bool plus = *number == '+';
     size_t digits = strlen(number += plus);
@@ -236,7 +247,7 @@ static size_t put_address(const char *number, uint8_t *out)
     return 2 + (digits + 1) / 2;
 }
 
-static void put_stamp(wall_t t, uint8_t out[7])
+void net_put_stamp(wall_t t, uint8_t out[7])
 {
     struct civil c = civil_at_offset(t, 480);
     int fields[7] = {c.year % 100, c.month, c.day, c.hour, c.minute, c.second, 32};
@@ -251,7 +262,7 @@ static void deliver_octets(struct sim *sim, const struct sim_submission *s, cons
     static const size_t vp_size[4] = {0, 7, 1, 7};
     const uint8_t *submit = s->tpdu + 1 + s->tpdu[0];
     uint8_t sca[2 + 12];
-    size_t pid = 3 + 1 + (size_t)(submit[2] + 1) / 2, sca_len = put_address(sim->smsc, sca);
+    size_t pid = 3 + 1 + (size_t)(submit[2] + 1) / 2, sca_len = net_put_address(sim->smsc, sca);
     size_t ud = pid + 2 + vp_size[submit[0] >> 3 & 3]; /* of its length octet */
     size_t ud_len = s->len - 1 - s->tpdu[0] - ud, n = 0;
 
@@ -260,10 +271,10 @@ static void deliver_octets(struct sim *sim, const struct sim_submission *s, cons
     n += sca_len - 1;
     size_t start = n;
     out->bytes[n++] = (uint8_t)(0x04 | (submit[0] & 0x40) | (s->report ? 0x20 : 0));
-    n += put_address(from, out->bytes + n);
+    n += net_put_address(from, out->bytes + n);
     out->bytes[n++] = submit[pid];
     out->bytes[n++] = submit[pid + 1];
-    put_stamp(s->scts, out->bytes + n);
+    net_put_stamp(s->scts, out->bytes + n);
     n += 7;
     memcpy(out->bytes + n, submit + ud, ud_len);
     out->len = n + ud_len;

@@ -23,7 +23,9 @@ bool power_sim_open(const struct sim_modem *m)
 
 bool power_registered(const struct sim_modem *m)
 {
-    return m->powered && (m->reg == 1 || m->reg == 5 || m->reg == 6 || m->reg == 7);
+    int r = m->reg;
+
+    return m->powered && (r == 1 || r == 5 || r == 6 || r == 7 || r == 9 || r == 10);
 }
 
 /* ---- registration ---------------------------------------------------------------------------- */
@@ -71,7 +73,7 @@ static void register_now(struct sim *sim, struct sim_modem *m)
 void power_on_register(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {
     (void)arg;
-    if (m->radio && power_sim_open(m) && !m->net_lost)
+    if (m->radio && power_sim_open(m) && !m->net_lost && !m->reg_stuck)
         register_now(sim, m);
 }
 
@@ -98,10 +100,15 @@ void power_radio(struct sim *sim, struct sim_modem *m, bool on)
     if (m->radio == on)
         return;
     m->radio = on;
+    m->reg_stuck = false;
+    if (m->card_unseen && m->quirk[QUIRK_SIM_LATE] == 1 && on)
+        power_card(sim, m, true);
     if (on)
         search(sim, m);
     else
         power_set_reg(sim, m, 0);
+    if (!on && m->quirk[QUIRK_RADIO_MUTE])
+        line_hang(sim, m, 365 * 24 * HOUR, true); /* until it boots */
 }
 
 /* ---- power ----------------------------------------------------------------------------------- */
@@ -129,9 +136,13 @@ void power_boot(struct sim *sim, struct sim_modem *m, bool cold)
     line_reset(sim, m);
     inbound_forget_cnma(m);
     settings_reset(m);
-    m->rings_left = 0;
+    m->rings_left = m->flood_left = 0;
     m->ussd_menu = 0;
     m->reg = 0;
+    m->reg_stuck = m->urcs_here = false;
+    m->booted_at = sim->now.mono;
+    m->sim_gone &= !m->card_unseen;
+    m->card_unseen = false;
     m->net_lost = !mono_reached(m->net_until, sim->now.mono);
     if (m->net_lost)
         sim_plan(sim, EV_NET_BACK, m->index, m->net_until.us - sim->now.mono.us, 0);
@@ -156,11 +167,24 @@ void power_off(struct sim *sim, struct sim_modem *m)
     inbound_forget_cnma(m);
 }
 
+/* What a line says while its levels settle (T8). */
+static void boot_noise(struct sim *sim, struct sim_modem *m)
+{
+    for (int i = 0; i < m->quirk[QUIRK_BOOT_NOISE]; i++) {
+        static const char bytes[] = {'\0', '\xF0', '\xFF', '\xFE', '\x7F'};
+
+        sim_did(sim, DID_STRAY);
+        line_raw(sim, m, &bytes[sim_random(sim, sizeof bytes)], 1);
+    }
+}
+
 static void first_word(struct sim *sim, struct sim_modem *m)
 {
     int sim_ms = m->quirk[QUIRK_SIM_MS];
 
-    m->powered = m->radio = true;
+    m->powered = true;
+    m->radio = !m->quirk[QUIRK_AIRPLANE];
+    boot_noise(sim, m);
     sim_plan(sim, EV_SIM_READY, m->index, sim_ms * MSEC, 0);
     if (m->quirk[QUIRK_NOISE_MS])
         sim_plan(sim, EV_NOISE, m->index, m->quirk[QUIRK_NOISE_MS] * MSEC, 0);
@@ -175,7 +199,8 @@ void power_on_chatter(struct sim *sim, struct sim_modem *m, uint64_t line)
         first_word(sim, m);
     if (!boot[line].text)
         return;
-    if (m->quirk[QUIRK_SMS_DONE] || !strstr(boot[line].text, "SMS"))
+    bool said = m->quirk[QUIRK_SMS_DONE] || !strstr(boot[line].text, "SMS");
+    if (said && !m->quirk[QUIRK_SILENT_BOOT])
         line_urc(sim, m, "%s", boot[line].text);
     if (line + 1 < lines && boot[line + 1].text)
         sim_plan(sim, EV_CHATTER, m->index, (boot[line + 1].after_ms - boot[line].after_ms) * MSEC,
@@ -287,6 +312,37 @@ void power_on_ring(struct sim *sim, struct sim_modem *m, uint64_t arg)
         sim_plan(sim, EV_RING, m->index, 3 * SEC, 0);
     else
         line_urc(sim, m, "NO CARRIER");
+    if (!m->rings_left && m->quirk[QUIRK_RING_BLOCKS] == 2)
+        line_hang(sim, m, HOUR, true);
+}
+
+/* A line that comes many times a second (E220, gammu #393). */
+void power_on_flood(struct sim *sim, struct sim_modem *m, uint64_t arg)
+{
+    (void)arg;
+    if (m->flood_left <= 0)
+        return;
+    m->flood_left--;
+    line_urc(sim, m, "%s", m->flood);
+    sim_plan(sim, EV_FLOOD, m->index, m->flood_us, 0);
+}
+
+/* A hand takes the card out, or puts one in. */
+void power_card(struct sim *sim, struct sim_modem *m, bool in)
+{
+    if (in && m->quirk[QUIRK_SIM_LATE] && m->sim_gone && !m->card_unseen) {
+        m->card_unseen = true;
+        return;
+    }
+    m->sim_gone = !in;
+    m->card_unseen = false;
+    if (in) {
+        line_urc(sim, m, "+CPIN: READY");
+        sim_plan(sim, EV_SIM_READY, m->index, 0, 0);
+    } else {
+        line_urc(sim, m, "+CPIN: NOT READY");
+        power_set_reg(sim, m, 0);
+    }
 }
 
 void power_hang_up(struct sim *sim, struct sim_modem *m)

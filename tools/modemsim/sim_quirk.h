@@ -22,7 +22,7 @@
     X(QUIRK_CHUNK_US,       "chunk_us",        500,    0,     1000000)                              \
     X(QUIRK_GARBAGE,        "garbage",         0,      0,     1000)   /* per mille of outputs with a stray byte (T8) */ \
     X(QUIRK_TYPE_AHEAD,     "type_ahead",      0,      0,     1)      /* 1: keeps what is typed too early */ \
-    X(QUIRK_MR_ZERO,        "mr_zero",         0,      0,     2)      /* +CMGS: 0 always; 2: without number */         \
+    X(QUIRK_MR_ZERO,        "mr_zero",         0,      0,     3)      /* +CMGS: 0 always; 2: without number; 3: with the centre's words */ \
     X(QUIRK_CPMS_ARGS,      "cpms_args",       1,      1,     3)      /* 3: E3372-325 (gammu #829) */ \
     X(QUIRK_CPMS_LAG_MS,    "cpms_lag_ms",     0,      0,     5000)   /* counters lag: Huawei */    \
     X(QUIRK_CMTI_LOST,      "cmti_lost",       0,      0,     1000)   /* per mille of +CMTI that never come */ \
@@ -39,7 +39,8 @@
     X(QUIRK_CDS_COMMA,      "cds_comma",       0,      0,     1)      /* "+CDS: ,len": ZTE */       \
     X(QUIRK_CREG_ERROR,     "creg_error",      0,      0,     1)      /* LTE only: CEREG instead (T16) */ \
     X(QUIRK_REG,            "reg",             1,      0,     11)     /* <stat> when registered; 5 roaming */ \
-    X(QUIRK_EMPTY_321,      "empty_321",       0,      0,     1)      /* CMGR of an empty slot: 1 error 321, 0 OK */ \
+    X(QUIRK_EMPTY_321,      "empty_321",       0,      0,     3)      /* CMGR of an empty slot: 0 OK, else CMS 321, 500, 320 */ \
+    X(QUIRK_LIST_321,       "list_321",        0,      0,     1)      /* CMGL of an empty store: CMS 321 */ \
     X(QUIRK_CNMI_MODE_MAX,  "cnmi_mode_max",   2,      0,     3)      /* 1: oFono on Huawei, ZTE, Gobi */ \
     X(QUIRK_CNMI_MT2,       "cnmi_mt2",        1,      0,     1)      /* 0: mt=2 refused: MC75i */  \
     X(QUIRK_CNMI_DS1,       "cnmi_ds1",        1,      0,     1)      /* 0: direct reports refused: MC75i */ \
@@ -53,14 +54,14 @@
     X(QUIRK_FULL_URC,       "full_urc",        0,      0,     1)      /* ^SMMEMFULL: Huawei */      \
     X(QUIRK_USSD,           "ussd",            0,      0,     3)      /* 0 CSCS text, 1 packed hex, 2 UCS2 hex, 3 8-bit hex */ \
     X(QUIRK_PIN,            "pin",             0,      0,     99999999) /* 0: none asked */         \
-    X(QUIRK_SIM_BUSY,       "sim_busy",        14,     0,     1000)   /* CME code until the SIM is ready; 515, 13 (T9, T13) */ \
+    X(QUIRK_SIM_BUSY,       "sim_busy",        14,     -1,    1000)   /* CME code until the SIM is ready; 515, 13 (T9, T13); -1 ERROR */ \
     X(QUIRK_BOOT_MS,        "boot_ms",         3000,   0,     600000) /* power to the first word */ \
     X(QUIRK_SIM_MS,         "sim_ms",          2000,   0,     600000) /* from there to the SIM */   \
     X(QUIRK_SMS_MS,         "sms_ms",          2000,   0,     600000) /* from there to SMS */       \
     X(QUIRK_REG_MS,         "reg_ms",          3000,   0,     600000) /* radio on to registered */  \
     X(QUIRK_RESET_DROPS_MS, "reset_drops_ms",  0,      0,     600000) /* CFUN=1,1 takes the port away so long */ \
     X(QUIRK_NOISE_MS,       "noise_ms",        0,      0,     600000) /* habitual chatter every so often */ \
-    X(QUIRK_UNKNOWN,        "unknown",         0,      0,     2)      /* 0 ERROR, 1 CME 100, 2 COMMAND NOT SUPPORT */ \
+    X(QUIRK_UNKNOWN,        "unknown",         0,      0,     3)      /* 0 ERROR, 1 CME 100, 2 COMMAND NOT SUPPORT, 3 COMMAND NO RESPONSE! */ \
     X(QUIRK_SMS_DONE,       "sms_done",        1,      0,     1)      /* 0: "SMS DONE" is never said: A7670E (T10) */ \
     X(QUIRK_CMGL_HANG,      "cmgl_hang",       0,      0,     1000)   /* per mille of CMGL after which it is silent: Huawei */ \
     X(QUIRK_CPIN_NO_OK,     "cpin_no_ok",      0,      0,     1)      /* +CPIN: READY and no OK: Wavecom */ \
@@ -71,11 +72,40 @@
     X(QUIRK_DOUBLE_FINAL,   "double_final",    0,      0,     1000)   /* per mille of commands with two results */ \
     X(QUIRK_CMTI_WRONG,     "cmti_wrong",      0,      0,     1)      /* names another memory */ \
     X(QUIRK_NOISE,          "noise",           0,      0,     1000)   /* bits flipped in 100000 bytes, both ways: a UART */ \
-    X(QUIRK_RING_BLOCKS,    "ring_blocks",     0,      0,     1)      /* a call left ringing blocks sending */ \
+    X(QUIRK_RING_BLOCKS,    "ring_blocks",     0,      0,     2)      /* a call left ringing blocks sending; 2: hangs the modem at its end */ \
     X(QUIRK_CNMI_DIES,      "cnmi_dies",       0,      0,     1)      /* CNMI is lost when it registers again */ \
     X(QUIRK_BALANCE,        "balance",         100000, 0,     100000000) /* fen on the SIM */ \
     X(QUIRK_PRICE,          "price",           0,      0,     1000)   /* fen a submission; without money CMS 21 */ \
-    X(QUIRK_MT_KNOWN,       "mt",              1,      0,     1)      /* 0: CPMS refuses MT (T16) */
+    X(QUIRK_MT_KNOWN,       "mt",              1,      0,     1)      /* 0: CPMS refuses MT (T16) */ \
+    X(QUIRK_CPMS_ARGS_MAX,  "cpms_args_max",   3,      1,     3)      /* 1: Wavecom Q2 */           \
+    X(QUIRK_CPMS_BLIND,     "cpms_blind",      0,      0,     1000)   /* per mille: counters say 0: E3531 (gammu #373) */ \
+    X(QUIRK_MEM3_ME,        "mem3_me",         1,      0,     1)      /* 0: mem3 must be MT or SM: MC75i */ \
+    X(QUIRK_CMGD_LIES,      "cmgd_lies",       0,      0,     1000)   /* per mille of CMGD that say OK and keep it */ \
+    X(QUIRK_LIST_TWICE,     "list_twice",      0,      0,     1)      /* CMGL shows all twice: M590 (gammu #378) */ \
+    X(QUIRK_LENGTH_LIES,    "length_lies",     0,      0,     2)      /* <length> is 1: 0, 2: SCA too (standards 7.1) */ \
+    X(QUIRK_MT2_LOSES,      "mt2_loses",       0,      0,     1000)   /* per mille of parts lost by direct delivery: ML307 */ \
+    X(QUIRK_URC_PORT,       "urc_port",        0,      0,     1)      /* 1: URCs go elsewhere until ^PORTSEL, +QURCCFG */ \
+    X(QUIRK_URC_FIRST,      "urc_first",       0,      0,     1000)   /* per mille: a URC between a command and its echo (T4) */ \
+    X(QUIRK_CR_ONLY,        "cr_only",         0,      0,     1)      /* lines are framed by CR alone (standards 7.1) */ \
+    X(QUIRK_BARE_AT,        "bare_at",         0,      0,     1)      /* 1: ERROR to a bare AT (standards 7.1) */ \
+    X(QUIRK_ERROR_GLUED,    "error_glued",     0,      0,     1)      /* "+CME ERROR:SIM busy": A6 (T21) */ \
+    X(QUIRK_SILENT_BOOT,    "silent_boot",     0,      0,     1)      /* no word at all: autobaud */ \
+    X(QUIRK_BOOT_NOISE,     "boot_noise",      0,      0,     64)     /* stray bytes at power-up (T8) */ \
+    X(QUIRK_AIRPLANE,       "airplane",        0,      0,     1)      /* boots with the radio off */ \
+    X(QUIRK_SIM_LATE,       "sim_late",        0,      0,     2)      /* a card put in is seen after 1: the radio's off and on, 2: a boot */ \
+    X(QUIRK_RADIO_MUTE,     "radio_mute",      0,      0,     1)      /* says nothing more with the radio off: M590 */ \
+    X(QUIRK_RESET_FUN,      "reset_fun",       0,      0,     16)     /* this CFUN resets: u-blox 16, Fibocom 15 */ \
+    X(QUIRK_TEXT_CHUNK,     "text_chunk",      0,      0,     400)    /* of a TPDU so many bytes a write are taken: Nokia 18 */ \
+    X(QUIRK_LONG_HANG,      "long_hang",       0,      0,     1000)   /* per mille of full TPDUs that hang it: Huawei */ \
+    X(QUIRK_ABORTS,         "aborts",          0,      0,     1)      /* typing while CMGS runs loses its result (T19) */ \
+    X(QUIRK_CSCA_LATE,      "csca_late",       0,      0,     1)      /* CSCA? is busy for 10 s after boot: Nokia */ \
+    X(QUIRK_CUSD_NO_CANCEL, "cusd_no_cancel",  0,      0,     1)      /* CUSD=2 is ERROR: E173, GTM382 */ \
+    X(QUIRK_CUSD_LATE_OK,   "cusd_late_ok",    0,      0,     1)      /* OK only with the network's answer */ \
+    X(QUIRK_CUSD_EMPTY,     "cusd_empty",      0,      0,     1)      /* an empty +CUSD before the OK: SE W810i */ \
+    X(QUIRK_USSD_DCS,       "ussd_dcs",        -1,     -1,    255)    /* with another dcs the answer is empty (dongle #116) */ \
+    X(QUIRK_USSD_ANSWER,    "ussd_answer",     -1,     -1,    4)      /* coding of answers; -1 as ussd, 4 text without its closing quote */ \
+    X(QUIRK_USSD_LABEL,     "ussd_label",      -1,     -1,    255)    /* dcs written on answers, true or not: MF286D 7 */ \
+    X(QUIRK_USSD_END,       "ussd_end",        0,      0,     2)      /* <m> of a last answer */
 /* clang-format on */
 
 enum sim_quirk {

@@ -70,7 +70,8 @@ static struct verdict csmp(struct sim *sim, struct sim_modem *m, const struct at
 
 static struct verdict csca(struct sim *sim, struct sim_modem *m, const struct at_call *call)
 {
-    (void)sim;
+    if (m->quirk[QUIRK_CSCA_LATE] && sim->now.mono.us - m->booted_at.us < 10 * SEC)
+        return CME_(14);
     if (call->verb == AT_READ) {
         line_info(m, "+CSCA: \"%s\",%d", m->smsc, *m->smsc == '+' ? 145 : 129);
         return OK_;
@@ -198,6 +199,7 @@ static struct verdict ask_for_text(struct sim *sim, struct sim_modem *m, bool wr
     if (m->prompt_left > 0) {
         m->prompt_left--;
         ms = m->prompt_ms;
+        sim_did(sim, DID_PROMPT);
     }
     m->text_writes = writes;
     m->state = LINE_PROMPT;

@@ -7,9 +7,11 @@ enum { PORT_WAP_PUSH = 2948 };
 /* ---- memories -------------------------------------------------------------------------------- */
 
 /* Counters lag behind an arrival on some (gammu at-sms.c). */
-static unsigned shown_used(const struct sim *sim, const struct sim_modem *m, int memory)
+static unsigned shown_used(struct sim *sim, const struct sim_modem *m, int memory)
 {
     unsigned used = store_used(m, memory);
+    if (sim_chance(sim, m->quirk[QUIRK_CPMS_BLIND]))
+        return 0;
     mono_t sure = mono_add(m->stored_at, m->quirk[QUIRK_CPMS_LAG_MS] * MSEC);
 
     return used && !mono_reached(sure, sim->now.mono) ? used - 1 : used;
@@ -18,6 +20,8 @@ static unsigned shown_used(const struct sim *sim, const struct sim_modem *m, int
 static bool known(const struct sim_modem *m, int memory, int place)
 {
     if (memory < 0 || (memory == STORE_MT && !m->quirk[QUIRK_MT_KNOWN]))
+        return false;
+    if (memory == STORE_ME && place == 2 && !m->quirk[QUIRK_MEM3_ME])
         return false;
     if (memory == STORE_SR)
         return place == 0 && m->memory[STORE_SR].total;
@@ -62,7 +66,8 @@ struct verdict sms_cpms(struct sim *sim, struct sim_modem *m, const struct at_ca
         buf_free(&text);
         return OK_;
     }
-    if (call->count > 3 || (int)call->count < m->quirk[QUIRK_CPMS_ARGS])
+    if ((int)call->count > m->quirk[QUIRK_CPMS_ARGS_MAX] ||
+        (int)call->count < m->quirk[QUIRK_CPMS_ARGS])
         return ERROR_;
     for (unsigned i = 0; i < call->count; i++) {
         wanted[i] = store_by_name(call->args[i].text);
@@ -79,16 +84,19 @@ static void show_pdu(struct sim *sim, struct sim_modem *m, const char *header,
                      const struct sim_slot *slot)
 {
     const char *alpha = m->quirk[QUIRK_NO_ALPHA] ? "" : ",";
+    unsigned lengths[] = {slot->tpdu_len, 0, slot->len}, len = lengths[m->quirk[QUIRK_LENGTH_LIES]];
     char hex[TPDU_HEX_MAX];
 
     hex_encode(slot->bytes, slot->len, hex);
     if (m->quirk[QUIRK_SPACE_PDU]) {
-        line_info(m, "%s,%s%u %s", header, alpha, slot->tpdu_len, hex);
+        line_info(m, "%s,%s%u %s", header, alpha, len, hex);
         return;
     }
-    line_info(m, "%s,%s%u", header, alpha, slot->tpdu_len);
-    if (sim_chance(sim, m->quirk[QUIRK_URC_INSIDE]))
-        buf_add_str(&m->pending, "\r\n^RSSI:17\r\n");
+    line_info(m, "%s,%s%u", header, alpha, len);
+    if (sim_chance(sim, m->quirk[QUIRK_URC_INSIDE])) {
+        sim_did(sim, DID_URC_INSIDE);
+        buf_addf(&m->pending, "%s^RSSI:17%s", line_start(m), line_end(m));
+    }
     line_info(m, "%s", hex);
 }
 
@@ -101,6 +109,14 @@ static bool is_mms_push(const struct sim_slot *slot)
            tpdu.ports.present && tpdu.ports.destination == PORT_WAP_PUSH;
 }
 
+static struct verdict empty_slot(const struct sim_modem *m)
+{
+    static const int codes[] = {0, 321, 500, 320};
+    int code = codes[m->quirk[QUIRK_EMPTY_321]];
+
+    return code ? CMS_(code) : OK_;
+}
+
 struct verdict sms_cmgr(struct sim *sim, struct sim_modem *m, const struct at_call *call)
 {
     int index;
@@ -111,7 +127,7 @@ struct verdict sms_cmgr(struct sim *sim, struct sim_modem *m, const struct at_ca
     if (!slot)
         return CMS_(321);
     if (!slot->bytes)
-        return m->quirk[QUIRK_EMPTY_321] ? CMS_(321) : OK_;
+        return empty_slot(m);
     if (m->quirk[QUIRK_MMS_HANG] && is_mms_push(slot)) {
         line_hang(sim, m, 24 * HOUR, true);
         return LATER_;
@@ -142,6 +158,7 @@ static bool wanted_stat(const struct sim_modem *m, const struct at_call *call, i
 struct verdict sms_cmgl(struct sim *sim, struct sim_modem *m, const struct at_call *call)
 {
     int memory = m->set.mem[0], first = (int)store_first(m), stat;
+    bool any = false;
     char header[32];
 
     if (call->verb == AT_TEST) {
@@ -161,10 +178,15 @@ struct verdict sms_cmgl(struct sim *sim, struct sim_modem *m, const struct at_ca
         } else {
             text_format(header, sizeof header, "+CMGL: %d,%u", index, slot->stat);
             show_pdu(sim, m, header, slot);
+            if (m->quirk[QUIRK_LIST_TWICE])
+                show_pdu(sim, m, header, slot);
         }
         if (slot->stat == 0)
             slot->stat = 1;
+        any = true;
     }
+    if (!any && m->quirk[QUIRK_LIST_321])
+        return CMS_(321);
     if (sim_chance(sim, m->quirk[QUIRK_CMGL_HANG])) /* gammu #4, #266, #323 */
         line_hang(sim, m, 8 * MIN, true);
     return OK_;
@@ -202,6 +224,10 @@ struct verdict sms_cmgd(struct sim *sim, struct sim_modem *m, const struct at_ca
     struct sim_slot *slot = store_slot(m, memory, index);
     if (flag == 0 && !slot)
         return CMS_(321);
+    if (flag == 0 && sim_chance(sim, m->quirk[QUIRK_CMGD_LIES])) {
+        sim_did(sim, DID_CMGD_LIES);
+        return OK_;
+    }
     if (flag == 0)
         forget(m, slot);
     m->stats.forbidden += flag == 4; /* the unread go too */

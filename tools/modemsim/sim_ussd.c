@@ -5,7 +5,7 @@
 /* +CUSD (27.007 7.15) and a small operator behind it: a balance in English and in Chinese, and a
  * menu that asks. The codings that modems use for the string are quirk "ussd". */
 
-enum { USSD_TEXT, USSD_PACKED_HEX, USSD_UCS2_HEX, USSD_8BIT_HEX };
+enum { USSD_TEXT, USSD_PACKED_HEX, USSD_UCS2_HEX, USSD_8BIT_HEX, USSD_OPEN_TEXT };
 enum { DCS_GSM7 = 15, DCS_UCS2 = 72, USSD_ANSWER_MS = 2000, USSD_MAX = 182 };
 
 struct service {
@@ -79,11 +79,12 @@ static int encode_answer(const struct sim_modem *m, struct span text, struct buf
     uint8_t septets[USSD_MAX];
     size_t count;
     bool is_gsm = gsm7_from_utf8(text, septets, sizeof septets, &count);
-    int how = m->quirk[QUIRK_USSD];
+    int own = m->quirk[QUIRK_USSD_ANSWER];
+    int how = own >= 0 ? own : m->quirk[QUIRK_USSD];
 
     if (is_gsm && how == USSD_PACKED_HEX)
         add_packed(text, out);
-    else if (is_gsm && how == USSD_TEXT)
+    else if (is_gsm && (how == USSD_TEXT || how == USSD_OPEN_TEXT))
         text_mode_string(m, text, out);
     else
         add_octets(text, is_gsm && how == USSD_8BIT_HEX, out);
@@ -136,7 +137,12 @@ static void say_ussd(struct sim *sim, struct sim_modem *m, int how, struct span 
     struct buf coded = BUF_INIT;
     int dcs = encode_answer(m, text, &coded);
 
-    line_urc(sim, m, "+CUSD: %d,\"%s\",%d", how, coded.ptr ? coded.ptr : "", dcs);
+    if (m->quirk[QUIRK_USSD_LABEL] >= 0)
+        dcs = m->quirk[QUIRK_USSD_LABEL];
+    if (m->quirk[QUIRK_USSD_ANSWER] == USSD_OPEN_TEXT)
+        line_urc(sim, m, "+CUSD: %d,\"%s", how, coded.ptr ? coded.ptr : "");
+    else
+        line_urc(sim, m, "+CUSD: %d,\"%s\",%d", how, coded.ptr ? coded.ptr : "", dcs);
     buf_free(&coded);
 }
 
@@ -144,8 +150,10 @@ bool ussd_push(struct sim *sim, struct sim_modem *m, int how, const char *text)
 {
     if (strlen(text) > USSD_MAX)
         return false;
-    if (m->set.cusd)
-        say_ussd(sim, m, how ? 1 : 0, span_of(text));
+    if (!m->set.cusd)
+        return true;
+    sim_did(sim, DID_USSD);
+    say_ussd(sim, m, how ? 1 : 0, span_of(text));
     return true;
 }
 
@@ -164,7 +172,7 @@ struct verdict ussd_command(struct sim *sim, struct sim_modem *m, const struct a
         return CME_(50);
     if (how == 2) {
         m->ussd_menu = 0;
-        return OK_;
+        return m->quirk[QUIRK_CUSD_NO_CANCEL] ? ERROR_ : OK_;
     }
     m->set.cusd = how;
     if (call->count < 2)
@@ -176,29 +184,43 @@ struct verdict ussd_command(struct sim *sim, struct sim_modem *m, const struct a
     buf_free(&code);
     if (!good)
         return CME_(50);
-    sim_plan(sim, EV_USSD, m->index, USSD_ANSWER_MS * MSEC, 0);
-    return OK_;
+    int dcs = DCS_GSM7, wanted = m->quirk[QUIRK_USSD_DCS];
+    bool late = m->quirk[QUIRK_CUSD_LATE_OK];
+    if (call->count > 2)
+        at_number(call, 2, &dcs);
+    if (m->quirk[QUIRK_CUSD_EMPTY])
+        line_urc(sim, m, "+CUSD: 0,\"\"");
+    bool empty = wanted >= 0 && dcs != wanted;
+    sim_plan(sim, EV_USSD, m->index, USSD_ANSWER_MS * MSEC, (empty ? 1 : 0) | (late ? 2 : 0));
+    return late ? LATER_ : OK_;
 }
 
+/* Some say OK only when the network has answered. */
+static void finish_late(struct sim *sim, struct sim_modem *m, uint64_t arg)
+{
+    if (arg & 2)
+        at_finish(sim, m, OK_);
+}
+
+/* arg, bit 0: the coding was not understood; bit 1: the OK is still due. */
 void ussd_on_answer(struct sim *sim, struct sim_modem *m, uint64_t arg)
 {
     const struct service *s = service_of(m->ussd_menu, m->ussd_code);
     struct buf text = BUF_INIT;
 
-    (void)arg;
-    if (!m->set.cusd)
-        return;
-    if (m->net_lost) {
-        m->ussd_menu = 0;
-        line_urc(sim, m, "+CUSD: 5");
+    if (!m->set.cusd) {
+        finish_late(sim, m, arg);
         return;
     }
-    if (!s) {
-        line_urc(sim, m, "+CUSD: 4");
+    if (m->net_lost || !s || arg & 1) {
+        m->ussd_menu = m->net_lost ? 0 : m->ussd_menu;
+        line_urc(sim, m, m->net_lost ? "+CUSD: 5" : s ? "+CUSD: 2" : "+CUSD: 4");
+        finish_late(sim, m, arg);
         return;
     }
     m->ussd_menu = s->becomes;
     fill_in(m, s->text, &text);
-    say_ussd(sim, m, s->becomes ? 1 : 0, buf_span(&text));
+    say_ussd(sim, m, s->becomes ? 1 : m->quirk[QUIRK_USSD_END], buf_span(&text));
     buf_free(&text);
+    finish_late(sim, m, arg);
 }
