@@ -132,7 +132,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
             device_reinit(d, 0);
         break;
     case DEV_CONFIRM:
-        d->sim.confirmed = true;
+        sim_confirm(d);
         device_judge(d);
         break;
     case DEV_REST:

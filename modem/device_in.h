@@ -50,7 +50,7 @@ struct sim_port {
     bool pin_tried, pin_refused;
     long pin_left;  /* attempts, -1 unknown */
     mono_t since;   /* not ready since */
-    bool confirmed; /* an operator said that the SIM is right */
+    bool confirmed; /* an operator said that the SIM is right, which is not read yet */
 };
 
 enum { NET_POLLS = 8 };
@@ -172,6 +172,7 @@ void sim_asked(struct device *d);   /* script_ask_pin ended */
 void sim_entered(struct device *d); /* script_enter_pin ended */
 bool sim_urc(struct device *d, struct span line);
 void sim_judge(struct device *d, const char *imsi);
+void sim_confirm(struct device *d);
 
 /* ---- device_init.c ---- */
 extern const struct at_script script_wake, script_identify, script_prepare, script_setup,

@@ -87,7 +87,7 @@ static const char *why_failed(enum trouble trouble)
 
 static bool foreign(const struct device *d)
 {
-    return d->config.known_imsi[0] && d->status.imsi[0] && !d->sim.confirmed &&
+    return d->config.known_imsi[0] && d->status.imsi[0] &&
            strcmp(d->config.known_imsi, d->status.imsi) != 0;
 }
 

@@ -187,7 +187,18 @@ bool sim_urc(struct device *d, struct span line)
     return true;
 }
 
+/* The first one that is seen is ours, and the first one after a confirmation. */
 void sim_judge(struct device *d, const char *imsi)
 {
     text_copy(d->status.imsi, sizeof d->status.imsi, span_of(imsi));
+    if (d->sim.confirmed || !d->config.known_imsi[0])
+        text_copy(d->config.known_imsi, sizeof d->config.known_imsi, span_of(imsi));
+    d->sim.confirmed = false;
+}
+
+void sim_confirm(struct device *d)
+{
+    d->sim.confirmed = d->status.imsi[0] == '\0';
+    if (!d->sim.confirmed)
+        text_copy(d->config.known_imsi, sizeof d->config.known_imsi, span_of(d->status.imsi));
 }

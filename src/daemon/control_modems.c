@@ -150,9 +150,18 @@ static json_t *modem_restart(struct request *r)
     return tell_modem(r, DEV_RESTART, "modem.restarted");
 }
 
+/* Kept at once: the modem may come back only after a restart. Without an IMSI yet, the next is it. */
 static json_t *modem_confirm(struct request *r)
 {
-    return tell_modem(r, DEV_CONFIRM, "modem.confirmed");
+    json_t *m = tell_modem(r, DEV_CONFIRM, "modem.confirmed");
+    struct device_status s;
+    unsigned who;
+
+    if (!m || !find_modem(r, &who))
+        return NULL;
+    device_status(r->g->modems[who].device, &s);
+    store_sim_put(r->g->with.store, modem_name(r->g, who), s.imei, s.imsi, r->now.wall);
+    return m;
 }
 
 /* A code, or an answer in an open menu; nothing ends the session. The network takes its time. */

@@ -29,6 +29,8 @@ static const char *mute(struct sim *sim, struct sim_modem *m, const struct sim_f
 static const char *reboot(struct sim *sim, struct sim_modem *m, const struct sim_fault_args *args)
 {
     (void)args;
+    if (!m->present)
+        return NULL; /* it boots when it is plugged in */
     net_modem_gone(sim, m);
     power_boot(sim, m, true);
     return NULL;
