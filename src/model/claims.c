@@ -23,7 +23,7 @@ const struct claim *claims_find(const struct claims *claims, const char *word)
     return found;
 }
 
-static void keep(struct claims *claims, const char *owner, const char *word, int line)
+void claims_keep(struct claims *claims, const char *owner, const char *word, int line)
 {
     if (claims->count == claims->cap) {
         claims->cap = claims->cap ? 2 * claims->cap : 64;
@@ -36,16 +36,16 @@ void claims_add(struct claims *claims, struct conf_reader *reader, const char *o
                 const char *word, int line)
 {
     const struct claim *taken = claims_find(claims, word);
+    char place[CONF_PLACE_SIZE];
     if (!taken)
-        keep(claims, owner, word, line);
+        claims_keep(claims, owner, word, line);
     else if (strcmp(taken->owner, owner) == 0)
-        conf_complain(reader, line, "\"%s\" stands twice for %s (also in line %d)", word, owner,
-                      taken->line);
+        conf_complain(reader, line, "\"%s\" stands twice for %s (also in %s)", word, owner,
+                      conf_place(reader, taken->line, place));
     else
         conf_complain(reader, line,
-                      "\"%s\" of %s already means %s (line %d); expected each word to mean one "
-                      "thing",
-                      word, owner, taken->owner, taken->line);
+                      "\"%s\" of %s already means %s (%s); expected each word to mean one thing",
+                      word, owner, taken->owner, conf_place(reader, taken->line, place));
 }
 
 void claims_free(struct claims *claims)

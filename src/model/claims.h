@@ -27,6 +27,8 @@ const struct claim *claims_find(const struct claims *claims, const char *word);
  * copied. */
 void claims_add(struct claims *claims, struct conf_reader *reader, const char *owner,
                 const char *word, int line);
+/* Claims a word whether it is taken or not. */
+void claims_keep(struct claims *claims, const char *owner, const char *word, int line);
 void claims_free(struct claims *claims);
 
 #endif

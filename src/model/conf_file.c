@@ -10,8 +10,10 @@ enum { CONF_FILE_MAX = 1 << 20 }; /* no policy is a megabyte long; a device file
 
 static void complain(struct conf_reader *reader, int line, const char *format, va_list args)
 {
+    bool base = line >= CONF_BASE_LINES || (line == 0 && reader->line_offset);
+    line -= line >= CONF_BASE_LINES ? CONF_BASE_LINES : 0;
     reader->complaints++;
-    buf_add_str(reader->errors, reader->path);
+    buf_add_str(reader->errors, base ? reader->base_path : reader->path);
     if (line > 0)
         buf_addf(reader->errors, ":%d", line);
     buf_add_str(reader->errors, ": ");
@@ -65,7 +67,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
         list_keys(cfg, &text);
         reader->unknown_line = cfg->line;
     }
-    conf_complain(reader, cfg->line, "%s", text.ptr);
+    conf_complain(reader, cfg->line + reader->line_offset, "%s", text.ptr);
     buf_free(&text);
 }
 
@@ -79,8 +81,8 @@ static void note_said(cfg_t *cfg, const cfg_opt_t *opt)
         return;
     for (size_t i = 0; i < reader->said_count; i++)
         if (reader->said[i].opt == opt && cfg->line > reader->unknown_line)
-            conf_complain(reader, cfg->line, "%s is said twice (also in line %d)", opt->name,
-                          reader->said[i].line);
+            conf_complain(reader, cfg->line + reader->line_offset,
+                          "%s is said twice (also in line %d)", opt->name, reader->said[i].line);
     if (reader->said_count == reader->said_cap) {
         reader->said_cap = reader->said_cap ? 2 * reader->said_cap : 64;
         reader->said = xrealloc(reader->said, reader->said_cap * sizeof(*reader->said));
@@ -93,7 +95,8 @@ int conf_take(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
     note_said(cfg, opt);
     size_t size = strlen(text) + 1;
     struct conf_value *value = xmalloc(sizeof(*value) + size);
-    value->line = cfg->line;
+    struct conf_reader *reader = reader_of(cfg);
+    value->line = cfg->line + (reader ? reader->line_offset : 0);
     memcpy(value->text, text, size);
     *(void **)result = value;
     return 0;
@@ -101,7 +104,7 @@ int conf_take(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 
 static bool read_file(struct conf_reader *reader)
 {
-    FILE *file = fopen(reader->path, "r");
+    FILE *file = fopen(reader->line_offset ? reader->base_path : reader->path, "r");
     if (!file) {
         conf_complain(reader, 0, "cannot be read: %s", strerror(errno));
         return false;
@@ -151,7 +154,7 @@ static bool check_utf8(struct conf_reader *reader)
     for (size_t at = 0; at < text.len;) {
         size_t len = utf8_length(text, at);
         if (len == 0) {
-            conf_complain(reader, line_at(text, at),
+            conf_complain(reader, line_at(text, at) + reader->line_offset,
                           "a byte that is not UTF-8 text; save the file "
                           "as UTF-8 without NUL bytes");
             return false;
@@ -172,7 +175,8 @@ static cfg_t *parse_once(struct conf_reader *reader, cfg_opt_t *opts, cfg_flag_t
     if (reader->bytes.len == 0 || cfg_parse_buf(cfg, reader->bytes.ptr) == CFG_SUCCESS)
         return cfg;
     if (reader->complaints == before)
-        conf_complain(reader, cfg->line, "cannot be understood here; expected key = value");
+        conf_complain(reader, cfg->line + reader->line_offset,
+                      "cannot be understood here; expected key = value");
     cfg_free(cfg);
     return NULL;
 }
@@ -187,12 +191,34 @@ cfg_t *conf_parse(struct conf_reader *reader, cfg_opt_t *opts)
     return cfg;
 }
 
+cfg_t *conf_parse_base(struct conf_reader *reader, const char *path, cfg_opt_t *opts)
+{
+    buf_free(&reader->bytes);
+    reader->base_path = path;
+    reader->line_offset = CONF_BASE_LINES;
+    reader->unknown_line = 0;
+    cfg_t *cfg = conf_parse(reader, opts);
+    reader->line_offset = 0;
+    return cfg;
+}
+
 void conf_done(struct conf_reader *reader)
 {
     buf_free(&reader->bytes);
     free(reader->said);
     reader->said = NULL;
     reader->said_count = reader->said_cap = 0;
+}
+
+const char *conf_place(const struct conf_reader *reader, int line, char out[CONF_PLACE_SIZE])
+{
+    const char *slash = reader->base_path ? strrchr(reader->base_path, '/') : NULL;
+    if (line < CONF_BASE_LINES)
+        snprintf(out, CONF_PLACE_SIZE, "line %d", line);
+    else
+        snprintf(out, CONF_PLACE_SIZE, "line %d of %s", line - CONF_BASE_LINES,
+                 slash ? slash + 1 : reader->base_path);
+    return out;
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

@@ -22,7 +22,9 @@ struct conf_said {
  */
 struct conf_reader {
     const char *path;
-    struct buf *errors; /* complaints, one "file:line: ..." a line */
+    const char *base_path; /* of the file that conf_parse_base read; NULL none */
+    int line_offset;       /* of the file that is being read: lines of a base are high numbers */
+    struct buf *errors;    /* complaints, one "file:line: ..." a line */
     size_t complaints;
     struct buf bytes;
     int unknown_line; /* of an unknown key that was told; then the rest is looked at. 0 none */
@@ -53,6 +55,15 @@ int conf_take(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
  * that key, so that the rest can be judged; reader->complaints is then not 0. */
 cfg_t *conf_parse(struct conf_reader *reader, cfg_opt_t *opts);
 void conf_done(struct conf_reader *reader);
+
+enum { CONF_BASE_LINES = 1 << 24, CONF_PLACE_SIZE = 160 };
+
+/* As conf_parse, for the file that says what the first one leaves out. All its lines count from
+ * CONF_BASE_LINES, and complaints about them name `path`, which must live as long as the reader. */
+cfg_t *conf_parse_base(struct conf_reader *reader, const char *path, cfg_opt_t *opts);
+
+/* "line 5" or "line 5 of nanyu.conf", for a complaint that points to another place. */
+const char *conf_place(const struct conf_reader *reader, int line, char out[CONF_PLACE_SIZE]);
 
 /* Adds "path:line: ..." to the complaints; line 0 is left out. */
 void conf_complain(struct conf_reader *reader, int line, const char *format, ...)

@@ -47,3 +47,12 @@ cfg_t *conf_parse_keys(struct conf_reader *reader, const struct conf_key *keys)
     options_free(opts);
     return cfg;
 }
+
+cfg_t *conf_parse_base_keys(struct conf_reader *reader, const char *path,
+                            const struct conf_key *keys)
+{
+    cfg_opt_t *opts = options(reader, keys);
+    cfg_t *cfg = conf_parse_base(reader, path, opts);
+    options_free(opts);
+    return cfg;
+}

@@ -17,7 +17,9 @@ struct conf_key {
     const struct conf_key *keys; /* of a section */
 };
 
-/* As conf_parse. */
+/* As conf_parse and conf_parse_base. */
 cfg_t *conf_parse_keys(struct conf_reader *reader, const struct conf_key *keys);
+cfg_t *conf_parse_base_keys(struct conf_reader *reader, const char *path,
+                            const struct conf_key *keys);
 
 #endif

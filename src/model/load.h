@@ -11,6 +11,11 @@
 
 enum { TITLE_MAX = 6, SHEET_TITLE_MAX = 16, LEVELS_MAX = 8, HOURS_MAX = 24 * 366 };
 
+/* A section and what the base says about the same thing; one of them may be NULL. */
+struct said {
+    cfg_t *own, *base;
+};
+
 /* Everything that is at hand while one model is read. */
 struct load {
     struct conf_reader reader;
@@ -19,9 +24,16 @@ struct load {
     struct claims digits;  /* of all kinds */
     struct claims offices; /* codes, titles and words of all roles */
     const char *owner;     /* "kind JF", for complaints */
+    cfg_t *base;           /* the model that says what this one leaves out; NULL none */
+    char *base_path;
+    struct claims subjects; /* titles and words of all subjects, by kind; may stand twice */
+    int *kind_lines;        /* where each kind of the model begins */
 };
 
 /* ---- load_words.c: what all of them read ----------------------------------------------------- */
+
+/* Where the key is said: in the own section if there, else in the base; never NULL. */
+cfg_t *load_at(const struct said *said, const char *key);
 
 size_t load_characters(const char *text);
 
@@ -43,6 +55,9 @@ char *load_optional(cfg_t *section, const char *key);
 
 /* "" when the file does not say. */
 char *load_text(cfg_t *section, const char *key);
+
+/* A path in a model is relative to it. */
+char *load_beside(const struct load *load, const char *path);
 char load_digit(struct load *load, cfg_t *section, struct claims *claims);
 
 /* Whole number of hours up to a year. */
@@ -68,8 +83,9 @@ int load_level(struct load *load, cfg_t *section, const char *key, int otherwise
 
 /* ---- one family each; `*_keys` is what may stand in their sections --------------------------- */
 
-extern const struct conf_key load_kind_keys[];
+extern const struct conf_key load_kind_keys[], load_subject_keys[];
 void load_all_kinds(struct load *load, cfg_t *root);
+void load_subjects(struct load *load, const struct said *said, struct kind *kind);
 
 extern const struct conf_key load_grade_keys[], load_move_keys[], load_supervise_keys[],
     load_warning_keys[];
@@ -78,7 +94,7 @@ void load_moves(struct load *load, cfg_t *root);    /* moves and points of cards
 void load_warnings(struct load *load, cfg_t *root); /* after the kinds */
 
 extern const struct conf_key load_limit_keys[];
-void load_limits(struct load *load, cfg_t *section, struct kind *kind);
+void load_limits(struct load *load, const struct said *said, struct kind *kind);
 
 extern const struct conf_key load_register_keys[], load_drive_keys[];
 void load_forms(struct load *load, cfg_t *root); /* registers and drives; after the kinds */

@@ -18,42 +18,34 @@ static const char *const fields[] = {
 static const char *const orders[] = {"accept",  "assign", "progress",    "settle",
                                      "pass-up", "hold",   "take-charge", NULL};
 
-static const struct conf_key subject_keys[] = {
-    {"words",    CONF_MANY, NULL},
-    {"digit",    CONF_ONE,  NULL},
-    {"quiet",    CONF_ONE,  NULL},
-    {"fallback", CONF_ONE,  NULL},
-    {NULL,       CONF_END,  NULL},
-};
-
 const struct conf_key load_kind_keys[] = {
-    {"digit",            CONF_ONE,    NULL           },
-    {"title",            CONF_ONE,    NULL           },
-    {"words",            CONF_MANY,   NULL           },
-    {"becomes",          CONF_ONE,    NULL           },
-    {"order",            CONF_ONE,    NULL           },
-    {"fields",           CONF_MANY,   NULL           },
-    {"accept_hours",     CONF_ONE,    NULL           },
-    {"handle_hours",     CONF_ONE,    NULL           },
-    {"verify_hours",     CONF_ONE,    NULL           },
-    {"accept_red_hours", CONF_ONE,    NULL           },
-    {"handle_red_hours", CONF_ONE,    NULL           },
-    {"verify_red_hours", CONF_ONE,    NULL           },
-    {"remind_hours",     CONF_ONE,    NULL           },
-    {"working_days",     CONF_ONE,    NULL           },
-    {"limit",            CONF_TITLED, load_limit_keys},
-    {"to",               CONF_MANY,   NULL           },
-    {"bureau",           CONF_ONE,    NULL           },
-    {"line",             CONF_ONE,    NULL           },
-    {"rating",           CONF_ONE,    NULL           },
-    {"follow_up",        CONF_MANY,   NULL           },
-    {"errand",           CONF_ONE,    NULL           },
-    {"extend_days",      CONF_ONE,    NULL           },
-    {"party_may_know",   CONF_ONE,    NULL           },
-    {"party_waits",      CONF_ONE,    NULL           },
-    {"ledger",           CONF_ONE,    NULL           },
-    {"subject",          CONF_TITLED, subject_keys   },
-    {NULL,               CONF_END,    NULL           },
+    {"digit",            CONF_ONE,    NULL             },
+    {"title",            CONF_ONE,    NULL             },
+    {"words",            CONF_MANY,   NULL             },
+    {"becomes",          CONF_ONE,    NULL             },
+    {"order",            CONF_ONE,    NULL             },
+    {"fields",           CONF_MANY,   NULL             },
+    {"accept_hours",     CONF_ONE,    NULL             },
+    {"handle_hours",     CONF_ONE,    NULL             },
+    {"verify_hours",     CONF_ONE,    NULL             },
+    {"accept_red_hours", CONF_ONE,    NULL             },
+    {"handle_red_hours", CONF_ONE,    NULL             },
+    {"verify_red_hours", CONF_ONE,    NULL             },
+    {"remind_hours",     CONF_ONE,    NULL             },
+    {"working_days",     CONF_ONE,    NULL             },
+    {"limit",            CONF_TITLED, load_limit_keys  },
+    {"to",               CONF_MANY,   NULL             },
+    {"bureau",           CONF_ONE,    NULL             },
+    {"line",             CONF_ONE,    NULL             },
+    {"rating",           CONF_ONE,    NULL             },
+    {"follow_up",        CONF_MANY,   NULL             },
+    {"errand",           CONF_ONE,    NULL             },
+    {"extend_days",      CONF_ONE,    NULL             },
+    {"party_may_know",   CONF_ONE,    NULL             },
+    {"party_waits",      CONF_ONE,    NULL             },
+    {"ledger",           CONF_ONE,    NULL             },
+    {"subject",          CONF_TITLED, load_subject_keys},
+    {NULL,               CONF_END,    NULL             },
 };
 
 /* ---- code and fields ------------------------------------------------------------------------- */
@@ -84,78 +76,13 @@ static void read_fields(struct load *load, cfg_t *section, struct kind *kind)
     }
 }
 
-/* ---- subjects -------------------------------------------------------------------------------- */
-
-static void read_subject(struct load *load, cfg_t *section, struct subject *subject,
-                         struct claims claims[2])
-{
-    struct buf owner = BUF_INIT;
-    buf_addf(&owner, "subject %s", cfg_title(section));
-    load->owner = owner.ptr;
-    subject->title = xstrdup(cfg_title(section));
-    if (load_characters(subject->title) > TITLE_MAX || strchr(subject->title, ' '))
-        conf_complain(&load->reader, conf_line(section),
-                      "subject \"%s\"; expected at most %d characters without blanks",
-                      subject->title, TITLE_MAX);
-    claims_add(&claims[0], &load->reader, load->owner, subject->title, conf_line(section));
-    load_claim(load, section, "words", &claims[0]);
-    load_words(load, section, "words", &subject->words);
-    subject->digit = load_digit(load, section, &claims[1]);
-    subject->quiet = conf_flag(&load->reader, section, "quiet", false);
-    subject->fallback = conf_flag(&load->reader, section, "fallback", false);
-    buf_free(&owner);
-}
-
-static bool kind_has(const struct kind *kind, enum field field)
-{
-    for (size_t i = 0; i < kind->field_count; i++)
-        if (kind->fields[i] == field)
-            return true;
-    return false;
-}
-
-static void check_subjects(struct load *load, cfg_t *section, const struct kind *kind)
-{
-    size_t fallbacks = 0;
-    for (size_t i = 0; i < kind->subject_count; i++)
-        fallbacks += kind->subjects[i].fallback;
-    int line = conf_line(section);
-    bool chooses = kind_has(kind, FIELD_SUBJECT);
-    if (chooses && fallbacks != 1)
-        conf_complain(&load->reader, line,
-                      "kind \"%s\" has %zu subjects with fallback = true; expected one, taken when "
-                      "nothing is said",
-                      kind->code, fallbacks);
-    if (kind_has(kind, FIELD_RATING) && fallbacks)
-        conf_complain(&load->reader, line,
-                      "kind \"%s\" has a rating with fallback = true; expected none, silence is no "
-                      "opinion",
-                      kind->code);
-    if (kind->subject_count && !chooses && !kind_has(kind, FIELD_RATING))
-        conf_complain(&load->reader, line,
-                      "kind \"%s\" has subjects but no field for them; expected \"subject\" or "
-                      "\"rating\" among its fields",
-                      kind->code);
-}
-
-static void read_subjects(struct load *load, cfg_t *section, struct kind *kind)
-{
-    struct claims claims[2] = {{0}, {0}}; /* words, digits */
-    size_t count = cfg_size(section, "subject");
-    kind->subjects = xcalloc(count + 1, sizeof(*kind->subjects));
-    for (size_t i = 0; i < count; i++, kind->subject_count++)
-        read_subject(load, cfg_getnsec(section, "subject", (unsigned)i), &kind->subjects[i],
-                     claims);
-    check_subjects(load, section, kind);
-    claims_free(&claims[0]);
-    claims_free(&claims[1]);
-}
-
 /* ---- ways ------------------------------------------------------------------------------------ */
 
-static void read_destination(struct load *load, cfg_t *section, struct kind *kind)
+static void read_destination(struct load *load, const struct said *said, struct kind *kind)
 {
-    const struct conf_value *order = conf_get(section, "order");
+    cfg_t *section = load_at(said, "becomes");
+    const struct conf_value *order = conf_get(load_at(said, "order"), "order");
+    int line = conf_line(said->own ? said->own : said->base);
     kind->destination = DEST_HELP;
     if (conf_need(&load->reader, section, "becomes")) {
         int to = conf_choice(&load->reader, conf_get(section, "becomes"), "becomes", destinations);
@@ -168,10 +95,10 @@ static void read_destination(struct load *load, cfg_t *section, struct kind *kin
                       "order = \"%s\" in a kind that is none; expected becomes = \"order\"",
                       order->text);
     if (!order && kind->destination == DEST_ORDER)
-        conf_complain(&load->reader, conf_line(section), "kind \"%s\" lacks order = \"...\"",
-                      kind->code);
-    if (kind->destination == DEST_REGISTER && !conf_get(section, "ledger"))
-        conf_complain(&load->reader, conf_line(section),
+        conf_complain(&load->reader, line, "kind \"%s\" lacks order = \"...\"", kind->code);
+    kind->ledger = load_optional(load_at(said, "ledger"), "ledger");
+    if (kind->destination == DEST_REGISTER && !kind->ledger)
+        conf_complain(&load->reader, line,
                       "kind \"%s\" becomes a register entry; expected ledger = \"...\"",
                       kind->code);
 }
@@ -196,65 +123,133 @@ static void read_follow_up(struct load *load, cfg_t *section, struct kind *kind)
     }
 }
 
-static void read_line(struct load *load, cfg_t *section, struct kind *kind)
+static bool is_line(const struct model *model, const char *title)
 {
-    kind->line = load_text(section, "line");
-    for (size_t i = 0; i < load->model->line_count; i++)
-        if (strcmp(load->model->lines[i].title, kind->line) == 0)
-            return;
-    if (kind->line[0])
-        conf_complain(&load->reader, conf_get(section, "line")->line,
+    for (size_t i = 0; i < model->line_count; i++)
+        if (strcmp(model->lines[i].title, title) == 0)
+            return true;
+    return false;
+}
+
+/* What names offices and bureaus is said by the place itself, never by a base. */
+static void read_place(struct load *load, cfg_t *own, struct kind *kind)
+{
+    kind->bureau = own ? load_text(own, "bureau") : xstrdup("");
+    kind->line = own ? load_text(own, "line") : xstrdup("");
+    if (own)
+        load_roles(load, own, "to", &kind->to);
+    if (kind->line[0] && !is_line(load->model, kind->line))
+        conf_complain(&load->reader, conf_get(own, "line")->line,
                       "line = \"%s\"; expected the title of a line of contact", kind->line);
 }
 
-/* What only a case has. */
-static void read_way(struct load *load, cfg_t *section, struct kind *kind)
+/* Only a case has them. */
+static void check_way(struct load *load, cfg_t *section, const struct kind *kind)
 {
     static const char *const keys[] = {"to", "rating", "follow_up", "errand", "extend_days"};
-    static const long days[2] = {1, 366};
-    bool is_case = kind->destination == DEST_CASE;
-    load_roles(load, section, "to", &kind->to);
-    kind->bureau = load_text(section, "bureau");
-    read_line(load, section, kind);
-    kind->rating = conf_flag(&load->reader, section, "rating", is_case);
-    kind->errand = conf_flag(&load->reader, section, "errand", false);
-    kind->extend_days = load_number(load, section, "extend_days", days, 15);
-    read_follow_up(load, section, kind);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys) && !is_case; i++)
-        if (conf_count(section, keys[i]))
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+        if (kind->destination != DEST_CASE && conf_count(section, keys[i]))
             conf_complain(&load->reader, conf_at(section, keys[i], 0)->line,
                           "kind \"%s\" has %s but becomes no case; expected it at kinds that "
                           "become = \"case\"",
                           kind->code, keys[i]);
 }
 
-static void read_kind(struct load *load, cfg_t *section, struct kind *kind)
+static bool flag(struct load *load, const struct said *said, const char *key, bool otherwise)
 {
+    return conf_flag(&load->reader, load_at(said, key), key, otherwise);
+}
+
+static void read_way(struct load *load, const struct said *said, struct kind *kind)
+{
+    static const long days[2] = {1, 366};
+    read_place(load, said->own, kind);
+    kind->rating = flag(load, said, "rating", kind->destination == DEST_CASE);
+    kind->errand = flag(load, said, "errand", false);
+    kind->party_may_know = flag(load, said, "party_may_know", false);
+    kind->party_waits = flag(load, said, "party_waits", false);
+    kind->extend_days = load_number(load, load_at(said, "extend_days"), "extend_days", days, 15);
+    read_follow_up(load, load_at(said, "follow_up"), kind);
+    if (said->own)
+        check_way(load, said->own, kind);
+}
+
+/* ---- the kind -------------------------------------------------------------------------------- */
+
+static void read_words(struct load *load, const struct said *said, struct kind *kind)
+{
+    cfg_t *titled = load_at(said, "title"), *sections[] = {said->own, said->base};
+    kind->title = load_title(load, titled);
+    load_claim(load, titled, "title", &load->words);
+    for (size_t i = 0; i < 2; i++)
+        if (sections[i]) {
+            load_words(load, sections[i], "words", &kind->words);
+            load_claim(load, sections[i], "words", &load->words);
+        }
+}
+
+static void read_kind(struct load *load, const struct said *said)
+{
+    struct kind *kind = &load->model->kinds[load->model->kind_count];
+    cfg_t *first = said->own ? said->own : said->base;
     struct buf owner = BUF_INIT;
-    buf_addf(&owner, "kind %s", cfg_title(section));
+    buf_addf(&owner, "kind %s", cfg_title(first));
     load->owner = owner.ptr;
-    read_code(load, section, kind);
-    kind->digit = load_digit(load, section, &load->digits);
-    kind->title = load_title(load, section);
-    load_words(load, section, "words", &kind->words);
-    load_claim(load, section, "title", &load->words);
-    load_claim(load, section, "words", &load->words);
-    read_destination(load, section, kind);
-    read_fields(load, section, kind);
-    load_limits(load, section, kind);
-    read_way(load, section, kind);
-    kind->party_may_know = conf_flag(&load->reader, section, "party_may_know", false);
-    kind->party_waits = conf_flag(&load->reader, section, "party_waits", false);
-    kind->ledger = load_optional(section, "ledger");
-    read_subjects(load, section, kind);
+    load->kind_lines[load->model->kind_count++] = conf_line(first);
+    read_code(load, first, kind);
+    kind->digit = load_digit(load, load_at(said, "digit"), &load->digits);
+    read_words(load, said, kind);
+    read_destination(load, said, kind);
+    read_fields(load, load_at(said, "fields"), kind);
+    load_limits(load, said, kind);
+    read_way(load, said, kind);
+    load_subjects(load, said, kind);
     buf_free(&owner);
 }
 
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+/* The value of a list that says `text`; NULL when none does. */
+static const struct conf_value *listed(cfg_t *root, const char *key, const char *text)
+{
+    for (size_t i = 0; i < conf_count(root, key); i++)
+        if (strcmp(conf_at(root, key, i)->text, text) == 0)
+            return conf_at(root, key, i);
+    return NULL;
+}
+
+static void check_without(struct load *load, cfg_t *root)
+{
+    for (size_t i = 0; i < conf_count(root, "without"); i++) {
+        const struct conf_value *value = conf_at(root, "without", i);
+        if (!load->base || !cfg_gettsec(load->base, "kind", value->text))
+            conf_complain(&load->reader, value->line,
+                          "without names \"%s\"; expected the code of a kind of the base",
+                          value->text);
+        else if (cfg_gettsec(root, "kind", value->text))
+            conf_complain(&load->reader, value->line,
+                          "without names \"%s\", but kind \"%s\" stands in this file; expected "
+                          "one of them",
+                          value->text, value->text);
+    }
+}
+
+/* Those of the base keep their order; new ones come after them. */
 void load_all_kinds(struct load *load, cfg_t *root)
 {
-    struct model *model = load->model;
-    size_t count = cfg_size(root, "kind");
-    model->kinds = xcalloc(count + 1, sizeof(*model->kinds));
-    for (size_t i = 0; i < count; i++, model->kind_count++)
-        read_kind(load, cfg_getnsec(root, "kind", (unsigned)i), &model->kinds[i]);
+    unsigned own = cfg_size(root, "kind"), base = load->base ? cfg_size(load->base, "kind") : 0;
+    load->model->kinds = xcalloc(own + base + 1, sizeof(*load->model->kinds));
+    load->kind_lines = xcalloc(own + base + 1, sizeof(*load->kind_lines));
+    check_without(load, root);
+    for (unsigned i = 0; i < base; i++) {
+        struct said both = {.base = cfg_getnsec(load->base, "kind", i)};
+        both.own = own ? cfg_gettsec(root, "kind", cfg_title(both.base)) : NULL;
+        if (!listed(root, "without", cfg_title(both.base)))
+            read_kind(load, &both);
+    }
+    for (unsigned i = 0; i < own; i++) {
+        struct said alone = {.own = cfg_getnsec(root, "kind", i)};
+        if (!base || !cfg_gettsec(load->base, "kind", cfg_title(alone.own)))
+            read_kind(load, &alone);
+    }
 }

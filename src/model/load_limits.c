@@ -97,7 +97,7 @@ static void read_rows(struct load *load, cfg_t *section, struct kind *kind)
     kind->grade_limit_count = model->grade_count;
     for (size_t i = 0; i < model->grade_count; i++)
         kind->grade_limits[i] = kind->limits;
-    for (unsigned i = 0; i < cfg_size(section, "limit"); i++) {
+    for (unsigned i = 0; section && i < cfg_size(section, "limit"); i++) {
         cfg_t *row = cfg_getnsec(section, "limit", i);
         const struct grade *grade = model_grade(model, cfg_title(row));
         if (grade)
@@ -109,17 +109,21 @@ static void read_rows(struct load *load, cfg_t *section, struct kind *kind)
     }
 }
 
-void load_limits(struct load *load, cfg_t *section, struct kind *kind)
+void load_limits(struct load *load, const struct said *said, struct kind *kind)
 {
-    read_limits(load, section, &kind->limits);
-    read_rows(load, section, kind);
+    cfg_t *section = said->own ? said->own : said->base;
+    if (said->base)
+        read_limits(load, said->base, &kind->limits);
+    if (said->own)
+        read_limits(load, said->own, &kind->limits);
+    read_rows(load, said->own, kind);
     if (kind->destination == DEST_CASE && !kind->limits.handle_hours)
         conf_complain(&load->reader, conf_line(section),
                       "kind \"%s\" becomes a case without handle_hours; expected a limit, so that "
                       "it comes to an end",
                       kind->code);
-    if (kind->destination != DEST_CASE && cfg_size(section, "limit"))
-        conf_complain(&load->reader, conf_line(cfg_getnsec(section, "limit", 0)),
+    if (kind->destination != DEST_CASE && said->own && cfg_size(said->own, "limit"))
+        conf_complain(&load->reader, conf_line(cfg_getnsec(said->own, "limit", 0)),
                       "kind \"%s\" has limits by grade but becomes no case; expected them at kinds "
                       "that become = \"case\"",
                       kind->code);

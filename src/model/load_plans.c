@@ -147,25 +147,12 @@ static void read_round(struct load *load, cfg_t *section, struct round_plan *rou
                       round->title, round->deadline_hours, round->remind_hours);
 }
 
-/* Paths in a model are relative to it. */
-static char *beside(const char *file, const char *path)
-{
-    const char *slash = strrchr(file, '/');
-    struct buf whole = BUF_INIT;
-    if (slash && path[0] != '/')
-        buf_add(&whole, file, (size_t)(slash - file) + 1);
-    buf_add_str(&whole, path);
-    char *text = xstrdup(whole.ptr);
-    buf_free(&whole);
-    return text;
-}
-
 static void read_holidays(struct load *load, cfg_t *root)
 {
     const struct conf_value *value = conf_get(root, "holidays");
     if (!value)
         return;
-    load->model->holidays = beside(load->reader.path, value->text);
+    load->model->holidays = load_beside(load, value->text);
     FILE *file = fopen(load->model->holidays, "r");
     if (file)
         fclose(file);

@@ -198,3 +198,21 @@ int load_level(struct load *load, cfg_t *section, const char *key, int otherwise
         names[i] = load->model->levels[i].title;
     return conf_choice(&load->reader, value, key, names);
 }
+
+cfg_t *load_at(const struct said *said, const char *key)
+{
+    bool own = said->own && (!said->base || conf_count(said->own, key));
+    return own ? said->own : said->base;
+}
+
+char *load_beside(const struct load *load, const char *path)
+{
+    const char *slash = strrchr(load->reader.path, '/');
+    struct buf whole = BUF_INIT;
+    if (slash && path[0] != '/')
+        buf_add(&whole, load->reader.path, (size_t)(slash - load->reader.path) + 1);
+    buf_add_str(&whole, path);
+    char *text = xstrdup(whole.ptr ? whole.ptr : "");
+    buf_free(&whole);
+    return text;
+}

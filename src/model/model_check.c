@@ -5,7 +5,7 @@
 /* ---- what can be mistaken for one another ---------------------------------------------------- */
 
 /* One code that begins another cannot be told from it when nothing stands between code and name. */
-static void check_codes(struct load *load, cfg_t *root)
+static void check_codes(struct load *load)
 {
     const struct model *model = load->model;
     for (size_t i = 0; i < model->kind_count; i++) {
@@ -13,7 +13,7 @@ static void check_codes(struct load *load, cfg_t *root)
         for (size_t j = 0; j < model->kind_count; j++) {
             const char *longer = model->kinds[j].code;
             if (i != j && strlen(longer) > strlen(code) && strncmp(code, longer, strlen(code)) == 0)
-                conf_complain(&load->reader, conf_line(cfg_getnsec(root, "kind", (unsigned)j)),
+                conf_complain(&load->reader, load->kind_lines[j],
                               "kind \"%s\" begins like kind \"%s\"; expected codes of which none "
                               "begins another",
                               longer, code);
@@ -21,30 +21,20 @@ static void check_codes(struct load *load, cfg_t *root)
     }
 }
 
-static void check_subject_word(struct load *load, const char *word, int line, const char *kind)
-{
-    const struct claim *taken = claims_find(&load->words, word);
-    if (taken && strcmp(taken->owner, kind) != 0)
-        conf_complain(&load->reader, line,
-                      "\"%s\" is a subject of %s but means %s by itself (line %d); expected a word "
-                      "that does not",
-                      word, kind, taken->owner, taken->line);
-}
-
 /* A subject may be said without its kind, so it must not mean another kind. */
-static void check_kind_subjects(struct load *load, cfg_t *section)
+static void check_subjects(struct load *load)
 {
-    struct buf kind = BUF_INIT;
-    buf_addf(&kind, "kind %s", cfg_title(section));
-    for (unsigned i = 0; i < cfg_size(section, "subject"); i++) {
-        cfg_t *subject = cfg_getnsec(section, "subject", i);
-        check_subject_word(load, cfg_title(subject), conf_line(subject), kind.ptr);
-        for (size_t j = 0; j < conf_count(subject, "words"); j++) {
-            const struct conf_value *word = conf_at(subject, "words", j);
-            check_subject_word(load, word->text, word->line, kind.ptr);
-        }
+    char place[CONF_PLACE_SIZE];
+    for (size_t i = 0; i < load->subjects.count; i++) {
+        const struct claim *subject = &load->subjects.items[i];
+        const struct claim *taken = claims_find(&load->words, subject->word);
+        if (taken && strcmp(taken->owner, subject->owner) != 0)
+            conf_complain(&load->reader, subject->line,
+                          "\"%s\" is a subject of %s but means %s by itself (%s); expected a word "
+                          "that does not",
+                          subject->word, subject->owner, taken->owner,
+                          conf_place(&load->reader, taken->line, place));
     }
-    buf_free(&kind);
 }
 
 /* ---- what sounds the same -------------------------------------------------------------------- */
@@ -68,6 +58,7 @@ static bool sound_alike(const struct sounds *sounds, const char *a, const char *
 /* The first candidate of an input method is taken even when it is wrong (domain.md 11). */
 static void check_sounds(struct load *load)
 {
+    char place[CONF_PLACE_SIZE];
     const struct model *model = load->model;
     struct sounds *sounds = sounds_new(
         &(struct sound_merging){model->merge_n_l, model->merge_retroflex, model->merge_nasal});
@@ -78,9 +69,10 @@ static void check_sounds(struct load *load)
             if (strcmp(one->owner, other->owner) != 0 &&
                 sound_alike(sounds, one->word, other->word))
                 conf_complain(&load->reader, one->line,
-                              "\"%s\" of %s sounds like \"%s\" of %s (line %d); expected words "
+                              "\"%s\" of %s sounds like \"%s\" of %s (%s); expected words "
                               "that can be told apart",
-                              one->word, one->owner, other->word, other->owner, other->line);
+                              one->word, one->owner, other->word, other->owner,
+                              conf_place(&load->reader, other->line, place));
         }
     }
     sounds_free(sounds);
@@ -99,14 +91,14 @@ static const char *act_of(const struct kind *kind)
     return kind->order ? kind->order : destination_name(kind->destination);
 }
 
-static void check_acts(struct load *load, cfg_t *root)
+static void check_acts(struct load *load)
 {
     const struct model *model = load->model;
     struct claims acts = {0};
     bool cases = false;
     for (size_t i = 0; i < model->kind_count; i++) {
         const struct kind *kind = &model->kinds[i];
-        int line = conf_line(cfg_getnsec(root, "kind", (unsigned)i));
+        int line = load->kind_lines[i];
         cases |= kind->destination == DEST_CASE;
         if (may_be_many(kind->destination))
             continue;
@@ -126,25 +118,144 @@ static void check_acts(struct load *load, cfg_t *root)
     claims_free(&acts);
 }
 
-static void check_card(struct load *load)
+static void check_card(struct load *load, cfg_t *root)
 {
     const struct model *model = load->model;
-
+    const struct conf_value *first = conf_at(root, "card", 0);
     for (size_t i = 0; i < model->card.count; i++)
         if (!model_kind(model, model->card.items[i]))
-            conf_complain(&load->reader, 0, "card names kind \"%s\"; expected the code of a kind",
+            conf_complain(&load->reader, first->line,
+                          "card names kind \"%s\"; expected the code of a kind",
                           model->card.items[i]);
     if (model->card.count > 5)
-        conf_complain(&load->reader, 0, "card names %zu kinds; expected at most 5",
+        conf_complain(&load->reader, first->line, "card names %zu kinds; expected at most 5",
                       model->card.count);
+}
+
+/* ---- what leads nowhere ---------------------------------------------------------------------- */
+
+static bool held_at(const struct model *model, int level, unsigned may)
+{
+    for (size_t i = 0; i < model->role_count; i++)
+        if ((model->roles[i].level == level || model->roles[i].level < 0) &&
+            (!may || (model->roles[i].may & may)))
+            return true;
+    return false;
+}
+
+/* A unit without any office can neither report nor be asked. */
+static void check_levels(struct load *load, cfg_t *root)
+{
+    const struct model *model = load->model;
+    for (size_t i = 0; i < model->level_count; i++)
+        if (!held_at(model, (int)i, 0))
+            conf_complain(&load->reader, conf_line(cfg_getnsec(root, "level", (unsigned)i)),
+                          "nobody holds office at level \"%s\"; expected a role with level = "
+                          "\"%s\"",
+                          model->levels[i].title, model->levels[i].title);
+}
+
+/* What a grade is settled at must have somebody who may work cases; on the lowest level whoever
+ * reports may settle. */
+static void check_grades(struct load *load, cfg_t *root)
+{
+    const struct model *model = load->model;
+    for (size_t i = 0; i < model->grade_count; i++) {
+        const struct grade *grade = &model->grades[i];
+        unsigned may = MAY_WORK;
+        if (grade->level + 1 == (int)model->level_count)
+            may |= MAY_REPORT;
+        if (!held_at(model, grade->level, may))
+            conf_complain(&load->reader,
+                          conf_get(cfg_getnsec(root, "grade", (unsigned)i), "level")->line,
+                          "grade \"%s\" is settled at \"%s\", where nobody may work cases; "
+                          "expected a role there with may = {\"work\"}",
+                          grade->title, model->levels[grade->level].title);
+    }
+}
+
+/* Cases that nobody may work would wait forever. */
+static void check_workers(struct load *load)
+{
+    const struct model *model = load->model;
+    for (size_t i = 0; i < model->role_count; i++)
+        if (model->roles[i].may & MAY_WORK)
+            return;
+    conf_complain(&load->reader, 0,
+                  "has no role that may work cases; expected at least one with may = {\"work\"}");
+}
+
+/* Who reads a report upwards must stand above its writer, or beside. */
+static void check_reports_to(struct load *load, cfg_t *root)
+{
+    const struct model *model = load->model;
+    for (size_t i = 0; i < model->role_count; i++) {
+        const struct role *role = &model->roles[i];
+        for (size_t j = 0; j < role->reports_to.count; j++) {
+            const struct role *above = model_role(model, role->reports_to.items[j]);
+            if (above == role || (role->level >= 0 && above->level > role->level))
+                conf_complain(
+                    &load->reader,
+                    conf_at(cfg_getnsec(root, "role", (unsigned)i), "reports_to", 0)->line,
+                    "role \"%s\" reports to \"%s\"; expected an office of its own level or above",
+                    role->code, above->code);
+        }
+    }
+}
+
+/* Who is to accept a kind must be allowed to. */
+static void check_to(struct load *load)
+{
+    const struct model *model = load->model;
+    for (size_t i = 0; i < model->kind_count; i++)
+        for (size_t j = 0; j < model->kinds[i].to.count; j++) {
+            const struct role *role = model_role(model, model->kinds[i].to.items[j]);
+            if (!(role->may & MAY_WORK))
+                conf_complain(&load->reader, load->kind_lines[i],
+                              "kind \"%s\" goes to role \"%s\", which may not work cases; expected "
+                              "one with may = {\"work\"}",
+                              model->kinds[i].code, role->code);
+        }
+}
+
+/* A notice needs `signatures` people, each with the right to their step. */
+static void check_signatures(struct load *load, cfg_t *root)
+{
+    static const struct {
+        unsigned may, from; /* needed from so many signatures on */
+        const char *name;
+    } rights[] = {
+        {MAY_DRAFT, 1, "draft"},
+        {MAY_SIGN,  2, "sign" },
+        {MAY_CHECK, 3, "check"},
+    };
+    const struct model *model = load->model;
+    const struct conf_value *said = conf_get(root, "signatures");
+    for (size_t i = 0; i < sizeof(rights) / sizeof(*rights); i++) {
+        bool held = model->notice_signatures < rights[i].from;
+        for (size_t j = 0; j < model->role_count; j++)
+            held |= (model->roles[j].may & rights[i].may) != 0;
+        if (!held)
+            conf_complain(&load->reader, said ? said->line : 0,
+                          "a notice needs %u signatures, but nobody may %s; expected a role with "
+                          "may = {\"%s\"}",
+                          model->notice_signatures, rights[i].name, rights[i].name);
+    }
 }
 
 void load_check_whole(struct load *load, cfg_t *root)
 {
-    check_codes(load, root);
-    for (unsigned i = 0; i < cfg_size(root, "kind"); i++)
-        check_kind_subjects(load, cfg_getnsec(root, "kind", i));
+    check_codes(load);
+    check_subjects(load);
     check_sounds(load);
-    check_acts(load, root);
-    check_card(load);
+    check_acts(load);
+    check_card(load, conf_count(root, "card") || !load->base ? root : load->base);
+    if (load->reader.complaints) /* half a model would only repeat them */
+        return;
+    check_levels(load, root);
+    check_grades(load, root);
+    check_workers(load);
+    check_reports_to(load, root);
+    check_to(load);
+    check_signatures(load, root);
 }

@@ -32,6 +32,8 @@ static const struct conf_key sound_keys[] = {
 static const struct conf_key root_keys[] = {
     {"name",             CONF_ONE,     NULL                },
     {"title",            CONF_ONE,     NULL                },
+    {"base",             CONF_ONE,     NULL                },
+    {"without",          CONF_MANY,    NULL                },
     {"signatures",       CONF_ONE,     NULL                },
     {"above",            CONF_MANY,    NULL                },
     {"level",            CONF_TITLED,  level_keys          },
@@ -133,9 +135,10 @@ static void read_roles(struct load *load, cfg_t *root)
 /* ---- the file -------------------------------------------------------------------------------- */
 
 /* FNV-1a: tells that a file changed, no more. */
-static uint64_t fingerprint(struct span bytes)
+#define FINGERPRINT_START 14695981039346656037u
+
+static uint64_t fingerprint(uint64_t hash, struct span bytes)
 {
-    uint64_t hash = 14695981039346656037u;
     for (size_t i = 0; i < bytes.len; i++)
         hash = (hash ^ (unsigned char)bytes.ptr[i]) * 1099511628211u;
     return hash;
@@ -143,10 +146,31 @@ static uint64_t fingerprint(struct span bytes)
 
 static void read_sounds(struct load *load, cfg_t *root)
 {
-    cfg_t *sounds = cfg_getsec(root, "sounds");
-    load->model->merge_n_l = conf_flag(&load->reader, sounds, "n_l", false);
-    load->model->merge_retroflex = conf_flag(&load->reader, sounds, "retroflex", false);
-    load->model->merge_nasal = conf_flag(&load->reader, sounds, "nasal", false);
+    const struct said said = {cfg_getsec(root, "sounds"),
+                              load->base ? cfg_getsec(load->base, "sounds") : NULL};
+    struct model *model = load->model;
+    model->merge_n_l = conf_flag(&load->reader, load_at(&said, "n_l"), "n_l", false);
+    model->merge_retroflex =
+        conf_flag(&load->reader, load_at(&said, "retroflex"), "retroflex", false);
+    model->merge_nasal = conf_flag(&load->reader, load_at(&said, "nasal"), "nasal", false);
+}
+
+/* Lists that the base fills where this file leaves them out. */
+static void read_lists(struct load *load, cfg_t *root)
+{
+    struct model *model = load->model;
+    const struct {
+        const char *key;
+        struct words *out;
+    } lists[] = {
+        {"card",             &model->card            },
+        {"danger",           &model->danger          },
+        {"never_neighbours", &model->never_neighbours},
+        {"alarm_outright",   &model->alarm_outright  },
+    };
+    const struct said said = {root, load->base};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+        load_list(load, load_at(&said, lists[i].key), lists[i].key, lists[i].out);
 }
 
 /* In the order in which one refers to another. */
@@ -171,12 +195,42 @@ static void read_root(struct load *load, cfg_t *root)
     load_forms(load, root);
     load_evaluation(load, root);
     load_plans(load, root);
-    load_list(load, root, "card", &model->card);
-    load_list(load, root, "danger", &model->danger);
-    load_list(load, root, "never_neighbours", &model->never_neighbours);
-    load_list(load, root, "alarm_outright", &model->alarm_outright);
+    read_lists(load, root);
     read_sounds(load, root);
     load_check_whole(load, root);
+}
+
+/* The model that says what this one leaves out: words and kinds, never offices or ways. */
+static void read_base(struct load *load, cfg_t *root)
+{
+    const struct conf_value *base = conf_get(root, "base");
+    if (!base)
+        return;
+    load->base_path = load_beside(load, base->text);
+    load->base = conf_parse_base_keys(&load->reader, load->base_path, root_keys);
+    if (!load->base)
+        conf_complain(&load->reader, base->line,
+                      "base = \"%s\"; expected a model whose words and kinds are taken where this "
+                      "one says nothing",
+                      base->text);
+    else if (conf_get(load->base, "base"))
+        conf_complain(&load->reader, base->line,
+                      "base = \"%s\", which has a base of its own; expected one without",
+                      base->text);
+    load->model->fingerprint = fingerprint(load->model->fingerprint, buf_span(&load->reader.bytes));
+}
+
+static void load_end(struct load *load)
+{
+    if (load->base)
+        cfg_free(load->base);
+    free(load->base_path);
+    free(load->kind_lines);
+    claims_free(&load->words);
+    claims_free(&load->digits);
+    claims_free(&load->offices);
+    claims_free(&load->subjects);
+    conf_done(&load->reader);
 }
 
 struct model *model_load(const char *path, struct buf *errors)
@@ -188,7 +242,8 @@ struct model *model_load(const char *path, struct buf *errors)
     if (root) {
         load.model = xcalloc(1, sizeof(*load.model));
         load.model->path = xstrdup(path);
-        load.model->fingerprint = fingerprint(buf_span(&load.reader.bytes));
+        load.model->fingerprint = fingerprint(FINGERPRINT_START, buf_span(&load.reader.bytes));
+        read_base(&load, root);
         read_root(&load, root);
         cfg_free(root);
     }
@@ -196,9 +251,6 @@ struct model *model_load(const char *path, struct buf *errors)
         model_free(load.model);
         load.model = NULL;
     }
-    claims_free(&load.words);
-    claims_free(&load.digits);
-    claims_free(&load.offices);
-    conf_done(&load.reader);
+    load_end(&load);
     return load.model;
 }
