@@ -140,11 +140,11 @@ static void test_minimal(void **state)
 /* ---- every complaint, with its line ---------------------------------------------------------- */
 
 /* Five lines of a good model: what a row adds begins in line 6. */
-#define BASE                                                                                       \
-    "name = \"x\"\ntitle = \"x\"\nlevel \"村\" { }\n"                                             \
-    "role \"clerk\" { title = \"员\" words = {\"职员\"} may = {\"work\", \"draft\", \"check\", "
-    "\"sign\"} }\n"                                    \
-    "kind \"JF\" { title = \"纠纷\" words = {\"吵架\"} digit = \"1\" becomes = \"case\" "      \
+#define BASE                                                                                        \
+    "name = \"x\"\ntitle = \"x\"\nlevel \"村\" { }\n"                                              \
+    "role \"clerk\" { title = \"员\" words = {\"职员\"} may = {\"work\", \"draft\", \"check\", " \
+    "\"sign\"} }\n"                                                                                 \
+    "kind \"JF\" { title = \"纠纷\" words = {\"吵架\"} digit = \"1\" becomes = \"case\" "       \
     "handle_hours = 9 }\n"
 
 static char *write_snippet(const char *text, char path[32])
