@@ -38,7 +38,9 @@
     X(EFFECT_CASE_LINK)   /* struct case_link: two cases belong together */                        \
     X(EFFECT_CASE_PAPER)  /* struct case_paper: insert or replace by case and name */              \
     X(EFFECT_FOLLOW_UP)   /* struct follow_up: insert or replace by id */                          \
-    X(EFFECT_WARNING)     /* struct early_warning: insert or replace by id */
+    X(EFFECT_WARNING)     /* struct early_warning: insert or replace by id */                      \
+    X(EFFECT_ALARM)       /* struct alarm: insert or replace by id */                              \
+    X(EFFECT_ALARM_CALL)  /* struct alarm_call: insert or replace by alarm and phone */
 
 enum effect_type {
 #define X(name) name,

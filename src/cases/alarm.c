@@ -1,82 +1,37 @@
-/* Calls for help. They are told to the duty phones and to whoever works cases of that unit, at
- * once and past every limit of the sender. */
-#include "cases/case_say.h"
+/* Calls for help: how far they reach, and which of them are one. */
+#include "cases/alarm.h"
+#include "cases/alarm_tell.h"
+#include "cases/dialogue.h"
 #include "cases/say.h"
+#include <assert.h>
 
-static void tell_one(const struct phone *to, enum text_id id, struct span text, int64_t serial,
-                     wall_t now, struct effects *out)
+#define ONE_ALARM_MS (30 * WALL_MIN) /* alarms of a group within this are one */
+#define OLD_MS       (2 * WALL_HOUR) /* a call sent longer ago goes to the duty phones only */
+#define AGAIN_MS     (3 * WALL_MIN)
+#define FORGET_MS    WALL_DAY /* danger that was mentioned and that nobody spoke of again */
+
+/* ---- the case that answers for it ------------------------------------------------------------ */
+
+static const struct kind *alarm_kind(const struct model *model)
 {
-    struct send_wish wish = {
-        .to = *to,
-        .text = text,
-        .cls = CLASS_ALARM,
-        .purpose = texts_key(id),
-        .case_serial = serial,
-        .not_before = WALL_NONE,
-        .expires = wall_add(now, WALL_HOUR), /* texts of an alarm are valid for one hour */
-    };
-
-    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
+    for (size_t i = 0; i < model->kind_count; i++)
+        if (model->kinds[i].destination == DEST_ALARM)
+            return &model->kinds[i];
+    return NULL;
 }
 
-/* Roles that may work cases, for finding who answers for a unit. */
-static size_t worker_roles(const struct model *model, const char **roles, size_t max)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < model->role_count && count < max; i++)
-        if (model->roles[i].may & MAY_WORK)
-            roles[count++] = model->roles[i].code;
-    return count;
-}
-
-/* The duty phones, and whoever works cases of the unit. */
-static void tell_all(const struct case_service *s, const struct intake *in,
-                     const struct case_file *cf, enum text_id id, struct effects *out)
-{
-    const char *roles[32];
-    struct case_person worker = {.name = ""};
-    struct buf text = BUF_INIT;
-    struct buf words = BUF_INIT;
-
-    buf_add_span(&words, in->text);
-    const struct text_field fields[] = {
-        {"unit",  in->from->unit_short                             },
-        {"name",  in->from->name[0] ? in->from->name : say_stranger},
-        {"phone", phone_local(&in->from->phone)                    },
-        {"text",  words.ptr                                        },
-        {NULL,    NULL                                             },
-    };
-    texts_write(s->texts, id, fields, &text);
-    struct span kept = effects_keep(out, buf_span(&text));
-    bool worker_told =
-        !cf->unit || !s->reader->worker_for(s->reader->ctx, cf->unit, roles,
-                                            worker_roles(s->model, roles, 32), &worker);
-
-    for (size_t i = 0; i < s->duty_count; i++) {
-        tell_one(&s->duty[i], id, kept, cf->serial, in->now, out);
-        worker_told |= strcmp(s->duty[i].text, worker.phone.text) == 0;
-    }
-    if (!worker_told && strcmp(worker.phone.text, in->from->phone.text) != 0)
-        tell_one(&worker.phone, id, kept, cf->serial, in->now, out);
-    buf_free(&text);
-    buf_free(&words);
-}
-
-void case_warn_duty(const struct case_service *s, const struct intake *in,
-                    const struct case_file *cf, struct effects *out)
-{
-    tell_all(s, in, cf, TEXT_ALARM_DUTY, out);
-    case_event_put(in->from, "alarm.told", cf->serial, in->message, "", in->now, out);
-}
-
-/* A call for help is a case of its own, so that somebody answers for how it ended. */
-static int64_t raise(const struct case_service *s, const struct intake *in, const struct kind *kind,
-                     struct effects *out)
+/* A call for help is a case of its own, so that somebody answers for how it ended. 0: the model
+ * has no kind for it. */
+static int64_t file_case(const struct case_service *s, const struct intake *in,
+                         struct effects *out)
 {
     const struct reading *r = in->reading;
-    struct case_file cf = case_begin(s, kind, in->now, in->now);
+    const struct kind *kind = alarm_kind(s->model);
+    struct case_file cf;
 
+    if (!kind)
+        return 0;
+    cf = case_begin(s, kind, in->now, in->now);
     cf.unit = r->household ? r->household->unit : in->from->unit;
     cf.household = r->household ? r->household->id : 0;
     cf.household_number = r->household ? r->household->number : 0;
@@ -89,11 +44,190 @@ static int64_t raise(const struct case_service *s, const struct intake *in, cons
     cf.message = in->message;
 
     case_save(&cf, out);
-    case_event_put(in->from, "alarm.raised", cf.serial, in->message, "", in->now, out);
-    case_warn_duty(s, in, &cf, out);
-    answer_send(s->texts, in, in->stranger ? TEXT_ALARM_STRANGER : TEXT_ALARM_TAKEN, NULL,
-                cf.serial, out);
     return cf.serial;
+}
+
+/* ---- how far it reaches ---------------------------------------------------------------------- */
+
+static bool is_old(const struct intake *in)
+{
+    return wall_known(in->scts) && in->now.ms - in->scts.ms > OLD_MS;
+}
+
+static bool is_quiet(const struct reading *r)
+{
+    return r->never_neighbours || (r->subject && r->subject->quiet);
+}
+
+/* The household it is about, or that the phone belongs to, may have chosen not to call. */
+static bool may_call_group(const struct case_service *s, const struct intake *in)
+{
+    int64_t household = in->reading->household ? in->reading->household->id : in->from->household;
+
+    return !household || s->alarms->warns(s->alarms->ctx, household);
+}
+
+static enum alarm_reach reach_of(const struct case_service *s, const struct intake *in)
+{
+    if (in->stranger || is_old(in))
+        return ALARM_DUTY;
+    return is_quiet(in->reading) || !may_call_group(s, in) ? ALARM_OFFICES : ALARM_GROUP;
+}
+
+/* ---- raising --------------------------------------------------------------------------------- */
+
+static bool says_drill(const struct case_service *s, const struct intake *in)
+{
+    const char *word = texts_word(s->texts, "phrase", "drill");
+    size_t len = strlen(word);
+
+    return in->text.len >= len && memcmp(in->text.ptr, word, len) == 0;
+}
+
+static struct alarm fresh(const struct case_service *s, const struct intake *in,
+                          struct effects *out)
+{
+    const struct reading *r = in->reading;
+    int64_t unit = r->household ? r->household->unit : in->from->unit;
+    const char *unit_short = unit ? s->alarms->unit_short(s->alarms->ctx, unit) : "";
+
+    return (struct alarm){
+        .id = s->alarms->next_id(s->alarms->ctx),
+        .unit = unit,
+        .state = ALARM_CALLING,
+        .unit_short = unit_short,
+        .name = in->from->name[0] ? in->from->name : say_stranger,
+        .caller = in->from->phone,
+        .words = effects_keep(out, in->text).ptr,
+        .raised_at = in->now,
+        .said_at = is_old(in) ? in->scts : WALL_NONE,
+        .call_at = WALL_NONE,
+        .over_at = WALL_NONE,
+        .ended_by = "",
+    };
+}
+
+/* It is told in the words of whoever calls. */
+static void speak_for(struct alarm *a, const struct intake *in, struct effects *out)
+{
+    a->name = in->from->name[0] ? in->from->name : say_stranger;
+    a->caller = in->from->phone;
+    a->words = effects_keep(out, in->text).ptr;
+}
+
+/* An earlier call that this one belongs to. A real call never joins a drill. */
+static bool find_open(const struct case_service *s, const struct intake *in, struct alarm *a)
+{
+    const struct reading *r = in->reading;
+    int64_t unit = r->household ? r->household->unit : in->from->unit;
+    wall_t since = wall_add(in->now, -ONE_ALARM_MS);
+
+    if (says_drill(s, in) &&
+        s->alarms->open_of(s->alarms->ctx, unit, &in->from->phone, true, since, a))
+        return true;
+    return s->alarms->open_of(s->alarms->ctx, unit, &in->from->phone, false, since, a);
+}
+
+/* The caller hears first of all that somebody knows. */
+static void answer_caller(const struct case_service *s, const struct intake *in,
+                          const struct alarm *a, struct effects *out)
+{
+    enum text_id id = a->reach == ALARM_GROUP ? TEXT_ALARM_TAKEN : TEXT_ALARM_TAKEN_QUIET;
+    struct buf text = BUF_INIT;
+
+    if (in->silent)
+        return;
+    texts_write(alarm_texts(s, a), in->stranger ? TEXT_ALARM_STRANGER : id, NULL, &text);
+    struct send_wish wish = {
+        .to = in->from->phone,
+        .text = effects_keep(out, buf_span(&text)),
+        .cls = CLASS_ALARM,
+        .purpose = texts_key(id),
+        .modem = in->modem,
+        .reply_to = in->message,
+        .case_serial = a->case_serial,
+        .not_before = WALL_NONE,
+        .expires = WALL_NONE,
+    };
+    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
+    buf_free(&text);
+}
+
+/* It is a call for help from now on, however it began. */
+static void become_call(const struct case_service *s, struct alarm *a,
+                        const struct alarm_told *told, wall_t now, struct effects *out)
+{
+    if (a->outright)
+        return;
+    a->outright = true;
+    a->calls = 1;
+    a->call_at = a->state == ALARM_CALLING ? wall_add(now, AGAIN_MS) : WALL_NONE;
+    alarm_tell_again(s, a, told, now, out);
+}
+
+/* Whoever answers for it hears that somebody else calls too. */
+static void tell_more(const struct case_service *s, const struct alarm *a, const struct intake *in,
+                      struct effects *out)
+{
+    struct alarm also = *a;
+
+    speak_for(&also, in, out);
+    if (a->commander.text[0])
+        alarm_text(s, &also, &a->commander, TEXT_ALARM_MORE, "", in->now, out);
+    else if (s->duty_count)
+        alarm_text(s, &also, &s->duty[0], TEXT_ALARM_MORE, "", in->now, out);
+}
+
+/* The same group within half an hour: one alarm, which may reach further now. */
+static int64_t join(const struct case_service *s, const struct intake *in, struct alarm *a,
+                    struct effects *out)
+{
+    struct alarm_told told;
+    enum alarm_reach reach = reach_of(s, in);
+    bool first = false;
+
+    alarm_told_load(s, a, &told);
+    first = alarm_told_caller(&told, a, &in->from->phone, in->now, out);
+    if (!a->outright) {
+        speak_for(a, in, out);
+        a->case_serial = file_case(s, in, out);
+    }
+    first &= reach <= a->reach && a->outright;
+    a->reach = reach > a->reach ? reach : a->reach;
+    answer_caller(s, in, a, out);
+    if (first) {
+        tell_more(s, a, in, out);
+    } else {
+        become_call(s, a, &told, in->now, out);
+        alarm_tell(s, a, &told, in->now, out);
+    }
+    alarm_save(a, out);
+    alarm_event(in->from, a, "alarm.joined", in->message, "", in->now, out);
+    return a->case_serial;
+}
+
+static int64_t start(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct alarm_told told = {.count = 0};
+    struct alarm a = fresh(s, in, out);
+
+    a.reach = reach_of(s, in);
+    a.case_serial = file_case(s, in, out);
+    answer_caller(s, in, &a, out);
+    become_call(s, &a, &told, in->now, out);
+    alarm_told_add(&told, &a, &in->from->phone, PART_CALLER, in->now, out);
+    alarm_event(in->from, &a, "alarm.raised", in->message, alarm_reach_name(a.reach), in->now, out);
+    alarm_tell(s, &a, &told, in->now, out);
+    alarm_save(&a, out);
+    return a.case_serial;
+}
+
+int64_t alarm_raise(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct alarm open;
+
+    assert(s->alarms); /* danger is never practice (practice_never) */
+    return find_open(s, in, &open) ? join(s, in, &open, out) : start(s, in, out);
 }
 
 void case_alarm(const struct case_service *s, const struct intake *in, struct effects *out)
@@ -101,61 +235,92 @@ void case_alarm(const struct case_service *s, const struct intake *in, struct ef
     struct intake loud = *in;
 
     loud.silent = false; /* no limit of a sender ever blocks an alarm */
-    intake_dispose(in, DISPOSED_ALARM, raise(s, &loud, in->reading->kind, out), out);
+    intake_dispose(in, DISPOSED_ALARM, alarm_raise(s, &loud, out), out);
 }
 
-static const struct kind *alarm_kind(const struct model *model)
+/* ---- danger inside another text -------------------------------------------------------------- */
+
+int64_t alarm_warn(const struct case_service *s, const struct intake *in,
+                   const struct case_file *cf, struct effects *out)
 {
-    for (size_t i = 0; i < model->kind_count; i++)
-        if (model->kinds[i].destination == DEST_ALARM)
-            return &model->kinds[i];
-    return NULL;
-}
+    struct alarm_told told = {.count = 0};
+    struct alarm a;
+    enum alarm_reach reach;
 
-void case_raise_alarm(const struct case_service *s, const struct intake *in, struct effects *out)
-{
-    const struct kind *kind = alarm_kind(s->model);
-
-    if (kind)
-        raise(s, in, kind, out);
-}
-
-/* ---- taking it back -------------------------------------------------------------------------- */
-
-/* The newest open alarm of this sender that is not older than a day. */
-static bool own_alarm(const struct case_service *s, const struct intake *in, struct case_file *cf)
-{
-    enum { LOOK_AT = 8 };
-    struct case_file cases[LOOK_AT];
-    size_t count = s->reader->open_of_reporter(s->reader->ctx, in->from, cases, LOOK_AT);
-
-    for (size_t i = 0; i < count && i < LOOK_AT; i++) {
-        const struct kind *kind = model_kind(s->model, cases[i].kind);
-
-        if (kind && kind->destination == DEST_ALARM && case_is_reporter(&cases[i], in->from) &&
-            in->now.ms - cases[i].filed_at.ms <= WALL_DAY) {
-            *cf = cases[i];
-            return true;
-        }
+    assert(s->alarms);
+    reach = reach_of(s, in);
+    if (find_open(s, in, &a) && phone_same(&a.caller, &in->from->phone)) {
+        alarm_told_load(s, &a, &told);
+    } else {
+        a = fresh(s, in, out);
+        a.reach = reach == ALARM_DUTY ? ALARM_DUTY : ALARM_OFFICES;
+        a.call_at = wall_add(in->now, FORGET_MS);
     }
-    return false;
+    if (!a.case_serial)
+        a.case_serial = cf->serial;
+    alarm_told_add(&told, &a, &in->from->phone, PART_CALLER, in->now, out);
+    alarm_event(in->from, &a, "alarm.told", in->message, "", in->now, out);
+    alarm_tell(s, &a, &told, in->now, out);
+    alarm_save(&a, out);
+    return reach == ALARM_GROUP && a.unit && a.reach != ALARM_GROUP ? a.id : 0;
 }
 
-void case_take_back(const struct case_service *s, const struct intake *in, struct case_file *cf,
-                    struct effects *out)
+void alarm_offer_group(const struct case_service *s, const struct intake *in,
+                       const struct case_file *cf, int64_t alarm, struct effects *out)
 {
-    tell_all(s, in, cf, TEXT_ALARM_FALSE, out);
-    case_event_put(in->from, "alarm.taken_back", cf->serial, in->message, "", in->now, out);
-    answer_send(s->texts, in, TEXT_ALARM_TAKEN_BACK, NULL, cf->serial, out);
+    struct question q = {.kind = QUESTION_WIDEN, .case_serial = cf->serial};
+    struct buf text = BUF_INIT;
+
+    case_write_filed(s, cf, TEXT_FILED_DANGER, &text);
+    question_offer(&q, "1", alarm);
+    question_reply(s, in, &q, effects_keep(out, buf_span(&text)), out);
+    buf_free(&text);
 }
 
-bool case_all_clear(const struct case_service *s, const struct intake *in, struct effects *out)
+bool alarm_widen(const struct case_service *s, const struct intake *in, int64_t id,
+                 struct effects *out)
 {
-    struct case_file cf;
+    struct alarm_told told;
+    struct alarm a;
 
-    if (!own_alarm(s, in, &cf))
+    if (!s->alarms->by_id(s->alarms->ctx, id, &a) || a.state == ALARM_OVER)
         return false;
-    case_take_back(s, in, &cf, out);
-    intake_dispose(in, DISPOSED_AMENDED, cf.serial, out);
+    alarm_told_load(s, &a, &told);
+    a.reach = ALARM_GROUP;
+    answer_caller(s, in, &a, out);
+    become_call(s, &a, &told, in->now, out);
+    alarm_tell(s, &a, &told, in->now, out);
+    alarm_save(&a, out);
+    alarm_event(in->from, &a, "alarm.widened", in->message, "", in->now, out);
     return true;
+}
+
+/* ---- drills ---------------------------------------------------------------------------------- */
+
+int64_t alarm_drill(const struct case_service *s, const struct actor *who, int64_t unit,
+                    const char *words, wall_t now, struct effects *out)
+{
+    struct alarm_told told = {.count = 0};
+    struct alarm a = {
+        .id = s->alarms->next_id(s->alarms->ctx),
+        .unit = unit,
+        .reach = ALARM_GROUP,
+        .state = ALARM_CALLING,
+        .outright = true,
+        .drill = true,
+        .unit_short = s->alarms->unit_short(s->alarms->ctx, unit),
+        .name = "",
+        .words = words,
+        .raised_at = now,
+        .said_at = WALL_NONE,
+        .call_at = WALL_NONE,
+        .calls = 1,
+        .over_at = WALL_NONE,
+        .ended_by = "",
+    };
+
+    alarm_event(who, &a, "alarm.drilled", 0, a.unit_short, now, out);
+    alarm_tell(s, &a, &told, now, out);
+    alarm_save(&a, out);
+    return a.id;
 }

@@ -2,6 +2,25 @@
 #include "cases/case_service.h"
 #include <inttypes.h>
 
+void answer_send_text(const struct intake *in, const char *purpose, struct span text,
+                      int64_t case_serial, struct effects *out)
+{
+    struct send_wish wish = {
+        .to = in->from->phone,
+        .text = text,
+        .cls = CLASS_ANSWER,
+        .purpose = purpose,
+        .modem = in->modem,
+        .reply_to = in->message,
+        .case_serial = case_serial,
+        .not_before = WALL_NONE,
+        .expires = WALL_NONE,
+    };
+
+    if (!in->silent)
+        effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
+}
+
 void answer_send(const struct texts *texts, const struct intake *in, enum text_id id,
                  const struct text_field *fields, int64_t case_serial, struct effects *out)
 {
@@ -10,21 +29,8 @@ void answer_send(const struct texts *texts, const struct intake *in, enum text_i
     };
     struct buf text = BUF_INIT;
 
-    if (in->silent)
-        return;
     texts_write(texts, id, fields ? fields : none, &text);
-    struct send_wish wish = {
-        .to = in->from->phone,
-        .text = effects_keep(out, buf_span(&text)),
-        .cls = CLASS_ANSWER,
-        .purpose = texts_key(id),
-        .modem = in->modem,
-        .reply_to = in->message,
-        .case_serial = case_serial,
-        .not_before = WALL_NONE,
-        .expires = WALL_NONE,
-    };
-    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
+    answer_send_text(in, texts_key(id), effects_keep(out, buf_span(&text)), case_serial, out);
     buf_free(&text);
 }
 

@@ -209,13 +209,14 @@ struct actor {
     const char *unit_short; /* "第1联防组" */
     const char *role;       /* the model's code, "" none */
     unsigned may;           /* MAY_* of all offices together */
+    bool duty;              /* one of the duty phones of lianhu.conf */
     const char *as;         /* the words for events: "phone:+86..." or "staff:NAME" */
 };
 
-/* On the roster, as a person or as a phone of a household. */
+/* On the roster, as a person or as a phone of a household; or a duty phone. */
 static inline bool actor_known(const struct actor *who)
 {
-    return who->person != 0 || who->household != 0;
+    return who->person != 0 || who->household != 0 || who->duty;
 }
 
 /* A household as a case names it. */

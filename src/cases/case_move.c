@@ -72,6 +72,14 @@ void case_call_quietly(const struct case_service *s, const struct case_file *cf,
                       cf->message, out);
 }
 
+/* How a call for help ended is told to all of them; nobody rates it. */
+static bool is_rated(const struct case_service *s, const struct case_file *cf)
+{
+    const struct kind *kind = model_kind(s->model, cf->kind);
+
+    return kind && kind->destination == DEST_CASE;
+}
+
 /* Events that the reporter hears of. */
 static bool is_news(enum case_event event)
 {
@@ -108,7 +116,7 @@ static void tell_reporter(const struct case_service *s, const struct case_comman
     case EV_PASS_UP: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_PASSED_UP, fields, out); break;
     case EV_REFUSE: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_REFUSED, fields, out); break;
     case EV_SETTLE:
-        if (cf->state == CASE_SETTLED)
+        if (cf->state == CASE_SETTLED && is_rated(s, cf))
             ask_rating(s, cf, c->note, c->now, out);
         break;
     default: break;
@@ -195,6 +203,7 @@ enum case_command_result case_do_move(const struct case_service *s, const struct
     if (c->event == EV_SETTLE && cf->state != CASE_SETTLED && cf->handler.name[0])
         tell_handler(s, cf, TEXT_ASK_HANDLER, out);
     tell_reporter(s, c, cf, out);
+    alarm_case_moved(s, c->actor, cf, c->now, out);
     return COMMAND_DONE;
 }
 

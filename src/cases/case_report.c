@@ -75,8 +75,8 @@ void case_save(const struct case_file *cf, struct effects *out)
 }
 
 /* The words of an answer about a report. A quiet subject names neither subject nor person. */
-static void answer_with(const struct case_service *s, const struct intake *in,
-                        const struct case_file *cf, enum text_id id, struct effects *out)
+void case_write_filed(const struct case_service *s, const struct case_file *cf, enum text_id id,
+                      struct buf *text)
 {
     struct case_words w;
 
@@ -89,7 +89,17 @@ static void answer_with(const struct case_service *s, const struct intake *in,
         {"case",      w.number   },
         {NULL,        NULL       },
     };
-    answer_send(s->texts, in, id, fields, cf->serial, out);
+    texts_write(s->texts, id, fields, text);
+}
+
+static void answer_with(const struct case_service *s, const struct intake *in,
+                        const struct case_file *cf, enum text_id id, struct effects *out)
+{
+    struct buf text = BUF_INIT;
+
+    case_write_filed(s, cf, id, &text);
+    answer_send_text(in, texts_key(id), effects_keep(out, buf_span(&text)), cf->serial, out);
+    buf_free(&text);
 }
 
 void case_answer_filed(const struct case_service *s, const struct intake *in,
@@ -216,6 +226,7 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
 {
     const struct reading *r = in->reading;
     struct case_file cf, older;
+    int64_t alarm = 0;
     bool again;
 
     if (says_nothing(r)) {
@@ -241,10 +252,13 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
     if (r->behalf[0])
         case_event_put(in->from, "case.on_behalf", cf.serial, in->message, r->behalf, in->now, out);
     if (r->danger || r->never_neighbours)
-        case_warn_duty(s, in, &cf, out);
+        alarm = alarm_warn(s, in, &cf, out);
     if (case_is_quiet(s, &cf))
         case_call_quietly(s, &cf, out);
-    answer_report(s, in, &cf, again ? &older : NULL, out);
+    if (alarm && r->decision != DECISION_ASK && !again && !case_is_quiet(s, &cf))
+        alarm_offer_group(s, in, &cf, alarm, out);
+    else
+        answer_report(s, in, &cf, again ? &older : NULL, out);
     intake_dispose(in, DISPOSED_FILED, cf.serial, out);
 }
 

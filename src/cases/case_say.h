@@ -43,13 +43,13 @@ void case_save(const struct case_file *cf, struct effects *out);
 void case_call_quietly(const struct case_service *s, const struct case_file *cf,
                        struct effects *out);
 
-/* Tells the duty phones and whoever works cases of its unit about a case in the words of `in`. */
-void case_warn_duty(const struct case_service *s, const struct intake *in,
-                    const struct case_file *cf, struct effects *out);
-
 /* The answer to a report: what was understood, and the number. */
 void case_answer_filed(const struct case_service *s, const struct intake *in,
                        const struct case_file *cf, struct effects *out);
+
+/* The same in words, by a template that takes household, party, kind, subject and case. */
+void case_write_filed(const struct case_service *s, const struct case_file *cf, enum text_id id,
+                      struct buf *text);
 
 /* The answer to a correction: the case as it now stands. */
 void case_answer_corrected(const struct case_service *s, const struct intake *in,
@@ -89,12 +89,5 @@ void case_rate_one(const struct case_service *s, const struct intake *in, struct
 /* `serial` turns out to be the same matter as `other`: it is merged into it. */
 void case_join(const struct case_service *s, const struct actor *actor, int64_t serial,
                int64_t other, wall_t now, struct effects *out);
-
-/* A call for help is taken back by who called. */
-void case_take_back(const struct case_service *s, const struct intake *in, struct case_file *cf,
-                    struct effects *out);
-
-/* A call for help that was said in an answer. */
-void case_raise_alarm(const struct case_service *s, const struct intake *in, struct effects *out);
 
 #endif

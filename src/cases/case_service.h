@@ -8,6 +8,7 @@
  */
 #include "cases/case_file.h"
 #include "cases/case_rules.h"
+#include "cases/alarm.h"
 #include "cases/question.h"
 #include "intake/reading.h"
 #include "lianhu/effects.h"
@@ -18,6 +19,7 @@ struct case_service {
     const struct texts *texts;
     const struct case_reader *reader;
     const struct question_reader *questions;
+    const struct alarm_reader *alarms; /* NULL in practice: alarms never are */
     const struct phone *duty; /* the duty phones, in their order; borrowed */
     size_t duty_count;
 };
@@ -50,12 +52,8 @@ void case_complete_from(const struct case_service *s, const struct actor *who,
                         const struct reading *reading, int64_t message, struct case_file *cf,
                         wall_t now, struct effects *out);
 
-/* A call for help: told at once to the duty phones and to whoever works cases of that unit. */
+/* A call for help (cases/alarm.h), past every limit of the sender. */
 void case_alarm(const struct case_service *s, const struct intake *in, struct effects *out);
-
-/* 没事了 or 误报 of somebody who called for help within a day: whoever was told hears that they
- * say so, and ends it. False: they called for none. */
-bool case_all_clear(const struct case_service *s, const struct intake *in, struct effects *out);
 
 /* Entries of a register (people coming and going ...) and the zero report 平安. */
 void register_entry(const struct case_service *s, const struct intake *in, struct effects *out);
@@ -89,6 +87,10 @@ bool case_may_hear(const struct case_service *s, const struct case_file *cf,
 /* Queues an answer to a text: template, fields, case it is about (0 none). */
 void answer_send(const struct texts *texts, const struct intake *in, enum text_id id,
                  const struct text_field *fields, int64_t case_serial, struct effects *out);
+
+/* The same with a text that is written; it and `purpose` live as long as `out`. */
+void answer_send_text(const struct intake *in, const char *purpose, struct span text,
+                      int64_t case_serial, struct effects *out);
 
 /* An event of a case (serial 0: of the person alone), through message `message` (0 none). */
 void case_event_put(const struct actor *actor, const char *what, int64_t serial, int64_t message,

@@ -60,7 +60,7 @@ static void warn_of_danger(const struct case_service *s, const struct intake *in
     struct case_file none = {.unit = in->from->unit};
 
     if (in->reading->danger || in->reading->never_neighbours)
-        case_warn_duty(s, in, &none, out);
+        alarm_warn(s, in, &none, out);
 }
 
 void desk_stranger(const struct case_service *s, const struct intake *in,

@@ -84,6 +84,21 @@ void question_put(const struct case_service *s, const struct phone *to, struct q
     send_question(q, NULL, 0, out);
 }
 
+void question_reply(const struct case_service *s, const struct intake *in, struct question *q,
+                    struct span text, struct effects *out)
+{
+    if (in->silent)
+        return;
+    q->id = s->questions->next_id(s->questions->ctx);
+    q->phone = in->from->phone;
+    q->message = in->message;
+    q->asked_at = in->now;
+    q->text = text;
+    q->state = QUESTION_OPEN;
+    question_save(q, out);
+    send_question(q, in->modem, in->message, out);
+}
+
 /* The dialogue has ended; the one that waited for it is asked now. */
 static void close_dialogue(const struct case_service *s, struct question *q,
                            enum question_state how, wall_t now, struct effects *out)
@@ -283,15 +298,14 @@ static enum match take_urgent(const struct case_service *s, const struct intake 
                               const struct question *q, struct effects *out)
 {
     const struct answer_option *o = question_option(q, answer_of(in->reading));
-    struct case_file none = {.unit = in->from->unit};
     bool clear = in->reading->all_clear || (o && o->value == 2);
 
     if (!o && !clear)
         return in->reading->sort == READ_KIND ? MATCH_OTHER : MATCH_FAILED;
     if (clear)
-        case_take_back(s, in, &none, out); /* the duty phones had been told of the 9 */
+        alarm_false(s, in, out); /* the duty phones had been told of the 9 */
     else
-        case_raise_alarm(s, in, out);
+        alarm_raise(s, in, out);
     return MATCH_TAKEN;
 }
 
@@ -308,6 +322,23 @@ static enum match take_rating(const struct case_service *s, const struct intake 
     return MATCH_TAKEN;
 }
 
+/* Only the digit calls the neighbours; 不 leaves it as it is. */
+static enum match take_widen(const struct case_service *s, const struct intake *in,
+                             const struct question *q, struct effects *out)
+{
+    const struct answer_option *o = question_option(q, answer_of(in->reading));
+
+    return o && alarm_widen(s, in, o->value, out) ? MATCH_TAKEN : MATCH_OTHER;
+}
+
+static enum match take_alarm(const struct case_service *s, const struct intake *in,
+                             const struct question *q, struct effects *out)
+{
+    const struct answer_option *o = question_option(q, answer_of(in->reading));
+
+    return o && alarm_digit(s, in, o->value, out) ? MATCH_TAKEN : MATCH_OTHER;
+}
+
 typedef enum match (*take_fn)(const struct case_service *, const struct intake *,
                               const struct question *, struct effects *);
 
@@ -316,7 +347,8 @@ static const take_fn takers[QUESTION_KINDS] = {
     [QUESTION_SAME] = take_same,           [QUESTION_AGAIN] = take_again,
     [QUESTION_WITHDRAW] = take_withdraw,   [QUESTION_STOP] = take_stop,
     [QUESTION_CASE] = take_case,           [QUESTION_URGENT] = take_urgent,
-    [QUESTION_RATING] = take_rating,
+    [QUESTION_RATING] = take_rating,       [QUESTION_WIDEN] = take_widen,
+    [QUESTION_ALARM] = take_alarm,
 };
 
 /* ---- taking ---------------------------------------------------------------------------------- */
@@ -350,7 +382,7 @@ static void keep_words(const struct case_service *s, const struct intake *in,
         case_event_put(in->from, "case.words", q->case_serial, in->message, r->remarks.ptr, in->now,
                        out);
     if (with_words && (r->danger || r->never_neighbours))
-        case_warn_duty(s, in, &cf, out);
+        alarm_warn(s, in, &cf, out);
 }
 
 static void answered(const struct case_service *s, const struct intake *in, struct question *q,
@@ -470,7 +502,7 @@ static void ask_urgent(const struct case_service *s, const struct intake *in, st
 
     question_offer(&q, "1", 1);
     question_offer(&q, "2", 2);
-    case_warn_duty(s, in, &none, out);
+    alarm_warn(s, in, &none, out);
     dialogue_ask(s, in, &q, TEXT_ASK_URGENT, NULL, out);
     intake_dispose(in, DISPOSED_ALARM, 0, out);
 }

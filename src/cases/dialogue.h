@@ -16,6 +16,10 @@ bool dialogue_ask(const struct case_service *s, const struct intake *in, struct 
 void question_put(const struct case_service *s, const struct phone *to, struct question *q,
                   struct span text, wall_t now, struct effects *out);
 
+/* The same as the answer to `in`; nothing when the table forbids one. */
+void question_reply(const struct case_service *s, const struct intake *in, struct question *q,
+                    struct span text, struct effects *out);
+
 /* Takes a text as the answer to what is open for its phone. False: it answers nothing, read it as
  * what it says; then nothing was put out. */
 bool dialogue_take(const struct case_service *s, const struct intake *in, struct effects *out);

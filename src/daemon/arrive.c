@@ -15,6 +15,15 @@ static bool is_ours(const struct gateway *g, const struct phone *phone)
     return false;
 }
 
+/* Who is behind a phone. A duty phone need not be on the roster. */
+static void actor_of(struct gateway *g, const struct phone *phone, struct now now,
+                     struct actor *out)
+{
+    store_actor(g->with.store, g->with.model, phone, now.wall, out);
+    for (size_t i = 0; i < g->cases.duty_count; i++)
+        out->duty |= phone_same(&g->cases.duty[i], phone);
+}
+
 /* 代 5 医保: what the rest leaves open is said by for whom it is. */
 static void place_behalf(const struct sender_ref *sender, struct reading *r)
 {
@@ -132,7 +141,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
     struct actor actor;
     unsigned who;
 
-    store_actor(g->with.store, g->with.model, &in->phone, now.wall, &actor);
+    actor_of(g, &in->phone, now, &actor);
     store_history(g->with.store, in, now.wall, &history);
     history.is_registered = actor_known(&actor);
     arrive_read(g, in->text, &actor, &reading);
@@ -179,13 +188,47 @@ static void arrive_late_part(struct gateway *g, const struct inbound *in, struct
     struct actor actor;
     struct case_file cf;
 
-    store_actor(g->with.store, g->with.model, &in->phone, now.wall, &actor);
+    actor_of(g, &in->phone, now, &actor);
     arrive_read(g, in->text, &actor, &reading);
     if (store_message(g->with.store, in->amends, &message) && message.case_serial &&
         g->case_reader.by_serial(g->case_reader.ctx, message.case_serial, &cf)) {
         case_complete_from(&g->cases, &actor, &reading, in->amends, &cf, now.wall, &g->wishes);
         apply_wishes(g, &g->wishes, now);
     }
+    reading_free(&reading);
+}
+
+/* One part of a longer message, looked at for danger before the others are there: a call for help
+ * does not wait for its second half. What the whole text says joins the same alarm. */
+static void look_at_part(struct gateway *g, const char *modem, const struct tpdu *tpdu,
+                         struct now now)
+{
+    struct reading reading = READING_INIT;
+    struct buf masked = BUF_INIT;
+    struct actor actor;
+    struct inbound in = {.at = now.wall, .scts = tpdu->scts};
+    struct case_file none = {.kind = ""};
+
+    if (!phone_parse(span_of(tpdu->address.text), &in.phone) || !phone_is_mobile(&in.phone) ||
+        is_ours(g, &in.phone))
+        return;
+    actor_of(g, &in.phone, now, &actor);
+    arrive_read(g, span_of(tpdu->text), &actor, &reading);
+    identity_mask(span_of(tpdu->text), &masked);
+    struct intake part = {.from = &actor,
+                          .reading = &reading,
+                          .modem = modem,
+                          .text = buf_span(&masked),
+                          .now = now.wall,
+                          .scts = clock_by_ours(g, modem, &in),
+                          .silent = true, /* the whole text gets the answer */
+                          .stranger = !actor_known(&actor)};
+    if (reading.sort == READ_KIND && reading.kind->destination == DEST_ALARM)
+        alarm_raise(&g->cases, &part, &g->wishes);
+    else if (reading.danger || reading.never_neighbours)
+        alarm_warn(&g->cases, &part, &none, &g->wishes);
+    apply_wishes(g, &g->wishes, now);
+    buf_free(&masked);
     reading_free(&reading);
 }
 
@@ -206,10 +249,11 @@ static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_i
         else
             arrive_text(g, name, &text, now);
         break;
+    case STATUS_AGAIN: look_at_part(g, name, tpdu, now); break;
     case STATUS_EXISTS:
         log_line(LOG_INFO, "inbox modem %s: seen before, not filed again", name);
         break;
-    default: break; /* kept, parts are missing; or the store failed and the turn with it */
+    default: break; /* the store failed and the turn with it */
     }
 }
 
@@ -246,7 +290,7 @@ void arrive_call(struct gateway *g, unsigned modem, const struct device_call *ca
     turn_begin(g, now);
     if (!call->from.text[0])
         return;
-    store_actor(g->with.store, g->with.model, &call->from, now.wall, &who);
+    actor_of(g, &call->from, now, &who);
     ring_take(&g->cases, &who,
               store_rings(g->with.store, who.as, wall_add(now.wall, -10 * WALL_MIN)),
               modem_name(g, modem), now.wall, &g->wishes);

@@ -26,6 +26,7 @@ struct command {
 };
 
 /* Each file's commands, ended by a NULL name. */
+extern const struct command control_alarm_commands[];
 extern const struct command control_card_commands[];
 extern const struct command control_case_commands[];
 extern const struct command control_message_commands[];

@@ -11,6 +11,7 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
                                      .texts = parts->texts,
                                      .reader = &g->case_reader,
                                      .questions = &g->question_reader,
+                                     .alarms = &g->alarm_reader,
                                      .duty = parts->config->duty_phones,
                                      .duty_count = parts->config->duty_count};
     g->practice_cases = (struct case_service){.model = parts->model,
@@ -123,6 +124,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->case_reader = store_case_reader(parts->store);
     g->notice_reader = store_notice_reader(parts->store);
     g->question_reader = store_question_reader(parts->store);
+    g->alarm_reader = store_alarm_reader(parts->store);
     g->practice = practice_new(&g->case_reader, &g->question_reader);
     g->practice_reader = practice_case_reader(g->practice);
     g->practice_questions = practice_question_reader(g->practice);

@@ -45,6 +45,7 @@ struct gateway {
     struct case_reader case_reader;
     struct notice_reader notice_reader;
     struct question_reader question_reader;
+    struct alarm_reader alarm_reader;
     struct case_service cases;
     struct practice *practice;
     struct case_reader practice_reader;

@@ -89,12 +89,6 @@ static void take_short(const struct room *room, const struct intake *in, struct 
         dialogue_nothing_open(room->cases, in, out);
 }
 
-/* 没事 by itself is 平安 where nobody called for help. */
-static bool says_all_clear(const struct reading *r)
-{
-    return r->all_clear || (r->sort == READ_KIND && r->kind->destination == DEST_ALL_WELL);
-}
-
 /* 好,一定来: begins like the answer to a notice that waits for one. */
 static bool is_receipt_with_words(const struct room *room, const struct intake *in,
                                   struct effects *out)
@@ -111,7 +105,7 @@ static void take_reading(const struct room *room, const struct intake *in, struc
 {
     if (dialogue_take(room->cases, in, out))
         return;
-    if (says_all_clear(in->reading) && case_all_clear(room->cases, in, out))
+    if (alarm_take(room->cases, in, out))
         return;
     if (is_receipt_with_words(room, in, out))
         return;

@@ -352,6 +352,14 @@ static void look_at_questions(struct gateway *g, struct now now)
         apply_wishes(g, &g->wishes, now);
 }
 
+/* Alarms that nobody has taken over: the duty phones again. */
+static void look_at_alarms(struct gateway *g, struct now now)
+{
+    turn_begin(g, now);
+    while (alarm_clock(&g->cases, now.wall, &g->wishes))
+        apply_wishes(g, &g->wishes, now);
+}
+
 static void look_at_notices(struct gateway *g, struct now now)
 {
     int64_t serials[16];
@@ -397,6 +405,7 @@ void gateway_tick(struct gateway *g, struct now now)
         look_at_parts(g, now);
         look_at_notices(g, now);
         look_at_questions(g, now);
+        look_at_alarms(g, now);
         sim_money_tick(g, now);
     }
 }

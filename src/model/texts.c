@@ -35,6 +35,7 @@ struct texts {
     size_t word_count;
     char *lead;             /* stands behind the signature, "" nothing */
     struct texts *practice; /* shares all but the lead */
+    struct texts *drill;    /* the same */
 };
 
 /* ---- small things ---------------------------------------------------------------------------- */
@@ -148,18 +149,31 @@ static struct texts *load_all(struct conf_reader *reader, cfg_t *root, const cha
     return texts;
 }
 
-/* Made last: it borrows what the other owns. */
-static void make_practice(struct texts *texts)
+/* The same texts with a word in front. Made last: it borrows what the other owns. */
+static struct texts *make_led(const struct texts *texts, const char *phrase)
 {
-    const char *word = texts_word(texts, "phrase", "practice");
+    const char *word = texts_word(texts, "phrase", phrase);
+    struct texts *led = xmalloc(sizeof *texts);
     size_t size = strlen(word) + 2;
 
+    *led = *texts;
+    led->lead = xmalloc(size);
+    text_format(led->lead, size, "%s:", word);
+    return led;
+}
+
+static void make_leads(struct texts *texts)
+{
     texts->lead = xstrdup("");
-    texts->practice = xmalloc(sizeof *texts);
-    *texts->practice = *texts;
+    texts->practice = make_led(texts, "practice");
     texts->practice->practice = texts->practice;
-    texts->practice->lead = xmalloc(size);
-    text_format(texts->practice->lead, size, "%s:", word);
+    texts->drill = make_led(texts, "drill");
+    texts->drill->drill = texts->drill;
+}
+
+const struct texts *texts_drill(const struct texts *texts)
+{
+    return texts->drill;
 }
 
 const struct texts *texts_practice(const struct texts *texts)
@@ -175,7 +189,7 @@ struct texts *texts_load(const char *path, const char *signature, const char *ce
     cfg_t *root = parse(&reader);
     if (root) {
         texts = load_all(&reader, root, signature, centre_phone);
-        make_practice(texts);
+        make_leads(texts);
         cfg_free(root);
     }
     if (reader.complaints) {
@@ -198,6 +212,8 @@ void texts_free(struct texts *texts)
     }
     free(texts->practice->lead);
     free(texts->practice);
+    free(texts->drill->lead);
+    free(texts->drill);
     free(texts->lead);
     free(texts->words);
     free(texts->signature);

@@ -93,9 +93,13 @@
     X(TEXT_ALARM_TAKEN,        "alarm_taken",         "")                                          \
     X(TEXT_ALARM_TAKEN_QUIET,  "alarm_taken_quiet",   "")                                          \
     X(TEXT_ALARM_DUTY,         "alarm_duty",          "unit name phone text")                      \
+    X(TEXT_ALARM_DANGER,       "alarm_danger",        "unit name phone text")                      \
+    X(TEXT_ALARM_MORE,         "alarm_more",          "unit name phone text")                      \
     X(TEXT_ALARM_OLD,          "alarm_old",           "at unit name phone text")                   \
     X(TEXT_ALARM_GROUP,        "alarm_group",         "unit name text")                            \
     X(TEXT_ALARM_COMING,       "alarm_coming",        "count")                                     \
+    X(TEXT_ALARM_HELPERS,      "alarm_helpers",       "unit name count")                           \
+    X(TEXT_ALARM_ENDED,        "alarm_ended",         "unit name")                                 \
     X(TEXT_ALARM_FALSE,        "alarm_false",         "unit name phone")                           \
     X(TEXT_ALARM_TAKEN_BACK,   "alarm_taken_back",    "")                                          \
     X(TEXT_ALARM_OVER,         "alarm_over",          "unit name")                                 \
@@ -124,7 +128,8 @@
     X("modem_state",   "absent starting pin no_sim foreign_sim searching ready resting "           \
                        "recovering failed")                                                        \
     X("order",         "accept assign progress settle pass-up hold take-charge")                   \
-    X("event",         "alarm_raised alarm_taken_back alarm_told call_done call_hung_up call_listed case_accepted "           \
+    X("event",         "alarm_raised alarm_taken_back alarm_told alarm_joined alarm_widened "                         \
+                       "alarm_coming alarm_taken alarm_over alarm_unheard alarm_drilled alarm_words call_done call_hung_up call_listed case_accepted "           \
                        "case_amended case_assigned case_closed case_completed case_corrected "     \
                        "case_filed case_held case_merged case_noted case_on_behalf case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \
@@ -140,7 +145,10 @@
                        "registration practice resident")                                                             \
     X("explain",       "answers misses receipt")                                                   \
     X("call_why",      "unread asked_twice rang rang_twice quiet")                                 \
-    X("phrase",        "practice join new_phone receipt yes no")
+    X("alarm_reach",   "duty offices group")                                                       \
+    X("alarm_state",   "calling taken over")                                                       \
+    X("alarm_part",    "duty office neighbour caller")                                             \
+    X("phrase",        "practice drill join new_phone receipt yes no over coming not_coming")
 /* clang-format on */
 
 enum text_id {
@@ -165,6 +173,9 @@ void texts_free(struct texts *texts);
 /* The same texts for those who practise: 练习: stands behind the signature of each. Owned by
  * `texts`. */
 const struct texts *texts_practice(const struct texts *texts);
+
+/* The same for a drill: 演练: stands there. Owned by `texts`. */
+const struct texts *texts_drill(const struct texts *texts);
 
 /* The key of a text in the file: "filed". Static. */
 const char *texts_key(enum text_id id);

@@ -9,6 +9,7 @@
  * as failed; store_commit then rolls back and says so, so that callers need not look after each
  * verb. Strings that readers return live until store_forget (once a turn).
  */
+#include "cases/alarm.h"
 #include "cases/tally.h"
 #include "intake/disposition.h"
 #include "lianhu/assembly.h"
@@ -175,6 +176,13 @@ struct notice_reader store_notice_reader(struct store *store);
 struct question_reader store_question_reader(struct store *store);
 void store_question_save(struct store *store, const struct question *question);
 void store_question_asked_by(struct store *store, int64_t question, int64_t message);
+
+/* Calls for help. */
+void store_alarm_save(struct store *store, const struct alarm *alarm);
+void store_alarm_call_save(struct store *store, const struct alarm_call *call);
+struct alarm_reader store_alarm_reader(struct store *store);
+typedef void (*alarm_fn)(void *ctx, const struct alarm *alarm);
+void store_alarms(struct store *store, bool open_only, size_t limit, alarm_fn each, void *ctx);
 
 /* The clerk's call list; the same phone for the same reason stands on it once. */
 void store_call_add(struct store *store, const struct call_wish *wish, wall_t now);

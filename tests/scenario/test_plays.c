@@ -19,6 +19,8 @@
  *   options sim1 latency_ms=10     quirks of a modem
  *   switch 13900000052 off         on off bad full: a phone
  *   call 马建国 sim1 20            rings for 20 s
+ *   part 马建国 sim1 7 1/2 -3h JF 3 ...   part 1 of 2 with reference 7, taken by the centre 3 h ago;
+ *                                  0 0/0: a whole text
  *   stop  start  kill  power-cut   the gateway
  *   kill-at-commit 2 after         dies at its second commit from here (before, after), see start
  *   word JF 打捶                   the rules change: one more word for a kind of nanyu
@@ -27,6 +29,7 @@
  *
  * build/tests/scenario/test_plays NAME plays one; PLAY_SHOW=1 shows each line with its time.
  */
+#include "tests/support/deliver.h"
 #include "tests/support/disk.h"
 #include "tests/support/township.h"
 #include "tests/support/unit.h"
@@ -319,6 +322,32 @@ static void do_call(struct play *p, const char *args)
     sim_phone_call(p->town->sim, phone_of(p, who), modem_of(p, modem), atoi(seconds));
 }
 
+static void do_part(struct play *p, const char *args)
+{
+    char who[WORD_MAX], modem[WORD_MAX], ref[WORD_MAX], place[WORD_MAX], ago[WORD_MAX];
+    struct deliver_part part = {.from = NULL};
+    struct buf hex = BUF_INIT;
+    unsigned seq = 0, total = 0;
+
+    next_word(p, &args, who, sizeof who);
+    next_word(p, &args, modem, sizeof modem);
+    next_word(p, &args, ref, sizeof ref);
+    next_word(p, &args, place, sizeof place);
+    next_word(p, &args, ago, sizeof ago);
+    if (sscanf(place, "%u/%u", &seq, &total) != 2 || *ago != '-')
+        fail_at(p, "part PHONE MODEM REF SEQ/TOTAL -AGO TEXT");
+    part.from = phone_of(p, who);
+    part.text = rest_of(args);
+    part.ref = (unsigned)atoi(ref);
+    part.seq = seq;
+    part.total = total;
+    part.scts = wall_add(p->town->now.wall, -(duration(p, ago + 1) / 1000));
+    deliver_write(&part, &hex);
+    if (!sim_inject(p->town->sim, modem_of(p, modem), buf_span(&hex)))
+        fail_at(p, "the simulator does not take it: %s", hex.ptr);
+    buf_free(&hex);
+}
+
 /* ---- commands -------------------------------------------------------------------------------- */
 
 static void set_argument(const struct play *p, json_t *request, struct key *k)
@@ -590,6 +619,7 @@ static const struct {
     {"options",        do_options},
     {"switch",         do_switch},
     {"call",           do_call},
+    {"part",           do_part},
     {"stop",           do_stop},
     {"start",          do_start},
     {"kill",           do_kill},

@@ -86,7 +86,8 @@ command_run run_modem_scan;                                       /* scan.c */
 
 result_print show_status, show_modems, show_modem, show_cases, show_case, show_messages,
     show_message, show_preview, show_notice, show_notices, show_roster, show_person, show_staff,
-    show_member, show_explain, show_text, show_ports, show_ussd, show_triage, show_calls,
+    show_member, show_explain, show_text, show_ports, show_ussd, show_triage, show_calls, show_alarms,
+    show_alarm,
     show_reread, show_training, show_original, show_cards;
 result_print show_sim_texts, show_sim_modems, show_sim_stats, show_sim_faults, show_sim_quirks,
     show_sim_submissions;

@@ -128,6 +128,17 @@ void show_training(const json_t *result)
     json_array_foreach(to, i, term) puts(json_string_value(term));
 }
 
+void show_alarms(const json_t *result)
+{
+    table_print(result, alarm_rows);
+}
+
+void show_alarm(const json_t *result)
+{
+    details_print(result, alarm_details);
+    show_part(result, "people", say_people, alarm_people_rows);
+}
+
 void show_calls(const json_t *result)
 {
     table_print(result, call_rows);

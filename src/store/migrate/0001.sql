@@ -413,6 +413,41 @@ CREATE TABLE recipient (
 CREATE INDEX recipient_unqueued ON recipient(notice) WHERE message IS NULL;
 CREATE INDEX recipient_phone ON recipient(phone);
 
+-- Calls for help and who was told of them; enums of src/cases/alarm.h.
+CREATE TABLE alarm (
+    id           INTEGER PRIMARY KEY,
+    unit         INTEGER REFERENCES unit(id),
+    case_serial  INTEGER,
+    reach        INTEGER NOT NULL,
+    state        INTEGER NOT NULL,
+    outright     INTEGER NOT NULL,
+    drill        INTEGER NOT NULL,
+    unit_short   TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    caller       TEXT NOT NULL,
+    commander    TEXT NOT NULL,
+    words        TEXT NOT NULL,
+    raised_at    INTEGER NOT NULL,
+    said_at      INTEGER,
+    call_at      INTEGER,
+    calls        INTEGER NOT NULL,
+    over_at      INTEGER,
+    ended_by     TEXT NOT NULL
+) STRICT;
+CREATE INDEX alarm_open ON alarm(raised_at) WHERE state <> 2;
+CREATE INDEX alarm_due ON alarm(call_at) WHERE call_at IS NOT NULL;
+CREATE INDEX alarm_case ON alarm(case_serial) WHERE case_serial IS NOT NULL;
+
+CREATE TABLE alarm_call (
+    alarm     INTEGER NOT NULL REFERENCES alarm(id) DEFERRABLE INITIALLY DEFERRED,
+    phone     TEXT NOT NULL,
+    part      INTEGER NOT NULL,
+    told_at   INTEGER NOT NULL,
+    coming_at INTEGER,
+    PRIMARY KEY (alarm, phone)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alarm_call_phone ON alarm_call(phone, alarm);
+
 -- Everything that happened -------------------------------------------------------------------
 
 CREATE TABLE event (
