@@ -94,10 +94,10 @@ static void test_samples(void **state)
  /* the caller's phone goes before the centre's, and its piece goes without it */
         {TEXT_ALARM_DUTY,
          {F("unit", "二社"), F("name", "马建国"), F("phone", "13900000021"), F("text", "着火了")},
-         "急事:二社马建国,电话13900000021:着火了。接手回1"                                                                                                                            },
+         "急事:二社马建国,电话13900000021:着火了。接手回1"                                                                                                               },
         {TEXT_ALARM_DUTY,
          {F("unit", "二社"), F("name", "马建国"), F("phone", ""), F("text", "着火\n了")},
-         "急事:二社马建国:着火 了"                                                                                                                                             },
+         "急事:二社马建国:着火 了。接手回1"                                                                                                                                },
     };
     (void)state;
     struct texts *texts = loaded(SIGNATURE);
