@@ -138,7 +138,56 @@ static bool two_households(const struct reading *r, const struct household_ref *
         if (h && (found == 0 || two[0]->id != h->id))
             two[found++] = h;
     }
-    return found == 2 && two[0]->number != two[1]->number;
+    return found == 2;
+}
+
+/* How many groups have a household with the number that was written; 0: no number is in doubt. */
+static size_t groups_with_number(const struct reading *r)
+{
+    size_t groups = 0;
+
+    for (size_t i = 0; i < r->candidate_count; i++) {
+        const struct household_ref *h = r->candidates[i].household;
+
+        if (h && h->number != r->candidates[0].household->number)
+            return 0;
+        groups += h != NULL;
+    }
+    return groups;
+}
+
+/* Two households of one number: the groups tell them apart. */
+static bool ask_group(const struct case_service *s, const struct intake *in, struct question *q,
+                      const struct household_ref *two[2], struct effects *out)
+{
+    char number[16];
+
+    text_format(number, sizeof number, "%d", two[0]->number);
+    q->kind = QUESTION_HOUSEHOLD;
+    question_offer(q, "1", two[0]->id);
+    question_offer(q, "2", two[1]->id);
+    const struct text_field fields[] = {
+        {"household", number                                      },
+        {"a_unit",    two[0]->group_name ? two[0]->group_name : ""},
+        {"a_name",    two[0]->head                                },
+        {"b_unit",    two[1]->group_name ? two[1]->group_name : ""},
+        {"b_name",    two[1]->head                                },
+        {NULL,        NULL                                        }
+    };
+    return dialogue_ask(s, in, q, TEXT_ASK_GROUP, fields, out);
+}
+
+static bool ask_group_number(const struct case_service *s, const struct intake *in,
+                             struct question *q, int number, struct effects *out)
+{
+    char household[16];
+
+    text_format(household, sizeof household, "%d", number);
+    const struct text_field fields[] = {
+        {"household", household},
+        {NULL,        NULL     }
+    };
+    return dialogue_ask(s, in, q, TEXT_ASK_GROUP_NUMBER, fields, out);
 }
 
 static bool ask_household(const struct case_service *s, const struct intake *in,
@@ -147,7 +196,12 @@ static bool ask_household(const struct case_service *s, const struct intake *in,
     const struct household_ref *two[2];
     struct question q = {.kind = QUESTION_NUMBER, .case_serial = cf->serial};
     char a[16], b[16];
+    bool several = two_households(in->reading, two) && two[0]->number == two[1]->number;
 
+    if (several && groups_with_number(in->reading) > 2)
+        return ask_group_number(s, in, &q, two[0]->number, out);
+    if (several)
+        return ask_group(s, in, &q, two, out);
     if (!two_households(in->reading, two)) {
         const struct text_field fields[] = {
             {"party", cf->party        },

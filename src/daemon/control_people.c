@@ -19,10 +19,16 @@ struct files {
 static bool decode_file(struct request *r, json_t *file, struct files *files)
 {
     const char *name = json_string_value(json_object_get(file, "name"));
-    json_t *coded = json_object_get(file, "base64");
+    json_t *coded = json_object_get(file, "base64"), *text = json_object_get(file, "text");
     size_t size = json_string_length(coded), len = 0;
     char *bytes;
 
+    if (name && json_is_string(text) && files->count < IMPORT_FILES_MAX) {
+        files->items[files->count++] = (struct roster_file){
+            name, {json_string_value(text), json_string_length(text)}
+        };
+        return true;
+    }
     if (!name || !json_is_string(coded) || files->count == IMPORT_FILES_MAX)
         return refuse(r, say_bad_files, IMPORT_FILES_MAX), false;
     bytes = xmalloc(size + 1);

@@ -318,6 +318,7 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
         text_copy(out->party, sizeof out->party, span_of(scan->stranger));
         return !needs_household(scan, kind) && !scan->stranger[0];
     }
+    narrow_groups(scan, &scan->mentions[mention - scan->mentions]);
     if (mention->clash && names_nobody(scan))
         party_of_clash(scan, out);
     if (mention->clash || mention->count != 1)

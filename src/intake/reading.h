@@ -21,8 +21,11 @@ struct household_ref {
     int64_t id;
     int64_t unit;               /* its group */
     int number;                 /* 户号 */
-    int group;                  /* number of the group within the sender's unit, 1.. ; 1 for a
-                                   group leader */
+    int64_t family;             /* another row that is the same household and speaks for it; 0
+                                   none */
+    int group;                  /* number of the group: what its name says (第4联防组), else its
+                                   place among the sender's groups; 1 for a group leader */
+    const char *group_name;     /* "第1联防组"; may be NULL */
     const char *head;           /* 户主 */
     const char *const *members; /* other names known there; may be NULL */
     size_t member_count;
@@ -34,7 +37,8 @@ struct sender_ref {
     const char *place; /* "二社"; last words of the unit, for signatures; NULL none */
     const struct household_ref *households;
     size_t household_count;
-    bool several_groups;      /* a grid head names the group too: 2-3, 二组3户 */
+    bool several_groups;      /* a grid head, or who leads more than one, names the group too:
+                                 2-3, 二组3户 */
     const char *const *names; /* further names of the place that are no party; may be NULL */
 };
 

@@ -55,6 +55,10 @@ int how_percent(enum how how);
 bool says_kind(const struct scan *scan, const struct hit *hit, const struct kind *kind);
 bool is_in_name(const struct scan *scan, const struct hit *hit);
 
+/* Leaves in a mention the households of the group that the text names (产业组3户), and of a
+ * household that several of the sender's groups have the first. group.c */
+void narrow_groups(const struct scan *scan, struct mention *mention);
+
 bool kind_has(const struct kind *kind, enum field field);
 bool is_report(const struct kind *kind); /* case, register or alarm */
 

@@ -98,6 +98,31 @@ const struct drive *model_drive(const struct model *model, const char *code)
     return NULL;
 }
 
+/* A word of the kind stands in the name of the group. */
+static bool in_name(const struct group_kind *kind, const char *name)
+{
+    for (size_t i = 0; i < kind->words.count; i++)
+        if (strstr(name, kind->words.items[i]))
+            return true;
+    return false;
+}
+
+const struct group_kind *model_group_kind(const struct model *model, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const struct group_kind *other = NULL;
+
+    for (size_t i = 0; i < model->group_kind_count; i++) {
+        const struct group_kind *kind = &model->group_kinds[i];
+
+        if (in_name(kind, name))
+            return kind;
+        if (kind->words.count == 0)
+            other = kind;
+    }
+    return other;
+}
+
 /* ---- rules ----------------------------------------------------------------------------------- */
 
 const struct limits *kind_limits(const struct kind *kind, int grade)

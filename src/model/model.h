@@ -115,6 +115,13 @@ struct level {
     char *centre; /* who acts there: "网格指导员"; NULL when nobody in particular */
 };
 
+/* The groups of the lowest level are of several kinds (地缘, 产业, 生活互助), told by the words in
+ * their names; a household may belong to one of each. */
+struct group_kind {
+    char *title;        /* "产业" */
+    struct words words; /* what stands in the name of such a group; none: every other one */
+};
+
 /* What an office may do; a set. */
 enum {
     MAY_REPORT = 1,     /* files cases for its own unit */
@@ -134,6 +141,7 @@ struct role {
     struct words words;      /* other titles in rosters: "中心户长" */
     int level;               /* index into levels; -1 any */
     unsigned may;            /* set of MAY_* */
+    bool needed;             /* a unit of that level where nobody holds it is shown as vacant */
     struct words reports_to; /* roles; empty: those with MAY_HEAR_BELOW at the next level up */
 };
 
@@ -141,6 +149,8 @@ struct model {
     char *name, *title, *path;
     struct level *levels;
     size_t level_count;
+    struct group_kind *group_kinds;
+    size_t group_kind_count;
     struct role *roles;
     size_t role_count;
     struct kind *kinds;
@@ -192,6 +202,9 @@ const struct subject *kind_subject(const struct kind *kind, const char *title);
 const struct grade *model_grade(const struct model *model, const char *title);
 const struct register_form *model_register(const struct model *model, const char *code);
 const struct drive *model_drive(const struct model *model, const char *code);
+
+/* The kind of the group with this path or name; NULL when the model tells none apart. */
+const struct group_kind *model_group_kind(const struct model *model, const char *path);
 
 /* The limits of a kind for a case of `grade` (index; out of range: the kind's own). Never NULL. */
 const struct limits *kind_limits(const struct kind *kind, int grade);

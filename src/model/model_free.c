@@ -36,6 +36,12 @@ static void role_free(struct role *role)
     words_free(&role->reports_to);
 }
 
+static void group_kind_free(struct group_kind *kind)
+{
+    free(kind->title);
+    words_free(&kind->words);
+}
+
 static void level_free(struct level *level)
 {
     free(level->title);
@@ -150,6 +156,7 @@ static void round_free(struct round_plan *round)
 /* array       how many         each */
 #define PARTS(X)                                                                                   \
     X(levels,    level_count,     level_free)                                                      \
+    X(group_kinds, group_kind_count, group_kind_free)                                              \
     X(roles,     role_count,      role_free)                                                       \
     X(kinds,     kind_count,      kind_free)                                                       \
     X(grades,    grade_count,     grade_free)                                                      \

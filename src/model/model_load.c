@@ -18,8 +18,14 @@ static const struct conf_key role_keys[] = {
     {"words",      CONF_MANY, NULL},
     {"level",      CONF_ONE,  NULL},
     {"may",        CONF_MANY, NULL},
+    {"needed",     CONF_ONE,  NULL},
     {"reports_to", CONF_MANY, NULL},
     {NULL,         CONF_END,  NULL},
+};
+
+static const struct conf_key group_keys[] = {
+    {"words", CONF_MANY, NULL},
+    {NULL,    CONF_END,  NULL},
 };
 
 static const struct conf_key sound_keys[] = {
@@ -38,6 +44,7 @@ static const struct conf_key root_keys[] = {
     {"above",            CONF_MANY,    NULL                },
     {"level",            CONF_TITLED,  level_keys          },
     {"role",             CONF_TITLED,  role_keys           },
+    {"group",            CONF_TITLED,  group_keys          },
     {"line",             CONF_TITLED,  load_line_keys      },
     {"grade",            CONF_TITLED,  load_grade_keys     },
     {"kind",             CONF_TITLED,  load_kind_keys      },
@@ -113,6 +120,11 @@ static void read_role(struct load *load, cfg_t *section, struct role *role)
         int right = conf_choice(&load->reader, conf_at(section, "may", i), "may", rights);
         role->may |= right < 0 ? 0 : 1u << right;
     }
+    role->needed = conf_flag(&load->reader, section, "needed", false);
+    if (role->needed && role->level < 0)
+        conf_complain(&load->reader, conf_line(section),
+                      "role \"%s\" is needed but has no level; expected level = \"...\"",
+                      role->code);
     load_claim(load, section, "title", &load->offices);
     load_claim(load, section, "words", &load->offices);
     buf_free(&owner);
@@ -130,6 +142,27 @@ static void read_roles(struct load *load, cfg_t *root)
     for (size_t i = 0; i < count; i++)
         load_roles(load, cfg_getnsec(root, "role", (unsigned)i), "reports_to",
                    &model->roles[i].reports_to);
+}
+
+/* One kind at most has no words: it takes every group that no other claims. */
+static void read_groups(struct load *load, cfg_t *root)
+{
+    struct model *model = load->model;
+    size_t count = cfg_size(root, "group"), without = 0;
+
+    model->group_kinds = xcalloc(count + 1, sizeof(*model->group_kinds));
+    for (size_t i = 0; i < count; i++) {
+        cfg_t *section = cfg_getnsec(root, "group", (unsigned)i);
+        struct group_kind *kind = &model->group_kinds[model->group_kind_count++];
+
+        kind->title = xstrdup(cfg_title(section));
+        load->owner = kind->title;
+        load_words(load, section, "words", &kind->words);
+        without += kind->words.count == 0;
+        if (without > 1 && kind->words.count == 0)
+            conf_complain(&load->reader, conf_line(section),
+                          "group \"%s\" has no words; expected at most one such", kind->title);
+    }
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -186,6 +219,7 @@ static void read_root(struct load *load, cfg_t *root)
     read_levels(load, root);
     read_above(load, root);
     read_roles(load, root);
+    read_groups(load, root);
     load_lines(load, root);
     load_grades(load, root);
     load_all_kinds(load, root);

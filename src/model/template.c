@@ -26,6 +26,8 @@ static const struct width {
     {"subject",   6,  SHORTEN_HEAD },
     {"case",      8,  SHORTEN_NEVER},
     {"unit",      8,  SHORTEN_TAIL },
+    {"a_unit",    8,  SHORTEN_TAIL },
+    {"b_unit",    8,  SHORTEN_TAIL },
     {"a_number",  4,  SHORTEN_NEVER},
     {"b_number",  4,  SHORTEN_NEVER},
     {"a_name",    6,  SHORTEN_HEAD },

@@ -28,6 +28,8 @@
     /* questions */                                                                                \
     X(TEXT_ASK_HOUSEHOLD,      "ask_household",       "a_number a_name b_number b_name")           \
     X(TEXT_ASK_NUMBER,         "ask_number",          "party kind")                                \
+    X(TEXT_ASK_GROUP,          "ask_group",           "household a_unit a_name b_unit b_name")     \
+    X(TEXT_ASK_GROUP_NUMBER,   "ask_group_number",    "household")                                 \
     X(TEXT_ASK_SUBJECT,        "ask_subject",         "household party kind choices")              \
     X(TEXT_ASK_KIND,           "ask_kind",            "household party choices")                   \
     X(TEXT_ASK_SAME,           "ask_same",            "case")                                      \

@@ -179,6 +179,18 @@ static void add_all(struct set *to, const struct set *from)
         add(to, &from->items[i]);
 }
 
+static int by_household(const void *left, const void *right)
+{
+    const struct recipient *a = *(const struct recipient *const *)left;
+    const struct recipient *b = *(const struct recipient *const *)right;
+
+    if (a->household != b->household)
+        return a->household < b->household ? -1 : 1;
+    if ((a->person == 0) != (b->person == 0))
+        return (b->person == 0) - (a->person == 0);
+    return a < b ? -1 : a > b;
+}
+
 static int by_person(const void *left, const void *right)
 {
     const struct recipient *a = *(const struct recipient *const *)left;
@@ -189,7 +201,8 @@ static int by_person(const void *left, const void *right)
     return strcmp(a->phone.text, b->phone.text);
 }
 
-/* A person who was reached by two phones is texted on one: the first in order of numbers. */
+/* A person who was reached by two phones is texted on one: the first in order of numbers; so is a
+ * household of several groups. */
 static void one_phone_each(struct set *set)
 {
     const struct recipient **people = xcalloc(set->count + 1, sizeof *people);
@@ -201,6 +214,12 @@ static void one_phone_each(struct set *set)
     qsort(people, set->count, sizeof *people, by_person);
     for (size_t i = 1; i < set->count; i++) {
         if (people[i]->person && people[i]->person == people[i - 1]->person)
+            drop[people[i] - set->items] = true;
+    }
+    qsort(people, set->count, sizeof *people, by_household);
+    for (size_t i = 1; i < set->count; i++) {
+        if (people[i]->household && people[i]->household == people[i - 1]->household &&
+            people[i]->person == 0)
             drop[people[i] - set->items] = true;
     }
     for (size_t i = 0; i < set->count; i++) {

@@ -50,9 +50,12 @@
     X(COMPLAINT_NUMBER_TWICE) /* a: number, b: unit, c: line */                                    \
     X(COMPLAINT_HEAD_EMPTY)   /* a: number */                                                      \
     X(COMPLAINT_TAGS_MANY)    /* a: limit */                                                       \
+    X(COMPLAINT_MEMBERS_MANY) /* a: limit */                                                       \
+    X(COMPLAINT_NO_CHOICE)    /* a: cell, b: column */                                             \
     X(COMPLAINT_NOTHING)                                                                           \
     X(NOTE_COLUMN_UNUSED) /* a: columns */                                                         \
-    X(NOTE_ROW_TWICE)     /* a: line of the first */
+    X(NOTE_ROW_TWICE)     /* a: line of the first */                                               \
+    X(NOTE_FAMILY_TWICE)  /* a: line of the first, b: kind of the groups */
 
 enum complaint_id {
 #define X(id) id,

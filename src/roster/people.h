@@ -17,7 +17,9 @@ enum {
     ROLE_CODE_SIZE = 32,
     TAG_SIZE = 32,
     TAGS_MAX = 12, /* of one household */
-    REMARKS_SIZE = 384
+    REMARKS_SIZE = 384,
+    HOUSEHOLD_CODE_SIZE = 32, /* 户编码 */
+    MEMBERS_MAX = 12          /* of one household, its head not counted */
 };
 
 /* A person is one name on one or more phones. The first phone is the one that texts go to; a phone
@@ -35,10 +37,13 @@ struct office {
     char role[ROLE_CODE_SIZE]; /* the model's code of the role */
     day_t from, to;
     char remarks[REMARKS_SIZE];
+    day_t elected, filed; /* 推选, 备案; DAY_NONE not known */
+    char elected_by[PERSON_NAME_SIZE], filed_with[PERSON_NAME_SIZE];
 };
 
 /* A household of a group. Its number is what people text, and stands once in a group; the same
- * family may stand in several groups of different kinds. */
+ * family may stand in several groups of different kinds: `family` then is the id of the row that
+ * speaks for all of them. */
 struct household {
     int64_t id, unit;
     int number; /* 户号, 1 .. HOUSEHOLD_NUMBER_MAX */
@@ -48,6 +53,11 @@ struct household {
     char tags[TAGS_MAX][TAG_SIZE];
     size_t tag_count;
     char remarks[REMARKS_SIZE];
+    int64_t family;                 /* 0: this row is the only one or the one that speaks for all */
+    char code[HOUSEHOLD_CODE_SIZE]; /* 户编码, "" none */
+    char members[MEMBERS_MAX][PERSON_NAME_SIZE];
+    size_t member_count;
+    bool warns, warned; /* 通知同组: its alarm goes to the group; 接收告警: it is told of theirs */
 };
 
 /* True when the office is over on `today`. */

@@ -38,6 +38,7 @@ void plan_builder_free(struct plan_builder *builder)
     index_free(&builder->offices);
     index_free(&builder->households);
     index_free(&builder->families);
+    index_free(&builder->codes);
     index_free(&builder->tags);
 }
 
@@ -250,25 +251,64 @@ static bool same_family(const void *rows, uint32_t position, const void *key)
     const struct roster_plan *plan = rows;
     const struct plan_household *a = &plan->households[position], *b = key;
 
+    if (a->code && b->code && strcmp(a->code, b->code) != 0)
+        return false;
     return a->unit != b->unit && strcmp(a->head, b->head) == 0 &&
            strcmp(first_phone(plan, a), first_phone(plan, b)) == 0;
 }
 
-/* The first row of the same family in another group. */
-static uint32_t family_of(struct plan_builder *builder, const struct plan_household *household,
-                          uint32_t position)
+static bool same_code(const void *rows, uint32_t position, const void *key)
 {
-    const char *phone = first_phone(builder->plan, household);
-    uint32_t hash, found;
+    const struct plan_household *a = &((const struct roster_plan *)rows)->households[position];
+    const struct plan_household *b = key;
 
-    if (!phone)
-        return position;
-    hash = hash_person(household->head, phone);
-    found = index_find(&builder->families, hash, same_family, builder->plan, household);
-    if (found != INDEX_NONE)
-        return found;
-    index_add(&builder->families, hash, position);
-    return position;
+    return a->unit != b->unit && strcmp(a->code, b->code) == 0;
+}
+
+/* The row that `index` has for the same family; this one is put there when it has none. */
+static uint32_t look_up(struct plan_builder *builder, struct index *index, uint32_t hash,
+                        index_same same, uint32_t position)
+{
+    const struct plan_household *rows = builder->plan->households;
+    uint32_t found = index_find(index, hash, same, builder->plan, &rows[position]);
+
+    index_add(index, hash, position);
+    return found;
+}
+
+/* The first row of the same family in another group. */
+static uint32_t family_of(struct plan_builder *builder, uint32_t position)
+{
+    const struct plan_household *rows = builder->plan->households, *h = &rows[position];
+    const char *phone = first_phone(builder->plan, h);
+    uint32_t by_code = INDEX_NONE, by_phone = INDEX_NONE;
+
+    if (h->code && h->code[0])
+        by_code =
+            look_up(builder, &builder->codes, hash_text(HASH_START, h->code), same_code, position);
+    if (phone)
+        by_phone = look_up(builder, &builder->families, hash_person(h->head, phone), same_family,
+                           position);
+    if (by_code == INDEX_NONE)
+        by_code = by_phone;
+    if (by_code == INDEX_NONE || rows[rows[by_code].same_as].unit == h->unit)
+        return position; /* two rows of one group are two households */
+    return rows[by_code].same_as;
+}
+
+/* A family belongs to groups of different kinds: twice in one kind it has moved, more likely. */
+static void note_family(struct plan_builder *builder, uint32_t position)
+{
+    struct roster_plan *plan = builder->plan;
+    const struct plan_household *h = &plan->households[position];
+    const struct plan_household *first = &plan->households[h->same_as];
+    const struct group_kind *kind = model_group_kind(plan->model, plan->units[h->unit].path);
+
+    if (h->same_as == position || h->ended || first->ended || !kind ||
+        kind != model_group_kind(plan->model, plan->units[first->unit].path))
+        return;
+    complaint_add(&plan->notes, NOTE_FAMILY_TWICE, h->at,
+                  (struct complaint_parts){line_of(first->at).text, kind->title, NULL});
 }
 
 static uint32_t hash_household(const struct plan_household *household)
@@ -304,7 +344,16 @@ void plan_household(struct plan_builder *builder, const struct plan_household *h
     index_add(&builder->households, hash, position);
     GROW(plan->households, plan->household_count);
     plan->households[plan->household_count++] = *household;
-    plan->households[position].same_as = family_of(builder, household, position);
+    plan->households[position].same_as = family_of(builder, position);
+    note_family(builder, position);
+}
+
+void plan_add_member(struct plan_builder *builder, const char *name)
+{
+    struct roster_plan *plan = builder->plan;
+
+    GROW(plan->members, plan->member_count);
+    plan->members[plan->member_count++] = keep(builder, name);
 }
 
 void plan_add_phone(struct plan_builder *builder, const char *phone)
@@ -413,6 +462,7 @@ void roster_plan_free(struct roster_plan *plan)
     free(plan->households);
     free(plan->phones);
     free(plan->tags);
+    free(plan->members);
     complaints_free(&plan->complaints);
     complaints_free(&plan->notes);
     arena_free(&plan->texts);

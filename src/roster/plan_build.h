@@ -8,7 +8,7 @@
 
 struct plan_builder {
     struct roster_plan *plan;
-    struct index units, people, offices, households, families, tags;
+    struct index units, people, offices, households, families, codes, tags;
 };
 
 /* A row of people, checked. */
@@ -39,6 +39,7 @@ void plan_household(struct plan_builder *builder, const struct plan_household *h
 /* Appends to the lists of the plan; a tag is kept once. */
 void plan_add_phone(struct plan_builder *builder, const char *phone);
 void plan_add_tag(struct plan_builder *builder, const char *tag);
+void plan_add_member(struct plan_builder *builder, const char *name);
 
 /* Complains of phones that several present people share, and of tops that differ. */
 void plan_check_whole(struct plan_builder *builder);

@@ -200,11 +200,6 @@ bool cell_phones(const struct roster_row *row, bool mobile_only, struct phone *p
 
 /* ---- names, remarks, terms ------------------------------------------------------------------- */
 
-static bool is_name(const char *name)
-{
-    return name[0] && !strpbrk(name, "0123456789/\\,;:\"'<>=+@#");
-}
-
 bool cell_name(const struct roster_row *row, enum roster_column column, char name[PERSON_NAME_SIZE])
 {
     switch (words_tidy(cell_of(row, column), name, PERSON_NAME_SIZE)) {
@@ -214,7 +209,8 @@ bool cell_name(const struct roster_row *row, enum roster_column column, char nam
     case WORDS_BAD: return cell_complain(row, column, COMPLAINT_CELL_BAD, NO_PARTS);
     case WORDS_FINE: break;
     }
-    return !name[0] || is_name(name) || cell_complain(row, column, COMPLAINT_NAME_BAD, NO_PARTS);
+    return !name[0] || words_are_name(name) ||
+           cell_complain(row, column, COMPLAINT_NAME_BAD, NO_PARTS);
 }
 
 /* Remarks may hold line ends, which become blanks. `*said` false: an empty cell. */
@@ -232,6 +228,45 @@ bool cell_remarks(const struct roster_row *row, char remarks[REMARKS_SIZE], bool
     if (cell_says_none(text))
         remarks[0] = '\0';
     return true;
+}
+
+bool cell_words(const struct roster_row *row, enum roster_column column, size_t size,
+                const char **words)
+{
+    struct span text = cell_of(row, column);
+    char kept[REMARKS_SIZE];
+    struct complaint_parts parts = {roster_column_title(column), NULL, NULL};
+
+    *words = NULL;
+    switch (words_tidy(text, kept, size)) {
+    case WORDS_TOO_LONG: return cell_complain(row, column, COMPLAINT_CELL_TOO_LONG, parts);
+    case WORDS_BAD: return cell_complain(row, column, COMPLAINT_CELL_BAD, parts);
+    case WORDS_FINE: break;
+    }
+    if (text.len > 0)
+        *words = cell_says_none(text)
+                     ? ""
+                     : arena_copy(&row->builder->plan->texts, span_of((const char *)kept));
+    return true;
+}
+
+bool cell_choice(const struct roster_row *row, enum roster_column column, uint8_t *choice)
+{
+    static const char *const yes[] = {"是", "1", "y", "Y", "yes", "愿意", "要", "通知", "接收"};
+    static const char *const no[] = {"否", "0",      "n",    "N",      "no",
+                                     "不", "不愿意", "不要", "不通知", "不接收"};
+    struct span text = cell_of(row, column);
+
+    *choice = PLAN_UNSAID;
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        if (span_eq(text, span_of(yes[i])))
+            *choice = 1;
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        if (span_eq(text, span_of(no[i])))
+            *choice = 0;
+    return text.len == 0 || *choice != PLAN_UNSAID ||
+           cell_complain(row, column, COMPLAINT_NO_CHOICE,
+                         (struct complaint_parts){NULL, roster_column_title(column), NULL});
 }
 
 static bool says_open(struct span text)
@@ -267,6 +302,15 @@ static bool read_day(const struct roster_row *row, enum roster_column column, da
     case DAY_SERIAL: return serial_day(row, column);
     }
     return true;
+}
+
+bool cell_standing(const struct roster_row *row, struct plan_office *office)
+{
+    bool ok = read_day(row, COLUMN_ELECTED, &office->elected);
+
+    ok &= read_day(row, COLUMN_FILED, &office->filed);
+    ok &= cell_words(row, COLUMN_ELECTED_BY, PERSON_NAME_SIZE, &office->elected_by);
+    return ok & cell_words(row, COLUMN_FILED_WITH, PERSON_NAME_SIZE, &office->filed_with);
 }
 
 bool cell_term(const struct roster_row *row, struct plan_office *office)

@@ -30,4 +30,14 @@ bool cell_name(const struct roster_row *row, enum roster_column column,
 bool cell_remarks(const struct roster_row *row, char remarks[REMARKS_SIZE], bool *said);
 bool cell_term(const struct roster_row *row, struct plan_office *office);
 
+/* Words of a column, kept in the plan: NULL when the cell is empty, "" when it says none. */
+bool cell_words(const struct roster_row *row, enum roster_column column, size_t size,
+                const char **words);
+
+/* 推选 and 备案. */
+bool cell_standing(const struct roster_row *row, struct plan_office *office);
+
+/* 是 or 否, or PLAN_UNSAID for an empty cell. */
+bool cell_choice(const struct roster_row *row, enum roster_column column, uint8_t *choice);
+
 #endif

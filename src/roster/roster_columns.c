@@ -18,6 +18,14 @@ static const char *const names[COLUMN_COUNT][NAMES_MAX] = {
     [COLUMN_NUMBER]  = {"户号", "户编号", "家庭编号", "number", "household", "householdnumber"},
     [COLUMN_HEAD]    = {"户主", "户主姓名", "head", "householder"},
     [COLUMN_TAGS]    = {"标签", "类别", "人群类别", "tags", "tag"},
+    [COLUMN_ELECTED]    = {"推选日期", "推选时间", "选举日期", "elected"},
+    [COLUMN_ELECTED_BY] = {"推选单位", "推选", "推选人", "electedby"},
+    [COLUMN_FILED]      = {"备案日期", "备案时间", "filed"},
+    [COLUMN_FILED_WITH] = {"备案单位", "备案", "备案村委会", "filedwith"},
+    [COLUMN_CODE]       = {"户编码", "家庭编码", "户籍编码", "code", "householdcode"},
+    [COLUMN_MEMBERS]    = {"成员", "家庭成员", "户成员", "members"},
+    [COLUMN_WARNS]      = {"通知同组", "是否通知同组", "warns"},
+    [COLUMN_WARNED]     = {"接收告警", "是否接收告警", "接收同组告警", "是否接收同组告警", "warned"},
 };
 /* clang-format on */
 

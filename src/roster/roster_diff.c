@@ -126,6 +126,29 @@ static bool tags_differ(const struct roster_plan *plan, const struct plan_househ
     return false;
 }
 
+static bool members_differ(const struct roster_plan *plan, const struct plan_household *row,
+                           const struct household *old)
+{
+    if (row->member_count == PLAN_UNSAID)
+        return false;
+    if (row->member_count != old->member_count)
+        return true;
+    for (size_t i = 0; i < row->member_count; i++)
+        if (strcmp(plan->members[row->member_first + i], old->members[i]) != 0)
+            return true;
+    return false;
+}
+
+static bool choice_differs(uint8_t said, bool old)
+{
+    return said != PLAN_UNSAID && (said == 1) != old;
+}
+
+static bool words_differ(const char *said, const char *old)
+{
+    return said && strcmp(said, old) != 0;
+}
+
 static unsigned household_differs(const struct roster_plan *plan, const struct plan_household *row,
                                   const struct household *old)
 {
@@ -137,18 +160,70 @@ static unsigned household_differs(const struct roster_plan *plan, const struct p
         changed |= CHANGED_PHONES;
     if (tags_differ(plan, row, old))
         changed |= CHANGED_TAGS;
-    if (row->remarks && strcmp(row->remarks, old->remarks) != 0)
+    if (words_differ(row->remarks, old->remarks))
         changed |= CHANGED_REMARKS;
+    if (words_differ(row->code, old->code))
+        changed |= CHANGED_CODE;
+    if (members_differ(plan, row, old))
+        changed |= CHANGED_MEMBERS;
+    if (choice_differs(row->warns, old->warns) || choice_differs(row->warned, old->warned))
+        changed |= CHANGED_CHOICE;
     return changed;
+}
+
+/* ---- families -------------------------------------------------------------------------------- */
+
+/* The row of the roster that speaks for the family of a row of the files; 0 when that is a row that
+ * the roster does not have yet. */
+static int64_t speaker(const struct plan_household *row)
+{
+    return row->family ? row->family : row->id;
+}
+
+static const char *first_phone_of(const struct roster_plan *plan, const struct plan_household *row)
+{
+    bool any = row->phone_count > 0 && row->phone_count != PLAN_UNSAID;
+
+    return any ? plan->phones[row->phone_first] : NULL;
+}
+
+/* Finds out whose family a row is; true when the roster has to be told. */
+static bool settle_family(struct roster_diff_work *work, size_t position,
+                          const struct household *old)
+{
+    struct roster_plan *plan = work->plan;
+    struct plan_household *row = &plan->households[position];
+    const struct plan_household *first = &plan->households[row->same_as];
+    bool recoded = old && row->code && old->code[0] && strcmp(row->code, old->code) != 0;
+    int64_t was = old ? (old->family ? old->family : old->id) : 0;
+
+    if (row->ended)
+        return false;
+    if (old && !recoded)
+        row->family = old->family;
+    if (first != row) {
+        row->family = speaker(first) == row->id ? 0 : speaker(first);
+        return !was || speaker(first) != was;
+    }
+    if (!row->family && (!old || recoded || row->code || first_phone_of(plan, row)))
+        row->family = work->reader->family(work->reader->store, plan->units[row->unit].id,
+                                           row->code, row->head, first_phone_of(plan, row));
+    if (row->family == row->id)
+        row->family = 0;
+    return old ? speaker(row) != was : row->family != 0;
 }
 
 static void known_household(struct roster_diff *diff, size_t row, const struct household *old)
 {
     const struct roster_plan *plan = diff->work->plan;
-    const struct plan_household *household = &plan->households[row];
+    struct plan_household *household = &plan->households[row];
     struct roster_counts *counts = &diff->counts[ROSTER_HOUSEHOLD];
     unsigned changed = household_differs(plan, household, old);
     struct roster_change *change;
+
+    household->id = old->id;
+    if (settle_family(diff->work, row, old))
+        changed |= CHANGED_FAMILY;
 
     if (!changed && !household->ended) {
         counts->unchanged++;
@@ -177,7 +252,10 @@ static void diff_household(struct roster_diff *diff, size_t row)
     } else if (household->ended) {
         diff->counts[ROSTER_HOUSEHOLD].unchanged++;
     } else {
-        diff_add(diff, ROSTER_HOUSEHOLD, ROSTER_ADD, (uint32_t)row);
+        bool family = settle_family(work, row, NULL);
+
+        diff_add(diff, ROSTER_HOUSEHOLD, ROSTER_ADD, (uint32_t)row)->changed =
+            family ? CHANGED_FAMILY : 0;
         diff->counts[ROSTER_HOUSEHOLD].added++;
     }
 }
@@ -281,6 +359,8 @@ static void print_term(const struct roster_change *change, struct buf *out)
         buf_addf(out, say_until, day_text(change->to, day));
     else if (change->changed & CHANGED_TO)
         buf_addf(out, say_no_longer_until, change->old);
+    if (change->changed & CHANGED_STANDING)
+        buf_add_str(out, say_new_standing);
 }
 
 static void print_office(const struct roster_plan *plan, const struct roster_change *change,
@@ -300,8 +380,9 @@ static void print_office(const struct roster_plan *plan, const struct roster_cha
 static void print_household(const struct roster_plan *plan, const struct roster_change *change,
                             struct buf *out)
 {
-    static const char *const words[] = {say_part_remarks, say_part_head, say_part_phone,
-                                        say_part_tags};
+    static const char *const words[] = {say_part_remarks, say_part_head,     say_part_phone,
+                                        say_part_tags,    say_part_standing, say_part_code,
+                                        say_part_members, say_part_choice,   say_part_family};
     const struct plan_household *household = &plan->households[change->row];
     bool first = true;
 
@@ -309,8 +390,8 @@ static void print_household(const struct roster_plan *plan, const struct roster_
              household->head);
     if (change->action != ROSTER_CHANGE)
         return;
-    for (unsigned i = 0; i < 4; i++) {
-        if (!(change->changed & (CHANGED_REMARKS << i)))
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!(change->changed & ((unsigned)CHANGED_REMARKS << i)))
             continue;
         buf_addf(out, "%s%s", first ? say_part_first : say_part_next, words[i]);
         first = false;

@@ -16,8 +16,10 @@
  *  - the files name all holders of each office (unit + role) that they name at all: a present
  *    holder whom they leave out ends the day before the successor begins, or yesterday. A vacancy
  *    ends the holder. Offices that the files do not name stay.
- *  - a household is unit + number. Households that the files do not name stay; only 注销, 销户 and
- *    迁出 end one.
+ *  - a household is unit + number; it is the same family as a row of another group by the rules of
+ *    roster_plan.h, which the roster's rows take part in. A family that is known stays one unless
+ *    the files give the row another 户编码. Households that the files do not name stay; only 注销,
+ * 销户 and 迁出 end one.
  *  - an empty cell changes nothing (roster_plan.h).
  */
 #include "roster/roster_plan.h"
@@ -41,7 +43,12 @@ enum {
     CHANGED_REMARKS = 4,
     CHANGED_HEAD = 8,
     CHANGED_PHONES = 16,
-    CHANGED_TAGS = 32
+    CHANGED_TAGS = 32,
+    CHANGED_STANDING = 64, /* 推选, 备案 */
+    CHANGED_CODE = 128,
+    CHANGED_MEMBERS = 256,
+    CHANGED_CHOICE = 512, /* 通知同组, 接收告警 */
+    CHANGED_FAMILY = 1024 /* it is, or is no more, the same family as another row */
 };
 
 /* One step for the store, in an order in which it can be done: units from the top, new people,

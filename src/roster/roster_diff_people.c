@@ -290,6 +290,20 @@ static void new_term(const struct plan_office *row, const struct office *old, da
         *to = DAY_NONE;
 }
 
+static bool words_differ(const char *said, const char *old)
+{
+    return said && strcmp(said, old) != 0;
+}
+
+/* 推选 and 备案: what is not said stays. */
+static bool standing_differs(const struct plan_office *row, const struct office *old)
+{
+    return (day_known(row->elected) && row->elected.n != old->elected.n) ||
+           (day_known(row->filed) && row->filed.n != old->filed.n) ||
+           words_differ(row->elected_by, old->elected_by) ||
+           words_differ(row->filed_with, old->filed_with);
+}
+
 static void compare_office(struct roster_diff *diff, size_t row, const struct office *old)
 {
     const struct plan_office *office = &diff->work->plan->offices[row];
@@ -304,8 +318,10 @@ static void compare_office(struct roster_diff *diff, size_t row, const struct of
         changed |= CHANGED_FROM;
     if (to.n != old->to.n)
         changed |= CHANGED_TO;
-    if (office->remarks && strcmp(office->remarks, old->remarks) != 0)
+    if (words_differ(office->remarks, old->remarks))
         changed |= CHANGED_REMARKS;
+    if (standing_differs(office, old))
+        changed |= CHANGED_STANDING;
     if (!changed) {
         diff->counts[ROSTER_OFFICE].unchanged++;
         return;

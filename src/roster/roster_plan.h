@@ -11,13 +11,14 @@
  *  - a phone belongs to one present person. Two different names with one phone are refused, unless
  *    all rows of all but one of them are over (任职止 before today): a predecessor.
  *  - an office is person + unit + role + first day. The same office twice counts once.
- *  - a household is unit + number. Rows of different units with the same head and the same first
- *    phone are one family in several groups (same_as).
+ *  - a household is unit + number. Rows of different units are one family in several groups
+ *    (same_as) when they have the same 户编码; or, unless their codes differ, the same head and the
+ *    same first phone.
  *
- * What an empty cell says: nothing, what is known stays. 无 or - empties it (remarks, tags, phones
- * of a household), 至今 opens the end of a term. A row of people without name and phone is a
- * vacancy: nobody holds that office; without a role as well it only names a unit. A household with
- * the tag 注销, 销户 or 迁出 has ended.
+ * What an empty cell says: nothing, what is known stays. 无 or - empties it (remarks, tags,
+ * members, phones of a household), 至今 opens the end of a term. A row of people without name and
+ * phone is a vacancy: nobody holds that office; without a role as well it only names a unit. A
+ * household with the tag 注销, 销户 or 迁出 has ended.
  */
 #include "model/model.h"
 #include "roster/arena.h"
@@ -47,11 +48,13 @@ struct plan_person {
 struct plan_office {
     uint32_t person; /* position or PLAN_NOBODY */
     uint32_t unit;
-    const struct role *role; /* of the model that the import was given */
-    day_t from, to;          /* DAY_NONE: not said */
-    bool open_end;           /* 至今 */
-    bool ended;              /* over today */
-    const char *remarks;     /* NULL not said, "" none */
+    const struct role *role;             /* of the model that the import was given */
+    day_t from, to;                      /* DAY_NONE: not said */
+    bool open_end;                       /* 至今 */
+    bool ended;                          /* over today */
+    const char *remarks;                 /* NULL not said, "" none */
+    day_t elected, filed;                /* DAY_NONE: not said */
+    const char *elected_by, *filed_with; /* as remarks */
     struct roster_place at;
 };
 
@@ -60,12 +63,16 @@ enum { PLAN_UNSAID = 255 }; /* count of a list about which nothing was said */
 struct plan_household {
     uint32_t unit;
     uint32_t same_as; /* position of the same family's first row; its own otherwise */
-    uint32_t phone_first, tag_first; /* into the plan's phones and tags */
-    uint8_t phone_count, tag_count;  /* or PLAN_UNSAID */
+    uint32_t phone_first, tag_first, member_first; /* into the lists of the plan */
+    uint8_t phone_count, tag_count, member_count;  /* or PLAN_UNSAID */
+    uint8_t warns, warned;                         /* 0, 1 or PLAN_UNSAID */
     bool ended;
     uint16_t number;
     const char *head;
+    const char *code;    /* as remarks */
     const char *remarks; /* NULL not said, "" none */
+    int64_t id;          /* as of a unit */
+    int64_t family;      /* of the roster: the row that speaks for the family, 0 it does itself */
     struct roster_place at;
 };
 
@@ -85,6 +92,8 @@ struct roster_plan {
     size_t phone_count;
     const char **tags;
     size_t tag_count;
+    const char **members;
+    size_t member_count;
 
     struct complaints complaints; /* any: nothing of the plan may be carried out */
     struct complaints notes;      /* worth telling, and no hindrance */

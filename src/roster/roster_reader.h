@@ -39,6 +39,11 @@ struct roster_reader {
     /* A household that has not ended. */
     bool (*household)(void *store, int64_t unit, int number, struct household *out);
 
+    /* The family that has this 户编码 (NULL or "" none), else this head with this first phone (NULL
+     * none), in another unit and not ended: the id of the row that speaks for it. 0: nobody. */
+    int64_t (*family)(void *store, int64_t unit, const char *code, const char *head,
+                      const char *phone);
+
     /* For exports: all units; all offices of people who have a phone; all households that have not
      * ended; in the order in which they came (by id), so that a file comes back as it was. */
     void (*each_unit)(void *store, roster_unit_fn each, void *to);

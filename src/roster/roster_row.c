@@ -74,7 +74,8 @@ bool roster_row_people(const struct roster_row *row)
     bool called = cell_phones(row, true, who.phones, &who.phone_count);
     bool vacant = named && is_vacancy(name);
     bool only_unit = vacant && who.phone_count == 0 && cell_of(row, COLUMN_ROLE).len == 0;
-    bool ok = unit_ok & cell_remarks(row, remarks, &said) & cell_term(row, &office);
+    bool ok = unit_ok & cell_remarks(row, remarks, &said) & cell_term(row, &office) &
+              cell_standing(row, &office);
 
     if (called && named)
         ok &= who_is_whole(row, &who, vacant);
@@ -191,6 +192,49 @@ static bool read_tags(const struct roster_row *row, struct plan_household *h)
     return true;
 }
 
+static bool add_member(const struct roster_row *row, struct span item, struct plan_household *h,
+                       const char *head)
+{
+    struct roster_plan *plan = row->builder->plan;
+    char name[PERSON_NAME_SIZE];
+
+    if (words_tidy(item, name, sizeof name) != WORDS_FINE)
+        return cell_complain(
+            row, COLUMN_MEMBERS, COMPLAINT_CELL_TOO_LONG,
+            (struct complaint_parts){roster_column_title(COLUMN_MEMBERS), NULL, NULL});
+    if (!name[0] || strcmp(name, head) == 0)
+        return true;
+    if (!words_are_name(name))
+        return cell_complain(row, COLUMN_MEMBERS, COMPLAINT_NAME_BAD,
+                             (struct complaint_parts){name, NULL, NULL});
+    for (size_t i = h->member_first; i < plan->member_count; i++)
+        if (strcmp(plan->members[i], name) == 0)
+            return true;
+    if (h->member_count == MEMBERS_MAX)
+        return cell_complain(row, COLUMN_MEMBERS, COMPLAINT_MEMBERS_MANY,
+                             (struct complaint_parts){"12", NULL, NULL});
+    plan_add_member(row->builder, name);
+    h->member_count++;
+    return true;
+}
+
+static bool read_members(const struct roster_row *row, struct plan_household *h, const char *head)
+{
+    struct span rest = cell_of(row, COLUMN_MEMBERS), item;
+    bool said = rest.len > 0;
+
+    h->member_first = (uint32_t)row->builder->plan->member_count;
+    if (cell_says_none(rest))
+        return true;
+    while (words_next_item(&rest, &item)) {
+        if (!add_member(row, item, h, head))
+            return false;
+    }
+    if (!said)
+        h->member_count = PLAN_UNSAID;
+    return true;
+}
+
 static bool read_household_phones(const struct roster_row *row, struct plan_household *h)
 {
     struct phone phones[HOUSEHOLD_PHONES_MAX];
@@ -241,6 +285,10 @@ bool roster_row_household(const struct roster_row *row)
     ok &= read_head(row, number, head);
     ok &= read_household_phones(row, &h);
     ok &= read_tags(row, &h);
+    ok &= read_members(row, &h, head);
+    ok &= cell_words(row, COLUMN_CODE, HOUSEHOLD_CODE_SIZE, &h.code);
+    ok &= cell_choice(row, COLUMN_WARNS, &h.warns);
+    ok &= cell_choice(row, COLUMN_WARNED, &h.warned);
     ok &= cell_remarks(row, remarks, &said);
     if (!ok)
         return false;

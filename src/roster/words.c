@@ -107,3 +107,8 @@ bool words_next_item(struct span *rest, struct span *item)
     *rest = (struct span){NULL, 0};
     return true;
 }
+
+bool words_are_name(const char *name)
+{
+    return name[0] && !strpbrk(name, "0123456789/\\,;:\"'<>=+@#");
+}

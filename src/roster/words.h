@@ -16,6 +16,9 @@ enum words_fault {
 /* Tidies `text` into `out` (size bytes, NUL included); "" on a fault. Idempotent. */
 enum words_fault words_tidy(struct span text, char *out, size_t size);
 
+/* True for what may be a person's name: no digit nor mark in it. */
+bool words_are_name(const char *name);
+
 /* Steps over a blank at the start of `text`: ASCII, U+00A0, U+3000, U+200B, U+FEFF. */
 bool words_skip_blank(struct span *text);
 

@@ -322,6 +322,7 @@ void store_begin(struct store *store, wall_t now)
     if (store->in_turn)
         return;
     day = civil_local(now);
+    store->now = now;
     store->today = civil_days(day.year, day.month, day.day);
     store->error[0] = '\0';
     store->failed = false;

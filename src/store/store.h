@@ -220,6 +220,49 @@ const char *store_unit_path(struct store *store, int64_t unit);
 void store_roster_apply(struct store *store, struct roster_plan *plan,
                         const struct roster_diff *diff, wall_t now);
 
+/* The same by turns, for what is too much for one: all its steps are written down first, then taken
+ * from there some at a time, each in one transaction with what it brings. Who stops in between
+ * goes on where it stopped, or, as long as store_import_ready has not been called, has changed
+ * nothing. Nobody else may change the roster meanwhile. */
+struct roster_carry {
+    struct roster_plan *plan;
+    const struct roster_diff *diff;
+    wall_t now;
+    size_t next;                     /* change */
+    int64_t unit, person, household; /* the last ids */
+    struct buf steps;
+};
+struct roster_carry *store_import_begin(struct store *store, struct roster_plan *plan,
+                                        const struct roster_diff *diff, wall_t now);
+void store_import_free(struct roster_carry *carry);
+/* Writes down up to `changes` more; false when none are left. */
+bool store_import_write(struct store *store, struct roster_carry *carry, size_t changes);
+/* All is written down, with an event for the end: from here on it will be carried out. */
+void store_import_ready(struct store *store, struct roster_carry *carry, const char *actor,
+                        const char *detail);
+/* What is written down: 0 nothing, else what store_import_step still has to do. */
+size_t store_import_left(struct store *store);
+bool store_import_is_ready(struct store *store);
+/* Takes one piece: carries it out, or, where the import never became ready, drops it. False when
+ * there is none left. */
+bool store_import_step(struct store *store);
+
+/* Whoever holds the office now takes over what those before had open at the unit and below: cases
+ * they work, news of cases they reported, ratings. Nothing happens where nobody holds it. */
+void store_succeed(struct store *store, int64_t unit, const char *role);
+
+/* The rows of a household in all its groups; those that a phone belongs to. */
+void store_family(struct store *store, int64_t household, roster_household_fn each, void *to);
+void store_households_of(struct store *store, const struct phone *phone, roster_household_fn each,
+                         void *to);
+
+/* Offices whose last day is in this span; units of a level where nobody holds a role. */
+void store_offices_ending(struct store *store, day_t from, day_t until, roster_office_fn each,
+                          void *to);
+typedef void (*path_fn)(void *ctx, const char *path);
+void store_vacant(struct store *store, int level, const char *role, day_t today, path_fn each,
+                  void *ctx);
+
 /* Somebody has another number from now on. */
 void store_phone_move(struct store *store, int64_t person, const struct phone *old,
                       const struct phone *fresh, wall_t now);

@@ -23,8 +23,9 @@ struct store {
     struct effects keep;                           /* memory of what readers returned */
     int64_t next_case, next_notice, next_question; /* 0: to be read */
     int64_t next_follow_up, next_warning;
-    int64_t cases[CASE_STATES];                    /* by state, once `counted` */
+    int64_t cases[CASE_STATES]; /* by state, once `counted` */
     bool counted;
+    wall_t now;    /* of the turn */
     int64_t today; /* days since 1970-01-01, for terms of office */
     void (*hook)(void *ctx, bool after);
     void *hook_ctx;
@@ -94,6 +95,11 @@ sqlite3_stmt *store_ask_values(struct store *store, enum sql_id id, const struct
                                size_t count);
 bool store_row(struct store *store, sqlite3_stmt *st);
 void store_done(sqlite3_stmt *st);
+
+static inline struct value v_day(day_t day)
+{
+    return day_known(day) ? v_int(day.n) : v_null();
+}
 
 /* Columns of the current row. Kept text lives until store_forget; NULL columns give "" (kept) or
  * NULL (kept_or_null), 0, WALL_NONE. */

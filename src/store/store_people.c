@@ -1,5 +1,6 @@
 /* Who is behind a phone, what they may do, and which households they may mean. */
 #include "store/store_int.h"
+#include "text/digits.h"
 #include <stdlib.h>
 
 /* The last name of a path: "第1联防组". */
@@ -75,42 +76,159 @@ static const char *place_of(struct store *store, const char *path)
     return effects_keep_str(&store->keep, last_name(above));
 }
 
+/* ---- the households of a sender -------------------------------------------------------------- */
+
+struct homes {
+    struct household_ref *items;
+    size_t count, cap, groups;
+    int64_t unit; /* of the newest */
+};
+
+static const char *const *members_of(struct store *store, int64_t household, size_t *count)
+{
+    const char *names[MEMBERS_MAX];
+    sqlite3_stmt *st = store_ask(store, SQL_HOUSEHOLD_MEMBERS, v_int(household));
+
+    *count = 0;
+    while (store_row(store, st))
+        if (*count < MEMBERS_MAX)
+            names[(*count)++] = col_kept(store, st, 0);
+    if (*count == 0)
+        return NULL;
+    return (const char *const *)effects_keep(&store->keep,
+                                             span_bytes(names, *count * sizeof *names))
+        .ptr;
+}
+
+static bool has_unit(const struct homes *homes, int64_t unit)
+{
+    for (size_t i = 0; i < homes->count; i++)
+        if (homes->items[i].unit == unit)
+            return true;
+    return false;
+}
+
+static void add_home(struct store *store, struct homes *homes, sqlite3_stmt *st)
+{
+    struct household_ref *h;
+
+    if (homes->count == homes->cap) {
+        homes->cap = homes->cap ? homes->cap * 2 : 64;
+        homes->items = xrealloc(homes->items, homes->cap * sizeof *homes->items);
+    }
+    h = &homes->items[homes->count];
+    *h = (struct household_ref){.id = col_int(st, 0),
+                                .unit = col_int(st, 1),
+                                .number = (int)col_int(st, 2),
+                                .head = col_kept(store, st, 3),
+                                .family = col_int(st, 5)};
+    if (h->unit != homes->unit)
+        homes->groups++;
+    h->group_name = h->unit == homes->unit && homes->count
+                        ? homes->items[homes->count - 1].group_name
+                        : last_name(col_kept(store, st, 4));
+    homes->unit = h->unit;
+    homes->count++;
+}
+
+static void add_homes_below(struct store *store, struct homes *homes, const char *path)
+{
+    size_t first = homes->count;
+    sqlite3_stmt *st = store_ask(store, SQL_HOUSEHOLDS_BELOW, v_text(path),
+                                 v_int((int64_t)(HOUSEHOLDS_MAX - homes->count)));
+
+    while (store_row(store, st))
+        add_home(store, homes, st);
+    for (size_t i = first; i < homes->count; i++)
+        homes->items[i].members =
+            members_of(store, homes->items[i].id, &homes->items[i].member_count);
+}
+
+/* The number that stands in a group's name: 4 of 第4联防组, 二 of 二组; 0 none. */
+static int number_in(const char *name)
+{
+    struct fold fold;
+
+    fold_text(span_of(name), &fold);
+    for (size_t i = 0; i < fold.len; i++) {
+        struct number number = number_at(fold.cp + i, fold.len - i);
+
+        if (number.len && number.value > 0)
+            return number.value;
+    }
+    return 0;
+}
+
+static bool number_taken(const struct homes *homes, int number)
+{
+    for (size_t i = 0; i < homes->count; i++)
+        if (homes->items[i].group == number)
+            return true;
+    return false;
+}
+
+/* Each group gets the number of its name; without one, or where another has it, the next free. */
+static void number_groups(struct homes *homes)
+{
+    for (int named = 1; named >= 0; named--)
+        for (size_t i = 0; i < homes->count; i++) {
+            int64_t unit = homes->items[i].unit;
+            int number = named ? number_in(homes->items[i].group_name) : 1;
+
+            if ((i > 0 && homes->items[i - 1].unit == unit) || homes->items[i].group)
+                continue;
+            while (!named && number_taken(homes, number))
+                number++;
+            if (number == 0 || number_taken(homes, number))
+                continue;
+            for (size_t k = i; k < homes->count && homes->items[k].unit == unit; k++)
+                homes->items[k].group = number;
+        }
+}
+
+/* The units of the offices at the lowest level that this person holds one at: who leads two groups
+ * speaks of both. */
+static void add_homes_of(struct store *store, const struct actor *actor, struct homes *homes)
+{
+    enum { UNITS_MAX = 16 };
+    const char *paths[UNITS_MAX];
+    int64_t units[UNITS_MAX];
+    size_t count = 0;
+    sqlite3_stmt *st = store_ask(store, SQL_ACTOR_UNITS, v_id(actor->person), v_int(store->today),
+                                 v_int(actor->unit));
+
+    while (store_row(store, st))
+        if (count < UNITS_MAX) {
+            units[count] = col_int(st, 0);
+            paths[count++] = col_kept(store, st, 1);
+        }
+    for (size_t i = 0; i < count; i++)
+        if (!has_unit(homes, units[i]))
+            add_homes_below(store, homes, paths[i]);
+}
+
 void store_sender(struct store *store, const struct model *model, const struct actor *actor,
                   struct sender_ref *out)
 {
-    struct household_ref *list = NULL;
-    size_t count = 0, cap = 0;
-    int64_t unit = 0;
-    int group = 0;
+    struct homes homes = {0};
 
     (void)model;
     *out = (struct sender_ref){.name = actor->person ? actor->name : NULL};
     if (!actor->unit)
         return;
     out->place = place_of(store, actor->unit_path);
-    sqlite3_stmt *st =
-        store_ask(store, SQL_HOUSEHOLDS_BELOW, v_text(actor->unit_path), v_int(HOUSEHOLDS_MAX));
-    while (store_row(store, st)) {
-        if (count == cap) {
-            cap = cap ? cap * 2 : 64;
-            list = xrealloc(list, cap * sizeof *list);
-        }
-        if (col_int(st, 1) != unit)
-            group++;
-        unit = col_int(st, 1);
-        list[count++] = (struct household_ref){.id = col_int(st, 0),
-                                               .unit = unit,
-                                               .number = (int)col_int(st, 2),
-                                               .group = group,
-                                               .head = col_kept(store, st, 3)};
-    }
-    if (count)
-        out->households = (const struct household_ref *)effects_keep(
-                              &store->keep, span_bytes(list, count * sizeof *list))
-                              .ptr;
-    out->household_count = count;
-    out->several_groups = group > 1;
-    free(list);
+    add_homes_below(store, &homes, actor->unit_path);
+    if (actor->person)
+        add_homes_of(store, actor, &homes);
+    number_groups(&homes);
+    if (homes.count)
+        out->households =
+            (const struct household_ref *)effects_keep(
+                &store->keep, span_bytes(homes.items, homes.count * sizeof *homes.items))
+                .ptr;
+    out->household_count = homes.count;
+    out->several_groups = homes.groups > 1;
+    free(homes.items);
 }
 
 void store_staff_add(struct store *store, const char *name, const char *role, wall_t now)

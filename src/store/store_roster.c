@@ -1,4 +1,4 @@
-/* The roster as the roster room asks for it, and the steps of an import carried out. */
+/* The roster as the roster room asks for it, and whom an audience means. */
 #include "store/store_int.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,11 +8,6 @@ static day_t col_day(sqlite3_stmt *st, int column)
     if (sqlite3_column_type(st, column) == SQLITE_NULL)
         return DAY_NONE;
     return (day_t){sqlite3_column_int(st, column)};
-}
-
-static struct value v_day(day_t day)
-{
-    return day.n == DAY_NONE.n ? v_null() : v_int(day.n);
 }
 
 static void col_text(sqlite3_stmt *st, int column, char *out, size_t size)
@@ -69,7 +64,9 @@ static void each_office(struct store *store, sqlite3_stmt *st, roster_office_fn 
                                 .person = col_int(st, 1),
                                 .unit = col_int(st, 2),
                                 .from = col_day(st, 4),
-                                .to = col_day(st, 5)};
+                                .to = col_day(st, 5),
+                                .elected = col_day(st, 12),
+                                .filed = col_day(st, 13)};
         struct person person = {.id = office.person};
         struct unit unit;
 
@@ -77,6 +74,8 @@ static void each_office(struct store *store, sqlite3_stmt *st, roster_office_fn 
         col_text(st, 6, office.remarks, sizeof office.remarks);
         read_unit(st, 7, &unit);
         col_text(st, 11, person.name, sizeof person.name);
+        col_text(st, 14, office.elected_by, sizeof office.elected_by);
+        col_text(st, 15, office.filed_with, sizeof office.filed_with);
         read_phones(store, &person);
         each(to, &unit, &person, &office);
     }
@@ -90,6 +89,10 @@ static void read_household(struct store *store, sqlite3_stmt *row, struct househ
     h->number = (int)col_int(row, 2);
     col_text(row, 3, h->head, sizeof h->head);
     col_text(row, 4, h->remarks, sizeof h->remarks);
+    h->family = col_int(row, 9);
+    col_text(row, 10, h->code, sizeof h->code);
+    h->warns = col_int(row, 11) != 0;
+    h->warned = col_int(row, 12) != 0;
     st = store_ask(store, SQL_HOUSEHOLD_PHONES, v_int(h->id));
     while (store_row(store, st))
         if (h->phone_count < HOUSEHOLD_PHONES_MAX)
@@ -98,6 +101,10 @@ static void read_household(struct store *store, sqlite3_stmt *row, struct househ
     while (store_row(store, st))
         if (h->tag_count < TAGS_MAX)
             col_text(st, 0, h->tags[h->tag_count++], TAG_SIZE);
+    st = store_ask(store, SQL_HOUSEHOLD_MEMBERS, v_int(h->id));
+    while (store_row(store, st))
+        if (h->member_count < MEMBERS_MAX)
+            col_text(st, 0, h->members[h->member_count++], PERSON_NAME_SIZE);
 }
 
 /* ---- the reader ------------------------------------------------------------------------------ */
@@ -149,6 +156,71 @@ static bool reader_household(void *store, int64_t unit, int number, struct house
     return true;
 }
 
+static int64_t one_id(struct store *store, sqlite3_stmt *st)
+{
+    int64_t id = 0;
+
+    if (store_row(store, st)) {
+        id = col_int(st, 0);
+        store_done(st);
+    }
+    return id;
+}
+
+static int64_t reader_family(void *store, int64_t unit, const char *code, const char *head,
+                             const char *phone)
+{
+    int64_t found = 0;
+
+    if (code && code[0])
+        found = one_id(store, store_ask(store, SQL_FAMILY_BY_CODE, v_text(code), v_int(unit)));
+    if (!found && phone)
+        found = one_id(store, store_ask(store, SQL_FAMILY_BY_PHONE, v_text(phone), v_text(head),
+                                        v_int(unit), v_word(code)));
+    return found;
+}
+
+static void each_household(struct store *store, sqlite3_stmt *st, roster_household_fn each,
+                           void *to)
+{
+    while (store_row(store, st)) {
+        struct household h;
+        struct unit unit;
+
+        read_household(store, st, &h);
+        read_unit(st, 5, &unit);
+        each(to, &unit, &h);
+    }
+}
+
+void store_family(struct store *store, int64_t household, roster_household_fn each, void *to)
+{
+    each_household(store, store_ask(store, SQL_FAMILY_ROWS, v_int(household)), each, to);
+}
+
+void store_households_of(struct store *store, const struct phone *phone, roster_household_fn each,
+                         void *to)
+{
+    each_household(store, store_ask(store, SQL_HOUSEHOLDS_OF_PHONE, v_text(phone->text)), each, to);
+}
+
+void store_offices_ending(struct store *store, day_t from, day_t until, roster_office_fn each,
+                          void *to)
+{
+    each_office(store, store_ask(store, SQL_OFFICES_ENDING, v_int(from.n), v_int(until.n)), each,
+                to);
+}
+
+void store_vacant(struct store *store, int level, const char *role, day_t today, path_fn each,
+                  void *ctx)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_VACANT_UNITS, v_int(level), v_text(role), v_int(today.n));
+
+    while (store_row(store, st))
+        each(ctx, (const char *)sqlite3_column_text(st, 0));
+}
+
 static void reader_each_unit(void *store, roster_unit_fn each, void *to)
 {
     sqlite3_stmt *st = store_ask_values(store, SQL_UNITS_ALL, NULL, 0);
@@ -167,16 +239,7 @@ static void reader_each_office(void *store, roster_office_fn each, void *to)
 
 static void reader_each_household(void *store, roster_household_fn each, void *to)
 {
-    sqlite3_stmt *st = store_ask_values(store, SQL_HOUSEHOLDS_ALL, NULL, 0);
-
-    while (store_row(store, st)) {
-        struct household h;
-        struct unit unit;
-
-        read_household(store, st, &h);
-        read_unit(st, 5, &unit);
-        each(to, &unit, &h);
-    }
+    each_household(store, store_ask_values(store, SQL_HOUSEHOLDS_ALL, NULL, 0), each, to);
 }
 
 struct roster_reader store_roster_reader(struct store *store)
@@ -190,6 +253,7 @@ struct roster_reader store_roster_reader(struct store *store)
                                   .offices_of = reader_offices_of,
                                   .holders_of = reader_holders_of,
                                   .household = reader_household,
+                                  .family = reader_family,
                                   .each_unit = reader_each_unit,
                                   .each_office = reader_each_office,
                                   .each_household = reader_each_household};
@@ -296,109 +360,4 @@ static bool audience_each(void *ctx, const struct audience_term *t, audience_emi
 struct audience_reader store_audience_reader(struct store *store)
 {
     return (struct audience_reader){store, audience_each};
-}
-
-/* ---- an import carried out ------------------------------------------------------------------- */
-
-static void add_unit(struct store *store, struct roster_plan *plan, uint32_t row)
-{
-    struct plan_unit *u = &plan->units[row];
-    const char *slash = strrchr(u->path, '/');
-
-    store_run(store, SQL_UNIT_ADD,
-              u->parent == INDEX_NONE ? v_null() : v_id(plan->units[u->parent].id),
-              v_text(slash ? slash + 1 : u->path), v_text(u->path), v_int(u->level));
-    u->id = sqlite3_last_insert_rowid(store->db);
-}
-
-static void change_phone(struct store *store, const struct roster_plan *plan,
-                         const struct roster_change *c, wall_t now)
-{
-    if (c->action == ROSTER_END) {
-        store_run(store, SQL_PHONE_END, v_text(c->phone), v_int(c->id), v_wall(now));
-        return;
-    }
-
-    const struct plan_person *p = &plan->people[c->row];
-    store_run(store, SQL_PHONE_ADD, v_text(c->phone), v_id(p->id), v_wall(now),
-              c->action == ROSTER_PAST ? v_wall(now) : v_null());
-    if (c->action == ROSTER_ADD && c->before)
-        store_run(store, SQL_CASES_TO_SUCCESSOR, v_int(c->before), v_id(p->id), v_text(p->name));
-}
-
-static void change_office(struct store *store, const struct roster_plan *plan,
-                          const struct roster_change *c)
-{
-    const struct plan_office *o = c->row == INDEX_NONE ? NULL : &plan->offices[c->row];
-
-    if (c->action == ROSTER_ADD && o) {
-        store_run(store, SQL_OFFICE_ADD, v_id(plan->people[o->person].id),
-                  v_id(plan->units[o->unit].id), v_text(o->role->code), v_day(c->from),
-                  v_day(c->to), v_word(o->remarks));
-        return;
-    }
-    store_run(store, SQL_OFFICE_TERM, v_int(c->id), v_day(c->from), v_day(c->to));
-    if (o && (c->changed & CHANGED_REMARKS))
-        store_run(store, SQL_OFFICE_REMARKS, v_int(c->id), v_word(o->remarks));
-}
-
-static void household_lists(struct store *store, const struct roster_plan *plan,
-                            const struct plan_household *h, int64_t id, unsigned changed)
-{
-    if ((changed & CHANGED_PHONES) && h->phone_count != PLAN_UNSAID) {
-        store_run(store, SQL_HOUSEHOLD_PHONES_DROP, v_int(id));
-        for (unsigned i = 0; i < h->phone_count; i++)
-            store_run(store, SQL_HOUSEHOLD_PHONE_ADD, v_int(id), v_int(i),
-                      v_text(plan->phones[h->phone_first + i]));
-    }
-    if ((changed & CHANGED_TAGS) && h->tag_count != PLAN_UNSAID) {
-        store_run(store, SQL_HOUSEHOLD_TAGS_DROP, v_int(id));
-        for (unsigned i = 0; i < h->tag_count; i++)
-            store_run(store, SQL_HOUSEHOLD_TAG_ADD, v_int(id),
-                      v_text(plan->tags[h->tag_first + i]));
-    }
-}
-
-static void change_household(struct store *store, const struct roster_plan *plan,
-                             const struct roster_change *c)
-{
-    const struct plan_household *h = &plan->households[c->row];
-    int64_t id = c->id;
-    unsigned changed = c->changed;
-
-    if (c->action == ROSTER_END) {
-        store_run(store, SQL_HOUSEHOLD_END, v_int(id));
-        return;
-    }
-    if (c->action == ROSTER_ADD) {
-        store_run(store, SQL_HOUSEHOLD_ADD, v_id(plan->units[h->unit].id), v_int(h->number),
-                  v_text(h->head), v_word(h->remarks), v_null());
-        id = sqlite3_last_insert_rowid(store->db);
-        changed = CHANGED_PHONES | CHANGED_TAGS;
-    }
-    if (changed & CHANGED_HEAD)
-        store_run(store, SQL_HOUSEHOLD_HEAD, v_int(id), v_text(h->head));
-    if (changed & CHANGED_REMARKS)
-        store_run(store, SQL_HOUSEHOLD_REMARKS, v_int(id), v_word(h->remarks));
-    household_lists(store, plan, h, id, changed);
-}
-
-void store_roster_apply(struct store *store, struct roster_plan *plan,
-                        const struct roster_diff *diff, wall_t now)
-{
-    for (size_t i = 0; i < diff->change_count; i++) {
-        const struct roster_change *c = &diff->changes[i];
-
-        switch (c->thing) {
-        case ROSTER_UNIT: add_unit(store, plan, c->row); break;
-        case ROSTER_PERSON:
-            store_run(store, SQL_PERSON_ADD, v_text(plan->people[c->row].name));
-            plan->people[c->row].id = sqlite3_last_insert_rowid(store->db);
-            break;
-        case ROSTER_PHONE: change_phone(store, plan, c, now); break;
-        case ROSTER_OFFICE: change_office(store, plan, c); break;
-        case ROSTER_HOUSEHOLD: change_household(store, plan, c); break;
-        case ROSTER_THINGS: break;
-        }
-    }
 }

@@ -23,6 +23,7 @@
  *                                  0 0/0: a whole text
  *   stop  start  kill  power-cut   the gateway
  *   kill-at-commit 2 after         dies at its second commit from here (before, after), see start
+ *   import 姓名,... | 马建国,...   a roster file, its lines with | between
  *   word JF 打捶                   the rules change: one more word for a kind of nanyu
  *   disk full                      fine full no-write no-sync short read-only
  *   clock -3600                    the clock on the wall is set by so many seconds
@@ -385,6 +386,32 @@ static void do_ask(struct play *p, const char *args)
         fail_at(p, "no answer to %s", command);
 }
 
+/* The lines of a roster file, taken in by the clerk. */
+static void do_import(struct play *p, const char *args)
+{
+    struct buf csv = BUF_INIT;
+    json_t *request;
+    char *line;
+
+    for (const char *at = args; *at; at += strcspn(at, "|") + (at[strcspn(at, "|")] == '|')) {
+        buf_add_span(&csv, span_trim((struct span){at, strcspn(at, "|")}));
+        buf_add_char(&csv, '\n');
+    }
+    request = json_pack("{s:s,s:[{s:s,s:s}]}", "command", "roster.import", "files", "name", "play",
+                        "text", csv.ptr);
+    line = json_dumps(request, JSON_COMPACT);
+    json_decref(p->reply);
+    p->reply = json_loads(township_ask(p->town, line), 0, NULL);
+    json_decref(request);
+    free(line);
+    buf_free(&csv);
+    if (!json_is_true(json_object_get(json_object_get(p->reply, "result"), "done"))) {
+        line = json_dumps(p->reply, JSON_COMPACT);
+        print_error("%s\n", line);
+        fail_at(p, "the roster is not taken");
+    }
+}
+
 static json_t *walk(const struct play *p, const char *path)
 {
     json_t *at = json_object_get(p->reply, "result");
@@ -627,6 +654,7 @@ static const struct {
     {"kill-at-commit", do_kill_at_commit},
     {"disk",           do_disk},
     {"word",           do_word},
+    {"import",         do_import},
     {"clock",          do_clock},
 };
 /* clang-format on */

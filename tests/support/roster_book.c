@@ -110,6 +110,25 @@ static bool household_of(void *store, int64_t unit, int number, struct household
     return false;
 }
 
+static int64_t family_of(void *store, int64_t unit, const char *code, const char *head,
+                         const char *phone)
+{
+    const struct roster_book *book = store;
+
+    for (int by_code = 1; by_code >= 0; by_code--)
+        for (size_t i = 0; i < book->household_count; i++) {
+            const struct household *h = &book->households[i];
+            bool coded = code && code[0] && strcmp(h->code, code) == 0;
+            bool clash = code && code[0] && h->code[0] && strcmp(h->code, code) != 0;
+            bool alike = phone && h->phone_count && strcmp(h->head, head) == 0 && !clash &&
+                         strcmp(h->phones[0].text, phone) == 0;
+
+            if (!book->gone[i] && h->unit != unit && (by_code ? coded : alike))
+                return h->family ? h->family : h->id;
+        }
+    return 0;
+}
+
 static void each_unit(void *store, roster_unit_fn each, void *to)
 {
     const struct roster_book *book = store;
@@ -152,6 +171,7 @@ struct roster_reader roster_book_reader(struct roster_book *book)
         .offices_of = offices_of,
         .holders_of = holders_of,
         .household = household_of,
+        .family = family_of,
         .each_unit = each_unit,
         .each_office = each_office,
         .each_household = each_household,
@@ -222,12 +242,47 @@ static void apply_office(struct roster_book *book, const struct roster_plan *pla
     office->to = change->to;
     if (row && row->remarks)
         text_copy(office->remarks, sizeof office->remarks, span_of(row->remarks));
+    if (change->action == ROSTER_ADD || (row && day_known(row->elected)))
+        office->elected = row->elected;
+    if (change->action == ROSTER_ADD || (row && day_known(row->filed)))
+        office->filed = row->filed;
+    if (row && row->elected_by)
+        text_copy(office->elected_by, PERSON_NAME_SIZE, span_of(row->elected_by));
+    if (row && row->filed_with)
+        text_copy(office->filed_with, PERSON_NAME_SIZE, span_of(row->filed_with));
 }
 
-static void apply_household(struct roster_book *book, const struct roster_plan *plan,
+static void apply_family(const struct roster_plan *plan, const struct plan_household *row,
+                         struct household *h)
+{
+    const struct plan_household *first = &plan->households[row->same_as];
+
+    h->family = row->family;
+    if (!h->family && first != row)
+        h->family = first->family ? first->family : first->id;
+    if (h->family == h->id)
+        h->family = 0;
+}
+
+static void apply_more(const struct roster_plan *plan, const struct plan_household *row,
+                       struct household *h)
+{
+    for (size_t i = 0; row->member_count != PLAN_UNSAID && i < row->member_count; i++)
+        text_copy(h->members[i], PERSON_NAME_SIZE, span_of(plan->members[row->member_first + i]));
+    if (row->member_count != PLAN_UNSAID)
+        h->member_count = row->member_count;
+    if (row->code)
+        text_copy(h->code, sizeof h->code, span_of(row->code));
+    if (row->warns != PLAN_UNSAID)
+        h->warns = row->warns == 1;
+    if (row->warned != PLAN_UNSAID)
+        h->warned = row->warned == 1;
+}
+
+static void apply_household(struct roster_book *book, struct roster_plan *plan,
                             const struct roster_change *change)
 {
-    const struct plan_household *row = &plan->households[change->row];
+    struct plan_household *row = &plan->households[change->row];
     struct household *h;
 
     if (change->action == ROSTER_END) {
@@ -241,9 +296,14 @@ static void apply_household(struct roster_book *book, const struct roster_plan *
         h->id = (int64_t)book->household_count;
         h->unit = plan->units[row->unit].id;
         h->number = row->number;
+        h->warns = h->warned = true;
+        row->id = h->id;
     } else {
         h = &book->households[change->id - 1];
     }
+    if (change->changed & CHANGED_FAMILY)
+        apply_family(plan, row, h);
+    apply_more(plan, row, h);
     text_copy(h->head, sizeof h->head, span_of(row->head));
     for (size_t i = 0; row->phone_count != PLAN_UNSAID && i < row->phone_count; i++)
         text_copy(h->phones[i].text, PHONE_SIZE, span_of(plan->phones[row->phone_first + i]));

@@ -41,10 +41,15 @@ CREATE TABLE office (
     role   TEXT NOT NULL,                 -- the model's code
     since  INTEGER,                       -- 任职起, days since 1970-01-01, NULL unknown
     until  INTEGER,                       -- 任职止, the last day, NULL in office
-    remarks TEXT NOT NULL DEFAULT ''
+    remarks TEXT NOT NULL DEFAULT '',
+    elected INTEGER,                      -- 推选日期, as since
+    elected_by TEXT NOT NULL DEFAULT '',  -- 推选单位
+    filed   INTEGER,                      -- 备案日期
+    filed_with TEXT NOT NULL DEFAULT ''   -- 备案单位
 ) STRICT;
 CREATE INDEX office_person ON office(person);
-CREATE INDEX office_unit ON office(unit, role);
+CREATE INDEX office_unit ON office(unit, role, since, until);
+CREATE INDEX office_until ON office(until) WHERE until IS NOT NULL;
 
 CREATE TABLE household (
     id      INTEGER PRIMARY KEY,
@@ -52,11 +57,15 @@ CREATE TABLE household (
     number  INTEGER NOT NULL,             -- 户号
     head    TEXT NOT NULL,                -- 户主
     remarks TEXT NOT NULL DEFAULT '',
-    family  INTEGER REFERENCES household(id), -- the same family's first row in another group
+    family  INTEGER REFERENCES household(id), -- the row of another group that speaks for the same
+                                          -- family; NULL: this one does
     ended   INTEGER NOT NULL DEFAULT 0,   -- 注销, 销户, 迁出
     warns   INTEGER NOT NULL DEFAULT 1,   -- its alarm goes to the group
-    warned  INTEGER NOT NULL DEFAULT 1    -- it is told of the group's alarms
+    warned  INTEGER NOT NULL DEFAULT 1,   -- it is told of the group's alarms
+    code    TEXT NOT NULL DEFAULT ''      -- 户编码
 ) STRICT;
+CREATE INDEX household_family ON household(family) WHERE family IS NOT NULL;
+CREATE INDEX household_code ON household(code) WHERE code <> '';
 CREATE UNIQUE INDEX household_number ON household(unit, number) WHERE ended = 0;
 
 CREATE TABLE household_phone (
@@ -73,6 +82,20 @@ CREATE TABLE household_tag (
     PRIMARY KEY (household, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX household_tag_tag ON household_tag(tag);
+
+CREATE TABLE household_member (
+    household INTEGER NOT NULL REFERENCES household(id),
+    place     INTEGER NOT NULL,
+    name      TEXT NOT NULL,
+    PRIMARY KEY (household, place)
+) STRICT, WITHOUT ROWID;
+
+-- An import that is decided and being carried out: its steps, in order, each row gone with what it
+-- has brought. setting import_ready tells that they are complete.
+CREATE TABLE import_step (
+    seq  INTEGER PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE staff (
     name     TEXT PRIMARY KEY,
@@ -230,6 +253,8 @@ CREATE INDEX case_unit ON case_file(unit, serial);
 CREATE INDEX case_kind ON case_file(kind, serial);
 -- of a million the few thousand that are not at an end
 CREATE INDEX case_open ON case_file(unit, state, due_at) WHERE state NOT IN (7, 8, 9, 10, 11, 12);
+CREATE INDEX case_handler_person ON case_file(handler_person)
+    WHERE handler_person IS NOT NULL AND state NOT IN (8, 9, 10, 11, 12);
 CREATE INDEX case_handler ON case_file(handler_phone, serial) WHERE handler_phone <> '';
 CREATE INDEX case_clock ON case_file(clock_at) WHERE clock_at IS NOT NULL;
 CREATE INDEX case_supervised ON case_file(supervised, serial) WHERE supervised > 0;
@@ -398,6 +423,14 @@ CREATE TABLE notice (
     total      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX notice_active ON notice(serial) WHERE state IN (2, 3);
+
+-- The numbers of a list:FILE in an audience, as they were when the notice was drafted.
+CREATE TABLE notice_list (
+    notice INTEGER NOT NULL REFERENCES notice(serial),
+    name   TEXT NOT NULL,
+    phone  TEXT NOT NULL,
+    PRIMARY KEY (notice, name, phone)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE recipient (
     notice         INTEGER NOT NULL REFERENCES notice(serial),
