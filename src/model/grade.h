@@ -17,6 +17,7 @@ struct grade {
     int people;        /* so many people take part; 0 no sign */
     long amount;       /* yuan; 0 no sign */
     bool two_villages; /* the two sides live in two villages */
+    bool charge;       /* such a case needs a named leader until it ends (包案) */
     struct words signs;
 };
 

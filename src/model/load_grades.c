@@ -11,6 +11,7 @@ const struct conf_key load_grade_keys[] = {
     {"people",       CONF_ONE,  NULL},
     {"amount",       CONF_ONE,  NULL},
     {"two_villages", CONF_ONE,  NULL},
+    {"charge",       CONF_ONE,  NULL},
     {"signs",        CONF_MANY, NULL},
     {NULL,           CONF_END,  NULL},
 };
@@ -88,6 +89,7 @@ static void read_grade(struct load *load, cfg_t *section, struct grade *grade)
     grade->people = load_number(load, section, "people", many, 0);
     grade->amount = conf_number(&load->reader, section, "amount", yuan, 0);
     grade->two_villages = conf_flag(&load->reader, section, "two_villages", false);
+    grade->charge = conf_flag(&load->reader, section, "charge", false);
     load_words(load, section, "signs", &grade->signs);
 }
 
