@@ -12,12 +12,22 @@ char *word_fold(const char *text)
     return word;
 }
 
+/* FNV-1a: most words differ in it, so that few are compared. */
+static uint32_t hash_of(const char *word)
+{
+    uint32_t hash = 2166136261u;
+    for (; *word; word++)
+        hash = (hash ^ (unsigned char)*word) * 16777619u;
+    return hash;
+}
+
 const struct claim *claims_find(const struct claims *claims, const char *word)
 {
     const struct claim *found = NULL;
     char *folded = word_fold(word);
+    uint32_t hash = hash_of(folded);
     for (size_t i = 0; i < claims->count && !found; i++)
-        if (strcmp(claims->items[i].word, folded) == 0)
+        if (claims->items[i].hash == hash && strcmp(claims->items[i].word, folded) == 0)
             found = &claims->items[i];
     free(folded);
     return found;
@@ -29,7 +39,8 @@ void claims_keep(struct claims *claims, const char *owner, const char *word, int
         claims->cap = claims->cap ? 2 * claims->cap : 64;
         claims->items = xrealloc(claims->items, claims->cap * sizeof(*claims->items));
     }
-    claims->items[claims->count++] = (struct claim){word_fold(word), xstrdup(owner), line};
+    char *folded = word_fold(word);
+    claims->items[claims->count++] = (struct claim){hash_of(folded), folded, xstrdup(owner), line};
 }
 
 void claims_add(struct claims *claims, struct conf_reader *reader, const char *owner,

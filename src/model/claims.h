@@ -5,10 +5,12 @@
  * are kept in the form that messages are compared in (src/text/fold).
  */
 #include "model/conf_file.h"
+#include <stdint.h>
 
 struct claim {
-    char *word;  /* folded */
-    char *owner; /* "kind JF" */
+    uint32_t hash; /* of the word */
+    char *word;    /* folded */
+    char *owner;   /* "kind JF" */
     int line;
 };
 

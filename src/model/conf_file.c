@@ -185,6 +185,7 @@ cfg_t *conf_parse(struct conf_reader *reader, cfg_opt_t *opts)
 {
     if (!read_file(reader) || !check_utf8(reader))
         return NULL;
+    conf_blank_comments(&reader->bytes);
     cfg_t *cfg = parse_once(reader, opts, CFGF_NONE);
     if (!cfg && reader->unknown_line)
         cfg = parse_once(reader, opts, CFGF_IGNORE_UNKNOWN);
@@ -223,11 +224,29 @@ const char *conf_place(const struct conf_reader *reader, int line, char out[CONF
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
+/* Where the first thing in it stands. libconfuse gives a section without a title no line of its
+ * own. */
+static int first_line(cfg_t *section)
+{
+    int first = 0;
+    for (const cfg_opt_t *opt = section->opts; opt->name; opt++)
+        for (unsigned i = 0; opt->name[0] != '\001' && i < opt->nvalues; i++) {
+            const struct conf_value *value = opt->values[i]->ptr;
+            int line = opt->type == CFGT_SEC ? conf_line(opt->values[i]->section)
+                       : value               ? value->line
+                                             : 0;
+            if (line > 0 && (!first || line < first))
+                first = line;
+        }
+    return first ? first : section->line;
+}
+
 int conf_line(cfg_t *section)
 {
     cfg_opt_t *opt = hidden(section, CONF_LINE);
     const struct conf_value *value = opt && opt->nvalues ? opt->values[0]->ptr : NULL;
-    return value && value->line > 0 ? value->line : section->line;
+    return value && value->line > 0 && value->line != CONF_BASE_LINES ? value->line
+                                                                      : first_line(section);
 }
 
 size_t conf_count(cfg_t *section, const char *key)

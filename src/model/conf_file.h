@@ -54,6 +54,9 @@ int conf_take(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
  * in reader->errors. Free with cfg_free. A file with an unknown key is still given back, without
  * that key, so that the rest can be judged; reader->complaints is then not 0. */
 cfg_t *conf_parse(struct conf_reader *reader, cfg_opt_t *opts);
+/* Comments become blanks, line by line: libconfuse 3.3 counts two lines too many for each comment,
+ * so that its own would make every line number wrong. */
+void conf_blank_comments(struct buf *bytes);
 void conf_done(struct conf_reader *reader);
 
 enum { CONF_BASE_LINES = 1 << 24, CONF_PLACE_SIZE = 160 };

@@ -1,5 +1,6 @@
 #include "model/load.h"
 #include "text/pinyin.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- what can be mistaken for one another ---------------------------------------------------- */
@@ -39,12 +40,11 @@ static void check_subjects(struct load *load)
 
 /* ---- what sounds the same -------------------------------------------------------------------- */
 
-/* Words of one character sound like a hundred others and are left alone. */
 static bool sound_alike(const struct sounds *sounds, const char *a, const char *b)
 {
     struct span left = span_of(a), right = span_of(b);
-    size_t count = 0, len = 0;
-    for (; left.len && right.len; count++) {
+    size_t len = 0;
+    while (left.len && right.len) {
         uint32_t one = utf8_decode(left, &len);
         left = span_skip(left, len);
         uint32_t other = utf8_decode(right, &len);
@@ -52,29 +52,37 @@ static bool sound_alike(const struct sounds *sounds, const char *a, const char *
         if (one != other && !sounds_alike(sounds, one, other))
             return false;
     }
-    return count > 1 && !left.len && !right.len;
+    return !left.len && !right.len;
 }
 
-/* The first candidate of an input method is taken even when it is wrong (domain.md 11). */
-static void check_sounds(struct load *load)
+static void tell_alike(struct load *load, const struct claim *one, const struct claim *other)
 {
     char place[CONF_PLACE_SIZE];
+    if (strcmp(one->owner, other->owner) != 0)
+        conf_complain(&load->reader, one->line,
+                      "\"%s\" of %s sounds like \"%s\" of %s (%s); expected words that can be told "
+                      "apart",
+                      one->word, one->owner, other->word, other->owner,
+                      conf_place(&load->reader, other->line, place));
+}
+
+/* The first candidate of an input method is taken even when it is wrong (domain.md 11). Words of
+ * one character sound like a hundred others and are left alone. */
+static void check_sounds(struct load *load)
+{
     const struct model *model = load->model;
+    const struct claims *words = &load->words;
     struct sounds *sounds = sounds_new(
         &(struct sound_merging){model->merge_n_l, model->merge_retroflex, model->merge_nasal});
-    for (size_t i = 0; i < load->words.count; i++) {
-        const struct claim *one = &load->words.items[i];
-        for (size_t j = 0; j < i; j++) {
-            const struct claim *other = &load->words.items[j];
-            if (strcmp(one->owner, other->owner) != 0 &&
-                sound_alike(sounds, one->word, other->word))
-                conf_complain(&load->reader, one->line,
-                              "\"%s\" of %s sounds like \"%s\" of %s (%s); expected words "
-                              "that can be told apart",
-                              one->word, one->owner, other->word, other->owner,
-                              conf_place(&load->reader, other->line, place));
-        }
+    size_t *lengths = xcalloc(words->count + 1, sizeof(*lengths));
+    for (size_t i = 0; i < words->count; i++) {
+        lengths[i] = load_characters(words->items[i].word);
+        for (size_t j = 0; j < i && lengths[i] > 1; j++)
+            if (lengths[i] == lengths[j] &&
+                sound_alike(sounds, words->items[i].word, words->items[j].word))
+                tell_alike(load, &words->items[i], &words->items[j]);
     }
+    free(lengths);
     sounds_free(sounds);
 }
 
