@@ -18,7 +18,8 @@ SAN    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanit
 
 # ---- what there is ---------------------------------------------------------------------------
 MODEM_SRC := $(wildcard modem/*.c modem/base/*.c)
-ROOM_SRC  := $(filter-out %/main.c,$(wildcard src/*/*.c))
+ROOM_SRC  := $(filter-out %/main.c src/web/%,$(wildcard src/*/*.c))
+WEB_SRC   := $(filter-out %/main.c,$(wildcard src/web/*.c))
 SIM_SRC   := $(filter-out tools/modemsim/main.c,$(wildcard tools/modemsim/*.c))
 CTL_SRC   := $(wildcard tools/lianhuctl/*.c)
 BENCH_SRC := $(wildcard tools/bench/*.c)
@@ -27,8 +28,8 @@ UNIT_SRC  := $(wildcard tests/unit/test_*.c tests/simulation/test_*.c tests/scen
 UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ      := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-LIBS := -lserialport -lev -lsqlite3 -lconfuse -licuuc -licui18n -ljansson -lsodium
-PROGRAMS := lianhud lianhuctl modemsim
+LIBS := -Wl,--as-needed -lserialport -lev -lsqlite3 -lconfuse -licuuc -licui18n -ljansson -lsodium -lmicrohttpd
+PROGRAMS := lianhud lianhuctl lianhu-web modemsim
 
 objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)
 
@@ -72,6 +73,7 @@ define linked
 $2/libmodem.a: $$(call objs,$1,$$(MODEM_SRC))
 $2/liblianhu.a: $$(call objs,$1,$$(ROOM_SRC))
 $2/libsim.a: $$(call objs,$1,$$(SIM_SRC))
+$2/libweb.a: $$(call objs,$1,$$(WEB_SRC))
 endef
 $(eval $(call linked,obj,$(BUILD)/lib))
 $(eval $(call linked,san,$(BUILD)/san/lib))
@@ -85,7 +87,9 @@ LINK     = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 LINK_SAN = $(CC) $(SAN) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
 
 $(BUILD)/lianhud: $(BUILD)/obj/src/daemon/main.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
-$(BUILD)/lianhuctl: $(call objs,obj,$(CTL_SRC)) $(BUILD)/lib/libmodem.a
+$(BUILD)/lianhuctl: $(call objs,obj,$(CTL_SRC)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
+$(BUILD)/lianhu-web: $(BUILD)/obj/src/web/main.o $(BUILD)/lib/libweb.a $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
+$(patsubst %,$(BUILD)/%/src/web/page_asset.o,obj san fuzz/obj): $(wildcard src/web/assets/*)
 $(BUILD)/modemsim: $(BUILD)/obj/tools/modemsim/main.o $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
 $(BUILD)/gen-roster: $(BUILD)/obj/tools/gen-roster.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/keystrokes: $(BUILD)/obj/tools/keystrokes.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
@@ -98,19 +102,20 @@ $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/gen-roster $(BUILD)/keystrokes $(BUILD)/bench/
 	$(Q)$(LINK)
 
 $(BUILD)/san/bin/lianhud: $(BUILD)/san/src/daemon/main.o $(BUILD)/san/lib/liblianhu.a $(BUILD)/san/lib/libmodem.a
-$(BUILD)/san/bin/lianhuctl: $(call objs,san,$(CTL_SRC)) $(BUILD)/san/lib/libmodem.a
+$(BUILD)/san/bin/lianhuctl: $(call objs,san,$(CTL_SRC)) $(BUILD)/san/lib/liblianhu.a $(BUILD)/san/lib/libmodem.a
+$(BUILD)/san/bin/lianhu-web: $(BUILD)/san/src/web/main.o $(BUILD)/san/lib/libweb.a $(BUILD)/san/lib/liblianhu.a $(BUILD)/san/lib/libmodem.a
 $(BUILD)/san/bin/modemsim: $(BUILD)/san/tools/modemsim/main.o $(BUILD)/san/lib/libsim.a $(BUILD)/san/lib/libmodem.a
 $(PROGRAMS:%=$(BUILD)/san/bin/%):
 	@mkdir -p $(@D); $(call say,LINK,$@)
 	$(Q)$(LINK_SAN)
 
-$(BUILD)/tests/%: $(BUILD)/san/tests/%.o $(call objs,san,$(SUPPORT)) $(BUILD)/san/lib/liblianhu.a \
+$(BUILD)/tests/%: $(BUILD)/san/tests/%.o $(call objs,san,$(SUPPORT)) $(BUILD)/san/lib/libweb.a $(BUILD)/san/lib/liblianhu.a \
                   $(BUILD)/san/lib/libsim.a $(BUILD)/san/lib/libmodem.a
 	@mkdir -p $(@D); $(call say,LINK,$@)
 	$(Q)$(LINK_SAN)
 
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(call objs,fuzz/obj,$(SUPPORT)) \
-         $(BUILD)/fuzz/lib/liblianhu.a $(BUILD)/fuzz/lib/libsim.a $(BUILD)/fuzz/lib/libmodem.a
+         $(BUILD)/fuzz/lib/libweb.a $(BUILD)/fuzz/lib/liblianhu.a $(BUILD)/fuzz/lib/libsim.a $(BUILD)/fuzz/lib/libmodem.a
 	@$(call say,LINK,$@)
 	$(Q)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
 

@@ -118,8 +118,9 @@ enum {
 
 static bool act_for(struct request *r, const char *name)
 {
-    const char *code = store_staff_role(r->g->with.store, name);
-    const struct role *role = code ? model_role(r->g->with.model, code) : NULL;
+    struct staff_row row;
+    bool known = store_staff(r->g->with.store, name, &row);
+    const struct role *role = known ? model_role(r->g->with.model, row.role) : NULL;
     char as[160];
 
     if (!r->caller->trusted)
@@ -129,7 +130,8 @@ static bool act_for(struct request *r, const char *name)
     text_format(as, sizeof as, "staff:%s (uid:%u)", name, r->caller->uid);
     r->actor = (struct actor){.as = effects_keep_str(&r->g->answers, as),
                               .name = name,
-                              .unit_path = "",
+                              .unit = row.unit,
+                              .unit_path = row.unit_path,
                               .unit_short = "",
                               .role = role->code,
                               .may = role->may};
@@ -161,7 +163,7 @@ static const struct command *find_command(const char *name)
         control_case_commands,     control_message_commands,  control_modem_commands,
         control_notice_commands,   control_people_commands,   control_triage_commands,
         control_training_commands, control_register_commands, control_card_commands,
-        control_alarm_commands};
+        control_alarm_commands,    control_staff_commands};
 
     for (size_t t = 0; name && t < sizeof tables / sizeof *tables; t++)
         for (const struct command *c = tables[t]; c->name; c++)

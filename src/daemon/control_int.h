@@ -34,6 +34,7 @@ extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
 extern const struct command control_people_commands[];
 extern const struct command control_register_commands[];
+extern const struct command control_staff_commands[];
 extern const struct command control_training_commands[];
 extern const struct command control_triage_commands[];
 

@@ -212,61 +212,10 @@ static json_t *roster_show(struct request *r)
                      list.array);
 }
 
-/* ---- staff ----------------------------------------------------------------------------------- */
-
-static json_t *staff_add(struct request *r)
-{
-    const char *name = arg_text(r, "name"), *wanted = arg_text(r, "role");
-    const struct role *role = model_role(r->g->with.model, wanted);
-
-    if (!role)
-        role = model_role_titled(r->g->with.model, span_of(wanted));
-    if (!role)
-        return refuse(r, say_no_role, wanted);
-    if (!*name)
-        return refuse(r, say_name_wanted);
-    store_staff_add(r->g->with.store, name, role->code, r->now.wall);
-    struct event_row row = {
-        .at = r->now.wall, .actor = r->actor.as, .what = "staff.added", .detail = name};
-    store_event(r->g->with.store, &row);
-    return role_pair(r, json_pack("{s:s}", "name", name), role->code);
-}
-
-static json_t *staff_end(struct request *r)
-{
-    const char *name = arg_text(r, "name");
-
-    if (!store_staff_end(r->g->with.store, name, r->now.wall))
-        return refuse(r, say_no_staff, name);
-    struct event_row row = {
-        .at = r->now.wall, .actor = r->actor.as, .what = "staff.ended", .detail = name};
-    store_event(r->g->with.store, &row);
-    return json_pack("{s:s}", "name", name);
-}
-
-static void append_staff(void *ctx, const char *name, const char *role, wall_t added)
-{
-    struct office_list *list = ctx;
-    json_t *one = json_pack("{s:s,s:o}", "name", name, "since", json_time(added));
-
-    json_array_append_new(list->array, role_pair(list->r, one, role));
-}
-
-static json_t *staff_list(struct request *r)
-{
-    struct office_list list = {r, json_array(), NULL};
-
-    store_staff_list(r->g->with.store, append_staff, &list);
-    return list.array;
-}
-
 const struct command control_people_commands[] = {
-    {"roster.import", roster_import_files, MAY_ROSTER            },
-    {"roster.export", roster_export,       MAY_ROSTER            },
-    {"roster.list",   roster_list,         MAY_HEAR_BELOW        },
-    {"roster.show",   roster_show,         MAY_HEAR_BELOW        },
-    {"staff.add",     staff_add,           MAY_ADMIN             },
-    {"staff.end",     staff_end,           MAY_ADMIN             },
-    {"staff.list",    staff_list,          MAY_ADMIN | MAY_ROSTER},
-    {NULL,            NULL,                0                     },
+    {"roster.import", roster_import_files, MAY_ROSTER    },
+    {"roster.export", roster_export,       MAY_ROSTER    },
+    {"roster.list",   roster_list,         MAY_HEAR_BELOW},
+    {"roster.show",   roster_show,         MAY_HEAR_BELOW},
+    {NULL,            NULL,                0             },
 };

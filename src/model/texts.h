@@ -141,7 +141,8 @@
                        "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
                        "person_joined person_phone_changed person_resumed person_stop_asked person_stopped "  \
  "register_added "           \
-                       "roster_imported staff_added staff_ended training_closed training_opened triage_dismissed "    \
+                       "roster_imported staff_added staff_ended staff_password staff_signed_in staff_signed_out staff_refused "          \
+                       "staff_looked training_closed training_opened triage_dismissed "    \
                        "triage_filed practice_done")                                  \
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
                        "registration practice resident")                                                             \

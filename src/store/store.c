@@ -167,6 +167,19 @@ bool store_seal(struct store *store, struct seal *seal)
     return same;
 }
 
+void store_derived_key(struct store *store, const char *purpose, char out[65])
+{
+    for (int half = 0; half < 2; half++) {
+        uint8_t digest[SEAL_DIGEST_SIZE];
+        char words[96];
+
+        text_format(words, sizeof words, "%s %d", purpose, half);
+        seal_digest(store->seal, span_of(words), digest);
+        for (size_t i = 0; i < sizeof digest; i++)
+            text_format(out + (size_t)half * 32 + 2 * i, 3, "%02x", digest[i]);
+    }
+}
+
 /* ---- opening ------------------------------------------------------------------------------- */
 
 /* The first column of the first row of an ad-hoc query, "" none. */
@@ -280,6 +293,48 @@ struct store *store_open(const char *path, struct buf *why)
     store->seal = seal_new(nobodys);
     store_cases_count(store);
     return store;
+}
+
+struct store *store_open_reader(const char *path, struct buf *why)
+{
+    struct store *store = xcalloc(1, sizeof *store);
+    int version = 0;
+
+    if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
+        SQLITE_OK) {
+        sqlite3_busy_timeout(store->db, 2000);
+        sqlite3_exec(
+            store->db,
+            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;"
+            "PRAGMA trusted_schema = OFF",
+            NULL, NULL, NULL);
+        version = number_pragma(store, "PRAGMA user_version");
+    }
+    if (version == 0)
+        buf_addf(why, say_no_open, path, sqlite3_errmsg(store->db));
+    else if (version != SCHEMA_VERSION)
+        buf_addf(why, say_other_schema, version, SCHEMA_VERSION);
+    if (version != SCHEMA_VERSION || !prepare_all(store, why)) {
+        store_close(store);
+        return NULL;
+    }
+    return store;
+}
+
+void store_look(struct store *store, wall_t now)
+{
+    struct civil day = civil_local(now);
+
+    store->today = civil_days(day.year, day.month, day.day);
+    store->error[0] = '\0';
+    store->failed = false;
+    store_run_values(store, SQL_LOOK, NULL, 0);
+}
+
+void store_look_end(struct store *store)
+{
+    store_run_values(store, SQL_COMMIT, NULL, 0);
+    store_forget(store);
 }
 
 /* A transaction that is too large for the cache goes to the log before it is rolled back. */

@@ -33,11 +33,21 @@ void store_fill_log(struct store *store);
 
 void store_close(struct store *store);
 
+/* A connection that cannot write, for the console: the database must be there and of this
+ * program's schema. NULL with the reason in `why`. Readers of it see one state of the database
+ * between store_look and store_look_end, which also forgets what they returned. */
+struct store *store_open_reader(const char *path, struct buf *why);
+void store_look(struct store *store, wall_t now);
+void store_look_end(struct store *store);
+
 /* With what identity numbers are sealed from now on; taken over. Until it is called a key that
  * everybody knows is used, which only tests may do. False: what was sealed before was sealed with
  * another key, and only that one opens it. */
 struct seal;
 bool store_seal(struct store *store, struct seal *seal);
+
+/* A key made from our secret for another purpose: 64 hexadecimal digits. */
+void store_derived_key(struct store *store, const char *purpose, char out[65]);
 
 /* ---- turns -------------------------------------------------------------------------------- */
 void store_begin(struct store *store, wall_t now); /* does nothing when one is open */
@@ -203,10 +213,23 @@ void store_actor(struct store *store, const struct model *model, const struct ph
 void store_sender(struct store *store, const struct model *model, const struct actor *actor,
                   struct sender_ref *out);
 
-void store_staff_add(struct store *store, const char *name, const char *role, wall_t now);
+/* A member of the staff. */
+struct staff_row {
+    const char *name, *role;
+    wall_t added_at;
+    int64_t unit; /* sees this unit and below; 0 everything */
+    const char *unit_path;
+    struct phone phone;   /* "" unknown */
+    const char *password; /* argon2id, "" none: no console */
+    wall_t sessions_since;
+};
+void store_staff_add(struct store *store, const struct staff_row *row); /* without the password */
 bool store_staff_end(struct store *store, const char *name, wall_t now);
-const char *store_staff_role(struct store *store, const char *name); /* NULL: no such member */
-typedef void (*staff_fn)(void *ctx, const char *name, const char *role, wall_t added);
+bool store_staff(struct store *store, const char *name, struct staff_row *out);
+/* Another password ends all sessions of the console, and so does signing out. */
+void store_staff_password(struct store *store, const char *name, const char *hash, wall_t now);
+void store_staff_signed_out(struct store *store, const char *name, wall_t now);
+typedef void (*staff_fn)(void *ctx, const struct staff_row *row);
 void store_staff_list(struct store *store, staff_fn each, void *ctx);
 
 /* The reader of the roster room, and whom an audience term means; `store` is borrowed. */

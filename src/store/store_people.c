@@ -231,36 +231,64 @@ void store_sender(struct store *store, const struct model *model, const struct a
     free(homes.items);
 }
 
-void store_staff_add(struct store *store, const char *name, const char *role, wall_t now)
+/* ---- staff ----------------------------------------------------------------------------------- */
+
+static void read_staff(struct store *store, sqlite3_stmt *st, struct staff_row *out)
 {
-    store_run(store, SQL_STAFF_ADD, v_text(name), v_text(role), v_wall(now));
+    *out = (struct staff_row){.name = col_kept(store, st, 0),
+                              .role = col_kept(store, st, 1),
+                              .added_at = col_wall(st, 2),
+                              .unit = col_int(st, 3),
+                              .unit_path = col_kept(store, st, 4),
+                              .password = col_kept(store, st, 6),
+                              .sessions_since = col_wall(st, 7)};
+    col_phone(st, 5, &out->phone);
+}
+
+void store_staff_add(struct store *store, const struct staff_row *row)
+{
+    store_run(store, SQL_STAFF_ADD, v_text(row->name), v_text(row->role), v_wall(row->added_at),
+              v_id(row->unit), v_text(row->phone.text));
 }
 
 bool store_staff_end(struct store *store, const char *name, wall_t now)
 {
-    if (!store_staff_role(store, name))
-        return false;
-    return store_run(store, SQL_STAFF_END, v_text(name), v_wall(now));
+    struct staff_row row;
+
+    return store_staff(store, name, &row) &&
+           store_run(store, SQL_STAFF_END, v_text(name), v_wall(now));
 }
 
-const char *store_staff_role(struct store *store, const char *name)
+void store_staff_password(struct store *store, const char *name, const char *hash, wall_t now)
+{
+    store_run(store, SQL_STAFF_PASSWORD, v_text(name), v_text(hash), v_wall(now));
+}
+
+void store_staff_signed_out(struct store *store, const char *name, wall_t now)
+{
+    store_run(store, SQL_STAFF_SIGNED_OUT, v_text(name), v_wall(now));
+}
+
+bool store_staff(struct store *store, const char *name, struct staff_row *out)
 {
     sqlite3_stmt *st = store_ask(store, SQL_STAFF_GET, v_text(name));
-    const char *role = NULL;
 
-    if (store_row(store, st)) {
-        role = col_kept(store, st, 0);
-        store_done(st);
-    }
-    return role;
+    if (!store_row(store, st))
+        return false;
+    read_staff(store, st, out);
+    store_done(st);
+    return true;
 }
 
 void store_staff_list(struct store *store, staff_fn each, void *ctx)
 {
     sqlite3_stmt *st = store_ask_values(store, SQL_STAFF_LIST, NULL, 0);
+    struct staff_row row;
 
-    while (store_row(store, st))
-        each(ctx, col_kept(store, st, 0), col_kept(store, st, 1), col_wall(st, 2));
+    while (store_row(store, st)) {
+        read_staff(store, st, &row);
+        each(ctx, &row);
+    }
 }
 
 void store_unsubscribe(struct store *store, const struct phone *phone, wall_t now)

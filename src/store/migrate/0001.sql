@@ -101,7 +101,11 @@ CREATE TABLE staff (
     name     TEXT PRIMARY KEY,
     role     TEXT NOT NULL,               -- the model's code
     added_at INTEGER NOT NULL,
-    ended_at INTEGER
+    ended_at INTEGER,
+    unit     INTEGER REFERENCES unit(id), -- sees this unit and below; NULL everything
+    phone    TEXT NOT NULL DEFAULT '',    -- codes and reminders go there
+    password TEXT NOT NULL DEFAULT '',    -- argon2id, as libsodium writes it; '' none: no console
+    sessions_since INTEGER                -- console sessions that began before are over
 ) STRICT;
 
 -- Messages -----------------------------------------------------------------------------------

@@ -1,0 +1,193 @@
+/* staff.*, looks.add, console.key: who works here, and what the console needs of the daemon. */
+#include "daemon/control_int.h"
+#include "daemon/say.h"
+#include "store/seal.h"
+
+static void happened(const struct request *r, const char *what, const char *detail)
+{
+    struct event_row row = {
+        .at = r->now.wall, .actor = r->actor.as, .what = what, .detail = detail};
+
+    store_event(r->g->with.store, &row);
+}
+
+static json_t *staff_json(const struct request *r, const struct staff_row *row)
+{
+    const struct role *role = model_role(r->g->with.model, row->role);
+    json_t *one = json_object();
+
+    json_object_set_new(one, "name", json_string(row->name));
+    json_object_set_new(one, "role", json_string(row->role));
+    json_object_set_new(one, "role_text", json_string(role ? role->title : row->role));
+    json_object_set_new(one, "unit", json_text(row->unit_path));
+    json_object_set_new(one, "phone", json_text(row->phone.text));
+    json_object_set_new(one, "console", json_boolean(row->password[0] != '\0'));
+    json_object_set_new(one, "since", json_time(row->added_at));
+    return one;
+}
+
+static json_t *shown(struct request *r, const char *name)
+{
+    struct staff_row row;
+
+    return store_staff(r->g->with.store, name, &row) ? staff_json(r, &row)
+                                                     : refuse(r, say_no_staff, name);
+}
+
+/* What libsodium wrote for argon2id, and nothing else. */
+static bool is_hash(const char *hash)
+{
+    return strncmp(hash, "$argon2id$", 10) == 0 && strlen(hash) < 128;
+}
+
+static json_t *staff_add(struct request *r)
+{
+    struct roster_reader roster = store_roster_reader(r->g->with.store);
+    const char *wanted = arg_text(r, "role"), *unit_path = arg_text_or_null(r, "unit");
+    const struct role *role = model_role(r->g->with.model, wanted);
+    struct staff_row row = {.name = arg_text(r, "name"), .added_at = r->now.wall};
+    struct unit unit = {.id = 0};
+
+    if (!role)
+        role = model_role_titled(r->g->with.model, span_of(wanted));
+    if (!role)
+        return refuse(r, say_no_role, wanted);
+    if (!*row.name || strlen(row.name) >= PERSON_NAME_SIZE)
+        return refuse(r, say_name_wanted);
+    if (unit_path && !roster.unit(roster.store, unit_path, &unit))
+        return refuse(r, say_no_unit, unit_path);
+    if (arg_text_or_null(r, "phone") && !phone_parse(span_of(arg_text(r, "phone")), &row.phone))
+        return refuse(r, say_bad_phone, arg_text(r, "phone"));
+    if (arg_text_or_null(r, "hash") && !is_hash(arg_text(r, "hash")))
+        return refuse(r, say_bad_hash);
+    row.role = role->code;
+    row.unit = unit.id;
+    store_staff_add(r->g->with.store, &row);
+    if (arg_text_or_null(r, "hash"))
+        store_staff_password(r->g->with.store, row.name, arg_text(r, "hash"), r->now.wall);
+    happened(r, "staff.added", row.name);
+    return shown(r, row.name);
+}
+
+static json_t *staff_end(struct request *r)
+{
+    const char *name = arg_text(r, "name");
+
+    if (!store_staff_end(r->g->with.store, name, r->now.wall))
+        return refuse(r, say_no_staff, name);
+    happened(r, "staff.ended", name);
+    return json_pack("{s:s}", "name", name);
+}
+
+/* One's own, or anybody's by the keeper. */
+static json_t *staff_password(struct request *r)
+{
+    const char *name = arg_text(r, "name");
+    struct staff_row row;
+
+    if (strcmp(name, r->actor.name) != 0 && !(r->actor.may & MAY_ADMIN))
+        return refuse(r, say_may_not, "staff.password");
+    if (!store_staff(r->g->with.store, name, &row))
+        return refuse(r, say_no_staff, name);
+    if (!is_hash(arg_text(r, "hash")))
+        return refuse(r, say_bad_hash);
+    store_staff_password(r->g->with.store, name, arg_text(r, "hash"), r->now.wall);
+    happened(r, "staff.password", name);
+    return shown(r, name);
+}
+
+struct staff_listing {
+    const struct request *r;
+    json_t *array;
+};
+
+static void append_staff(void *ctx, const struct staff_row *row)
+{
+    struct staff_listing *list = ctx;
+
+    json_array_append_new(list->array, staff_json(list->r, row));
+}
+
+static json_t *staff_list(struct request *r)
+{
+    struct staff_listing list = {r, json_array()};
+
+    store_staff_list(r->g->with.store, append_staff, &list);
+    return list.array;
+}
+
+/* ---- the console ----------------------------------------------------------------------------- */
+
+/* Somebody signed in or out there, or gave a wrong password: `name` and from where. */
+static json_t *console_event(struct request *r, const char *what)
+{
+    char detail[192];
+
+    text_format(detail, sizeof detail, "%.80s (%.64s)", arg_text(r, "name"), arg_text(r, "peer"));
+    happened(r, what, detail);
+    return json_true();
+}
+
+static json_t *staff_signed_in(struct request *r)
+{
+    return console_event(r, "staff.signed_in");
+}
+
+static json_t *staff_refused(struct request *r)
+{
+    return console_event(r, "staff.refused");
+}
+
+static json_t *staff_signed_out(struct request *r)
+{
+    store_staff_signed_out(r->g->with.store, arg_text(r, "name"), r->now.wall);
+    return console_event(r, "staff.signed_out");
+}
+
+/* Who looked at what: one event each, a batch in one turn. */
+static json_t *looks_add(struct request *r)
+{
+    enum { BATCH_MAX = 1000 };
+    json_t *looks = json_object_get(r->args, "looks"), *look;
+    size_t i;
+
+    if (!json_is_array(looks) || json_array_size(looks) > BATCH_MAX)
+        return refuse(r, say_bad_looks);
+    json_array_foreach(looks, i, look)
+    {
+        const char *staff = json_string_value(json_object_get(look, "staff"));
+        const char *what = json_string_value(json_object_get(look, "what"));
+        const char *at = json_string_value(json_object_get(look, "at"));
+        struct event_row row = {.what = "staff.looked", .at = r->now.wall, .detail = what};
+        char as[96];
+
+        if (!staff || !what || !at || !wall_parse(at, &row.at))
+            return refuse(r, say_bad_looks);
+        text_format(as, sizeof as, "staff:%.80s", staff);
+        row.actor = as;
+        store_event(r->g->with.store, &row);
+    }
+    return json_integer((json_int_t)json_array_size(looks));
+}
+
+/* What the console signs its sessions with, made from our secret: nobody else can make it. */
+static json_t *console_key(struct request *r)
+{
+    char hex[4 * SEAL_DIGEST_SIZE + 1];
+
+    store_derived_key(r->g->with.store, "lianhu-web session", hex);
+    return json_pack("{s:s}", "key", hex);
+}
+
+const struct command control_staff_commands[] = {
+    {"staff.add",        staff_add,        MAY_ADMIN             },
+    {"staff.end",        staff_end,        MAY_ADMIN             },
+    {"staff.list",       staff_list,       MAY_ADMIN | MAY_ROSTER},
+    {"staff.password",   staff_password,   0                     },
+    {"staff.signed_in",  staff_signed_in,  0                     },
+    {"staff.signed_out", staff_signed_out, 0                     },
+    {"staff.refused",    staff_refused,    0                     },
+    {"looks.add",        looks_add,        0                     },
+    {"console.key",      console_key,      0                     },
+    {NULL,               NULL,             0                     },
+};

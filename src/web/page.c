@@ -1,0 +1,264 @@
+/* What every page stands in, and the gate before all of them. */
+#include "web/looks.h"
+#include "web/pages.h"
+#include "web/route.h"
+#include "web/say.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the frame ------------------------------------------------------------------------------- */
+
+/* The menu: path, words, rights of which one is needed. */
+static const struct {
+    const char *path, *words;
+    unsigned may;
+} menu[] = {
+#define MENU(path, words, may) {path, words, may},
+#include "conf/texts/web_menu.tbl"
+#undef MENU
+};
+
+static void write_menu(struct page *p, const char *here)
+{
+    html_open(p->out, "nav", ATTR({"aria-label", say_menu}));
+    html_raw(p->out, "<ul>");
+    for (size_t i = 0; i < sizeof menu / sizeof *menu; i++) {
+        bool is_here = strcmp(menu[i].path, here) == 0;
+
+        if (menu[i].may && !viewer_may(&p->viewer, menu[i].may))
+            continue;
+        html_raw(p->out, "<li>");
+        html_element(p->out, "a",
+                     ATTR({"href", menu[i].path}, {is_here ? "aria-current" : "", "page"}),
+                     menu[i].words);
+    }
+    html_raw(p->out, "</ul></nav>");
+}
+
+static void write_head(struct page *p, const char *title)
+{
+    html_raw(p->out, "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">");
+    html_raw(p->out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    html_open(p->out, "title", NULL);
+    html_textf(p->out, "%s · %s", title, texts_signature(p->web->texts));
+    html_raw(p->out, "</title><link rel=\"stylesheet\" href=\"/assets/style.css\">"
+                     "<script src=\"/assets/console.js\" defer></script></head><body>");
+}
+
+static void write_viewer(struct page *p)
+{
+    form_begin(p, "/sign-out", "viewer");
+    html_element(p->out, "a", ATTR({"href", "/password"}), p->viewer.name);
+    html_element(p->out, "span", ATTR({"class", "role"}), p->viewer.role->title);
+    form_button(p, say_sign_out, "quiet");
+    html_close(p->out, "form");
+}
+
+void page_begin(struct page *p, const char *title, const char *here)
+{
+    write_head(p, title);
+    html_element(p->out, "a", ATTR({"class", "skip"}, {"href", "#main"}), say_skip);
+    html_raw(p->out, "<header>");
+    html_element(p->out, "a", ATTR({"class", "home"}, {"href", "/"}),
+                 texts_signature(p->web->texts));
+    if (p->viewer.name[0])
+        write_viewer(p);
+    html_raw(p->out, "</header>");
+    if (p->viewer.name[0])
+        write_menu(p, here);
+    html_raw(p->out, "<main id=\"main\">");
+    html_element(p->out, "h1", NULL, title);
+}
+
+void page_end(struct page *p)
+{
+    html_raw(p->out, "</main><footer>");
+    html_textf(p->out, say_footer, p->web->config->centre_phone);
+    html_raw(p->out, "</footer></body></html>\n");
+}
+
+void page_say(struct page *p, int status, const char *title, const char *words)
+{
+    buf_clear(p->out);
+    p->reply->status = status;
+    page_begin(p, title, "");
+    html_element(p->out, "p", ATTR({"class", "notice"}, {"role", "alert"}), words);
+    html_raw(p->out, "<p>");
+    html_element(p->out, "a", ATTR({"href", "/"}, {"class", "button"}), say_to_today);
+    html_raw(p->out, "</p>");
+    page_end(p);
+}
+
+/* ---- forms ----------------------------------------------------------------------------------- */
+
+void form_begin(struct page *p, const char *action, const char *class_name)
+{
+    html_open(p->out, "form",
+              ATTR({"method", "post"}, {"action", action},
+                   {class_name && *class_name ? "class" : "", class_name},
+                   {"enctype", "multipart/form-data"}));
+    html_open(p->out, "input",
+              ATTR({"type", "hidden"}, {"name", "token"}, {"value", p->session.token}));
+}
+
+void form_button(struct page *p, const char *label, const char *class_name)
+{
+    html_element(p->out, "button",
+                 ATTR({"type", "submit"}, {class_name && *class_name ? "class" : "", class_name}),
+                 label);
+}
+
+/* ---- who may --------------------------------------------------------------------------------- */
+
+bool viewer_may(const struct viewer *viewer, unsigned may)
+{
+    return (viewer->may & may) != 0;
+}
+
+bool viewer_sees(const struct viewer *viewer, const char *unit_path)
+{
+    size_t len = strlen(viewer->unit_path);
+
+    return len == 0 || (strncmp(unit_path, viewer->unit_path, len) == 0 &&
+                        (unit_path[len] == '\0' || unit_path[len] == '/'));
+}
+
+void page_looked(struct page *p, const char *what)
+{
+    looks_add(p->web->looks, p->viewer.name, what, p->request->now.wall);
+}
+
+void page_refuse(struct page *p, const char *what)
+{
+    char words[64];
+
+    text_format(words, sizeof words, "refused %s", what);
+    page_looked(p, words);
+    page_say(p, 403, say_not_yours, say_not_yours_why);
+}
+
+json_t *page_ask(struct page *p, const char *command, json_t *args)
+{
+    struct buf why = BUF_INIT;
+    json_t *result = wire_ask(&p->web->wire, p->viewer.name, command, args, &why);
+
+    if (!result)
+        page_say(p, 409, say_not_done, why.ptr ? why.ptr : say_daemon_unclear);
+    buf_free(&why);
+    return result;
+}
+
+/* ---- the gate -------------------------------------------------------------------------------- */
+
+/* A page that is asked for under another name than ours is another site's doing (DNS rebinding). */
+static bool host_is_ours(const struct web *web, const char *host)
+{
+    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+    size_t len = strcspn(host, "]");
+
+    len = host[len] == ']' ? len + 1 : strcspn(host, ":");
+    if (web->config->web.cert)
+        return *host != '\0'; /* TLS names the host */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == len && strncmp(host, names[i], len) == 0)
+            return true;
+    return false;
+}
+
+/* Who the cookie says, if the session still counts and the person still is of the staff. */
+static void sign_in_by_cookie(struct page *p)
+{
+    struct staff_row row;
+    const struct role *role;
+
+    if (!session_parse(&p->web->key, p->request->cookie, p->request->now.wall, &p->session))
+        return;
+    if (!store_staff(p->web->store, p->session.name, &row) ||
+        (wall_known(row.sessions_since) && p->session.since.ms < row.sessions_since.ms) ||
+        !(role = model_role(p->web->model, row.role))) {
+        p->session = (struct session){.since = WALL_NONE};
+        return;
+    }
+    text_copy(p->viewer.name, sizeof p->viewer.name, span_of(p->session.name));
+    p->viewer.role = role;
+    p->viewer.may = role->may;
+    p->viewer.unit = row.unit;
+    p->viewer.unit_path = row.unit_path;
+}
+
+void session_cookie(struct page *p)
+{
+    char text[SESSION_TEXT_SIZE];
+
+    p->session.seen = p->request->now.wall;
+    session_write(&p->web->key, &p->session, text);
+    buf_clear(&p->reply->cookie);
+    buf_addf(&p->reply->cookie, "lianhu=%s; Path=/; HttpOnly; SameSite=Strict%s", text,
+             p->web->config->web.cert ? "; Secure" : "");
+}
+
+static void to_sign_in(struct page *p)
+{
+    struct buf path = BUF_INIT;
+
+    buf_add_str(&path, "/sign-in");
+    if (p->request->method == METHOD_GET && strcmp(p->request->path, "/") != 0) {
+        buf_add_str(&path, "?to=");
+        url_text(&path, p->request->path);
+    }
+    reply_redirect(p->reply, path.ptr);
+    buf_free(&path);
+}
+
+static void enter(struct page *p, const struct route *route)
+{
+    bool known_user = p->viewer.name[0];
+
+    if (!route->open && !known_user) {
+        to_sign_in(p);
+        return;
+    }
+    if (p->request->method == METHOD_POST && known_user &&
+        !session_token_fits(&p->session, request_get(p->request, "token"))) {
+        page_say(p, 403, say_stale_form, say_stale_form_why);
+        return;
+    }
+    if (route->may && !viewer_may(&p->viewer, route->may)) {
+        page_refuse(p, p->request->path);
+        return;
+    }
+    if (known_user && p->request->now.wall.ms - p->session.seen.ms > SESSION_RENEW_MS)
+        session_cookie(p);
+    route->show(p);
+}
+
+void web_handle(struct web *web, const struct request *request, struct reply *reply)
+{
+    struct page p = {.web = web,
+                     .request = request,
+                     .reply = reply,
+                     .out = &reply->body,
+                     .session = {.since = WALL_NONE},
+                     .viewer = {.unit_path = ""}};
+    const struct route *route;
+    bool known;
+
+    store_look(web->store, request->now.wall);
+    sign_in_by_cookie(&p);
+    route = route_find(request->method, request->path, p.part_memory, sizeof p.part_memory, p.parts,
+                       &known);
+    if (request->overflow)
+        page_say(&p, 413, say_too_large, say_too_large_why);
+    else if (!host_is_ours(web, request->host))
+        page_say(&p, 421, say_wrong_host, say_wrong_host_why);
+    else if (!route)
+        page_say(&p, known ? 405 : 404, say_no_page, say_no_page_why);
+    else
+        enter(&p, route);
+    store_look_end(web->store);
+}
+
+void web_tick(struct web *web, struct now now)
+{
+    looks_flush(web->looks, &web->wire, now);
+}

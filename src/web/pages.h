@@ -1,0 +1,62 @@
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+/* Pieces that pages are made of: fields, tables with sorting and paging, lists of numbers. */
+#include "web/web.h"
+
+/* Writes the session's cookie anew into the reply. */
+void session_cookie(struct page *p);
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
+struct field_spec {
+    const char *name, *label;
+    const char *type;  /* NULL: text */
+    const char *value; /* NULL: "" */
+    const char *hint;  /* NULL none */
+    const char *autocomplete;
+    bool required, autofocus;
+};
+void field_text(struct page *p, const struct field_spec *spec);
+void field_area(struct page *p, const struct field_spec *spec, int rows);
+
+struct choice {
+    const char *value, *label;
+};
+/* A <select>; `chosen` is the value that is on. `choices` ends at value NULL. */
+void field_choice(struct page *p, const struct field_spec *spec, const struct choice *choices,
+                  const char *chosen);
+void field_check(struct page *p, const struct field_spec *spec, bool on);
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+struct column {
+    const char *title;
+    const char *sort;       /* name in ?sort=, NULL: cannot be sorted by */
+    const char *class_name; /* "number", "wide", NULL */
+};
+
+/* <table> with its heading; columns end at title NULL. The way of sorting is in the request:
+ * ?sort=NAME or ?sort=-NAME for downward. */
+void table_begin(struct page *p, const char *caption, const struct column *columns);
+void table_end(struct page *p);
+
+/* One cell; with a link when `href` is not NULL. */
+void cell(struct page *p, const char *text);
+void cell_link(struct page *p, const char *href, const char *text);
+void cell_number(struct page *p, int64_t number);
+void cell_time(struct page *p, wall_t at);
+
+/* 上一页 下一页 below a list; keeps the other values of the query. */
+enum { PAGE_ROWS = 50 };
+void pager(struct page *p, size_t offset, bool more);
+
+/* Where the list begins: ?from=. */
+size_t page_offset(const struct page *p);
+
+/* A path with the query of this request, one value set (NULL: taken away). Into `out`. */
+void url_with(const struct page *p, const char *name, const char *value, struct buf *out);
+
+/* "11月23日 09:30"; "" unknown. */
+void time_words(wall_t at, char *out, size_t size);
+
+#endif

@@ -1,0 +1,8 @@
+#ifndef WEB_SAY_H
+#define WEB_SAY_H
+/* What the console says, by name. */
+#define SAY(name, words) static const char say_##name[] __attribute__((unused)) = words;
+#include "conf/texts/web.tbl"
+#undef SAY
+
+#endif

@@ -1,0 +1,369 @@
+#include "web/server.h"
+#include "lianhu/log.h"
+#include "web/say.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    CONNECTIONS = 256,
+    IDLE_SECONDS = 20,       /* a request that dribbles in is given up */
+    MEMORY_EACH = 128 << 10, /* for headers and what is under way of one connection */
+    FORM_CHUNK = 32 << 10,
+    BODY_MAX = 24 << 20, /* a county's roster */
+    TICK_MS = 1000
+};
+
+struct server {
+    struct web *web;
+    struct MHD_Daemon *http;
+    char *cert, *key;
+    int signals;
+};
+
+/* One request under way. */
+struct exchange {
+    struct request request;
+    struct MHD_PostProcessor *form;
+    size_t body;
+    bool begun;
+};
+
+/* ---- time ------------------------------------------------------------------------------------ */
+
+static struct now clock_now(void)
+{
+    struct timespec mono, wall;
+
+    clock_gettime(CLOCK_MONOTONIC, &mono);
+    clock_gettime(CLOCK_REALTIME, &wall);
+    return (struct now){
+        .mono = {(int64_t)mono.tv_sec * 1000000 + mono.tv_nsec / 1000},
+        .wall = {(int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000},
+    };
+}
+
+/* ---- a request comes in ---------------------------------------------------------------------- */
+
+static enum MHD_Result take_query(void *ctx, enum MHD_ValueKind kind, const char *key,
+                                  const char *value)
+{
+    struct request *request = ctx;
+
+    (void)kind;
+    request_add(request, key, NULL, value ? value : "", value ? strlen(value) : 0, false);
+    return MHD_YES;
+}
+
+static enum MHD_Result take_field(void *ctx, enum MHD_ValueKind kind, const char *key,
+                                  const char *filename, const char *type, const char *encoding,
+                                  const char *data, uint64_t offset, size_t size)
+{
+    struct request *request = ctx;
+
+    (void)kind, (void)type, (void)encoding;
+    return request_add(request, key ? key : "", filename, data, size, offset > 0) ? MHD_YES
+                                                                                  : MHD_NO;
+}
+
+static void take_header(struct MHD_Connection *connection, const char *name, char *out, size_t size)
+{
+    const char *value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+
+    text_copy(out, size, span_of(value ? value : ""));
+}
+
+static void take_peer(struct MHD_Connection *connection, char *out, size_t size)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    out[0] = '\0';
+    if (info && info->client_addr)
+        getnameinfo(info->client_addr,
+                    info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                             : sizeof(struct sockaddr_in),
+                    out, (socklen_t)size, NULL, 0, NI_NUMERICHOST);
+}
+
+static enum method method_of(const char *name)
+{
+    if (strcmp(name, MHD_HTTP_METHOD_GET) == 0 || strcmp(name, MHD_HTTP_METHOD_HEAD) == 0)
+        return METHOD_GET;
+    return strcmp(name, MHD_HTTP_METHOD_POST) == 0 ? METHOD_POST : METHOD_OTHER;
+}
+
+static void begin(struct exchange *x, struct MHD_Connection *connection, const char *path,
+                  const char *method)
+{
+    const char *cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "lianhu");
+
+    x->begun = true;
+    x->request.method = method_of(method);
+    if (!text_copy(x->request.path, sizeof x->request.path, span_of(path)))
+        x->request.overflow = true;
+    text_copy(x->request.cookie, sizeof x->request.cookie, span_of(cookie ? cookie : ""));
+    take_header(connection, MHD_HTTP_HEADER_HOST, x->request.host, sizeof x->request.host);
+    take_header(connection, "Origin", x->request.origin, sizeof x->request.origin);
+    take_peer(connection, x->request.peer, sizeof x->request.peer);
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_query, &x->request);
+    if (x->request.method == METHOD_POST)
+        x->form = MHD_create_post_processor(connection, FORM_CHUNK, take_field, &x->request);
+}
+
+static void take_body(struct exchange *x, const char *data, size_t size)
+{
+    x->body += size;
+    if (x->body > BODY_MAX)
+        x->request.overflow = true;
+    if (x->form && !x->request.overflow)
+        MHD_post_process(x->form, data, size);
+}
+
+/* ---- the answer goes out --------------------------------------------------------------------- */
+
+/* What every answer says to the browser. No script but ours, no frame, no other host. */
+static const char *const headers[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options",       "nosniff"                    },
+    {"X-Frame-Options",              "DENY"                       },
+    {"Referrer-Policy",              "same-origin"                },
+    {"Cross-Origin-Opener-Policy",   "same-origin"                },
+    {"Cross-Origin-Resource-Policy", "same-origin"                },
+};
+
+static void add_download(struct MHD_Response *response, const char *filename)
+{
+    struct buf value = BUF_INIT;
+
+    buf_add_str(&value, "attachment; filename*=UTF-8''");
+    url_text(&value, filename);
+    MHD_add_response_header(response, "Content-Disposition", value.ptr);
+    buf_free(&value);
+}
+
+static struct MHD_Response *response_of(const struct reply *reply)
+{
+    struct MHD_Response *response =
+        reply->fixed
+            ? MHD_create_response_from_buffer(reply->fixed_size, (void *)(uintptr_t)reply->fixed,
+                                              MHD_RESPMEM_PERSISTENT)
+            : MHD_create_response_from_buffer(reply->body.len,
+                                              reply->body.len ? reply->body.ptr : (void *)"",
+                                              MHD_RESPMEM_MUST_COPY);
+
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+        MHD_add_response_header(response, headers[i][0], headers[i][1]);
+    MHD_add_response_header(response, "Content-Type", reply->type);
+    MHD_add_response_header(response, "Cache-Control",
+                            reply->may_cache ? "private, max-age=3600" : "no-store");
+    if (reply->location.len)
+        MHD_add_response_header(response, "Location", reply->location.ptr);
+    if (reply->cookie.len)
+        MHD_add_response_header(response, "Set-Cookie", reply->cookie.ptr);
+    if (reply->filename[0])
+        add_download(response, reply->filename);
+    return response;
+}
+
+static enum MHD_Result answer(struct server *server, struct exchange *x,
+                              struct MHD_Connection *connection)
+{
+    struct reply reply = REPLY_INIT;
+    struct MHD_Response *response;
+    enum MHD_Result sent;
+
+    x->request.now = clock_now();
+    web_handle(server->web, &x->request, &reply);
+    response = response_of(&reply);
+    sent = MHD_queue_response(connection, (unsigned)reply.status, response);
+    MHD_destroy_response(response);
+    reply_free(&reply);
+    return sent;
+}
+
+static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const char *path,
+                             const char *method, const char *version, const char *data,
+                             size_t *size, void **state)
+{
+    struct exchange *x = *state;
+
+    (void)version;
+    if (!x->begun) {
+        begin(x, connection, path, method);
+        return MHD_YES;
+    }
+    if (*size) {
+        take_body(x, data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    return answer(ctx, x, connection);
+}
+
+/* Made with the request line, so that it can be given back whatever happens after. */
+static void *request_comes(void *ctx, const char *uri, struct MHD_Connection *connection)
+{
+    (void)ctx, (void)uri, (void)connection;
+    return xcalloc(1, sizeof(struct exchange));
+}
+
+static void request_ends(void *ctx, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode how)
+{
+    struct exchange *x = *state;
+
+    (void)ctx, (void)connection, (void)how;
+    if (!x)
+        return;
+    if (x->form)
+        MHD_destroy_post_processor(x->form);
+    request_free(&x->request);
+    free(x);
+    *state = NULL;
+}
+
+/* ---- listening ------------------------------------------------------------------------------- */
+
+static char *read_whole(const char *path, struct buf *why)
+{
+    struct buf bytes = BUF_INIT;
+    FILE *file = fopen(path, "re");
+    char chunk[4096];
+    size_t n;
+
+    if (!file) {
+        buf_addf(why, say_no_file, path, strerror(errno));
+        return NULL;
+    }
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
+        buf_add(&bytes, chunk, n);
+    fclose(file);
+    return bytes.ptr ? bytes.ptr : xstrdup("");
+}
+
+static bool read_address(const struct config_web *config, struct sockaddr_storage *out)
+{
+    struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+
+    memset(out, 0, sizeof *out);
+    if (inet_pton(AF_INET, config->listen, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)config->port);
+        return true;
+    }
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = htons((uint16_t)config->port);
+    return inet_pton(AF_INET6, config->listen, &v6->sin6_addr) == 1;
+}
+
+static bool listen_on(struct server *s, struct buf *why)
+{
+    const struct config_web *config = &s->web->config->web;
+    struct sockaddr_storage address;
+    unsigned flags = MHD_NO_FLAG;
+
+    if (!read_address(config, &address)) {
+        buf_addf(why, say_bad_address, config->listen);
+        return false;
+    }
+    if (address.ss_family == AF_INET6)
+        flags |= MHD_USE_IPv6;
+    if (s->cert)
+        flags |= MHD_USE_TLS;
+    struct MHD_OptionItem tls[] = {
+        {s->cert ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, s->cert},
+        {MHD_OPTION_HTTPS_MEM_KEY,                             0, s->key },
+        {MHD_OPTION_END,                                       0, NULL   },
+    };
+    s->http = MHD_start_daemon(
+        flags, 0, NULL, NULL, serve, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+        MHD_OPTION_URI_LOG_CALLBACK, request_comes, s, MHD_OPTION_NOTIFY_COMPLETED, request_ends, s,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_EACH,
+        MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    if (!s->http)
+        buf_addf(why, say_no_listen, config->listen, config->port, strerror(errno));
+    return s->http != NULL;
+}
+
+struct server *server_start(struct web *web, struct buf *why)
+{
+    struct server *s = xcalloc(1, sizeof *s);
+    const struct config_web *config = &web->config->web;
+    sigset_t set;
+
+    s->web = web;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    s->signals = signalfd(-1, &set, SFD_CLOEXEC);
+    signal(SIGPIPE, SIG_IGN);
+    if ((config->cert && !(s->cert = read_whole(config->cert, why))) ||
+        (config->key && !(s->key = read_whole(config->key, why))) || !listen_on(s, why)) {
+        server_stop(s);
+        return NULL;
+    }
+    return s;
+}
+
+unsigned server_port(const struct server *s)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_BIND_PORT);
+
+    return info ? info->port : 0;
+}
+
+/* Waits for the sockets of libmicrohttpd, a signal or the next tick. */
+static bool wait_for_work(struct server *s)
+{
+    fd_set reading, writing, failing;
+    MHD_socket highest = s->signals;
+    struct timeval wait = {.tv_sec = TICK_MS / 1000};
+
+    FD_ZERO(&reading);
+    FD_ZERO(&writing);
+    FD_ZERO(&failing);
+    MHD_get_fdset(s->http, &reading, &writing, &failing, &highest);
+    if (highest < s->signals)
+        highest = s->signals;
+    FD_SET(s->signals, &reading);
+    if (select(highest + 1, &reading, &writing, &failing, &wait) < 0)
+        return errno == EINTR;
+    if (FD_ISSET(s->signals, &reading))
+        return false;
+    MHD_run_from_select(s->http, &reading, &writing, &failing);
+    return true;
+}
+
+void server_run(struct server *s)
+{
+    while (wait_for_work(s))
+        web_tick(s->web, clock_now());
+}
+
+void server_stop(struct server *s)
+{
+    if (!s)
+        return;
+    if (s->http)
+        MHD_stop_daemon(s->http);
+    if (s->signals >= 0)
+        close(s->signals);
+    free(s->cert);
+    free(s->key);
+    free(s);
+}

@@ -1,0 +1,46 @@
+#include "web/wire.h"
+#include "daemon/control_client.h"
+#include "web/say.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The result of an answer that says ok; else its reason. */
+static json_t *judge(const struct buf *line, struct buf *why)
+{
+    json_t *answer = json_loadb(line->ptr, line->len, JSON_ALLOW_NUL, NULL), *result = NULL;
+    const char *words = json_string_value(json_object_get(answer, "error"));
+
+    if (json_is_true(json_object_get(answer, "ok")))
+        result = json_incref(json_object_get(answer, "result"));
+    else
+        buf_add_str(why, words ? words : say_daemon_unclear);
+    json_decref(answer);
+    return result;
+}
+
+json_t *wire_ask(const struct wire *wire, const char *staff, const char *command, json_t *args,
+                 struct buf *why)
+{
+    struct buf line = BUF_INIT;
+    json_t *result = NULL;
+    char *text;
+
+    if (!args)
+        args = json_object();
+    json_object_set_new(args, "command", json_string(command));
+    if (staff)
+        json_object_set_new(args, "as", json_string(staff));
+    text = json_dumps(args, JSON_COMPACT);
+    json_decref(args);
+    switch (control_client_ask(wire->socket, span_of(text ? text : ""), 0, wire->limit_ms, &line)) {
+    case CLIENT_ANSWERED: result = judge(&line, why); break;
+    case CLIENT_LONG_PATH:
+    case CLIENT_NOBODY: buf_add_str(why, say_daemon_away); break;
+    case CLIENT_LOST:
+    case CLIENT_LATE: buf_add_str(why, say_daemon_late); break;
+    }
+    buf_free(&line);
+    free(text);
+    return result;
+}
