@@ -119,6 +119,26 @@ bool take_parted_code(struct scan *scan, const struct run *runs, size_t chained)
     return entry != 0;
 }
 
+/* s.o.s: three single letters that together are a word of the model. */
+bool take_parted_word(struct scan *scan, const struct run *runs, size_t count)
+{
+    uint16_t node = LEX_EXACT, entry;
+
+    if (count < PARTED_LETTERS)
+        return false;
+    for (size_t i = 0; i < PARTED_LETTERS; i++) {
+        if (runs[i].end != runs[i].start + 1 || (i > 0 && runs[i].start != runs[i - 1].end + 1))
+            return false;
+        node = lexicon_step(scan->grammar->lexicon, node, scan->fold.cp[runs[i].start]);
+        if (node == 0)
+            return false;
+    }
+    entry = lexicon_entry(scan->grammar->lexicon, node);
+    if (entry)
+        take_letters(scan, runs[0].start, runs[PARTED_LETTERS - 1].end, entry, HOW_EXACT);
+    return entry != 0;
+}
+
 bool begins_with_code(const struct scan *scan, const struct run *run)
 {
     return run->end - run->start > 2 && code_entry(scan, scan->fold.cp + run->start, 2) != 0;

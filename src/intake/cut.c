@@ -228,6 +228,18 @@ static bool is_date_word(uint32_t cp)
     return cp == U'月' || cp == U'日' || cp == U'年' || cp == U'号';
 }
 
+/* 8月15回来: a day without its word; but 3月 5户. */
+static bool is_day(const struct scan *scan, size_t at, const struct number *number)
+{
+    size_t month = at - 1;
+
+    while (month > 0 &&
+           (cp_is_digit(scan->fold.cp[month - 1]) || cp_is_numeral(scan->fold.cp[month - 1])))
+        month--;
+    return month < at - 1 && number->value > 0 && number->value < 32 &&
+           scan->fold.cp[at + number->len] != U'户';
+}
+
 /* 3月1日, 腊月初八, 3月3号: from a month on, days belong to the date. */
 static size_t date_tail(const struct scan *scan, size_t at)
 {
@@ -237,9 +249,10 @@ static size_t date_tail(const struct scan *scan, size_t at)
     while (end < fold->len) {
         struct number number = number_at(fold->cp + end, fold->len - end);
 
-        if (number.len == 0 || end + number.len >= fold->len ||
-            !is_date_word(fold->cp[end + number.len]))
+        if (number.len == 0)
             break;
+        if (end + number.len >= fold->len || !is_date_word(fold->cp[end + number.len]))
+            return end == at && is_day(scan, at, &number) ? number.len : end - at;
         end += number.len + 1;
     }
     return end - at;

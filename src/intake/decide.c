@@ -1,7 +1,6 @@
 /* The one place that draws the conclusion: sure, likely, ask, or the clerk. */
 #include "intake/say.h"
 #include "intake/weigh.h"
-#include <uchar.h>
 
 static const char *const how_words[] = {
     [HOW_EXACT] = "",         [HOW_PINYIN] = say_by_pinyin,     [HOW_SOUND] = say_by_sound,
@@ -44,7 +43,9 @@ static bool conclude(struct reading *out, enum reading_sort sort, enum decision 
 
 static bool is_machine(const struct scan *scan, const struct kind_weight *best)
 {
-    bool report = best && (best->explicit_ || scan->main) && best->said >= WEIGHT_CLEAR;
+    bool named = best && scan->main && best->said >= WEIGHT_CLEAR;
+    bool report =
+        named || (best && best->explicit_ && best->said >= WEIGHT_CLEAR && scan->machine_signs < 3);
 
     if (report || (best && best->code))
         return false;
@@ -81,44 +82,6 @@ static bool decide_small(const struct scan *scan, const struct weighing *weighin
     if (!out->danger && is_chatter(scan, weighing, best))
         return conclude(out, READ_CHATTER, DECISION_NONE);
     return false;
-}
-
-/* ---- names of strangers ---- */
-
-static const char32_t surnames[] =
-#include "text/surnames.tbl"
-    ;
-
-static bool is_surname(uint32_t cp)
-{
-    for (size_t i = 0; surnames[i]; i++)
-        if ((uint32_t)surnames[i] == cp)
-            return true;
-    return false;
-}
-
-/* A token of two to four characters that begins with a surname and belongs to nothing else, behind
- * a kind or a number. */
-static void find_stranger(struct scan *scan)
-{
-    const struct fold *fold = &scan->fold;
-
-    for (size_t i = scan->first; i < scan->last; i++) {
-        size_t end = i;
-
-        if (scan->mark[i] || !cp_is_han(fold->cp[i]) || !bound_left(scan, i))
-            continue;
-        while (end < scan->last && cp_is_han(fold->cp[end]) && !scan->mark[end])
-            end++;
-        if (i > scan->first && end - i > 1 && end - i < 4 && is_surname(fold->cp[i]) &&
-            !phrase_at(scan, PHRASE_PUBLIC, i)) {
-            text_copy(
-                scan->stranger, sizeof scan->stranger,
-                (struct span){scan->text.ptr + fold->from[i], fold->from[end] - fold->from[i]});
-            return;
-        }
-        i = end - 1;
-    }
 }
 
 /* ---- kind, subject ---- */
@@ -248,6 +211,17 @@ static void list_hints(const struct scan *scan, const struct weighing *weighing,
 
 /* ---- households ---- */
 
+/* 家 or 户 of one household: not of 谁家, 大家, 三家人, 挨家挨户. */
+static bool is_home(const struct scan *scan, size_t at)
+{
+    uint32_t cp = scan->fold.cp[at], before = at > 0 ? scan->fold.cp[at - 1] : 0;
+
+    if (cp != U'家' && cp != U'户')
+        return false;
+    return before != U'谁' && before != U'大' && before != U'挨' && before != U'国' &&
+           !(cp_is_numeral(before) && scan->mark[at] != MARK_NUMBER);
+}
+
 /* About the place rather than a house: 村口, or the sender's own place by name. */
 static bool is_public(const struct scan *scan)
 {
@@ -256,7 +230,7 @@ static bool is_public(const struct scan *scan)
     for (size_t i = scan->first; i < scan->last; i++) {
         if (place && *place && text_at(scan, i, place))
             return true;
-        if (scan->fold.cp[i] == U'家' || scan->fold.cp[i] == U'户')
+        if (is_home(scan, i))
             return false;
     }
     return has_phrase(scan, PHRASE_PUBLIC, scan->first, scan->last);
@@ -264,7 +238,7 @@ static bool is_public(const struct scan *scan)
 
 static bool needs_household(const struct scan *scan, const struct kind *kind)
 {
-    return kind_has(kind, FIELD_HOUSEHOLD) && kind_has(kind, FIELD_SUBJECT) &&
+    return scan->sender && kind_has(kind, FIELD_HOUSEHOLD) && kind_has(kind, FIELD_SUBJECT) &&
            kind->destination != DEST_ALARM && !is_public(scan);
 }
 
@@ -426,6 +400,32 @@ static void decide_command(struct scan *scan, const struct weighing *weighing,
         set_audience(scan, out);
 }
 
+/* 10008 好了. */
+static bool is_done(const struct scan *scan)
+{
+    size_t at = scan->last;
+
+    while (at > scan->first && cp_is_separator(scan->fold.cp[at - 1]))
+        at--;
+    return phrase_before(scan, PHRASE_DONE, at) > 0;
+}
+
+/* 去年丢过羊: what was and is over. */
+static bool is_past(const struct scan *scan, const struct kind_weight *best)
+{
+    if (!is_report(best->kind) || best->code || best->first >= scan->last ||
+        !has_phrase(scan, PHRASE_PAST, scan->first, scan->last))
+        return false;
+    if (!scan->main && has_phrase(scan, PHRASE_SETTLED, scan->first, scan->last))
+        return true;
+    if (best->explicit_)
+        return false;
+    for (size_t i = scan->first; i < scan->last; i++)
+        if (scan->fold.cp[i] == U'过' && i > best->first && i < best->first + 4)
+            return true;
+    return false;
+}
+
 /* The kind to go by. An outright call is an alarm whatever else was weighed. */
 static const struct kind_weight *
 choose_kind(const struct scan *scan, const struct weighing *weighing, const struct reading *out)
@@ -439,8 +439,13 @@ choose_kind(const struct scan *scan, const struct weighing *weighing, const stru
     if (best && best->kind->destination == DEST_SETTLE && !best->explicit_ && scan->main &&
         !weighing->facts.cases && report && report->said >= WEIGHT_CLEAR)
         return report;
+    /* 塌陷,等了半个月: a report that has waited is one */
+    if (best && best->kind->destination == DEST_URGE && !best->explicit_ && scan->main &&
+        !weighing->facts.cases && report && report->said >= WEIGHT_CLEAR)
+        return report;
     if (!best && weighing->facts.cases)
-        return weight_of(weighing, scan->grammar->by_destination[DEST_QUERY]);
+        return weight_of(weighing,
+                         scan->grammar->by_destination[is_done(scan) ? DEST_SETTLE : DEST_QUERY]);
     return best;
 }
 
@@ -466,7 +471,7 @@ void decide(struct scan *scan, struct reading *out)
     best = choose_kind(scan, &weighing, out);
     if (decide_small(scan, &weighing, best, out))
         return;
-    if (!best || (!out->outright && is_too_little(scan, best))) {
+    if (!best || (!out->outright && (is_too_little(scan, best) || is_past(scan, best)))) {
         conclude(out, READ_UNCLEAR, DECISION_CLERK);
         if (scan->main && scan->main->count == 1)
             set_party(scan, scan->main, out);

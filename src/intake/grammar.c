@@ -1,4 +1,5 @@
 #include "intake/scan.h"
+#include "intake/topics.h"
 #include <stdlib.h>
 
 const char *decision_name(enum decision decision)
@@ -6,6 +7,15 @@ const char *decision_name(enum decision decision)
     static const char *const names[] = {"file", "ask", "clerk", "answer", "order", "none"};
 
     return names[decision];
+}
+
+static void find_troubles(struct grammar *grammar)
+{
+    static const char *const anchors[TROUBLES] = {"矛盾", "被偷", "危险"};
+    const struct subject *none;
+
+    for (size_t i = 0; i < TROUBLES; i++)
+        topic_means(grammar->model, anchors[i], "", &grammar->troubles[i], &none);
 }
 
 struct grammar *grammar_new(const struct model *model)
@@ -23,6 +33,7 @@ struct grammar *grammar_new(const struct model *model)
             grammar->by_digit[kind->digit - '0'] = kind;
         grammar->by_destination[kind->destination] = kind;
     }
+    find_troubles(grammar);
     return grammar;
 }
 
@@ -65,7 +76,7 @@ static struct scan *scan_new(const struct grammar *grammar, struct span text,
     scan->first = 0;
     scan->last = scan->fold.len;
     scan->stranger[0] = '\0';
-    scan->wish = scan->chat = scan->machine = scan->signed_off = false;
+    scan->wish = scan->chat = scan->machine = scan->signed_off = scan->corrected = false;
     scan->machine_signs = 0;
     return scan;
 }
@@ -130,6 +141,7 @@ static size_t read_scan(struct scan *scan, struct reading *out)
         pair_mentions(scan);
         drop_false_codes(scan);
         second = second_report(scan);
+        find_topics(scan);
         decide(scan, out);
     }
     read_lead(scan, out);

@@ -20,7 +20,8 @@ static size_t find_runs(const struct scan *scan, struct run runs[RUNS_MAX])
 
 void take_letters(struct scan *scan, size_t start, size_t end, uint16_t entry, enum how how)
 {
-    struct hit hit = {(uint16_t)start, (uint16_t)end, entry, (uint8_t)how, HIT_WORD, true, false};
+    struct hit hit = {(uint16_t)start, (uint16_t)end, entry, (uint8_t)how,
+                      HIT_WORD,        true,          false, false};
 
     add_hit(scan, &hit);
     scan_mark(scan, start, end, MARK_WORD);
@@ -304,6 +305,8 @@ static size_t take_runs(struct scan *scan, const struct run *runs, size_t count)
 {
     size_t chained = chain(scan, runs, count), n;
 
+    if (take_parted_word(scan, runs, count))
+        return PARTED_LETTERS;
     if (count > 1 && take_parted_code(scan, runs, chained))
         return 2;
     if (has_code(scan) && take_initials(scan, &runs[0]))

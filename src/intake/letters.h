@@ -12,9 +12,11 @@ struct run {
 
 /* codes.c: each takes what it recognises, marks it and says so. */
 bool take_code(struct scan *scan, size_t start, size_t end);
-bool take_parted_code(struct scan *scan, const struct run *runs, size_t chained); /* J F */
-bool take_doubled(struct scan *scan, const struct run *run);                      /* jjf */
-bool take_slip(struct scan *scan, const struct run *run);                         /* jg */
+bool take_parted_code(struct scan *scan, const struct run *runs, size_t chained);
+enum { PARTED_LETTERS = 3 };
+bool take_parted_word(struct scan *scan, const struct run *runs, size_t count); /* J F */
+bool take_doubled(struct scan *scan, const struct run *run);                    /* jjf */
+bool take_slip(struct scan *scan, const struct run *run);                       /* jg */
 bool begins_with_code(const struct scan *scan, const struct run *run);
 bool has_code(const struct scan *scan);
 

@@ -1,7 +1,15 @@
 #include "intake/lexicon.h"
+#include "intake/topics.h"
 #include <stdlib.h>
 
-enum { SLOTS_FIRST = 4096, WORD_MAX = 16, READINGS_TRIED = 8, NODES_MAX = 65535 };
+enum {
+    SLOTS_FIRST = 4096,
+    WORD_MAX = 16,
+    WORD_SIZE = 64,
+    READINGS_TRIED = 8,
+    NODES_MAX = 65535,
+    TOPICS_MAX = 128
+};
 
 /* One edge of a trie; the edges of all nodes share one hash table. */
 struct edge {
@@ -17,6 +25,7 @@ struct lexicon {
     size_t node_count, node_room;
     struct lex_entry *entries; /* [0] is not used */
     size_t entry_count, entry_room;
+    uint16_t topics[TOPICS_MAX]; /* what topic_at(n) means, 0 nothing */
 };
 
 static const struct {
@@ -97,26 +106,30 @@ static uint16_t grow_step(struct lexicon *lexicon, uint16_t node, uint32_t symbo
 static bool same_meaning(const struct lex_entry *a, const struct lex_entry *b)
 {
     return a->role == b->role && a->kind == b->kind && a->subject == b->subject &&
-           a->phrase == b->phrase;
+           a->phrase == b->phrase && a->word_class == b->word_class;
 }
 
-static void add_entry(struct lexicon *lexicon, uint16_t node, const struct lex_entry *entry)
+/* Puts an entry before the one at `next`; its place, `next` when there is no room. */
+static uint16_t new_entry(struct lexicon *lexicon, const struct lex_entry *entry, uint16_t next)
 {
-    uint16_t at = lexicon->first[node];
-
-    for (; at; at = lexicon->entries[at].next)
-        if (same_meaning(&lexicon->entries[at], entry))
-            return;
     if (lexicon->entry_count >= NODES_MAX)
-        return;
+        return next;
     if (lexicon->entry_count == lexicon->entry_room) {
         lexicon->entry_room *= 2;
         lexicon->entries =
             xrealloc(lexicon->entries, lexicon->entry_room * sizeof *lexicon->entries);
     }
     lexicon->entries[lexicon->entry_count] = *entry;
-    lexicon->entries[lexicon->entry_count].next = lexicon->first[node];
-    lexicon->first[node] = (uint16_t)lexicon->entry_count++;
+    lexicon->entries[lexicon->entry_count].next = next;
+    return (uint16_t)lexicon->entry_count++;
+}
+
+static void add_entry(struct lexicon *lexicon, uint16_t node, const struct lex_entry *entry)
+{
+    for (uint16_t at = lexicon->first[node]; at; at = lexicon->entries[at].next)
+        if (same_meaning(&lexicon->entries[at], entry))
+            return;
+    lexicon->first[node] = new_entry(lexicon, entry, lexicon->first[node]);
 }
 
 static void add_symbols(struct lexicon *lexicon, enum lex_trie trie, const uint32_t *symbols,
@@ -198,7 +211,7 @@ static void add_words(struct lexicon *lexicon, const struct words *words, struct
 /* 着火了 is cried as 着火啦 and 着火咧 too. */
 static void add_cries(struct lexicon *lexicon, const struct words *words)
 {
-    static const char *const endings[] = {"啦", "咧", "喽", "哩", "着呢", "着哩", "啊"};
+    static const char *const endings[] = {"啦", "咧", "喽", "哩", "着呢", "着哩", "啊", "拉", "咯"};
     static const char end[] = "了";
 
     for (size_t i = 0; i < words->count; i++) {
@@ -215,6 +228,24 @@ static void add_cries(struct lexicon *lexicon, const struct words *words)
         }
         buf_free(&cry);
     }
+}
+
+/* 喝农药 is told as 喝了农药: what was done is done. */
+static void add_deeds(struct lexicon *lexicon, const struct words *words, enum lex_role role)
+{
+    static const char *const verbs[] = {"喝", "跳", "上", "动", "拿", "放"};
+
+    for (size_t i = 0; i < words->count; i++)
+        for (size_t k = 0; k < sizeof verbs / sizeof verbs[0]; k++) {
+            const char *word = words->items[i];
+            size_t len = strlen(verbs[k]);
+            char done[WORD_SIZE];
+
+            if (strncmp(word, verbs[k], len) != 0)
+                continue;
+            text_format(done, sizeof done, "%s了%s", verbs[k], word + len);
+            add_text(lexicon, done, (struct lex_entry){.role = role});
+        }
 }
 
 static void add_kind(struct lexicon *lexicon, const struct kind *kind)
@@ -236,6 +267,102 @@ static void add_kind(struct lexicon *lexicon, const struct kind *kind)
     }
 }
 
+/* ---- what the language adds to the model's words ---- */
+
+static const struct {
+    const char *kind, *subject, *words;
+} synonyms[] = {
+#define SAME(kind, subject, words) {kind, subject, words},
+#include "intake/synonyms.tbl"
+#undef SAME
+};
+
+/* The next word of a blank-separated list; false at its end. */
+static bool next_word(const char **list, char *word, size_t size)
+{
+    size_t len;
+
+    *list += strspn(*list, " ");
+    len = strcspn(*list, " ");
+    text_copy(word, size, (struct span){*list, len});
+    *list += len;
+    return len > 0;
+}
+
+/* True when the model has a meaning of its own for the word; to be about a subject of `kind` is
+ * none that stands against saying it. */
+static bool is_models_own(const struct lexicon *lexicon, const char *text, const struct kind *kind)
+{
+    struct fold word;
+    uint16_t node = LEX_EXACT;
+
+    fold_text(span_of(text), &word);
+    for (size_t i = 0; i < word.len && node; i++)
+        node = lexicon_step(lexicon, node, word.cp[i]);
+    for (uint16_t at = node ? lexicon->first[node] : 0; at; at = lexicon->entries[at].next)
+        if (lexicon->entries[at].role <= LEX_SUBJECT_WORD &&
+            (lexicon->entries[at].role <= LEX_WORD || lexicon->entries[at].kind != kind))
+            return true;
+    return false;
+}
+
+/* Other words for what the model knows by one word. The model's own come first. */
+static void add_synonyms(struct lexicon *lexicon, const struct model *model)
+{
+    for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++) {
+        const char *list = synonyms[i].words;
+        struct lex_entry entry = {0};
+        char word[WORD_SIZE];
+
+        if (!topic_means(model, synonyms[i].kind, synonyms[i].subject, &entry.kind, &entry.subject))
+            continue;
+        while (next_word(&list, word, sizeof word)) {
+            struct lex_entry said = {.role = LEX_WORD, .kind = entry.kind};
+
+            if (is_models_own(lexicon, word, entry.kind))
+                continue;
+            add_text(lexicon, word, said);
+            entry.role = LEX_SUBJECT_WORD;
+            if (entry.subject)
+                add_text(lexicon, word, entry);
+        }
+    }
+}
+
+static void add_classes(struct lexicon *lexicon)
+{
+    for (unsigned i = 0; i < CLASS_COUNT; i++) {
+        const char *list = topic_words[i];
+        char word[WORD_SIZE];
+
+        while (next_word(&list, word, sizeof word))
+            add_text(lexicon, word,
+                     (struct lex_entry){.role = LEX_CLASS, .word_class = (uint8_t)i});
+    }
+}
+
+static void add_topics(struct lexicon *lexicon, const struct model *model)
+{
+    const struct topic *topic;
+
+    for (size_t n = 0; n < TOPICS_MAX && (topic = topic_at(n)); n++) {
+        struct lex_entry entry = {.role = LEX_SUBJECT_WORD};
+
+        if (!topic_means(model, topic->kind, topic->subject, &entry.kind, &entry.subject))
+            continue;
+        if (entry.subject)
+            lexicon->topics[n] = new_entry(lexicon, &entry, 0);
+        entry.subject = NULL;
+        entry.role = LEX_WORD;
+        lexicon->topics[n] = new_entry(lexicon, &entry, lexicon->topics[n]);
+    }
+}
+
+uint16_t lexicon_topic(const struct lexicon *lexicon, size_t topic)
+{
+    return topic < TOPICS_MAX ? lexicon->topics[topic] : 0;
+}
+
 struct lexicon *lexicon_new(const struct model *model, const struct sounds *sounds)
 {
     struct lexicon *lexicon = xcalloc(1, sizeof *lexicon);
@@ -252,9 +379,14 @@ struct lexicon *lexicon_new(const struct model *model, const struct sounds *soun
     add_cries(lexicon, &model->alarm_outright);
     add_words(lexicon, &model->danger, (struct lex_entry){.role = LEX_DANGER});
     add_words(lexicon, &model->never_neighbours, (struct lex_entry){.role = LEX_NEVER});
+    add_deeds(lexicon, &model->danger, LEX_DANGER);
+    add_deeds(lexicon, &model->never_neighbours, LEX_NEVER);
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
         add_text(lexicon, phrases[i].text,
                  (struct lex_entry){.role = LEX_PHRASE, .phrase = phrases[i].phrase});
+    add_synonyms(lexicon, model);
+    add_classes(lexicon);
+    add_topics(lexicon, model);
     return lexicon;
 }
 

@@ -23,6 +23,8 @@
     X(PHRASE_OVER)      /* 误报, 灭了: it has ended */                                         \
     X(PHRASE_HELP)      /* 快来人: wants people now */                                          \
     X(PHRASE_CRY)       /* 快来, 快跑: with a danger it is a call */                           \
+    X(PHRASE_FLEE)      /* 快跑: with any hazard it is a call */                                 \
+    X(PHRASE_ABOUT)     /* 啥意思, 怎么用: asks what a word is */                            \
     X(PHRASE_AND)       /* 和, 跟: another party follows */                                      \
     X(PHRASE_OF)        /* 家, 的, 两口子: a household was named before */                    \
     X(PHRASE_YES)       /* 好, 嗯 */                                                             \
@@ -31,11 +33,13 @@
     X(PHRASE_WISH)      /* 新年好, 祝您 */                                                    \
     X(PHRASE_MACHINE)   /* 验证码: written by a machine; two of them, or a strong one */        \
     X(PHRASE_MACHINE_SURE)                                                                         \
-    X(PHRASE_SETTLED)  /* 已说和: a report that is settled already */                           \
-    X(PHRASE_PUBLIC)   /* 村口, 社里: concerns no single household */                          \
-    X(PHRASE_PRACTICE) /* 练习, at the beginning */                                              \
-    X(PHRASE_CASE)     /* 编号, 那件事: nothing by itself, beside a case number */            \
-    X(PHRASE_PLACE)    /* 我家, 这里: where the sender is */
+    X(PHRASE_DONE)        /* 好了: of a case that was named */                                   \
+    X(PHRASE_SETTLED)     /* 已说和: a report that is settled already */                        \
+    X(PHRASE_PUBLIC)      /* 村口, 社里: concerns no single household */                       \
+    X(PHRASE_PRACTICE)    /* 练习, at the beginning */                                           \
+    X(PHRASE_CASE_BEFORE) /* 刚才, 上一条: a report sent before */                            \
+    X(PHRASE_CASE)        /* 编号, 那件事: nothing by itself, beside a case number */         \
+    X(PHRASE_PLACE)       /* 我家, 这里: where the sender is */
 
 enum phrase {
 #define X(name) name,
@@ -53,12 +57,14 @@ enum lex_role {
     LEX_ALARM,         /* model.alarm_outright */
     LEX_DANGER,        /* model.danger */
     LEX_NEVER,         /* model.never_neighbours */
+    LEX_CLASS,         /* a word of a class of topics.tbl */
     LEX_PHRASE
 };
 
 struct lex_entry {
     enum lex_role role;
     enum phrase phrase;            /* LEX_PHRASE only */
+    uint8_t word_class;            /* LEX_CLASS only: enum word_class */
     const struct kind *kind;       /* LEX_CODE .. LEX_SUBJECT_WORD */
     const struct subject *subject; /* LEX_SUBJECT_* */
     uint8_t len;                   /* characters */
@@ -79,5 +85,9 @@ uint16_t lexicon_step(const struct lexicon *lexicon, uint16_t node, uint32_t sym
 uint16_t lexicon_entry(const struct lexicon *lexicon, uint16_t node);
 
 const struct lex_entry *lexicon_get(const struct lexicon *lexicon, uint16_t entry);
+
+/* The meaning of the n-th topic (topics.h) in the model that the lexicon was made from; 0 when the
+ * model has nothing like it. */
+uint16_t lexicon_topic(const struct lexicon *lexicon, size_t topic);
 
 #endif

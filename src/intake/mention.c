@@ -305,12 +305,20 @@ static int standing(const struct mention *mention)
     return mention->number && !mention->name && !mention->marked && !mention->clash ? 1 : 2;
 }
 
+/* 老赵家永强: the same house, by a better name. */
+static bool says_better(const struct mention *mention, const struct mention *best)
+{
+    return standing(mention) == standing(best) && mention->count == 1 && best->count == 1 &&
+           same_household(mention, best) && !best->number && mention->level > best->level;
+}
+
 static void choose(struct scan *scan)
 {
     const struct mention *best = NULL;
 
     for (size_t i = 0; i < scan->mention_count; i++)
-        if (!best || standing(&scan->mentions[i]) > standing(best))
+        if (!best || standing(&scan->mentions[i]) > standing(best) ||
+            says_better(&scan->mentions[i], best))
             best = &scan->mentions[i];
     scan->main = best;
     for (size_t i = 0; best && i < scan->mention_count; i++) {
@@ -324,9 +332,38 @@ static void choose(struct scan *scan)
     }
 }
 
+static bool is_behind(const struct scan *scan, const struct mention *mention, const char *word,
+                      size_t len)
+{
+    size_t at = mention->start;
+
+    while (at > 0 && scan->fold.cp[at - 1] == ' ')
+        at--;
+    return at >= len && text_at(scan, at - len, word);
+}
+
+/* 不是张明录是张明亮, 是5户不是3户: what it is not is not meant. */
+static void drop_denied(struct scan *scan)
+{
+    for (size_t i = 0; i < scan->mention_count; i++) {
+        if (!is_behind(scan, &scan->mentions[i], "不是", 2))
+            continue;
+        for (size_t k = 0; k < scan->mention_count; k++) {
+            const struct mention *meant = &scan->mentions[k];
+
+            if (k == i || !is_behind(scan, meant, "是", 1) || is_behind(scan, meant, "不是", 2))
+                continue;
+            scan->corrected = true;
+            drop_mention(scan, i);
+            return;
+        }
+    }
+}
+
 void pair_mentions(struct scan *scan)
 {
     sort_mentions(scan);
+    drop_denied(scan);
     for (size_t i = 0; i < scan->mention_count; i++)
         scan->mentions[i].follows = said_after_and(scan, &scan->mentions[i]);
     fuse_near(scan, false);

@@ -357,21 +357,33 @@ static const struct household_ref *own_household(const struct sender_ref *sender
     return NULL;
 }
 
+/* How people call their own house and those in it; the longest first. */
+static size_t own_house_at(const struct scan *scan, size_t at)
+{
+    static const char *const words[] = {"我们老两口", "我们两口子", "我们家", "我屋里", "我老汉",
+                                        "我婆娘",     "我媳妇",     "我家",   "俺家",   "咱家",
+                                        "我大",       "我妈",       "我爸",   "我娘",   "我娃"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_at(scan, at, words[i]))
+            return strlen(words[i]) / 3; /* three octets a character */
+    return 0;
+}
+
 /* 我家: the sender's own, where the sender heads one of the households and nobody else is named. */
 static void find_own_house(struct scan *scan)
 {
     const struct household_ref *own = own_household(scan->sender);
 
     for (size_t i = 0; own && i + 1 < scan->fold.len && scan->mention_count == 0; i++) {
+        size_t len = own_house_at(scan, i);
         struct mention mention = {.start = (uint16_t)i,
-                                  .end = (uint16_t)(i + 2),
+                                  .end = (uint16_t)(i + len),
                                   .name = true,
                                   .level = NAME_GIVEN,
                                   .count = 1};
 
-        if (!bound_left(scan, i))
-            continue;
-        if (!text_at(scan, i, "我家") && !text_at(scan, i, "俺家") && !text_at(scan, i, "咱家"))
+        if (len == 0 || !bound_left(scan, i))
             continue;
         mention.person = own->head;
         mention.households[0] = own;

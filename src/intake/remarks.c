@@ -42,7 +42,7 @@ static void drop_hits(const struct scan *scan, const struct reading *out, bool d
     for (size_t i = 0; i < 2 * scan->hit_count; i++) {
         const struct hit *hit = &scan->hits[i % scan->hit_count];
 
-        if (hit->sort == HIT_WORD && is_field(scan, out, hit, dropped))
+        if (hit->sort == HIT_WORD && !hit->topic && is_field(scan, out, hit, dropped))
             for (size_t k = hit->start; k < hit->end; k++)
                 dropped[k] = true;
     }

@@ -9,7 +9,7 @@
 #include "intake/reading.h"
 #include "text/digits.h"
 
-enum { HITS_MAX = 256, MENTIONS_MAX = 24, MENTION_HOUSEHOLDS = 6, KINDS_MAX = 64 };
+enum { TROUBLES = 3, HITS_MAX = 256, MENTIONS_MAX = 24, MENTION_HOUSEHOLDS = 6, KINDS_MAX = 64 };
 
 struct grammar {
     const struct model *model;
@@ -17,6 +17,7 @@ struct grammar {
     struct lexicon *lexicon;
     const struct kind *by_digit[10];
     const struct kind *by_destination[DEST_NOTICE + 1]; /* the first of each */
+    const struct kind *troubles[TROUBLES]; /* what happens rather than is wanted; may be NULL */
 };
 
 /* What a character belongs to. Everything but MARK_NONE ends the word beside it. */
@@ -42,6 +43,7 @@ struct hit {
     uint8_t sort;
     bool field;  /* stands alone, bounded on both sides */
     bool denied; /* 没有 before it */
+    bool topic;  /* a statement of two words, made by find_topics */
 };
 
 /* How well a name fits, best first; each is a weight. */
@@ -92,6 +94,7 @@ struct scan {
     char stranger[READING_NAME_SIZE]; /* a name that no household has */
     bool exact_names;                 /* look for names as they are written only */
     bool wish, chat, machine, signed_off;
+    bool corrected; /* 不是张明录是张明亮 */
     int machine_signs;
 };
 
@@ -113,6 +116,7 @@ void pair_mentions(struct scan *scan);    /* mention.c: number with name; who is
 bool read_digits(struct scan *scan, struct reading *out); /* digits_form.c: 1 3 3 */
 size_t second_report(const struct scan *scan); /* two_reports.c: where it begins, 0 none */
 void drop_false_codes(struct scan *scan);      /* letters.c: codes that are initials of a name */
+void find_topics(struct scan *scan);           /* topics.c: 墙 ... 往外鼓 */
 void decide(struct scan *scan, struct reading *out);          /* decide.c */
 void read_lead(const struct scan *scan, struct reading *out); /* lead.c: 好,不过... */
 void write_remarks(const struct scan *scan, struct reading *out);

@@ -29,6 +29,10 @@ static int fits_subject(const struct scan *scan, const struct hit *hit,
         weight += 12;
     if (entry->subject->fallback)
         weight -= 20;
+    if (hit->topic)
+        weight -= 16; /* the sender's own word for it says more */
+    if (hit->how == HOW_SOUND || hit->how == HOW_LOOK)
+        weight -= weight / 3; /* 两家 sounds like 娘家: what is written goes first */
     weight = weight * how_percent(hit->how) / 100;
     return weight - (hit->start < 160 ? hit->start / 16 : 10);
 }

@@ -16,12 +16,27 @@ bool is_report(const struct kind *kind)
 
 /* ---- denial ---- */
 
+/* 没有跟人吵架: with whom does not part the denial from what is denied. */
+static size_t before_with(const struct scan *scan, size_t at)
+{
+    static const char *const withs[] = {"跟人", "和人", "跟谁", "跟他", "跟别人", "发生", "再"};
+
+    for (size_t i = 0; i < sizeof withs / sizeof withs[0]; i++) {
+        size_t len = strlen(withs[i]) / 3; /* three octets a character */
+
+        if (at > len && text_at(scan, at - len, withs[i]))
+            return at - len;
+    }
+    return at;
+}
+
 static bool denied_before(const struct scan *scan, const struct hit *hit)
 {
     size_t at = hit->start;
 
     while (at > 0 && scan->fold.cp[at - 1] == ' ')
         at--;
+    at = before_with(scan, at);
     return phrase_before(scan, PHRASE_NONE, at) > 0 ||
            (at > 0 && phrase_before(scan, PHRASE_NONE, at - 1) > 0 &&
             scan->fold.cp[at - 1] == U'有');
@@ -78,6 +93,22 @@ static bool is_trouble(const struct scan *scan, const struct hit *hit)
     return false;
 }
 
+/* 张明录没有跟人吵架, 4户房子没塌: trouble that is denied; but 3户没有低保 wants it. */
+static bool did_not_happen(const struct scan *scan, const struct hit *hit)
+{
+    if (!denied_before(scan, hit))
+        return false;
+    for (uint16_t at = hit->entry; at;) {
+        const struct lex_entry *entry = lexicon_get(scan->grammar->lexicon, at);
+
+        at = entry->next;
+        for (size_t i = 0; entry->role <= LEX_WORD && i < TROUBLES; i++)
+            if (entry->kind == scan->grammar->troubles[i])
+                return true;
+    }
+    return false;
+}
+
 /* A title denied is denied; other words only where no household is named: 3户没有低保 asks for it.
  */
 static void deny(struct scan *scan, struct weighing *out)
@@ -93,7 +124,7 @@ static void deny(struct scan *scan, struct weighing *out)
             denied_before(scan, hit) || denied_along(scan, hit, before) || denied_behind(scan, hit);
         if (hit->sort != HIT_WORD)
             continue;
-        if (!hit_is(scan, hit, LEX_CODE, LEX_TITLE) && scan->main)
+        if (!hit_is(scan, hit, LEX_CODE, LEX_TITLE) && scan->main && !did_not_happen(scan, hit))
             hit->denied = false;
         out->denied |= hit->denied && is_trouble(scan, hit);
         before = hit;
@@ -136,7 +167,23 @@ static int alone_percent(const struct scan *scan, const struct weighing *weighin
         return 100;
     if (len == 1)
         return weighing->content <= 1 ? 130 : 5;
+    if (entry->kind->destination == DEST_STOP && len > 2 && bound_left(scan, hit->start) &&
+        hit->end >= scan->last)
+        return 100;
     return half && weighing->content <= 12 ? 90 : 10;
+}
+
+/* 土地证上名字写错了: of a paper, not of a report. */
+static bool speaks_of_report(const struct scan *scan, const struct reading_facts *facts)
+{
+    return facts->cases || scan->corrected || !scan->main ||
+           has_phrase(scan, PHRASE_CASE_BEFORE, scan->first, scan->last);
+}
+
+/* 那个事咋说, 把那个事抓紧: at the end of a sentence. */
+static bool asks_or_urges(const struct kind *kind)
+{
+    return kind->destination == DEST_QUERY || kind->destination == DEST_URGE;
 }
 
 static int command_percent(const struct scan *scan, const struct reading_facts *facts,
@@ -148,6 +195,10 @@ static int command_percent(const struct scan *scan, const struct reading_facts *
         return is_first(scan, hit) || facts->cases ? 100 : hit->end >= scan->last ? 80 : 10;
     if (facts->cases || is_command_place(scan, hit) || (is_first(scan, hit) && len > 1))
         return 100;
+    if (len > 1 && hit->how == HOW_EXACT && hit->end >= scan->last && asks_or_urges(entry->kind))
+        return 100;
+    if (entry->kind->destination == DEST_CORRECT && !speaks_of_report(scan, facts))
+        return 50;
     return len > 2 ? 100 : entry->role == LEX_TITLE ? 60 : 20;
 }
 
@@ -230,6 +281,16 @@ static int subject_weight(const struct hit *hit, const struct lex_entry *entry)
     return len > 2 ? 44 : len > 1 ? 38 : 18;
 }
 
+/* 陈玉珍 地界: beside a household and nothing else, a subject is as good as said. */
+static int lone_field(const struct scan *scan, const struct weighing *weighing,
+                      const struct hit *hit)
+{
+    return weighing->named && hit->end - hit->start > 1 && bound_left(scan, hit->start) &&
+                   bound_right(scan, hit->end) && !has_phrase(scan, PHRASE_CHAT, 0, scan->last)
+               ? 8
+               : 0;
+}
+
 struct tally {
     int best_said, sum_said, best_subject, sum_subject;
 };
@@ -250,7 +311,7 @@ static void count_hit(const struct scan *scan, const struct weighing *weighing,
     if (entry->role >= LEX_SUBJECT_TITLE && says_kind(scan, hit, entry->kind))
         return;
     if (entry->role >= LEX_SUBJECT_TITLE) {
-        int w = subject_weight(hit, entry) * percent / 100;
+        int w = (subject_weight(hit, entry) + lone_field(scan, weighing, hit)) * percent / 100;
 
         if (entry->kind->destination == DEST_ALARM)
             w /= 4;
@@ -298,6 +359,10 @@ static void sum_up(const struct scan *scan, const struct weighing *weighing,
         weight->total -= 40;
     else if (weighing->facts.cases && !is_report(weight->kind) && weight->said > 0)
         weight->total += 25;
+    if (weight->kind->destination == DEST_QUERY && weight->said >= WEIGHT_CLEAR)
+        weight->total += 20; /* 低保批了没: asks, rather than reports */
+    if (weight->kind->destination == DEST_CORRECT && scan->corrected)
+        weight->total += 80;
     if (weight->explicit_ && weight->first <= scan->first && speaks_of_another(weight->kind))
         weight->total += 60; /* GZ JF 5 ...: the kind behind is what it is about */
 }

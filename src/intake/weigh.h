@@ -62,6 +62,9 @@ void narrow_groups(const struct scan *scan, struct mention *mention);
 bool kind_has(const struct kind *kind, enum field field);
 bool is_report(const struct kind *kind); /* case, register or alarm */
 
+/* stranger.c: fills scan->stranger. */
+void find_stranger(struct scan *scan);
+
 /* alarm_words.c: danger, and whether this is an outright call (design.md section 6). */
 void weigh_alarm(struct scan *scan, const struct weighing *weighing, struct reading *out);
 

@@ -1,5 +1,6 @@
 /* Words of the model and of the language, as they are written and as they sound. */
 #include "intake/scan.h"
+#include <uchar.h>
 
 static enum hit_sort sort_of(const struct lex_entry *entry)
 {
@@ -16,7 +17,8 @@ static unsigned sorts_at(const struct scan *scan, uint16_t entry)
     while (entry) {
         const struct lex_entry *meaning = lexicon_get(scan->grammar->lexicon, entry);
 
-        sorts |= 1u << sort_of(meaning);
+        if (meaning->role != LEX_CLASS)
+            sorts |= 1u << sort_of(meaning);
         entry = meaning->next;
     }
     return sorts;
@@ -29,7 +31,7 @@ static void words_from(struct scan *scan, size_t start, struct hit longest[HIT_S
     uint16_t node = LEX_EXACT;
 
     for (size_t i = start; i < scan->fold.len; i++) {
-        struct hit hit = {(uint16_t)start, (uint16_t)(i + 1), 0, HOW_EXACT, 0, false, false};
+        struct hit hit = {(uint16_t)start, (uint16_t)(i + 1), 0, HOW_EXACT, 0, false, false, false};
         unsigned sorts;
 
         node = lexicon_step(lexicon, node, scan->fold.cp[i]);
@@ -53,11 +55,11 @@ static bool is_ascii_word(const struct scan *scan, size_t at)
 }
 
 /* True when the whole of [start,end) belongs to something that was found before. */
-static bool is_taken(const struct scan *scan, size_t start, size_t end)
+static bool is_taken(const struct scan *scan, size_t start, size_t end, size_t sort)
 {
     for (size_t i = start; i < end; i++)
-        if (scan->mark[i] == MARK_NONE)
-            return false;
+        if (scan->mark[i] == MARK_NONE || (sort == HIT_ALARM && scan->mark[i] == MARK_WORD))
+            return false; /* 群架 in 打群架 is danger all the same */
     return true;
 }
 
@@ -96,7 +98,7 @@ void find_words(struct scan *scan)
             struct hit *hit = &longest[sort];
 
             if (hit->end <= before[sort].end || is_ascii_word(scan, i) ||
-                is_taken(scan, hit->start, hit->end) || is_cut_off(scan, &before[sort], hit))
+                is_taken(scan, hit->start, hit->end, sort) || is_cut_off(scan, &before[sort], hit))
                 continue;
             add_hit(scan, hit);
             before[sort] = *hit;
@@ -124,7 +126,8 @@ static bool is_short_word(const struct scan *scan, size_t at)
 static struct hit sound_from(const struct scan *scan, size_t at, size_t i, uint16_t node)
 {
     const struct lexicon *lexicon = scan->grammar->lexicon;
-    struct hit best = {(uint16_t)at, (uint16_t)i, lexicon_entry(lexicon, node), HOW_SOUND, HIT_WORD,
+    struct hit best = {(uint16_t)at, (uint16_t)i, lexicon_entry(lexicon, node),
+                       HOW_SOUND,    HIT_WORD,    false,
                        false,        false};
 
     if (best.entry == 0)
@@ -157,11 +160,33 @@ static bool is_lone_word(const struct scan *scan, size_t at, bool before)
     return false;
 }
 
+/* 救名啊: a particle ends a word too. */
+static bool ends_in_cry(const struct scan *scan, size_t at)
+{
+    uint32_t cp = scan->fold.cp[at];
+
+    return at < scan->fold.len && (cp == U'啊' || cp == U'呀' || cp == U'啦' || cp == U'哪') &&
+           bound_right(scan, at + 1);
+}
+
+/* 的底保, 要踏了, 跟人打驾: words that part what stands before them from what follows. */
+static bool is_parting(const struct scan *scan, size_t at)
+{
+    static const char32_t parting[] = U"的又在闹要办为人被叫";
+
+    for (size_t i = 0; at > 0 && parting[i]; i++)
+        if ((uint32_t)parting[i] == scan->fold.cp[at - 1])
+            return true;
+    return false;
+}
+
 /* Two characters must stand alone to count; more need one side. */
 static bool sound_counts(const struct scan *scan, const struct hit *hit)
 {
-    bool left = bound_left(scan, hit->start) && !is_lone_word(scan, hit->start, true);
-    bool right = bound_right(scan, hit->end) && !is_lone_word(scan, hit->end, false);
+    bool left = (bound_left(scan, hit->start) && !is_lone_word(scan, hit->start, true)) ||
+                is_parting(scan, hit->start);
+    bool right = (bound_right(scan, hit->end) && !is_lone_word(scan, hit->end, false)) ||
+                 ends_in_cry(scan, hit->end);
 
     return hit->end - hit->start > 2 ? left || right : left && right;
 }
