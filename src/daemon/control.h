@@ -53,10 +53,17 @@
  * notice.list    [limit]                   -> [notice]
  * notice.show    number                    -> notice + "text","audience","recipients":[{"phone",
  *                                             "name","unit","state","confirmed_at","declined_at"}]
- * roster.import  files:[{"name","base64"}],dry_run:bool
- *                                          -> {"done":bool,"summary","changes":[line],
- *                                             "complaints":[line],"notes":[line]}
- * roster.export  what:"people"|"households"                  -> {"csv"}
+ * roster.import  files:[{"name","base64"|"text"}],dry_run:bool, all together 24 KB at most
+ *                                          -> {"done":bool,"summary","changes":[line: the first
+ *                                             1000],"change_count","complaints":[line],"notes":
+ *                                             [line]}
+ * roster.upload  [upload],name,base64|text -> {"upload","bytes"}: a piece of a file in UTF-8, cut
+ *                                             between characters; the first without "upload",
+ *                                             those behind it with the number that it got
+ * roster.import  upload,dry_run:bool       -> {"state","percent","result":null}; it goes on by
+ *                                             itself: ask again until "result" is as above
+ * roster.export  what:"people"|"households"[,after]          -> {"csv","next":{"what","after"}|null}:
+ *                                             a page; ask on with what "next" says
  * roster.list    [unit]                    -> [{"name","phone","role","role_text","unit"}]
  * roster.register id,[name,unit,role,household:int,phone]    -> message: the writer of this text is
  *                                             registered, or has another number

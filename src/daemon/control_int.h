@@ -29,6 +29,7 @@ struct command {
 extern const struct command control_alarm_commands[];
 extern const struct command control_card_commands[];
 extern const struct command control_case_commands[];
+extern const struct command control_import_commands[];
 extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
@@ -40,6 +41,9 @@ extern const struct command control_triage_commands[];
 
 /* Fails a command with words. */
 json_t *refuse(struct request *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* False, refused: a roster is being imported, nobody else may change it now. */
+bool control_roster_free(struct request *r);
 
 /* Arguments; "" or the given value when absent. Borrowed. */
 const char *arg_text(const struct request *r, const char *key);

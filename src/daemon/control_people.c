@@ -1,152 +1,36 @@
-/* roster.*, staff.* */
+/* roster.*: who there is */
 #include "daemon/control_int.h"
 #include "daemon/say.h"
 #include "roster/roster_export.h"
-#include "roster/roster_import.h"
-#include <sodium.h>
 #include <stdlib.h>
-
-enum { IMPORT_FILES_MAX = 16, STEP = 1000000 };
-
-/* ---- import ---------------------------------------------------------------------------------- */
-
-struct files {
-    struct roster_file items[IMPORT_FILES_MAX];
-    char *bytes[IMPORT_FILES_MAX];
-    size_t count;
-};
-
-static bool decode_file(struct request *r, json_t *file, struct files *files)
-{
-    const char *name = json_string_value(json_object_get(file, "name"));
-    json_t *coded = json_object_get(file, "base64"), *text = json_object_get(file, "text");
-    size_t size = json_string_length(coded), len = 0;
-    char *bytes;
-
-    if (name && json_is_string(text) && files->count < IMPORT_FILES_MAX) {
-        files->items[files->count++] = (struct roster_file){
-            name, {json_string_value(text), json_string_length(text)}
-        };
-        return true;
-    }
-    if (!name || !json_is_string(coded) || files->count == IMPORT_FILES_MAX)
-        return refuse(r, say_bad_files, IMPORT_FILES_MAX), false;
-    bytes = xmalloc(size + 1);
-    files->bytes[files->count] = bytes;
-    if (sodium_base642bin((unsigned char *)bytes, size, json_string_value(coded), size, NULL, &len,
-                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
-        files->count++;
-        return refuse(r, say_bad_base64, name), false;
-    }
-    files->items[files->count++] = (struct roster_file){
-        name, {bytes, len}
-    };
-    return true;
-}
-
-static void files_free(struct files *files)
-{
-    for (size_t i = 0; i < files->count; i++)
-        free(files->bytes[i]);
-}
-
-static json_t *complaints_json(const struct complaints *list)
-{
-    json_t *array = json_array();
-    struct buf line = BUF_INIT;
-
-    for (size_t i = 0; i < list->count; i++) {
-        buf_clear(&line);
-        complaint_print(&list->items[i], &line);
-        json_array_append_new(array, json_string(line.ptr));
-    }
-    buf_free(&line);
-    return array;
-}
-
-static json_t *changes_json(const struct roster_plan *plan, const struct roster_diff *diff)
-{
-    enum { LINES_MAX = 1000 };
-    json_t *array = json_array();
-    struct buf line = BUF_INIT;
-
-    for (size_t i = 0; i < diff->change_count && i < LINES_MAX; i++) {
-        buf_clear(&line);
-        roster_change_print(plan, &diff->changes[i], &line);
-        json_array_append_new(array, json_string(line.ptr ? line.ptr : ""));
-    }
-    buf_free(&line);
-    return array;
-}
 
 static day_t today_of(const struct request *r)
 {
     return day_local(r->now.wall);
 }
 
-/* Compares and, unless it is a dry run or something is wrong, carries out. */
-static json_t *carry_out(struct request *r, struct roster_plan *plan)
+enum { PAGE = 400 };
+
+static const char *const parts[] = {
+    [EXPORT_PEOPLE] = "people", [EXPORT_UNITS] = "units", [EXPORT_HOUSEHOLDS] = "households"};
+
+/* A page; "next" says how to ask for the one behind it. */
+static json_t *export_page(struct request *r)
 {
     struct roster_reader reader = store_roster_reader(r->g->with.store);
-    struct roster_diff *diff = roster_diff_new(plan, &reader, today_of(r));
-    struct buf summary = BUF_INIT;
-    json_t *result;
-    bool apply;
-
-    while (roster_diff_step(diff, STEP))
-        ;
-    apply = plan->complaints.total == 0 && !arg_bool(r, "dry_run");
-    if (apply) {
-        store_roster_apply(r->g->with.store, plan, diff, r->now.wall);
-        struct event_row row = {.at = r->now.wall, .actor = r->actor.as, .what = "roster.imported"};
-        store_event(r->g->with.store, &row);
-    }
-    roster_counts_print(diff, &summary);
-    result =
-        json_pack("{s:b,s:s,s:o,s:o,s:o}", "done", apply, "summary", summary.ptr ? summary.ptr : "",
-                  "changes", changes_json(plan, diff), "complaints",
-                  complaints_json(&plan->complaints), "notes", complaints_json(&plan->notes));
-    buf_free(&summary);
-    roster_diff_free(diff);
-    return result;
-}
-
-static json_t *roster_import_files(struct request *r)
-{
-    struct files files = {.count = 0};
-    json_t *list = json_object_get(r->args, "files"), *file, *result = NULL;
-    struct roster_plan *plan;
-    size_t i;
-    bool ok = json_array_size(list) > 0;
-
-    if (!ok)
-        refuse(r, say_no_files);
-    json_array_foreach(list, i, file) ok = ok && decode_file(r, file, &files);
-    if (ok) {
-        plan = roster_import(r->g->with.model, files.items, files.count, today_of(r));
-        if (plan->complaints.total)
-            result = json_pack("{s:b,s:s,s:[],s:o,s:o}", "done", 0, "summary", "", "changes",
-                               "complaints", complaints_json(&plan->complaints), "notes",
-                               complaints_json(&plan->notes));
-        else
-            result = carry_out(r, plan);
-        roster_plan_free(plan);
-    }
-    files_free(&files);
-    return result;
-}
-
-static json_t *roster_export(struct request *r)
-{
-    struct roster_reader reader = store_roster_reader(r->g->with.store);
+    struct roster_cursor at = {EXPORT_PEOPLE, arg_int(r, "after", 0)};
     struct buf csv = BUF_INIT;
     json_t *result;
 
-    if (strcmp(arg_text(r, "what"), "households") == 0)
-        roster_export_households(&reader, &csv);
-    else
-        roster_export_people(r->g->with.model, &reader, &csv);
-    result = json_pack("{s:s#}", "csv", csv.ptr ? csv.ptr : "", csv.len);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(arg_text(r, "what"), parts[i]) == 0)
+            at.part = (enum roster_part)i;
+    bool more = roster_export(r->g->with.model, &reader, &at, PAGE, &csv);
+    result = json_pack("{s:s%,s:n}", "csv", csv.ptr ? csv.ptr : "", csv.len, "next");
+    if (more)
+        json_object_set_new(
+            result, "next",
+            json_pack("{s:s,s:I}", "what", parts[at.part], "after", (json_int_t)at.after));
     buf_free(&csv);
     return result;
 }
@@ -191,7 +75,7 @@ static json_t *roster_list(struct request *r)
     struct roster_reader reader = store_roster_reader(r->g->with.store);
     struct office_list list = {r, json_array(), arg_text_or_null(r, "unit")};
 
-    reader.each_office(reader.store, append_office, &list);
+    reader.offices(reader.store, 0, SIZE_MAX / 2, append_office, &list);
     return list.array;
 }
 
@@ -213,9 +97,8 @@ static json_t *roster_show(struct request *r)
 }
 
 const struct command control_people_commands[] = {
-    {"roster.import", roster_import_files, MAY_ROSTER    },
-    {"roster.export", roster_export,       MAY_ROSTER    },
-    {"roster.list",   roster_list,         MAY_HEAR_BELOW},
-    {"roster.show",   roster_show,         MAY_HEAR_BELOW},
-    {NULL,            NULL,                0             },
+    {"roster.export", export_page, MAY_ROSTER    },
+    {"roster.list",   roster_list, MAY_HEAR_BELOW},
+    {"roster.show",   roster_show, MAY_HEAR_BELOW},
+    {NULL,            NULL,        0             },
 };

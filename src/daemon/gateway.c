@@ -6,6 +6,7 @@
 
 void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
 {
+    import_job_drop(&g->import);
     g->with = *parts;
     g->cases = (struct case_service){.model = parts->model,
                                      .texts = parts->texts,
@@ -134,6 +135,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->look_at = now.mono;
     g->notices_active = true;
     turn_begin(g, now);
+    import_job_resume(&g->import, parts->store);
     g->outbox = outbox_start(g, now);
     for (unsigned who = 0; who < g->modem_count; who++) {
         modem_start(g, who);
@@ -150,6 +152,7 @@ void gateway_free(struct gateway *g)
         device_free(g->modems[who].device);
         buf_free(&g->modems[who].held);
     }
+    import_job_free(&g->import);
     practice_free(g->practice);
     outbox_free(g->outbox);
     effects_free(&g->wishes);

@@ -4,6 +4,7 @@
 #include "cases/desk.h"
 #include "cases/practice.h"
 #include "daemon/gateway.h"
+#include "daemon/import_job.h"
 #include "lianhu/log.h"
 #include "outbox/outbox.h"
 
@@ -53,6 +54,8 @@ struct gateway {
     struct case_service practice_cases; /* the same rules over what is practised */
     struct notice_service notices;
     struct phone *duty;
+
+    struct import_job import;
 
     bool sick;
     bool leaving; /* nothing is submitted any more */
@@ -114,6 +117,10 @@ bool arrive_decide(struct gateway *g, const struct actor *actor, const struct re
 /* control.c: answers one line into `reply`. False: the answer comes later, from elsewhere. */
 bool control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
                   struct buf *reply);
+
+/* control_import.c: what came of an import, as JSON. */
+void control_import_tell(void *ctx, const struct roster_plan *plan, const struct roster_diff *diff,
+                         bool done, struct buf *out);
 
 /* The answer to modem.ussd. */
 void control_ussd(const struct device_ussd *said, struct buf *reply);

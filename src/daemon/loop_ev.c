@@ -15,7 +15,7 @@
 
 enum {
     READ_SIZE = 4096,
-    REQUEST_MAX = 64 << 20,
+    REQUEST_MAX = 4 << 20,
     CLIENT_LARGE = 1 << 20,
     CLIENTS_MAX = 64,
     LINKS_MAX = 64

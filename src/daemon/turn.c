@@ -279,6 +279,7 @@ static void turn_failed(struct gateway *g, struct now now)
                  store_error(g->with.store));
         g->sick_since = now.wall;
     }
+    import_job_failed(&g->import);
     g->sick = true;
     g->tried = false;
     g->retry_at = mono_add(now.mono, SICK_PAUSE);
@@ -400,6 +401,9 @@ void gateway_tick(struct gateway *g, struct now now)
         turn_begin(g, now);
         outbox_tick(g->outbox, now);
     }
+    if (!g->sick && !g->leaving && import_job_works(&g->import) &&
+        import_job_step(&g->import, g->with.store, now.wall, control_import_tell, NULL))
+        log_line(LOG_NOTICE, "roster: an import has come to its end");
     if (mono_reached(g->look_at, now.mono) && !g->sick) {
         g->look_at = mono_add(now.mono, LOOK_PAUSE);
         look_at_parts(g, now);
@@ -414,6 +418,8 @@ mono_t gateway_wakes(const struct gateway *g, struct now now)
 {
     if (store_in_turn(g->with.store))
         return now.mono; /* what the commit set off wants one of its own */
+    if (!g->sick && !g->leaving && import_job_works(&g->import))
+        return now.mono;
     mono_t next = g->sick ? g->retry_at : mono_min(g->look_at, outbox_wakes(g->outbox, now));
 
     for (unsigned who = 0; who < g->modem_count; who++)

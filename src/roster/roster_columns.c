@@ -85,6 +85,21 @@ bool roster_column_needed(enum roster_sort sort, enum roster_column column)
     }
 }
 
+enum roster_sort roster_column_of(enum roster_column column)
+{
+    switch (column) {
+    case COLUMN_ELECTED:
+    case COLUMN_ELECTED_BY:
+    case COLUMN_FILED:
+    case COLUMN_FILED_WITH: return SORT_PEOPLE;
+    case COLUMN_CODE:
+    case COLUMN_MEMBERS:
+    case COLUMN_WARNS:
+    case COLUMN_WARNED: return SORT_HOUSEHOLDS;
+    default: return SORT_BOTH;
+    }
+}
+
 static enum roster_sort sort_of(const struct roster_columns *columns, size_t known)
 {
     bool role = columns->at[COLUMN_ROLE] >= 0, number = columns->at[COLUMN_NUMBER] >= 0;

@@ -49,6 +49,9 @@ void roster_columns_read(const struct span *cells, size_t count, struct roster_c
 /* True when the sort needs this column. */
 bool roster_column_needed(enum roster_sort sort, enum roster_column column);
 
+/* The sort that has a column which not every file has; SORT_BOTH for all others. */
+enum roster_sort roster_column_of(enum roster_column column);
+
 /* What a header cell says; COLUMN_NONE when it is no name of ours. */
 enum roster_column roster_column_named(struct span cell);
 

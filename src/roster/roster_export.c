@@ -1,6 +1,4 @@
 #include "roster/roster_export.h"
-#include "roster/arena.h"
-#include "roster/roster_columns.h"
 #include "roster/say.h"
 
 /* Columns beside the fixed ones, written only where some row says something in them. */
@@ -8,7 +6,7 @@ struct roster_file_writer {
     const struct model *model;
     struct buf *out;
     bool wanted[COLUMN_COUNT];
-    struct index units; /* that need no row of their own: with an office, or with units below */
+    int64_t last; /* row */
 };
 
 /* A row by columns: those of the fixed list, then those that are wanted of the others. */
@@ -44,44 +42,11 @@ static void join_phones(struct buf *out, const struct phone *phones, size_t coun
         buf_addf(out, "%s%s", i ? "、" : "", phone_local(&phones[i]));
 }
 
-static bool any_position(const void *rows, uint32_t position, const void *key)
-{
-    (void)rows;
-    return position == *(const uint32_t *)key;
-}
-
-/* Ids of units are small and dense: the id itself serves as the position. */
-static bool is_marked(const struct roster_file_writer *writer, int64_t unit)
-{
-    uint32_t key = (uint32_t)unit;
-
-    return index_find(&writer->units, key * 2654435761u, any_position, NULL, &key) != INDEX_NONE;
-}
-
-static void mark(struct roster_file_writer *writer, int64_t unit)
-{
-    if (unit && !is_marked(writer, unit))
-        index_add(&writer->units, (uint32_t)unit * 2654435761u, (uint32_t)unit);
-}
-
 static const enum roster_column people_columns[] = {
     COLUMN_NAME, COLUMN_PHONE, COLUMN_ROLE, COLUMN_UNIT, COLUMN_FROM, COLUMN_TO, COLUMN_REMARKS};
 static const enum roster_column home_columns[] = {COLUMN_UNIT,  COLUMN_NUMBER, COLUMN_HEAD,
                                                   COLUMN_PHONE, COLUMN_TAGS,   COLUMN_REMARKS};
 #define COLUMNS(list) list, sizeof(list) / sizeof *(list)
-
-static void look_at_office(void *to, const struct unit *unit, const struct person *person,
-                           const struct office *office)
-{
-    struct roster_file_writer *writer = to;
-
-    (void)unit;
-    (void)person;
-    writer->wanted[COLUMN_ELECTED] |= day_known(office->elected);
-    writer->wanted[COLUMN_ELECTED_BY] |= office->elected_by[0] != '\0';
-    writer->wanted[COLUMN_FILED] |= day_known(office->filed);
-    writer->wanted[COLUMN_FILED_WITH] |= office->filed_with[0] != '\0';
-}
 
 static void write_office(void *to, const struct unit *unit, const struct person *person,
                          const struct office *office)
@@ -106,13 +71,8 @@ static void write_office(void *to, const struct unit *unit, const struct person 
         [COLUMN_FILED_WITH] = span_of(office->filed_with),
     };
     write_cells(writer, COLUMNS(people_columns), cells);
-    mark(writer, unit->id);
+    writer->last = office->id;
     buf_free(&phones);
-}
-
-static void mark_above(void *to, const struct unit *unit)
-{
-    mark(to, unit->parent);
 }
 
 static void write_unit(void *to, const struct unit *unit)
@@ -120,32 +80,8 @@ static void write_unit(void *to, const struct unit *unit)
     struct roster_file_writer *writer = to;
     const struct span cells[COLUMN_COUNT] = {[COLUMN_UNIT] = span_of(unit->path)};
 
-    if (!is_marked(writer, unit->id))
-        write_cells(writer, COLUMNS(people_columns), cells);
-}
-
-void roster_export_people(const struct model *model, const struct roster_reader *reader,
-                          struct buf *out)
-{
-    struct roster_file_writer writer = {.model = model, .out = out};
-
-    reader->each_office(reader->store, look_at_office, &writer);
-    write_header(&writer, COLUMNS(people_columns));
-    reader->each_office(reader->store, write_office, &writer);
-    reader->each_unit(reader->store, mark_above, &writer);
-    reader->each_unit(reader->store, write_unit, &writer);
-    index_free(&writer.units);
-}
-
-static void look_at_household(void *to, const struct unit *unit, const struct household *household)
-{
-    struct roster_file_writer *writer = to;
-
-    (void)unit;
-    writer->wanted[COLUMN_CODE] |= household->code[0] != '\0';
-    writer->wanted[COLUMN_MEMBERS] |= household->member_count > 0;
-    writer->wanted[COLUMN_WARNS] |= !household->warns;
-    writer->wanted[COLUMN_WARNED] |= !household->warned;
+    write_cells(writer, COLUMNS(people_columns), cells);
+    writer->last = unit->id;
 }
 
 static void join(struct buf *out, const char *words, size_t size, size_t count)
@@ -156,6 +92,7 @@ static void join(struct buf *out, const char *words, size_t size, size_t count)
 
 static void write_household(void *to, const struct unit *unit, const struct household *h)
 {
+    struct roster_file_writer *writer = to;
     struct buf phones = BUF_INIT, tags = BUF_INIT, members = BUF_INIT;
     char number[16];
 
@@ -175,17 +112,43 @@ static void write_household(void *to, const struct unit *unit, const struct hous
         [COLUMN_WARNS] = span_of(h->warns ? say_yes : say_no),
         [COLUMN_WARNED] = span_of(h->warned ? say_yes : say_no),
     };
-    write_cells(to, COLUMNS(home_columns), cells);
+    write_cells(writer, COLUMNS(home_columns), cells);
+    writer->last = h->id;
     buf_free(&phones);
     buf_free(&tags);
     buf_free(&members);
 }
 
-void roster_export_households(const struct roster_reader *reader, struct buf *out)
+bool roster_export(const struct model *model, const struct roster_reader *reader,
+                   struct roster_cursor *at, size_t limit, struct buf *out)
 {
-    struct roster_file_writer writer = {.out = out};
+    struct roster_file_writer writer = {.model = model, .out = out, .last = at->after};
+    bool head = at->after == 0, more = true;
+    size_t count = 0;
 
-    reader->each_household(reader->store, look_at_household, &writer);
-    write_header(&writer, COLUMNS(home_columns));
-    reader->each_household(reader->store, write_household, &writer);
+    reader->columns(reader->store, writer.wanted);
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        writer.wanted[c] &= roster_column_of((enum roster_column)c) ==
+                            (at->part == EXPORT_HOUSEHOLDS ? SORT_HOUSEHOLDS : SORT_PEOPLE);
+    switch (at->part) {
+    case EXPORT_PEOPLE:
+        if (head)
+            write_header(&writer, COLUMNS(people_columns));
+        count = reader->offices(reader->store, at->after, limit, write_office, &writer);
+        break;
+    case EXPORT_UNITS:
+        count = reader->bare_units(reader->store, at->after, limit, write_unit, &writer);
+        more = count == limit;
+        break;
+    case EXPORT_HOUSEHOLDS:
+        if (head)
+            write_header(&writer, COLUMNS(home_columns));
+        count = reader->households(reader->store, at->after, limit, write_household, &writer);
+        more = count == limit;
+        break;
+    }
+    at->after = writer.last;
+    if (at->part == EXPORT_PEOPLE && count < limit)
+        *at = (struct roster_cursor){.part = EXPORT_UNITS};
+    return more;
 }

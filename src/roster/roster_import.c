@@ -9,6 +9,7 @@ enum { HEADER_WITHIN = 5 }; /* records that may stand above the header */
 
 struct import_file {
     struct span bytes;
+    bool utf8; /* known to be */
     struct roster_columns columns;
     size_t rows; /* below the header, also broken ones */
 };
@@ -60,6 +61,12 @@ void roster_import_add(struct roster_import *import, const char *name, struct sp
     import->bytes_total += bytes.len;
     plan->files = xrealloc(plan->files, count * sizeof *plan->files);
     plan->files[plan->file_count++] = arena_copy(&plan->texts, span_of(name));
+}
+
+void roster_import_add_utf8(struct roster_import *import, const char *name, struct span bytes)
+{
+    roster_import_add(import, name, bytes);
+    import->files[import->file_count - 1].utf8 = true;
 }
 
 static struct import_file *current_file(struct roster_import *import)
@@ -186,7 +193,8 @@ static bool open_file(struct roster_import *import)
     size_t bad = 0;
 
     import->open = true;
-    if (charset_detect(bytes) != CHARSET_UTF8 || charset_utf8_valid(bytes) != bytes.len) {
+    if (!current_file(import)->utf8 &&
+        (charset_detect(bytes) != CHARSET_UTF8 || charset_utf8_valid(bytes) != bytes.len)) {
         if (!charset_to_utf8(bytes, &import->text, &bad)) {
             snprintf(offset, sizeof offset, "%zu", bad + 1);
             complain(import, COMPLAINT_CHARSET, 0, 0, offset);

@@ -25,6 +25,9 @@ struct roster_import *roster_import_new(const struct model *model, day_t today);
 /* Adds a file. `bytes` must stay until roster_import_finish; `name` is copied. */
 void roster_import_add(struct roster_import *import, const char *name, struct span bytes);
 
+/* The same for bytes that are known to be UTF-8 already. */
+void roster_import_add_utf8(struct roster_import *import, const char *name, struct span bytes);
+
 /* Reads up to `rows` more rows; false when there are none left. */
 bool roster_import_step(struct roster_import *import, size_t rows);
 

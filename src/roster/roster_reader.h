@@ -6,6 +6,7 @@
  * that are called back do not ask the reader again.
  */
 #include "roster/people.h"
+#include "roster/roster_columns.h"
 
 typedef void (*roster_unit_fn)(void *to, const struct unit *unit);
 typedef void (*roster_office_fn)(void *to, const struct unit *unit, const struct person *person,
@@ -44,11 +45,18 @@ struct roster_reader {
     int64_t (*family)(void *store, int64_t unit, const char *code, const char *head,
                       const char *phone);
 
-    /* For exports: all units; all offices of people who have a phone; all households that have not
-     * ended; in the order in which they came (by id), so that a file comes back as it was. */
     void (*each_unit)(void *store, roster_unit_fn each, void *to);
-    void (*each_office)(void *store, roster_office_fn each, void *to);
-    void (*each_household)(void *store, roster_household_fn each, void *to);
+
+    /* For exports and lists, in the order in which they came, so that a file comes back as it was:
+     * up to `limit` with an id above `after`; returns how many. Offices of people who have a phone;
+     * households that have not ended; units at the end of a branch in which nobody holds one. */
+    size_t (*offices)(void *store, int64_t after, size_t limit, roster_office_fn each, void *to);
+    size_t (*households)(void *store, int64_t after, size_t limit, roster_household_fn each,
+                         void *to);
+    size_t (*bare_units)(void *store, int64_t after, size_t limit, roster_unit_fn each, void *to);
+
+    /* Which of the columns that not every roster has some row says something in. */
+    void (*columns)(void *store, bool said[COLUMN_COUNT]);
 };
 
 #endif

@@ -45,7 +45,9 @@ static const enum sql_id statements[STEPS] = {
 #undef X
 };
 
-enum { VALUES_MAX = 12, PIECE_SIZE = 24 << 10 };
+/* Pages that the log may hold before they are copied to where they belong, which takes a turn's time
+ * for a thousand of them: while an import brings them by the hundred, fewer at a time. */
+enum { VALUES_MAX = 12, PIECE_SIZE = 12 << 10, LOG_PAGES = 1000, LOG_PAGES_IMPORT = 200 };
 
 /* ---- one step -------------------------------------------------------------------------------- */
 
@@ -388,6 +390,7 @@ bool store_import_write(struct store *store, struct roster_carry *carry, size_t 
 {
     struct sink sink = {store, carry, &carry->steps};
 
+    sqlite3_wal_autocheckpoint(store->db, LOG_PAGES_IMPORT);
     for (; changes > 0 && carry->next < carry->diff->change_count; changes--) {
         put_change(&sink, &carry->diff->changes[carry->next++]);
         if (carry->steps.len >= PIECE_SIZE)
@@ -431,7 +434,9 @@ bool store_import_step(struct store *store)
     bool ready = store_import_is_ready(store), ours = true;
     sqlite3_stmt *st = store_ask_values(store, SQL_IMPORT_STEP_NEXT, NULL, 0);
 
+    sqlite3_wal_autocheckpoint(store->db, LOG_PAGES_IMPORT);
     if (!store_row(store, st)) {
+        sqlite3_wal_autocheckpoint(store->db, LOG_PAGES);
         if (ready)
             store_setting_put(store, "import_ready", "");
         return false;

@@ -57,9 +57,11 @@ static bool one_unit(struct store *store, sqlite3_stmt *st, struct unit *out)
     return true;
 }
 
-static void each_office(struct store *store, sqlite3_stmt *st, roster_office_fn each, void *to)
+static size_t each_office(struct store *store, sqlite3_stmt *st, roster_office_fn each, void *to)
 {
-    while (store_row(store, st)) {
+    size_t count = 0;
+
+    for (; store_row(store, st); count++) {
         struct office office = {.id = col_int(st, 0),
                                 .person = col_int(st, 1),
                                 .unit = col_int(st, 2),
@@ -79,6 +81,7 @@ static void each_office(struct store *store, sqlite3_stmt *st, roster_office_fn 
         read_phones(store, &person);
         each(to, &unit, &person, &office);
     }
+    return count;
 }
 
 static void read_household(struct store *store, sqlite3_stmt *row, struct household *h)
@@ -180,10 +183,12 @@ static int64_t reader_family(void *store, int64_t unit, const char *code, const 
     return found;
 }
 
-static void each_household(struct store *store, sqlite3_stmt *st, roster_household_fn each,
-                           void *to)
+static size_t each_household(struct store *store, sqlite3_stmt *st, roster_household_fn each,
+                             void *to)
 {
-    while (store_row(store, st)) {
+    size_t count = 0;
+
+    for (; store_row(store, st); count++) {
         struct household h;
         struct unit unit;
 
@@ -191,6 +196,7 @@ static void each_household(struct store *store, sqlite3_stmt *st, roster_househo
         read_unit(st, 5, &unit);
         each(to, &unit, &h);
     }
+    return count;
 }
 
 void store_family(struct store *store, int64_t household, roster_household_fn each, void *to)
@@ -221,25 +227,61 @@ void store_vacant(struct store *store, int level, const char *role, day_t today,
         each(ctx, (const char *)sqlite3_column_text(st, 0));
 }
 
-static void reader_each_unit(void *store, roster_unit_fn each, void *to)
+static size_t each_unit(struct store *store, sqlite3_stmt *st, roster_unit_fn each, void *to)
 {
-    sqlite3_stmt *st = store_ask_values(store, SQL_UNITS_ALL, NULL, 0);
+    size_t count = 0;
     struct unit unit;
 
-    while (store_row(store, st)) {
+    for (; store_row(store, st); count++) {
         read_unit(st, 0, &unit);
         each(to, &unit);
     }
+    return count;
 }
 
-static void reader_each_office(void *store, roster_office_fn each, void *to)
+static void reader_each_unit(void *store, roster_unit_fn each, void *to)
 {
-    each_office(store, store_ask_values(store, SQL_OFFICES_ALL, NULL, 0), each, to);
+    each_unit(store, store_ask_values(store, SQL_UNITS_ALL, NULL, 0), each, to);
 }
 
-static void reader_each_household(void *store, roster_household_fn each, void *to)
+static struct value v_limit(size_t limit)
 {
-    each_household(store, store_ask_values(store, SQL_HOUSEHOLDS_ALL, NULL, 0), each, to);
+    return v_int(limit < INT32_MAX ? (int64_t)limit : INT32_MAX);
+}
+
+static size_t reader_bare_units(void *store, int64_t after, size_t limit, roster_unit_fn each,
+                                void *to)
+{
+    return each_unit(store, store_ask(store, SQL_UNITS_BARE, v_int(after), v_limit(limit)), each,
+                     to);
+}
+
+static size_t reader_offices(void *store, int64_t after, size_t limit, roster_office_fn each,
+                             void *to)
+{
+    return each_office(store, store_ask(store, SQL_OFFICES_PAGE, v_int(after), v_limit(limit)),
+                       each, to);
+}
+
+static size_t reader_households(void *store, int64_t after, size_t limit, roster_household_fn each,
+                                void *to)
+{
+    return each_household(
+        store, store_ask(store, SQL_HOUSEHOLDS_PAGE, v_int(after), v_limit(limit)), each, to);
+}
+
+static void reader_columns(void *store, bool said[COLUMN_COUNT])
+{
+    static const enum roster_column columns[] = {
+        COLUMN_ELECTED, COLUMN_ELECTED_BY, COLUMN_FILED, COLUMN_FILED_WITH,
+        COLUMN_CODE,    COLUMN_MEMBERS,    COLUMN_WARNS, COLUMN_WARNED};
+    sqlite3_stmt *st = store_ask_values(store, SQL_ROSTER_COLUMNS, NULL, 0);
+
+    if (!store_row(store, st))
+        return;
+    for (int i = 0; i < (int)(sizeof columns / sizeof *columns); i++)
+        said[columns[i]] = col_int(st, i) != 0;
+    store_done(st);
 }
 
 struct roster_reader store_roster_reader(struct store *store)
@@ -255,8 +297,10 @@ struct roster_reader store_roster_reader(struct store *store)
                                   .household = reader_household,
                                   .family = reader_family,
                                   .each_unit = reader_each_unit,
-                                  .each_office = reader_each_office,
-                                  .each_household = reader_each_household};
+                                  .offices = reader_offices,
+                                  .households = reader_households,
+                                  .bare_units = reader_bare_units,
+                                  .columns = reader_columns};
 }
 
 /* ---- audiences ------------------------------------------------------------------------------- */

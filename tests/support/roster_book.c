@@ -137,25 +137,81 @@ static void each_unit(void *store, roster_unit_fn each, void *to)
         each(to, &book->units[i]);
 }
 
-static void each_office(void *store, roster_office_fn each, void *to)
+static bool has_phone(void *store, int64_t person)
+{
+    struct person found;
+
+    return person_of(store, person, &found) && found.phone_count > 0;
+}
+
+static size_t offices(void *store, int64_t after, size_t limit, roster_office_fn each, void *to)
+{
+    const struct roster_book *book = store;
+    size_t count = 0;
+
+    for (size_t i = (size_t)after; i < book->office_count && count < limit; i++)
+        if (has_phone(store, book->offices[i].person)) {
+            tell_office(book, i, each, to);
+            count++;
+        }
+    return count;
+}
+
+static size_t households(void *store, int64_t after, size_t limit, roster_household_fn each,
+                         void *to)
+{
+    const struct roster_book *book = store;
+    size_t count = 0;
+
+    for (size_t i = (size_t)after; i < book->household_count && count < limit; i++)
+        if (!book->gone[i]) {
+            each(to, &book->units[book->households[i].unit - 1], &book->households[i]);
+            count++;
+        }
+    return count;
+}
+
+static bool is_bare(void *store, int64_t unit)
+{
+    const struct roster_book *book = store;
+
+    for (size_t i = 0; i < book->unit_count; i++)
+        if (book->units[i].parent == unit)
+            return false;
+    for (size_t i = 0; i < book->office_count; i++)
+        if (book->offices[i].unit == unit && has_phone(store, book->offices[i].person))
+            return false;
+    return true;
+}
+
+static size_t bare_units(void *store, int64_t after, size_t limit, roster_unit_fn each, void *to)
+{
+    const struct roster_book *book = store;
+    size_t count = 0;
+
+    for (size_t i = (size_t)after; i < book->unit_count && count < limit; i++)
+        if (is_bare(store, book->units[i].id)) {
+            each(to, &book->units[i]);
+            count++;
+        }
+    return count;
+}
+
+static void columns(void *store, bool said[COLUMN_COUNT])
 {
     const struct roster_book *book = store;
 
     for (size_t i = 0; i < book->office_count; i++) {
-        struct person person;
-
-        if (person_of(store, book->offices[i].person, &person) && person.phone_count > 0)
-            tell_office(book, i, each, to);
+        said[COLUMN_ELECTED] |= day_known(book->offices[i].elected);
+        said[COLUMN_ELECTED_BY] |= book->offices[i].elected_by[0] != '\0';
+        said[COLUMN_FILED] |= day_known(book->offices[i].filed);
+        said[COLUMN_FILED_WITH] |= book->offices[i].filed_with[0] != '\0';
     }
-}
-
-static void each_household(void *store, roster_household_fn each, void *to)
-{
-    const struct roster_book *book = store;
-
     for (size_t i = 0; i < book->household_count; i++) {
-        if (!book->gone[i])
-            each(to, &book->units[book->households[i].unit - 1], &book->households[i]);
+        said[COLUMN_CODE] |= book->households[i].code[0] != '\0';
+        said[COLUMN_MEMBERS] |= book->households[i].member_count > 0;
+        said[COLUMN_WARNS] |= !book->households[i].warns;
+        said[COLUMN_WARNED] |= !book->households[i].warned;
     }
 }
 
@@ -173,8 +229,10 @@ struct roster_reader roster_book_reader(struct roster_book *book)
         .household = household_of,
         .family = family_of,
         .each_unit = each_unit,
-        .each_office = each_office,
-        .each_household = each_household,
+        .offices = offices,
+        .households = households,
+        .bare_units = bare_units,
+        .columns = columns,
     };
 }
 

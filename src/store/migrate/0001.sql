@@ -66,6 +66,8 @@ CREATE TABLE household (
 ) STRICT;
 CREATE INDEX household_family ON household(family) WHERE family IS NOT NULL;
 CREATE INDEX household_code ON household(code) WHERE code <> '';
+CREATE INDEX household_silent ON household(id) WHERE warns = 0;
+CREATE INDEX household_unwarned ON household(id) WHERE warned = 0;
 CREATE UNIQUE INDEX household_number ON household(unit, number) WHERE ended = 0;
 
 CREATE TABLE household_phone (
