@@ -1,6 +1,7 @@
 /* status, modem.*, model.show */
 #include "daemon/control_int.h"
 #include "daemon/say.h"
+#include "model/model_show.h"
 #include <inttypes.h>
 
 static json_t *modem_json(const struct request *r, unsigned who)
@@ -194,27 +195,13 @@ static json_t *modem_trace(struct request *r)
     return modem_json(r, who);
 }
 
-/* The model as text: levels, offices, kinds. */
-static json_t *model_show(struct request *r)
+/* The model as text. */
+static json_t *show_model(struct request *r)
 {
-    const struct model *model = r->g->with.model;
     struct buf text = BUF_INIT;
     json_t *result;
 
-    buf_addf(&text, "%s  %s\n", model->name, model->title);
-    for (size_t i = 0; i < model->level_count; i++)
-        buf_addf(&text, "%*s%s%s%s\n", (int)i * 2, "", model->levels[i].title,
-                 model->levels[i].centre ? "  " : "",
-                 model->levels[i].centre ? model->levels[i].centre : "");
-    for (size_t i = 0; i < model->kind_count; i++) {
-        const struct kind *k = &model->kinds[i];
-
-        buf_addf(&text, "%-3s %c %s  %s", k->code, k->digit ? k->digit : ' ', k->title,
-                 destination_name(k->destination));
-        if (k->limits.handle_hours)
-            buf_addf(&text, say_kind_hours, k->limits.handle_hours);
-        buf_add_char(&text, '\n');
-    }
+    model_show(r->g->with.model, &text);
     result = json_pack("{s:s}", "text", text.ptr);
     buf_free(&text);
     return result;
@@ -228,6 +215,6 @@ const struct command control_modem_commands[] = {
     {"modem.confirm", modem_confirm, MAY_ADMIN},
     {"modem.ussd",    modem_ussd,    MAY_ADMIN},
     {"modem.trace",   modem_trace,   MAY_ADMIN},
-    {"model.show",    model_show,    0        },
+    {"model.show",    show_model,    0        },
     {NULL,            NULL,          0        },
 };
