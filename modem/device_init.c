@@ -315,6 +315,7 @@ static const struct at_step wake_steps[] = {
     {"AT",               NULL,        NULL,       500*MSEC, 1,    0,       AT_STOP,     NULL,         good_wake, 0},
 };
 static const struct at_step probe_steps[] = {
+    {"\x1b\r",           NULL,        NULL,       200*MSEC, 1,    0,       AT_IGNORE,   NULL,         NULL, 0},
     {"AT",               NULL,        NULL,       2*SEC,    1,    0,       AT_STOP,     NULL,         good_probe, 0},
 };
 static const struct at_step identify_steps[] = {

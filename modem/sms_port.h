@@ -100,6 +100,8 @@ struct submit_port {
     mono_t echo_ends; /* SUBMIT_ECHO: an echo is late */
     size_t written;   /* SUBMIT_PIECES: digits of the TPDU that are out */
     mono_t piece_at;  /* the next one leaves */
+    mono_t ask_at;    /* SUBMIT_SENT: no result yet, does it live? */
+    unsigned asked;   /* ... so many times; each may still be answered */
     bool no_echo;     /* this modem does not echo a TPDU */
     bool committed, take_back;
     bool accepted; /* +CMGS: came */

@@ -5,6 +5,7 @@ static const int64_t FLOW_PATIENCE = 500 * MSEC;
 static const int64_t PIECE_PAUSE = 20 * MSEC;
 static const int64_t SIM_PAUSE = 2 * SEC;
 static const int64_t ECHO_LIMIT = 3 * SEC;
+static const int64_t ASK_PAUSE = 3 * SEC, ASKED_QUIET = 500 * MSEC;
 enum { NOISE_TRIES = 8 };
 static const int64_t DOUBT_LIFE = 10 * MIN; /* how late an answer can still be its own */
 
@@ -94,6 +95,10 @@ static bool submit_next(struct device *d, struct at_command *out)
 static void write_end(struct device *d)
 {
     d->submit.state = SUBMIT_SENT;
+    d->submit.asked = 0;
+    d->submit.ask_at = mono_add(d->now.mono, (int64_t)d->profile->ask_s * SEC);
+    if (d->profile->ask_s <= 0 || d->profile->noisy || d->echoing)
+        d->submit.ask_at = MONO_NEVER; /* an echo would be taken for somebody else's command */
     d->unlet.payload = true;
     d->chat.command.limit = (int64_t)d->profile->submit_s * SEC;
     d->chat.command.grace = 5 * SEC; /* +CMGS: came: the service centre has it, OK or not */
@@ -180,11 +185,24 @@ mono_t submit_wakes(const struct device *d)
 {
     if (d->submit.state == SUBMIT_PIECES)
         return d->submit.piece_at;
+    if (d->submit.state == SUBMIT_SENT)
+        return d->submit.ask_at;
     return d->submit.state == SUBMIT_ECHO ? d->submit.echo_ends : MONO_NEVER;
+}
+
+/* The result is long overdue. A modem that was hung or has lost it takes commands again, and what
+ * waits need not wait for the limit: AT disturbs none that is still busy with the network. */
+static void ask(struct device *d)
+{
+    d->submit.asked++;
+    d->submit.ask_at = mono_add(d->now.mono, ASK_PAUSE);
+    device_write(d, span_of("AT\r"), EFFECT_WRITE_AHEAD);
 }
 
 void submit_expire(struct device *d)
 {
+    if (d->submit.state == SUBMIT_SENT && mono_reached(d->submit.ask_at, d->now.mono))
+        ask(d);
     if (d->submit.state == SUBMIT_PIECES && mono_reached(d->submit.piece_at, d->now.mono))
         write_piece(d);
     if (d->submit.state != SUBMIT_ECHO || !mono_reached(d->submit.echo_ends, d->now.mono))
@@ -230,9 +248,36 @@ static void submit_line(struct device *d, struct span line, struct span pdu)
     if (submit->state != SUBMIT_SENT)
         return;
     submit->accepted = true;
+    submit->ask_at = MONO_NEVER;
     if (at_reply_begin(&reply, line, "+CMGS:") && at_reply_number(&reply, &mr) && mr >= 0 &&
         mr <= 255)
         submit->mr = (int)mr;
+}
+
+/* Once it was asked, OK and ERROR may be the answers to that and say nothing of the message. */
+static enum sms_outcome outcome_of(const struct submit_port *submit, const struct at_final *final)
+{
+    bool telling = final->end == AT_OK || final->end == AT_ERROR;
+
+    if (submit->accepted)
+        return SMS_ACCEPTED;
+    if (final->end == AT_TIMEOUT || (submit->asked && telling))
+        return SMS_UNKNOWN;
+    return final->end == AT_OK ? SMS_ACCEPTED : SMS_REFUSED;
+}
+
+static void sent_done(struct device *d, const struct at_final *final)
+{
+    static const struct at_final overdue = {AT_TIMEOUT, 0};
+    enum sms_outcome outcome = outcome_of(&d->submit, final);
+
+    if (outcome == SMS_ACCEPTED)
+        net_proved(d);
+    else if (final->end != AT_TIMEOUT && final->end != AT_OK)
+        device_wake(d);  /* a few stay at the prompt after an error */
+    if (d->submit.asked) /* more answers may come */
+        d->gap_end = mono_add(d->now.mono, ASKED_QUIET);
+    finish(d, outcome, outcome == SMS_UNKNOWN ? overdue : *final);
 }
 
 static void submit_done(struct device *d, const struct at_final *final)
@@ -243,17 +288,7 @@ static void submit_done(struct device *d, const struct at_final *final)
         submit->take_back = false;
         submit->state = SUBMIT_NONE;
     } else if (submit->state == SUBMIT_SENT) {
-        bool gone = submit->accepted || final->end == AT_OK;
-
-        if (gone)
-            net_proved(d);
-        else if (final->end != AT_TIMEOUT)
-            device_wake(d); /* a few stay at the prompt after an error */
-        finish(d,
-               gone                       ? SMS_ACCEPTED
-               : final->end == AT_TIMEOUT ? SMS_UNKNOWN
-                                          : SMS_REFUSED,
-               *final);
+        sent_done(d, final);
     } else {
         /* no prompt, so nothing was handed over */
         bool refused = final->end == AT_CMS || final->end == AT_CME || final->end == AT_ERROR;
@@ -289,6 +324,10 @@ void submit_stray(struct device *d, const struct at_final *final)
 {
     struct submit_port *submit = &d->submit;
 
+    if (submit->asked) { /* the answer to AT */
+        submit->asked--;
+        d->gap_end = mono_add(d->now.mono, ASKED_QUIET);
+    }
     if (!submit->in_doubt || final->end != AT_CMS || mono_reached(submit->doubt_ends, d->now.mono))
         return;
     submit->in_doubt = d->chat.late_due = false;

@@ -49,7 +49,8 @@ struct profile {
     int boot_s;    /* from open to the first answer, at most */
     int ready_s;   /* until SMS works, at most */
     int prompt_s, submit_s, command_s; /* limits: prompt, +CMGS result, everything else */
-    int chunk;                         /* the TPDU is written in pieces of so many bytes, 0 whole */
+    int ask_s; /* after so long without a result the modem is asked whether it lives; 0 never */
+    int chunk; /* the TPDU is written in pieces of so many bytes, 0 whole */
 };
 
 /* What is known of a modem; "" where nothing is. */

@@ -10,7 +10,7 @@
     X(maker) X(model) X(usb) X(boot) X(suspect) X(ready) X(ignore) X(full) X(power) X(setup) X(csms)      \
     X(cnmi) X(stores) X(sweep) X(hang_up) X(radio) X(reset) X(never)
 #define FLAGS(X) X(cnma) X(cmms) X(noisy) X(skip_mms)
-#define NUMBERS(X) X(gap_ms) X(boot_s) X(ready_s) X(prompt_s) X(submit_s) X(command_s) X(chunk)
+#define NUMBERS(X) X(gap_ms) X(boot_s) X(ready_s) X(prompt_s) X(submit_s) X(ask_s) X(command_s) X(chunk)
 
 #define X(key) {#key, offsetof(struct profile, key)},
 static const struct profile_key { const char *key; size_t at; }

@@ -1,5 +1,8 @@
 /*
- * Dialogues with modems (tests/peers), each played with whole lines, single bytes, random
+ * Dialogues with modems (tests/peers), each played with *   deaf      standing answers are not
+given until hears
+ *   lost | restart | stop | whole | confirm | rest 60s | ussd CODE
+lines, single bytes, random
  * cuts, and with the port lost after each thing that the gateway wrote.
  *
  *   > bytes     the gateway writes this (fnmatch; blanks as \x20)
@@ -151,7 +154,7 @@ struct play {
     enum cut cut;
     unsigned seed;
     size_t writes, lose_after; /* the port goes after so many writes; 0 never */
-    bool lost;
+    bool lost, deaf;
     const char *forbidden[4];
     size_t forbidden_count;
 };
@@ -184,7 +187,8 @@ static bool serve_standing(struct play *play, const char *write)
 
         if (fnmatch(standing->text, write, 0) != 0)
             continue;
-        feed(play, standing->answer, standing->answer_len);
+        if (!play->deaf)
+            feed(play, standing->answer, standing->answer_len);
         return true;
     }
     return false;
@@ -312,6 +316,8 @@ static void play_item(struct play *play, const struct item *item)
         rig_lost(rig);
     else if (strcmp(verb, "whole") == 0)
         play->cut = CUT_LINES; /* what this is about happens only within one read */
+    else if (strcmp(verb, "deaf") == 0 || strcmp(verb, "hears") == 0)
+        play->deaf = strcmp(verb, "deaf") == 0;
     else if (strcmp(verb, "stop") == 0)
         rig_event(rig, &(struct device_event){.type = DEV_STOP});
     else if (strcmp(verb, "restart") == 0)
@@ -332,6 +338,7 @@ static void check_recovery(struct play *play)
 {
     struct device_status status;
 
+    play->deaf = false;
     play->rig.hold = false;
     rig_commit(&play->rig);
     run_for(play, 3 * MIN);
