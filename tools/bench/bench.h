@@ -27,6 +27,7 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(GAP64_P95,     "the same, 64 modems on one core, p95",               "ms",   2, AT_MOST,  1)             \
     X(GAP64_MAX,     "the same, 64 modems on one core, max",               "ms",   2, INFO,     0)             \
     X(RATE,          "submissions over 16 instant modems",                 "/s",   0, AT_LEAST, 4000)          \
+    X(PACE,          "one modem that takes 2.5 s a message, 0.4 possible",  "/s",   4, AT_LEAST, 0.396)         \
     X(DRAIN,         "500 waiting texts taken in, one modem",              "/s",   0, AT_LEAST, 1000)          \
     X(ANSWER_P50,    "text arrives to AT+CMGS of its answer, p50",         "ms",   2, INFO,     0)             \
     X(ANSWER_P95,    "text arrives to AT+CMGS of its answer, p95",         "ms",   2, AT_MOST,  5)             \
@@ -37,11 +38,22 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(MESSAGE_LINES, "AT lines a message sent, with its report",           "",     2, INFO,     0)             \
     X(MESSAGE_BYTES, "bytes to the modem a message of 43 characters",      "",     0, INFO,     0)             \
     X(CPU,           "CPU seconds a thousand messages sent",               "s",    3, INFO,     0)             \
-    X(RSS16,         "memory for 16 modems, what is shared counted once",  "MiB",  1, INFO,     0)             \
+    X(RSS16,         "resident memory for 16 modems, all processes",        "MiB",  1, INFO,     0)             \
+    X(PSS16,         "the same, what is shared counted once",               "MiB",  1, INFO,     0)             \
     X(IDLE_LINES,    "AT lines a minute, idle, each modem",                "",     1, AT_MOST,  4)             \
     X(IDLE_WAKES,    "wake-ups a second, idle, each modem",                "",     2, AT_MOST,  1)             \
     X(COMMIT_OURS,   "mean commit while sending to 16 modems",              "ms",   2, INFO,     0)             \
     X(TURN_MAX,      "longest turn of the loop while sending",             "ms",   1, AT_MOST,  20)            \
+    X(KILLS,         "killed at any moment while 120 texts go out",         "times",0, INFO,     0)             \
+    X(KILL_TWICE,    "of these texts went out twice",                       "",     0, AT_MOST,  0)             \
+    X(KILL_NEVER,    "not out by then; lianhu: in doubt, its policy says",   "",     0, INFO,     0)             \
+    X(HANG,          "a modem hangs 60 s, forgets: sends after it answers",    "s",    1, AT_MOST,  5)             \
+    X(HANG_WORST,    "the same in virtual time, worst of 200 moments",      "s",    1, AT_MOST,  5)             \
+    X(REPLUG,        "a modem is unplugged: sends again after it is back",  "s",    1, AT_MOST,  10)            \
+    X(LOST,          "a result never comes: the next message after",        "s",    1, INFO,     0)             \
+    X(LOST_OVER,     "of that beyond the limit, 30 s",                     "s",    1, AT_MOST,  2)             \
+    X(LOST_TWICE,    "texts that went out twice by that",                   "",     0, AT_MOST,  0)             \
+    X(GARBAGE,       "random bytes on the line: longest pause",             "s",    1, INFO,     0)             \
     X(IMPORT,        "17,539 people, 250,000 households imported in",      "s",    1, INFO,     0)             \
     X(SCALE_READY,   "with these and 1,000,000 cases: ready after",        "s",    2, AT_MOST,  1)             \
     X(SCALE_RSS,     "resident memory, after the import and then",        "MiB",  1, AT_MOST,  24)            \
@@ -63,6 +75,9 @@ enum figure {
 void figure_put(enum who who, enum figure figure, double value);
 /* Notes why there is none. */
 void figure_missing(enum who who, enum figure figure, const char *why);
+/* From here on what is noted goes to that descriptor, for figures_from of another process. */
+void figures_to(int fd);
+void figures_from(int fd);
 /* Prints all that was noted; false when a wish was missed. */
 bool figures_print(void);
 
@@ -76,6 +91,7 @@ void bench_load(void);
 void bench_scale(void);
 void bench_read(void);
 void bench_peers(void);
+void bench_faults(void);
 
 /* The same work for whoever does it. */
 enum {
@@ -145,10 +161,10 @@ void sim_put_times(struct rig *rig, enum who who, const char *what, enum figure 
 pid_t program_start(const char *log, const char *const *argv);
 bool program_wait(pid_t pid); /* true when it ended with 0 */
 void program_stop(pid_t pid);
-double program_cpu(pid_t pid);     /* seconds so far, children not counted */
-double program_rss(pid_t pid);     /* MiB now */
-double program_share(pid_t pid);   /* MiB, what is shared divided among those who share it */
-uint64_t program_wakes(pid_t pid); /* voluntary switches so far */
+double program_cpu(pid_t pid);   /* seconds so far, children not counted */
+double program_rss(pid_t pid);   /* MiB now */
+double program_share(pid_t pid); /* MiB, what is shared divided among those who share it */
+double program_wakes(pid_t pid); /* voluntary switches so far */
 
 void write_file(const char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -38,11 +38,11 @@ static void send_and_count(struct rig *rig)
 static void idle(struct rig *rig)
 {
     pause_ms(2000);
-    uint64_t wakes = program_wakes(rig->daemon);
+    double wakes = program_wakes(rig->daemon);
     pause_ms(IDLE_S * 1000);
-    figure_put(LIANHU, FIG_IDLE_WAKES,
-               (double)(program_wakes(rig->daemon) - wakes) / IDLE_S / LOAD_MODEMS);
-    figure_put(LIANHU, FIG_RSS16, program_share(rig->daemon));
+    figure_put(LIANHU, FIG_IDLE_WAKES, (program_wakes(rig->daemon) - wakes) / IDLE_S / LOAD_MODEMS);
+    figure_put(LIANHU, FIG_RSS16, program_rss(rig->daemon));
+    figure_put(LIANHU, FIG_PSS16, program_share(rig->daemon));
 }
 
 /* A day, in virtual time: some polls are rare. */

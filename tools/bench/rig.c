@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -42,6 +43,7 @@ pid_t program_start(const char *log, const char *const *argv)
     int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(fd, 1);
     dup2(fd, 2);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     setsid(); /* smsd signals its whole group when it ends */
     execvp(argv[0], (char *const *)(uintptr_t)argv);
     fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
@@ -120,9 +122,9 @@ double program_share(pid_t pid)
     return (double)kib / 1024;
 }
 
-uint64_t program_wakes(pid_t pid)
+double program_wakes(pid_t pid)
 {
-    return status_number(pid, "voluntary_ctxt_switches");
+    return (double)status_number(pid, "voluntary_ctxt_switches");
 }
 
 /* ---- sockets --------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* The one table: what was measured, what was wished, and how the peers did. */
 #include "bench.h"
 #include <stdio.h>
+#include <unistd.h>
 
 static const struct row {
     const char *what, *unit;
@@ -19,14 +20,59 @@ static struct cell {
     const char *why; /* not known */
 } cells[FIGURES][WHO_COUNT];
 
+/* One record a figure; shorter than what a pipe takes at once. */
+struct record {
+    enum who who;
+    enum figure figure;
+    bool known;
+    double value;
+    char why[32];
+};
+
+static int sink = -1;
+
+static void send_record(enum who who, enum figure figure, const struct cell *cell)
+{
+    struct record record = {who, figure, cell->known, cell->value, ""};
+
+    snprintf(record.why, sizeof record.why, "%s", cell->why ? cell->why : "");
+    if (write(sink, &record, sizeof record) != sizeof record)
+        bench_die("a figure is lost");
+}
+
+static void put(enum who who, enum figure figure, struct cell cell)
+{
+    if (sink >= 0)
+        send_record(who, figure, &cell);
+    else
+        cells[figure][who] = cell;
+}
+
 void figure_put(enum who who, enum figure figure, double value)
 {
-    cells[figure][who] = (struct cell){true, value, NULL};
+    put(who, figure, (struct cell){true, value, NULL});
 }
 
 void figure_missing(enum who who, enum figure figure, const char *why)
 {
-    cells[figure][who] = (struct cell){false, 0, why};
+    put(who, figure, (struct cell){false, 0, why});
+}
+
+void figures_to(int fd)
+{
+    sink = fd;
+}
+
+void figures_from(int fd)
+{
+    struct record record;
+
+    while (read(fd, &record, sizeof record) == sizeof record) {
+        if (record.known)
+            figure_put(record.who, record.figure, record.value);
+        else
+            figure_missing(record.who, record.figure, xstrdup(record.why));
+    }
 }
 
 static void amount(const struct row *row, double value, char *out, size_t size)

@@ -174,8 +174,58 @@ static void alarm_when_busy(void)
     township_close(town);
 }
 
+/* ---- a hang -----------------------------------------------------------------------------------
+ */
+
+enum { HANGS = 100, HANG_S = 60, HANG_TEXTS = 12000 };
+
+/* At any moment of a modem that has much to send, and each second time of one that is idle but for
+ * a text that comes up meanwhile: from the moment it answers again to the next submission. */
+static double after_a_hang(struct township *town, uint64_t *random, bool busy)
+{
+    const struct sim_submission *all;
+    size_t wanted;
+
+    *random = *random * 6364136223846793005u + 1442695040888963407u;
+    township_pass(town, (int64_t)(*random >> 33) % (20 * SEC));
+    township_fault(town, 0, "mute", (struct sim_fault_args){.seconds = HANG_S});
+    mono_t over = mono_add(town->now.mono, HANG_S * SEC);
+    if (!busy)
+        send_notice(town, 1);
+    township_pass(town, HANG_S * SEC);
+    wanted = sim_submissions(town->sim, &all) + 1;
+    if (!township_wait(town, 10 * MIN, all_submitted, &wanted))
+        return 600;
+    double took = (double)(town->now.mono.us - over.us) / (double)SEC;
+    township_pass(town, 2 * MIN); /* what it was doubted for is settled */
+    return took;
+}
+
+static void hang_at_any_moment(bool busy, double *worst)
+{
+    struct township *town = open_town(1, ANY_HOUR);
+    uint64_t random = 1;
+
+    if (busy)
+        send_notice(town, HANG_TEXTS);
+    for (int i = 0; i < HANGS; i++) {
+        double took = after_a_hang(town, &random, busy);
+
+        if (getenv("BENCH_SHOW"))
+            bench_say("%s hang %d: %.1f s", busy ? "busy" : "idle", i, took);
+        *worst = took > *worst ? took : *worst;
+    }
+    township_close(town);
+}
+
 void bench_virtual(void)
 {
+    double worst = 0;
+
+    hang_at_any_moment(true, &worst);
+    hang_at_any_moment(false, &worst);
+    figure_put(LIANHU, FIG_HANG_WORST, worst);
+
     alarm_when_idle();
     alarm_when_busy();
     notice_to_all();
