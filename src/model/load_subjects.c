@@ -7,9 +7,17 @@ const struct conf_key load_subject_keys[] = {
     {"words",    CONF_MANY, NULL},
     {"digit",    CONF_ONE,  NULL},
     {"quiet",    CONF_ONE,  NULL},
+    {"class",    CONF_ONE,  NULL},
     {"fallback", CONF_ONE,  NULL},
     {NULL,       CONF_END,  NULL},
 };
+
+/* The classes of the monthly table. */
+static const char *const classes[] = {
+#define CLASS(title) title,
+#include "conf/texts/classes.tbl"
+#undef CLASS
+    NULL};
 
 /* Within one kind. */
 struct subject_claims {
@@ -58,6 +66,9 @@ static void read_subject(struct load *load, const struct said *said, struct subj
     read_words(load, said->base, subject, claims);
     subject->digit = load_digit(load, load_at(said, "digit"), &claims->digits);
     subject->quiet = conf_flag(&load->reader, load_at(said, "quiet"), "quiet", false);
+    const struct conf_value *official = conf_get(load_at(said, "class"), "class");
+    if (official && conf_choice(&load->reader, official, "class", classes) >= 0)
+        subject->official = xstrdup(official->text);
     subject->fallback = conf_flag(&load->reader, load_at(said, "fallback"), "fallback", false);
     buf_free(&owner);
 }

@@ -77,6 +77,7 @@ struct subject {
     char digit;         /* '0'..'9', 0 when none */
     struct words words; /* what else people write for it; title not repeated */
     bool quiet;         /* nothing of it is sent to a party's phone (design.md section 6) */
+    char *official;     /* its class in the monthly table of disputes; NULL none */
     bool fallback;      /* taken when no subject was said: 其他. One in each kind with
                            FIELD_SUBJECT; a rating has none, for silence is no opinion */
 };

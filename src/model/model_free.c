@@ -15,6 +15,7 @@ static void kind_free(struct kind *kind)
 {
     for (size_t i = 0; i < kind->subject_count; i++) {
         free(kind->subjects[i].title);
+        free(kind->subjects[i].official);
         words_free(&kind->subjects[i].words);
     }
     free(kind->subjects);

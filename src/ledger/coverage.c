@@ -1,0 +1,129 @@
+/*
+ * 镇不漏村 村不漏组 组不漏户: whom something was sent to and who has not been heard of, each unit
+ * with its sums and below it those who are silent, down to the household.
+ */
+#include "conf/texts/ledger_columns.tbl"
+#include "ledger/pen.h"
+#include "ledger/say.h"
+#include "lianhu/message.h"
+
+/* A line is about a unit or about somebody silent in it; the other is NULL. */
+struct coverage_line {
+    const struct ledger_reach *reach;
+    const struct ledger_silent *silent;
+};
+
+typedef void coverage_put(struct pen *pen, const struct coverage_line *line);
+
+static void put_unit(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->reach)
+        pen_text(pen, line->reach->path);
+}
+
+static void put_household(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->silent)
+        pen_count(pen, line->silent->household_number);
+}
+
+static void put_name(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->silent)
+        pen_text(pen, line->silent->name);
+}
+
+static void put_phone(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->silent)
+        pen_phone(pen, line->silent->phone);
+}
+
+static void put_asked(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->reach)
+        pen_number(pen, line->reach->asked);
+}
+
+static void put_heard(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->reach)
+        pen_number(pen, line->reach->heard);
+}
+
+static void put_unheard(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->reach)
+        pen_number(pen, line->reach->asked - line->reach->heard);
+}
+
+static void put_state(struct pen *pen, const struct coverage_line *line)
+{
+    if (line->reach) {
+        if (line->reach->asked == 0)
+            pen_text(pen, say_nobody_asked);
+        else
+            pen_percent(pen, line->reach->heard, line->reach->asked);
+        return;
+    }
+    switch (line->silent->message_state) {
+    case -1: pen_text(pen, line->silent->phone[0] ? say_not_sent : say_no_phone); return;
+    case MESSAGE_DELIVERED: pen_text(pen, say_got_silent); return;
+    case MESSAGE_FAILED:
+    case MESSAGE_EXPIRED:
+    case MESSAGE_CANCELLED: pen_text(pen, say_not_reached); return;
+    default: pen_text(pen, say_maybe_silent); return;
+    }
+}
+
+static const struct {
+    const char *title;
+    coverage_put *put;
+    int width;
+    bool number;
+} columns[] = {
+#define X(title, source, width, form) {title, put_##source, width, form},
+    LEDGER_COVERAGE(X)
+#undef X
+};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+void coverage_heads(struct sheet *sheet)
+{
+    for (size_t c = 0; c < COLUMNS; c++)
+        sheet_column_add(sheet, columns[c].title, columns[c].width, columns[c].number);
+}
+
+static void put_line(struct pen *pen, const struct coverage_line *line)
+{
+    for (size_t c = 0; c < COLUMNS; c++) {
+        columns[c].put(pen, line);
+        pen_end_cell(pen);
+    }
+    pen->at->rows++;
+}
+
+static void silent_line(void *ctx, const struct ledger_silent *silent)
+{
+    put_line(ctx, &(struct coverage_line){NULL, silent});
+}
+
+void coverage_rows(struct pen *pen, size_t limit)
+{
+    const struct ledger_reader *reader = pen->desk->reader;
+    int64_t until = pen->at->rows + (int64_t)limit;
+    struct ledger_reach reach;
+
+    while (pen->at->rows < until) {
+        if (!reader->reach(reader->ctx, pen->q, pen->at, &reach)) {
+            pen->at->done = true;
+            return;
+        }
+        if (reach.path[0]) /* "": only to stop here, and to go on with the next request */
+            put_line(pen, &(struct coverage_line){&reach, NULL});
+        else
+            return;
+        if (reach.heard < reach.asked)
+            reader->silent(reader->ctx, pen->q, reach.unit, silent_line, pen);
+    }
+}

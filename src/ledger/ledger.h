@@ -1,0 +1,69 @@
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+/*
+ * The printed ledgers (台账), statistics and coverage as sheets. Which there are and which columns
+ * they have stands in conf/texts/ledger.tbl and ledger_columns.tbl, and for registers in the model.
+ * A sheet is computed page by page from what a reader gives. Personal data are masked unless the
+ * query says otherwise: numbers always, names and words of quiet matters and of ledgers that few
+ * may see.
+ */
+#include "ledger/ledger_reader.h"
+#include "ledger/sheet.h"
+#include "model/texts.h"
+
+enum ledger_family {
+    LEDGER_OF_CASES,
+    LEDGER_OF_OUTSTANDING,
+    LEDGER_OF_SEARCHES,
+    LEDGER_OF_ENTRIES,
+    LEDGER_OF_NOTICES,
+    LEDGER_OF_MEETINGS,
+    LEDGER_OF_SCORES,
+    LEDGER_OF_GROUPS,
+    LEDGER_OF_HOMES,
+    LEDGER_OF_CLASSES, /* 月报 */
+    LEDGER_OF_RATES,   /* 统计表 */
+    LEDGER_OF_COVERAGE
+};
+
+struct ledger {
+    const char *id, *title; /* as static as the model */
+    enum ledger_family family;
+    bool few;                         /* seen by few: names and words are masked too */
+    bool by_month;                    /* its period is made of whole months */
+    const struct register_form *form; /* the model's columns; NULL none */
+};
+
+/* What sheets are computed with. Borrowed. */
+struct ledger_desk {
+    const struct model *model;
+    const struct texts *texts;
+    const struct ledger_reader *reader;
+};
+
+enum { LEDGERS_MAX = 64, LEDGER_PAGE_MAX = 200 };
+
+/* Every ledger of the model, those of all models first; returns how many. */
+size_t ledger_list(const struct ledger_desk *desk, struct ledger out[LEDGERS_MAX]);
+
+/* By id or by Chinese title, with or without 台账 behind it. */
+bool ledger_find(const struct ledger_desk *desk, const char *name, struct ledger *out);
+
+/* An empty sheet with title, scope and columns. */
+struct sheet *ledger_begin(const struct ledger_desk *desk, const struct ledger *ledger,
+                           const struct ledger_query *q);
+
+/* Adds the next rows, at most `limit` or a few more; may add none and still not be done. */
+void ledger_rows(const struct ledger_desk *desk, const struct ledger *ledger,
+                 const struct ledger_query *q, struct ledger_cursor *at, size_t limit,
+                 struct sheet *sheet);
+
+/* The foot: what rates mean, 填报单位 填报人 审核人. `who` fills it in. */
+void ledger_foot(const struct ledger_desk *desk, const struct ledger *ledger,
+                 const struct ledger_query *q, const char *who, struct sheet *sheet);
+
+/* A cursor as text and back; false when it is none. */
+void ledger_cursor_write(const struct ledger_cursor *at, char *out, size_t size);
+bool ledger_cursor_parse(const char *text, struct ledger_cursor *out);
+
+#endif

@@ -1,0 +1,189 @@
+/* Ledgers of notices and of meetings, whose invitations are notices. */
+#include "conf/texts/ledger_columns.tbl"
+#include "ledger/pen.h"
+#include "ledger/say.h"
+
+typedef void notice_put(struct pen *pen, const struct ledger_notice *n);
+
+struct notice_column {
+    const char *title;
+    notice_put *put;
+    int width;
+    bool number;
+};
+
+enum { TITLE_CHARS = 18, NAME_SIZE = 96 };
+
+static void put_by_hand(struct pen *pen, const struct ledger_notice *n)
+{
+    (void)pen;
+    (void)n;
+}
+
+static void put_number(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_text(pen, n->number);
+}
+
+/* A notice has no title of its own: what stands before its first stop. */
+static void put_title(struct pen *pen, const struct ledger_notice *n)
+{
+    size_t len = 0, chars = 0;
+
+    while (n->text[len] && chars < TITLE_CHARS) {
+        size_t bytes = 1;
+
+        while ((n->text[len + bytes] & 0xC0) == 0x80)
+            bytes++;
+        if (chars > 0 && bytes < 4) {
+            char one[5] = "";
+
+            memcpy(one, n->text + len, bytes);
+            if (strstr(say_stops, one))
+                break;
+        }
+        len += bytes;
+        chars++;
+    }
+    buf_add(&pen->cell, n->text, len);
+}
+
+static void put_text(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_text(pen, n->text);
+}
+
+static void put_kind(struct pen *pen, const struct ledger_notice *n)
+{
+    if (n->kind[0])
+        pen_text(pen, texts_word(pen->desk->texts, "notice_kind", n->kind));
+}
+
+static void put_person(struct pen *pen, const char *actor)
+{
+    char name[NAME_SIZE];
+
+    pen_actor(pen, actor, name, sizeof name);
+    pen_text(pen, name);
+}
+
+static void put_drafter(struct pen *pen, const struct ledger_notice *n)
+{
+    put_person(pen, n->drafter);
+}
+
+static void put_checker(struct pen *pen, const struct ledger_notice *n)
+{
+    put_person(pen, n->checker);
+}
+
+static void put_signer(struct pen *pen, const struct ledger_notice *n)
+{
+    put_person(pen, n->signer);
+}
+
+static void put_audience(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_text(pen, n->audience);
+}
+
+static void put_total(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_number(pen, n->total);
+}
+
+static void put_sent(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_minute(pen, n->sent_at);
+}
+
+static void put_good(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_number(pen, n->good);
+}
+
+static void put_failed(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_number(pen, n->failed);
+}
+
+/* Without a receipt asked for, nobody knows. */
+static void put_heard(struct pen *pen, const struct ledger_notice *n)
+{
+    if (n->receipt)
+        pen_number(pen, n->confirmed + n->declined);
+}
+
+static void put_unheard(struct pen *pen, const struct ledger_notice *n)
+{
+    if (n->receipt)
+        pen_number(pen, n->total - n->confirmed - n->declined);
+}
+
+static void put_again(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_text(pen, n->again);
+}
+
+/* Until when they answer whether they come; else when they were told. */
+static void put_held(struct pen *pen, const struct ledger_notice *n)
+{
+    pen_minute(pen, wall_known(n->deadline) ? n->deadline : n->sent_at);
+}
+
+static void put_coming(struct pen *pen, const struct ledger_notice *n)
+{
+    if (n->receipt)
+        pen_number(pen, n->confirmed);
+}
+
+static void put_absent(struct pen *pen, const struct ledger_notice *n)
+{
+    if (n->receipt)
+        pen_number(pen, n->total - n->confirmed);
+}
+
+#define X(title, source, width, form) {title, put_##source, width, form},
+static const struct notice_column notices[] = {LEDGER_NOTICES(X)};
+static const struct notice_column meetings[] = {LEDGER_MEETINGS(X)};
+#undef X
+
+static const struct notice_column *columns_of(const struct ledger *ledger, size_t *count)
+{
+    bool all = ledger->family == LEDGER_OF_NOTICES;
+
+    *count = all ? sizeof notices / sizeof *notices : sizeof meetings / sizeof *meetings;
+    return all ? notices : meetings;
+}
+
+void notices_heads(const struct ledger *ledger, struct sheet *sheet)
+{
+    size_t count;
+    const struct notice_column *columns = columns_of(ledger, &count);
+
+    for (size_t c = 0; c < count; c++)
+        sheet_column_add(sheet, columns[c].title, columns[c].width, columns[c].number);
+}
+
+static void notice_row(void *ctx, const struct ledger_notice *notice)
+{
+    struct pen *pen = ctx;
+    size_t count;
+    const struct notice_column *columns = columns_of(pen->ledger, &count);
+
+    for (size_t c = 0; c < count; c++) {
+        columns[c].put(pen, notice);
+        pen_end_cell(pen);
+    }
+    pen->at->rows++;
+}
+
+void notices_rows(struct pen *pen, size_t limit)
+{
+    static const char *const meetings_only[] = {"meeting", "training", NULL};
+    const struct ledger_reader *reader = pen->desk->reader;
+
+    reader->list_notices(reader->ctx, pen->q,
+                         pen->ledger->family == LEDGER_OF_MEETINGS ? meetings_only : NULL, pen->at,
+                         limit, notice_row, pen);
+}
