@@ -83,8 +83,10 @@ $(BUILD)/%.a:
 	@mkdir -p $(@D); $(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-LINK     = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
-LINK_SAN = $(CC) $(SAN) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
+LINK     = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS) $(XLSX)
+# Only for what writes sheets: lianhud does not.
+XLSX    := -Wl,--push-state,--as-needed -lxlsxwriter -Wl,--pop-state
+LINK_SAN = $(CC) $(SAN) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) $(XLSX) -lcmocka
 
 $(BUILD)/lianhud: $(BUILD)/obj/src/daemon/main.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/lianhuctl: $(call objs,obj,$(CTL_SRC)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a

@@ -72,6 +72,19 @@
  * staff.add      name,role                 -> {"name","role"}
  * staff.end      name                      -> {"name"}
  * staff.list                               -> [{"name","role","role_text","since"}]
+ * ledger.list                              -> [{"ledger","title","columns":[title]}]
+ * ledger.rows    ledger,[unit,period,notice,after,limit,full:bool,why,export]
+ *                                          -> {"ledger","title","scope","columns":[{"title",
+ *                                             "width","number":bool}],"rows":[[cell]],"foot":
+ *                                             [line],"count":rows so far,"next":after|null}; go on
+ *                                             with after = next until that is null: a page may be
+ *                                             empty. ledger: id or title; period: 2026 2026H1
+ *                                             2026Q4 2026-10 2026-10-03 2026-10-03..2026-11-02;
+ *                                             notice: whose coverage; full: personal data, for
+ *                                             those who keep the roster, with why; export: the
+ *                                             format it is taken away in, which is kept
+ * ledger.check   [after,repair:bool]       -> {"units","wrong","first_wrong","next":after|null}:
+ *                                             the sums of statistics against the cases
  * card           unit                      -> [{"unit","signature","centre_phone","number","lines":
  *                                             [{"kind","kind_text","text"}]}]: one for each group
  * explain        phone,text                -> explain + "why","practice":bool,"open":question|null

@@ -30,6 +30,7 @@ extern const struct command control_alarm_commands[];
 extern const struct command control_card_commands[];
 extern const struct command control_case_commands[];
 extern const struct command control_import_commands[];
+extern const struct command control_ledger_commands[];
 extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];

@@ -119,11 +119,10 @@ void coverage_rows(struct pen *pen, size_t limit)
             pen->at->done = true;
             return;
         }
-        if (reach.path[0]) /* "": only to stop here, and to go on with the next request */
-            put_line(pen, &(struct coverage_line){&reach, NULL});
-        else
+        if (!reach.path[0]) /* enough was read: it goes on with the next request */
             return;
-        if (reach.heard < reach.asked)
+        put_line(pen, &(struct coverage_line){&reach, NULL});
+        if (reach.asked)
             reader->silent(reader->ctx, pen->q, reach.unit, silent_line, pen);
     }
 }

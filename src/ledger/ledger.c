@@ -104,6 +104,11 @@ bool ledger_find(const struct ledger_desk *desk, const char *name, struct ledger
             *out = list[i];
             return true;
         }
+    for (size_t i = 0; *name && i < count; i++)
+        if (strstr(list[i].title, name)) {
+            *out = list[i];
+            return true;
+        }
     return false;
 }
 

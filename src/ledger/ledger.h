@@ -46,7 +46,8 @@ enum { LEDGERS_MAX = 64, LEDGER_PAGE_MAX = 200 };
 /* Every ledger of the model, those of all models first; returns how many. */
 size_t ledger_list(const struct ledger_desk *desk, struct ledger out[LEDGERS_MAX]);
 
-/* By id or by Chinese title, with or without 台账 behind it. */
+/* By id or by Chinese title, with or without 台账 behind it; else the first whose title holds the
+ * words: 月报. */
 bool ledger_find(const struct ledger_desk *desk, const char *name, struct ledger *out);
 
 /* An empty sheet with title, scope and columns. */

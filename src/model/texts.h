@@ -140,7 +140,7 @@
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
                        "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
                        "person_joined person_phone_changed person_resumed person_stop_asked person_stopped "  \
- "register_added "           \
+ "register_added report_exported report_opened report_shown "           \
                        "roster_imported staff_added staff_ended staff_password staff_signed_in staff_signed_out staff_refused "          \
                        "staff_looked training_closed training_opened triage_dismissed "    \
                        "triage_filed practice_done")                                  \

@@ -177,6 +177,17 @@ struct tally_check {
 };
 void store_tally_check(struct store *store, struct tally_check *check);
 
+/* The reader of printed sheets, for one request: how much it may still read, so that no page holds
+ * up the loop. Fill `store` and `cases`, then ask. */
+struct ledger_reader;
+struct store_ledger {
+    struct store *store;
+    struct case_reader cases;
+    size_t budget; /* rows, about */
+};
+enum { LEDGER_BUDGET = 4000 };
+struct ledger_reader store_ledger_reader(struct store_ledger *request);
+
 /* The readers that the deciding rooms declare, over this store. `store` is borrowed. */
 struct case_reader store_case_reader(struct store *store);
 /* The same, but the numbers that they hand out are not used up: for what is only tried. */

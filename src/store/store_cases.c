@@ -106,6 +106,18 @@ static void count_move(struct store *store, const struct case_file *cf)
     store->cases[cf->state]++;
 }
 
+/* The next running number of a ledger in the year of `at`. */
+static int next_number(struct store *store, const char *ledger, wall_t at)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_YEAR_COUNT, v_int(civil_local(at).year), v_text(ledger));
+    int number = 0;
+
+    while (store_row(store, st))
+        number = (int)col_int(st, 0);
+    return number;
+}
+
 /* The running number of its ledger and year, given when it is first taken into one. */
 static int year_number(struct store *store, const struct case_file *cf)
 {
@@ -117,13 +129,7 @@ static int year_number(struct store *store, const struct case_file *cf)
     st = store_ask(store, SQL_CASE_YEAR_NUMBER, v_int(cf->serial));
     while (store_row(store, st))
         number = (int)col_int(st, 0);
-    if (number)
-        return number;
-    st = store_ask(store, SQL_YEAR_COUNT, v_int(civil_local(cf->accepted_at).year),
-                   v_text(cf->ledger));
-    while (store_row(store, st))
-        number = (int)col_int(st, 0);
-    return number;
+    return number ? number : next_number(store, cf->ledger, cf->accepted_at);
 }
 
 void store_case_save(struct store *store, const struct case_file *cf)
@@ -155,7 +161,8 @@ void store_register_add(struct store *store, const struct register_entry *e)
 {
     store_run(store, SQL_REGISTER_ADD, v_word(e->reg), v_word(e->kind), v_id(e->unit),
               v_id(e->household), v_word(e->party), v_word(e->subject), v_word(e->remarks),
-              v_wall(e->at), v_word(e->phone.text), v_id(e->person), v_id(e->message));
+              v_wall(e->at), v_word(e->phone.text), v_id(e->person), v_id(e->message),
+              v_int(next_number(store, e->reg, e->at)));
 }
 
 /* ---- the reader of the deciding room -------------------------------------------------------- */

@@ -113,6 +113,9 @@ void col_phone(sqlite3_stmt *st, int column, struct phone *out);
 /* Sealed bytes, or NULL for what is empty. `sealed` is the caller's memory. */
 struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed);
 
+/* A row that was selected by NOTICE_COLUMNS. */
+void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n);
+
 /* A row that was selected by CASE_COLUMNS. */
 void store_read_case(struct store *store, sqlite3_stmt *st, struct case_file *cf);
 

@@ -1,6 +1,6 @@
 #include "store/store_int.h"
 
-static void read_notice(struct store *store, sqlite3_stmt *st, struct notice *n)
+void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n)
 {
     *n = (struct notice){
         .serial = col_int(st, 0),
@@ -78,7 +78,7 @@ static bool by_serial(void *ctx, int64_t serial, struct notice *out)
 
     if (!store_row(ctx, st))
         return false;
-    read_notice(ctx, st, out);
+    store_read_notice(ctx, st, out);
     store_done(st);
     return true;
 }
@@ -143,7 +143,7 @@ void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx)
     struct notice n;
 
     while (store_row(store, st)) {
-        read_notice(store, st, &n);
+        store_read_notice(store, st, &n);
         each(ctx, &n);
     }
 }

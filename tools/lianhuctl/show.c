@@ -139,6 +139,11 @@ void show_alarm(const json_t *result)
     show_part(result, "people", say_people, alarm_people_rows);
 }
 
+void show_ledgers(const json_t *result)
+{
+    table_print(result, ledger_rows);
+}
+
 void show_calls(const json_t *result)
 {
     table_print(result, call_rows);

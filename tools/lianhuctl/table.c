@@ -1,5 +1,6 @@
 #include "table.h"
 #include "say.h"
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -45,6 +46,46 @@ static void add_safely(struct buf *out, const char *text)
             buf_add_char(out, ' ');
         text += n;
     }
+}
+
+/* As much of the text as fits in `width` columns; gives the columns it takes. */
+static size_t add_cut(struct buf *out, const char *text, size_t width)
+{
+    size_t used = 0;
+    int wide;
+
+    while (*text) {
+        size_t n = next_char(text, &wide), columns = wide > 0 ? (size_t)wide : wide < 0;
+
+        if (used + columns > width)
+            break;
+        if (wide >= 0)
+            buf_add(out, text, n);
+        else
+            buf_add_char(out, ' ');
+        used += columns;
+        text += n;
+    }
+    return used;
+}
+
+void text_fit(struct buf *out, const char *text, size_t width, bool right)
+{
+    struct buf kept = BUF_INIT;
+    size_t used, whole = add_cut(&kept, text, SIZE_MAX);
+
+    if (whole > width) {
+        buf_clear(&kept);
+        used = add_cut(&kept, text, width - 1) + 1;
+        buf_add_str(&kept, "…");
+    } else
+        used = whole;
+    for (size_t i = used; right && i < width; i++)
+        buf_add_char(out, ' ');
+    buf_add_span(out, buf_span(&kept));
+    for (size_t i = used; !right && i < width; i++)
+        buf_add_char(out, ' ');
+    buf_free(&kept);
 }
 
 static const json_t *value_at(const json_t *object, const char *key)

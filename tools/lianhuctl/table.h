@@ -30,6 +30,10 @@ void value_show(const json_t *object, const struct column *column, struct buf *o
 /* Columns of the terminal that a text takes. */
 size_t text_width(const char *text);
 
+/* Appends a text as exactly `width` columns: without control characters, cut with "…" where it is
+ * longer, blanks before it (`right`) or behind it where it is shorter. */
+void text_fit(struct buf *out, const char *text, size_t width, bool right);
+
 /* A list of objects; says so when it is empty. */
 void table_print(const json_t *list, const struct column *columns);
 

@@ -68,6 +68,7 @@ CREATE INDEX household_family ON household(family) WHERE family IS NOT NULL;
 CREATE INDEX household_code ON household(code) WHERE code <> '';
 CREATE INDEX household_silent ON household(id) WHERE warns = 0;
 CREATE INDEX household_unwarned ON household(id) WHERE warned = 0;
+CREATE INDEX household_unit ON household(unit, number);
 CREATE UNIQUE INDEX household_number ON household(unit, number) WHERE ended = 0;
 
 CREATE TABLE household_phone (
@@ -140,7 +141,7 @@ CREATE TABLE message (
 CREATE INDEX message_phone ON message(phone, direction, at);
 CREATE INDEX message_waiting ON message(id) WHERE direction = 1 AND state IN (2, 3, 7);
 CREATE INDEX message_case ON message(case_serial) WHERE case_serial IS NOT NULL;
-CREATE INDEX message_notice ON message(notice) WHERE notice IS NOT NULL;
+CREATE INDEX message_notice ON message(notice, state) WHERE notice IS NOT NULL;
 CREATE INDEX message_triage ON message(id) WHERE disposition = 7;
 
 -- Each TPDU that the network handed over, kept for recognising it when it comes again and for
@@ -264,6 +265,12 @@ CREATE INDEX case_handler_person ON case_file(handler_person)
 CREATE INDEX case_handler ON case_file(handler_phone, serial) WHERE handler_phone <> '';
 CREATE INDEX case_clock ON case_file(clock_at) WHERE clock_at IS NOT NULL;
 CREATE INDEX case_supervised ON case_file(supervised, serial) WHERE supervised > 0;
+-- the ledgers, in the order of their numbers; of all or of one unit
+CREATE INDEX case_ledger ON case_file(ledger, accepted_at, serial, unit) WHERE year_number > 0;
+CREATE INDEX case_ledger_unit ON case_file(unit, ledger, accepted_at) WHERE year_number > 0;
+-- 突出矛盾纠纷: watched from above, in a leader's charge, grave, or failed more than once
+CREATE INDEX case_outstanding ON case_file(accepted_at, serial, unit) WHERE year_number > 0
+    AND (supervised > 0 OR charge_name <> '' OR grade >= 2 OR failures >= 2);
 CREATE INDEX case_household2 ON case_file(household2, serial) WHERE household2 IS NOT NULL;
 
 -- The last running number that each ledger gave in a year.
@@ -342,9 +349,11 @@ CREATE TABLE register_entry (
     at           INTEGER NOT NULL,
     phone        TEXT NOT NULL,
     person       INTEGER REFERENCES person(id),
-    message      INTEGER REFERENCES message(id)
+    message      INTEGER REFERENCES message(id),
+    year_number  INTEGER NOT NULL DEFAULT 0 -- 序号 in its register and year
 ) STRICT;
-CREATE INDEX register_entry_at ON register_entry(register, at);
+CREATE INDEX register_entry_at ON register_entry(register, at, id, unit);
+CREATE INDEX register_entry_unit ON register_entry(unit, register, at);
 
 -- What the cases of a unit and of all below it add up to (cases/tally.h), kept with every change of
 -- one. unit 0: of cases without a unit.
@@ -428,6 +437,8 @@ CREATE TABLE notice (
     expires_at INTEGER,
     total      INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX notice_drafted ON notice(drafted_at);
+CREATE INDEX notice_audience ON notice(audience);
 CREATE INDEX notice_active ON notice(serial) WHERE state IN (2, 3);
 
 -- The numbers of a list:FILE in an audience, as they were when the notice was drafted.
@@ -450,6 +461,7 @@ CREATE TABLE recipient (
     PRIMARY KEY (notice, phone)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX recipient_unqueued ON recipient(notice) WHERE message IS NULL;
+CREATE INDEX recipient_unit ON recipient(notice, unit);
 CREATE INDEX recipient_phone ON recipient(phone);
 
 -- Calls for help and who was told of them; enums of src/cases/alarm.h.

@@ -1,0 +1,21 @@
+#ifndef STORE_STORE_LEDGER_H
+#define STORE_STORE_LEDGER_H
+/* Between the files that fill struct ledger_reader. */
+#include "ledger/ledger_reader.h"
+#include "store/store_int.h"
+
+enum { LEDGER_KEYS_MAX = 200 };
+
+/* store_ledger_lists.c: notices, groups, households, coverage; `ctx` is a struct store_ledger. */
+void store_list_notices(void *ctx, const struct ledger_query *q, const char *const *kinds,
+                        struct ledger_cursor *at, size_t limit, ledger_notice_fn each, void *arg);
+void store_list_groups(void *ctx, const struct ledger_query *q, int level, const char *const *roles,
+                       struct ledger_cursor *at, size_t limit, ledger_group_fn each, void *arg);
+void store_list_homes(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
+                      size_t limit, ledger_home_fn each, void *arg);
+bool store_reach(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
+                 struct ledger_reach *out);
+void store_silent(void *ctx, const struct ledger_query *q, int64_t unit, ledger_silent_fn each,
+                  void *arg);
+
+#endif
