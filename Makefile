@@ -93,7 +93,7 @@ $(BUILD)/lianhuctl: $(call objs,obj,$(CTL_SRC)) $(BUILD)/lib/liblianhu.a $(BUILD
 $(BUILD)/lianhu-web: $(BUILD)/obj/src/web/main.o $(BUILD)/lib/libweb.a $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(patsubst %,$(BUILD)/%/src/web/page_asset.o,obj san fuzz/obj): $(wildcard src/web/assets/*)
 $(BUILD)/modemsim: $(BUILD)/obj/tools/modemsim/main.o $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
-$(BUILD)/gen-roster: $(BUILD)/obj/tools/gen-roster.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
+$(BUILD)/gen-roster: $(call objs,obj,tools/gen-roster.c $(wildcard tests/support/made_roster*.c)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/keystrokes: $(BUILD)/obj/tools/keystrokes.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/bench/bench: $(call objs,obj,$(BENCH_SRC) $(wildcard tests/support/township*.c) tests/support/disk.c \
                         $(wildcard tests/support/sloppy*.c)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a \
