@@ -1,6 +1,7 @@
 /* Calls for help: how far they reach, and which of them are one. */
 #include "cases/alarm.h"
 #include "cases/alarm_tell.h"
+#include "cases/case_course.h"
 #include "cases/dialogue.h"
 #include "cases/say.h"
 #include <assert.h>
@@ -22,8 +23,7 @@ static const struct kind *alarm_kind(const struct model *model)
 
 /* A call for help is a case of its own, so that somebody answers for how it ended. 0: the model
  * has no kind for it. */
-static int64_t file_case(const struct case_service *s, const struct intake *in,
-                         struct effects *out)
+static int64_t file_case(const struct case_service *s, const struct intake *in, struct effects *out)
 {
     const struct reading *r = in->reading;
     const struct kind *kind = alarm_kind(s->model);
@@ -43,7 +43,7 @@ static int64_t file_case(const struct case_service *s, const struct intake *in,
     cf.reporter = (struct case_person){in->from->person, in->from->name, in->from->phone};
     cf.message = in->message;
 
-    case_save(&cf, out);
+    case_open(s, &cf, cf.remarks, out);
     return cf.serial;
 }
 
@@ -191,6 +191,8 @@ static int64_t join(const struct case_service *s, const struct intake *in, struc
     if (!a->outright) {
         speak_for(a, in, out);
         a->case_serial = file_case(s, in, out);
+        if (a->case_serial)
+            case_event_put(in->from, "case.filed", a->case_serial, in->message, "", in->now, out);
     }
     first &= reach <= a->reach && a->outright;
     a->reach = reach > a->reach ? reach : a->reach;

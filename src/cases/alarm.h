@@ -45,10 +45,10 @@ struct alarm {
     int64_t case_serial; /* 0 none: danger in a text that is no case */
     enum alarm_reach reach;
     enum alarm_state state;
-    bool outright;          /* a call for help; else danger words that were told once */
-    bool drill;             /* 演练 stands in each of its texts */
-    const char *unit_short; /* "第1联防组" */
-    const char *name;       /* who called */
+    bool outright;                  /* a call for help; else danger words that were told once */
+    bool drill;                     /* 演练 stands in each of its texts */
+    const char *unit_short;         /* "第1联防组" */
+    const char *name;               /* who called */
     struct phone caller, commander; /* commander: the lowest office that was told; "" none */
     const char *words;              /* what was said, identity numbers masked */
     wall_t raised_at;
@@ -105,8 +105,8 @@ int64_t alarm_raise(const struct case_service *s, const struct intake *in, struc
 /* Danger words inside a text about something else, `cf` the case it became (serial 0 none): grid
  * head, those above and duty phones are told once. Returns the alarm if one digit may still call
  * the neighbours, which alarm_offer_group offers; else 0. */
-int64_t alarm_warn(const struct case_service *s, const struct intake *in, const struct case_file *cf,
-                struct effects *out);
+int64_t alarm_warn(const struct case_service *s, const struct intake *in,
+                   const struct case_file *cf, struct effects *out);
 
 /* 要马上通知全组吗?要回1: the answer to a report with danger words. */
 void alarm_offer_group(const struct case_service *s, const struct intake *in,

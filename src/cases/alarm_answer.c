@@ -3,9 +3,9 @@
 #include "cases/alarm_tell.h"
 #include "cases/say.h"
 
-#define HEARD_MS       WALL_DAY         /* how long words of those who were told may be about it */
-#define COMING_MS      (2 * WALL_HOUR)  /* how long a 1 means on the way */
-#define OFTEN_MS       (30 * WALL_MIN)  /* how long the duty phones are called often */
+#define HEARD_MS       WALL_DAY        /* how long words of those who were told may be about it */
+#define COMING_MS      (2 * WALL_HOUR) /* how long a 1 means on the way */
+#define OFTEN_MS       (30 * WALL_MIN) /* how long the duty phones are called often */
 #define OFTEN_EVERY_MS (3 * WALL_MIN)
 #define LATER_EVERY_MS (15 * WALL_MIN)
 
@@ -71,8 +71,7 @@ static void tell_over(const struct case_service *s, const struct alarm *a, const
 
     alarm_told_load(s, a, &told);
     for (size_t i = 0; i < told.count; i++)
-        if (!phone_same(&told.calls[i].phone, &who->phone) &&
-            phone_is_mobile(&told.calls[i].phone))
+        if (!phone_same(&told.calls[i].phone, &who->phone) && phone_is_mobile(&told.calls[i].phone))
             alarm_text(s, a, &told.calls[i].phone, TEXT_ALARM_OVER, "", now, out);
 }
 
@@ -182,8 +181,7 @@ static bool hear(const struct case_service *s, const struct intake *in, struct a
                     in->now, out);
     } else if (yes && alarm_may_end(s, a, in->from) && a->outright) {
         take_over(in->from, a, in->message, in->now, out);
-    } else if (yes && part->part == PART_NEIGHBOUR &&
-               in->now.ms - part->told_at.ms <= COMING_MS) {
+    } else if (yes && part->part == PART_NEIGHBOUR && in->now.ms - part->told_at.ms <= COMING_MS) {
         coming(s, in, a, out);
     } else {
         return false;

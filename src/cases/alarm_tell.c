@@ -183,8 +183,8 @@ static enum text_id duty_text(const struct alarm *a)
 }
 
 /* Danger that was only mentioned asks nobody to take anything over. */
-static void tell_office(const struct case_service *s, const struct alarm *a,
-                        const struct phone *to, wall_t now, struct effects *out)
+static void tell_office(const struct case_service *s, const struct alarm *a, const struct phone *to,
+                        wall_t now, struct effects *out)
 {
     if (a->outright)
         text_and_ask(s, a, to, duty_text(a), now, out);
@@ -225,9 +225,9 @@ static void tell_offices(const struct case_service *s, struct alarm *a, struct a
     enum { OFFICES_MAX = 32 };
     const char *roles[OFFICES_MAX];
     struct phone phones[OFFICES_MAX];
-    size_t count = s->alarms->offices(s->alarms->ctx, a->unit, roles,
-                                      ending_roles(s->model, roles, OFFICES_MAX), phones,
-                                      OFFICES_MAX);
+    size_t count =
+        s->alarms->offices(s->alarms->ctx, a->unit, roles,
+                           ending_roles(s->model, roles, OFFICES_MAX), phones, OFFICES_MAX);
 
     for (size_t i = 0; i < count; i++) {
         if (!a->commander.text[0] && !phone_same(&phones[i], &a->caller))
@@ -239,12 +239,11 @@ static void tell_offices(const struct case_service *s, struct alarm *a, struct a
     }
 }
 
-static void tell_group(const struct case_service *s, const struct alarm *a,
-                       struct alarm_told *told, wall_t now, struct effects *out)
+static void tell_group(const struct case_service *s, const struct alarm *a, struct alarm_told *told,
+                       wall_t now, struct effects *out)
 {
     struct phone phones[ALARM_PHONES_MAX];
-    size_t count =
-        s->alarms->neighbours(s->alarms->ctx, a->unit, phones, ALARM_PHONES_MAX);
+    size_t count = s->alarms->neighbours(s->alarms->ctx, a->unit, phones, ALARM_PHONES_MAX);
 
     for (size_t i = 0; i < count; i++)
         if (phone_is_mobile(&phones[i]) &&

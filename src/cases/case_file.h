@@ -41,10 +41,6 @@ struct case_person {
     struct phone phone;
 };
 
-#ifndef MODEL_GRADE_H
-enum supervision { SUPERVISED_NOT, SUPERVISED_PLAIN, SUPERVISED_YELLOW, SUPERVISED_RED };
-#endif
-
 /* Who brought it to its settlement; the numbers are stored. */
 #define SETTLED_BY_TABLE(X)                                                                        \
     X(SETTLED_BY_NOBODY, "")                                                                       \
@@ -219,6 +215,30 @@ static inline bool actor_known(const struct actor *who)
     return who->person != 0 || who->household != 0 || who->duty;
 }
 
+/* A unit on the way from the bottom to the top. */
+struct unit_step {
+    int64_t id;
+    int level; /* index into the model's levels */
+    const char *name;
+};
+
+/* EFFECT_NUDGE: a text that may wait for the hours in which people are texted, and becomes one
+ * digest with others for the same phone. A newer one of the same case takes its place. */
+struct case_nudge {
+    struct phone phone;
+    int64_t case_serial;
+    struct span text; /* as it is sent if it stays alone, signature included */
+    bool urgent;      /* does not wait for those hours */
+    bool drop;        /* all of this phone have been sent */
+    wall_t at;
+};
+
+/* Nudges that wait for one phone. */
+struct nudged {
+    struct phone phone;
+    bool urgent;
+};
+
 /* A household as a case names it. */
 struct case_household {
     int64_t id, unit;
@@ -270,6 +290,25 @@ struct case_reader {
     size_t (*follow_ups_due)(void *ctx, wall_t now, struct follow_up *out, size_t max);
     /* The cases at which the clock must look, longest waiting first. */
     size_t (*on_clock)(void *ctx, wall_t now, struct case_file *out, size_t max);
+    /* Phones for which nudges wait, urgent ones alone or all; those of a phone whose cases are
+     * still open, oldest first. */
+    size_t (*nudged)(void *ctx, bool urgent, struct nudged *out, size_t max);
+    size_t (*nudges)(void *ctx, const struct phone *phone, struct case_nudge *out, size_t max);
+    /* A unit and those above it, bottom first. */
+    size_t (*upwards)(void *ctx, int64_t unit, struct unit_step *out, size_t max);
+    /* The phone of a household that is texted to; false none. */
+    bool (*household_phone)(void *ctx, int64_t household, struct phone *out);
+    /* Cases filed since then, newest first, but those refused, withdrawn and merged: in which a
+     * household is one of the sides, in which two are the two sides, that a unit has. */
+    size_t (*of_household)(void *ctx, int64_t household, wall_t since, struct case_file *out,
+                           size_t max);
+    size_t (*of_pair)(void *ctx, int64_t a, int64_t b, wall_t since, struct case_file *out,
+                      size_t max);
+    size_t (*of_unit)(void *ctx, int64_t unit, wall_t since, struct case_file *out, size_t max);
+    /* The newest warning by a rule about a unit and household (0 none) since then; rule NULL: any
+     * rule, about the household. */
+    bool (*warning_since)(void *ctx, const char *rule, int64_t unit, int64_t household,
+                          wall_t since, struct early_warning *out);
     /* Free ids, as next_serial. */
     int64_t (*next_follow_up)(void *ctx);
     int64_t (*next_warning)(void *ctx);

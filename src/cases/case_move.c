@@ -1,7 +1,27 @@
-/* The one door: every move of every case, whoever asked for it, and who is told of it. */
-#include "cases/case_say.h"
+/* The one door: every move of every case, whoever asked for it. */
+#include "cases/alarm.h"
+#include "cases/case_effects.h"
 #include "cases/dialogue.h"
 #include "cases/say.h"
+
+enum { HELPERS_MAX = 16 };
+
+static bool same_phone(const struct phone *a, const struct phone *b)
+{
+    return a->text[0] && strcmp(a->text, b->text) == 0;
+}
+
+static bool is_helper(const struct case_service *s, const struct case_file *cf,
+                      const struct actor *who)
+{
+    struct case_helper helpers[HELPERS_MAX];
+    size_t count = s->reader->helpers(s->reader->ctx, cf->serial, helpers, HELPERS_MAX);
+
+    for (size_t i = 0; i < count; i++)
+        if (same_phone(&helpers[i].who.phone, &who->phone))
+            return true;
+    return false;
+}
 
 unsigned case_stands(const struct case_service *s, const struct case_file *cf,
                      const struct actor *who)
@@ -11,57 +31,18 @@ unsigned case_stands(const struct case_service *s, const struct case_file *cf,
     if (case_is_reporter(cf, who) ||
         (who->unit && who->unit == cf->unit && (who->may & MAY_REPORT)))
         by |= BY_REPORTER;
-    if (cf->handler.phone.text[0] && strcmp(cf->handler.phone.text, who->phone.text) == 0)
+    if (same_phone(&cf->handler.phone, &who->phone))
         by |= BY_HANDLER;
+    if (same_phone(&cf->charge.phone, &who->phone))
+        by |= BY_CHARGE;
+    if (case_party_may_hear(s, cf, who))
+        by |= BY_PARTY;
+    if (is_helper(s, cf, who))
+        by |= BY_HELPER;
     if ((who->may & MAY_WORK) && who->unit && cf->unit &&
         s->reader->unit_within(s->reader->ctx, cf->unit, who->unit))
         by |= BY_WORKER;
     return by;
-}
-
-/* ---- telling --------------------------------------------------------------------------------- */
-
-static void tell(const struct case_service *s, const struct case_file *cf, const struct phone *to,
-                 enum text_id id, const struct text_field *fields, struct effects *out)
-{
-    struct buf text = BUF_INIT;
-
-    if (!phone_is_mobile(to))
-        return;
-    texts_write(s->texts, id, fields, &text);
-    struct send_wish wish = {
-        .to = *to,
-        .text = effects_keep(out, buf_span(&text)),
-        .cls = CLASS_CASE,
-        .purpose = texts_key(id),
-        .case_serial = cf->serial,
-        .not_before = WALL_NONE,
-        .expires = WALL_NONE,
-    };
-    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
-    buf_free(&text);
-}
-
-/* 满意回1,一般回2,不满意回3. Silence is never taken for satisfied. */
-static void ask_rating(const struct case_service *s, const struct case_file *cf, const char *result,
-                       wall_t now, struct effects *out)
-{
-    struct question q = {.kind = QUESTION_RATING, .case_serial = cf->serial};
-    struct buf text = BUF_INIT;
-    struct case_words w;
-
-    case_words(s, cf, &w);
-    const struct text_field fields[] = {
-        {"case",   w.number},
-        {"result", result  },
-        {NULL,     NULL    }
-    };
-    texts_write(s->texts, TEXT_ASK_RATING, fields, &text);
-    question_offer(&q, "1", 1);
-    question_offer(&q, "2", 2);
-    question_offer(&q, "3", 3);
-    question_put(s, &cf->reporter.phone, &q, effects_keep(out, buf_span(&text)), now, out);
-    buf_free(&text);
 }
 
 void case_call_quietly(const struct case_service *s, const struct case_file *cf,
@@ -72,75 +53,72 @@ void case_call_quietly(const struct case_service *s, const struct case_file *cf,
                       cf->message, out);
 }
 
-/* How a call for help ended is told to all of them; nobody rates it. */
-static bool is_rated(const struct case_service *s, const struct case_file *cf)
+/* ---- may it be done -------------------------------------------------------------------------- */
+
+static struct case_try try_of(const struct case_service *s, const struct case_command *c,
+                              const struct case_file *cf)
 {
-    const struct kind *kind = model_kind(s->model, cf->kind);
-
-    return kind && kind->destination == DEST_CASE;
-}
-
-/* Events that the reporter hears of. */
-static bool is_news(enum case_event event)
-{
-    return event == EV_ASSIGN || event == EV_HOLD || event == EV_PASS_UP || event == EV_REFUSE ||
-           event == EV_SETTLE;
-}
-
-/* The reporter hears of what concerns them, unless they did it themselves or it is a quiet
- * matter. */
-static void tell_reporter(const struct case_service *s, const struct case_command *c,
-                          const struct case_file *cf, struct effects *out)
-{
-    struct case_words w;
-
-    if (case_is_reporter(cf, c->actor) || !is_news(c->event) ||
-        !phone_is_mobile(&cf->reporter.phone))
-        return;
-    if (case_is_quiet(s, cf)) {
-        case_call_quietly(s, cf, out);
-        return;
-    }
-    case_words(s, cf, &w);
-    const struct text_field fields[] = {
-        {"case",    w.number        },
-        {"handler", cf->handler.name},
-        {"due",     w.due           },
-        {"reason",  c->note         },
-        {"unit",    say_above       },
-        {NULL,      NULL            },
+    return (struct case_try){
+        .model = s->model,
+        .cf = cf,
+        .event = c->event,
+        .by = c->by,
+        .role = c->actor->role,
+        .keeper = c->keeper,
+        .asked = true,
+        .note = c->note,
+        .until = c->until,
+        .now = c->now,
+        .person = c->assignee.phone.text[0] || c->assignee.name[0],
+        .other = c->other,
     };
-    switch (c->event) {
-    case EV_ASSIGN: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_DISPATCHED, fields, out); break;
-    case EV_HOLD: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_HOLD, fields, out); break;
-    case EV_PASS_UP: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_PASSED_UP, fields, out); break;
-    case EV_REFUSE: tell(s, cf, &cf->reporter.phone, TEXT_TOLD_REFUSED, fields, out); break;
-    case EV_SETTLE:
-        if (cf->state == CASE_SETTLED && is_rated(s, cf))
-            ask_rating(s, cf, c->note, c->now, out);
-        break;
-    default: break;
-    }
 }
 
-static void tell_handler(const struct case_service *s, const struct case_file *cf, enum text_id id,
-                         struct effects *out)
+static enum case_command_result result_of(enum case_verdict verdict)
 {
-    struct case_words w;
-
-    case_words(s, cf, &w);
-    const struct text_field fields[] = {
-        {"case",      w.number   },
-        {"household", w.household},
-        {"kind",      w.kind     },
-        {"subject",   w.subject  },
-        {"due",       w.due      },
-        {NULL,        NULL       },
-    };
-    tell(s, cf, &cf->handler.phone, id, fields, out);
+    switch (verdict) {
+    case CASE_TAKEN: return COMMAND_DONE;
+    case CASE_NOT_ALLOWED: return COMMAND_NOT_ALLOWED;
+    case CASE_UNMET: return COMMAND_UNMET;
+    case CASE_NOT_NOW: break;
+    }
+    return COMMAND_NOT_NOW;
 }
 
-/* ---- moving ---------------------------------------------------------------------------------- */
+size_t case_moves_possible(const struct case_service *s, const struct case_file *cf,
+                           const struct case_command *who, struct case_possible *out)
+{
+    size_t count = 0;
+
+    for (int e = EV_ACCEPT; e < EV_RESUME; e++) {
+        struct case_command c = *who;
+        struct case_outcome outcome;
+
+        c.event = (enum case_event)e;
+        c.by |= case_stands(s, cf, who->actor);
+        struct case_try t = try_of(s, &c, cf);
+        t.asked = false;
+        case_try(&t, &outcome);
+        out[count++] = (struct case_possible){c.event, outcome.verdict == CASE_TAKEN, outcome.why};
+    }
+    return count;
+}
+
+const char *case_command_why(const struct case_service *s, const struct case_command *c)
+{
+    struct case_command asked = *c;
+    struct case_file cf;
+    struct case_outcome outcome;
+
+    if (!s->reader->by_serial(s->reader->ctx, c->serial, &cf))
+        return say_why_no_other;
+    asked.by |= case_stands(s, &cf, c->actor);
+    struct case_try t = try_of(s, &asked, &cf);
+    case_try(&t, &outcome);
+    return outcome.why;
+}
+
+/* ---- doing it -------------------------------------------------------------------------------- */
 
 static const char *past_of(enum case_event event)
 {
@@ -165,45 +143,79 @@ static const char *past_of(enum case_event event)
         [EV_CORRECT] = "case.corrected",
         [EV_TAKE_CHARGE] = "case.taken_charge",
         [EV_NOTE] = "case.noted",
+        [EV_HELPER] = "case.helped",
+        [EV_HELPER_END] = "case.helper_ended",
+        [EV_LINK] = "case.linked",
+        [EV_SUPERVISE] = "case.supervised",
+        [EV_UNSUPERVISE] = "case.unsupervised",
+        [EV_INSTRUCT] = "case.instructed",
+        [EV_FOLLOW_UP] = "case.visited",
+        [EV_FLARE_UP] = "case.broken",
+        [EV_GRADE] = "case.graded",
+        [EV_CATEGORISE] = "case.categorised",
+        [EV_MODE] = "case.mode_set",
+        [EV_PAPERS] = "case.papers",
+        [EV_APPOINT] = "case.appointed",
+        [EV_HAND_BACK] = "case.handed_back",
+        [EV_RESUME] = "case.resumed",
+        [EV_REMIND] = "case.reminded",
+        [EV_YELLOW] = "case.carded",
+        [EV_RED] = "case.carded",
+        [EV_AGAIN] = "case.reminded",
+        [EV_SILENCE] = "case.silent",
     };
     return past[event];
 }
 
-/* Who takes a case over by SMS is its handler from then on. */
-static void take_over(const struct case_command *c, struct case_file *cf)
+/* A graver case lies higher, has other limits, and those who have it now hear why. */
+static void raise_grade(const struct case_service *s, struct case_file *cf, const char *words,
+                        int64_t message, const struct case_command *c, struct effects *out)
 {
-    if (c->event == EV_ASSIGN)
-        cf->handler = c->assignee;
-    else if ((c->event == EV_ACCEPT || c->event == EV_PROGRESS || c->event == EV_TAKE_CHARGE) &&
-             !cf->handler.name[0] && (c->by & BY_WORKER))
-        cf->handler = (struct case_person){c->actor->person, c->actor->name, c->actor->phone};
+    char why[WHY_SIZE];
+    struct case_command raise = {.serial = cf->serial,
+                                 .event = EV_GRADE,
+                                 .note = why,
+                                 .assignee = {.name = ""},
+                                 .until = WALL_NONE,
+                                 .actor = c->actor,
+                                 .by = BY_CLOCK,
+                                 .now = c->now};
+
+    raise.grade = case_weigh(s, cf, words, why);
+    if (raise.grade > cf->grade)
+        case_do_move(s, &raise, cf, message, out);
 }
 
 enum case_command_result case_do_move(const struct case_service *s, const struct case_command *c,
                                       struct case_file *cf, int64_t message, struct effects *out)
 {
-    enum case_state next;
+    const struct case_file before = *cf;
+    struct case_outcome outcome;
+    struct case_move m = {
+        .s = s, .c = c, .before = &before, .cf = cf, .message = message, .out = out};
+    struct case_try t = try_of(s, c, cf);
 
-    switch (case_move(cf->state, c->event, c->by, &next)) {
-    case CASE_NOT_NOW: return COMMAND_NOT_NOW;
-    case CASE_NOT_ALLOWED: return COMMAND_NOT_ALLOWED;
-    case CASE_TAKEN: break;
-    }
-    cf->state = next;
+    case_try(&t, &outcome);
+    if (outcome.verdict != CASE_TAKEN)
+        return result_of(outcome.verdict);
+    m.effects = outcome.effects;
+    m.note = c->note ? c->note : "";
+    cf->state = outcome.next;
     cf->changed_at = c->now;
-    take_over(c, cf);
-    if ((c->event == EV_HOLD || c->event == EV_ASSIGN) && wall_known(c->until))
-        cf->due_at = c->until;
+    move_alter(&m);
+    if (m.effects & (FX_LIMITS | FX_HOLD | FX_ENDED))
+        case_limits(s, &before, cf, c->now);
+    move_wind(&m);
     case_save(cf, out);
-    case_event_put(c->actor, past_of(c->event), cf->serial, message, c->note, c->now, out);
-    if (c->event == EV_ASSIGN)
-        tell_handler(s, cf, TEXT_DISPATCHED, out);
-    if (c->event == EV_URGE && cf->handler.name[0])
-        tell_handler(s, cf, TEXT_URGE_HANDLER, out);
-    if (c->event == EV_SETTLE && cf->state != CASE_SETTLED && cf->handler.name[0])
-        tell_handler(s, cf, TEXT_ASK_HANDLER, out);
-    tell_reporter(s, c, cf, out);
+    case_event_put(c->actor, past_of(c->event), cf->serial, message, move_detail(&m), c->now, out);
     alarm_case_moved(s, c->actor, cf, c->now, out);
+    move_rows(&m);
+    move_tell(&m);
+    if (m.effects & FX_WEIGH)
+        raise_grade(s, cf, m.note, message, c, out);
+    if (cf->failures > before.failures)
+        case_warn_early(s, cf, false, message, c->now, out);
+    buf_free(&m.detail);
     return COMMAND_DONE;
 }
 
@@ -229,6 +241,8 @@ void case_join(const struct case_service *s, const struct actor *actor, int64_t 
                              .assignee = {.name = ""},
                              .actor = actor,
                              .by = BY_CENTRE,
+                             .keeper = true, /* who filed both says that they are one */
+                             .other = other,
                              .now = now};
 
     if (!s->reader->by_serial(s->reader->ctx, serial, &cf))
@@ -236,8 +250,40 @@ void case_join(const struct case_service *s, const struct actor *actor, int64_t 
     case_number_write(other, number);
     c.note = number;
     cf.mark = "";
-    if (case_do_move(s, &c, &cf, 0, out) != COMMAND_DONE)
-        return;
-    case_number_write(serial, number);
-    case_event_put(actor, "case.amended", other, cf.message, number, now, out);
+    case_do_move(s, &c, &cf, 0, out);
+}
+
+/* ---- the beginning --------------------------------------------------------------------------- */
+
+void case_open(const struct case_service *s, struct case_file *cf, const char *words,
+               struct effects *out)
+{
+    const struct kind *kind = model_kind(s->model, cf->kind);
+    char why[WHY_SIZE];
+
+    cf->bureau = kind && kind->bureau ? kind->bureau : "";
+    if (!cf->people)
+        cf->people = case_people_in(words);
+    if (!cf->amount)
+        cf->amount = case_amount_in(words);
+    if (kind && kind->errand && !cf->mode[0])
+        cf->mode = case_mode_in(words);
+    cf->grade = case_weigh(s, cf, words, why);
+    if (cf->grade > 0)
+        case_desk_raise(s, cf);
+    case_limits_first(s, cf);
+    case_save(cf, out);
+}
+
+void case_opened(const struct case_service *s, struct case_file *cf, const struct actor *who,
+                 bool danger, struct effects *out)
+{
+    if (cf->state == CASE_INCOMPLETE && !danger)
+        return; /* when it is known what it is about */
+    if (cf->grade > 0 && (size_t)cf->grade < s->model->grade_count)
+        case_event_put(who, "case.graded", cf->serial, cf->message,
+                       s->model->grades[cf->grade].title, cf->changed_at, out);
+    if (cf->state == CASE_NEW)
+        case_tell_responsible(s, cf, who, cf->changed_at, out);
+    case_warn_early(s, cf, danger, cf->message, cf->changed_at, out);
 }

@@ -1,14 +1,7 @@
 /* Filing: what a text reported becomes a case with a number, an owner and a deadline. */
-#include "cases/case_say.h"
+#include "cases/case_course.h"
 #include "cases/dialogue.h"
 #include "cases/say.h"
-
-wall_t case_due(const struct kind *kind, wall_t filed)
-{
-    int hours = kind->limits.handle_hours;
-
-    return hours ? wall_add(filed, hours * WALL_HOUR) : WALL_NONE;
-}
 
 /* Why a clerk should look at it, in words for the ledger; "" no reason. */
 static const char *mark_of(const struct intake *in)
@@ -37,7 +30,6 @@ struct case_file case_begin(const struct case_service *s, const struct kind *kin
     cf.kind = kind->code;
     cf.source = "sms";
     cf.filed_at = filed;
-    cf.due_at = case_due(kind, filed);
     cf.changed_at = now;
     return cf;
 }
@@ -60,6 +52,11 @@ static struct case_file from_reading(const struct case_service *s, const struct 
     cf.mark = mark_of(in);
     cf.reporter = (struct case_person){who->person, who->name, who->phone};
     cf.message = in->message;
+    if (r->other) {
+        cf.household2 = r->other->id;
+        cf.household2_number = r->other->number;
+        cf.party2 = r->other->head;
+    }
     return cf;
 }
 
@@ -301,8 +298,9 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
         cf.state = CASE_INCOMPLETE;
         cf.mark = say_mark_second;
     }
-    case_save(&cf, out);
+    case_open(s, &cf, effects_keep(out, in->text).ptr, out);
     case_event_put(in->from, "case.filed", cf.serial, in->message, cf.mark, in->now, out);
+    case_opened(s, &cf, in->from, r->danger || r->never_neighbours, out);
     if (r->behalf[0])
         case_event_put(in->from, "case.on_behalf", cf.serial, in->message, r->behalf, in->now, out);
     if (r->danger || r->never_neighbours)
@@ -319,14 +317,12 @@ void case_report(const struct case_service *s, const struct intake *in, struct e
 int64_t case_file_by_hand(const struct case_service *s, struct case_file *cf,
                           const struct actor *actor, wall_t now, struct effects *out)
 {
-    const struct kind *kind = model_kind(s->model, cf->kind);
-
     cf->serial = s->reader->next_serial(s->reader->ctx);
     cf->state = CASE_NEW;
     cf->filed_at = cf->changed_at = now;
-    cf->due_at = kind ? case_due(kind, now) : WALL_NONE;
-    case_save(cf, out);
+    case_open(s, cf, cf->remarks, out);
     case_event_put(actor, "case.filed", cf->serial, 0, cf->source, now, out);
+    case_opened(s, cf, actor, false, out);
     return cf->serial;
 }
 

@@ -12,15 +12,16 @@ bool case_is_reporter(const struct case_file *cf, const struct actor *who)
 
 /* A household hears only of kinds that the model lets it know; of a quarrel only once a mediator
  * has come to it, and of quiet matters never. */
-static bool household_may_hear(const struct case_service *s, const struct case_file *cf,
-                               const struct actor *who)
+bool case_party_may_hear(const struct case_service *s, const struct case_file *cf,
+                         const struct actor *who)
 {
     const struct kind *kind = model_kind(s->model, cf->kind);
     bool begun = cf->state != CASE_NEW && cf->state != CASE_INCOMPLETE &&
                  cf->state != CASE_ACCEPTED && cf->state != CASE_DISPATCHED;
 
-    return who->household && who->household == cf->household && kind && kind->party_may_know &&
-           (begun || !kind->party_waits) && !case_is_quiet(s, cf);
+    return who->household &&
+           (who->household == cf->household || who->household == cf->household2) && kind &&
+           kind->party_may_know && (begun || !kind->party_waits) && !case_is_quiet(s, cf);
 }
 
 bool case_may_hear(const struct case_service *s, const struct case_file *cf,
@@ -30,7 +31,7 @@ bool case_may_hear(const struct case_service *s, const struct case_file *cf,
         return true;
     if (cf->handler.phone.text[0] && strcmp(cf->handler.phone.text, who->phone.text) == 0)
         return true;
-    if (household_may_hear(s, cf, who))
+    if (case_party_may_hear(s, cf, who))
         return true;
     if (!who->unit || !cf->unit)
         return false;

@@ -13,17 +13,18 @@ struct case_words {
 };
 void case_words(const struct case_service *s, const struct case_file *cf, struct case_words *w);
 
-/* A new case of a kind with its number and limits, from a text unless the caller says more. */
+/* A new case of a kind with its number, from a text unless the caller says more. */
 struct case_file case_begin(const struct case_service *s, const struct kind *kind, wall_t filed,
                             wall_t now);
-
-/* When a case of this kind should be done. Working days come with the calendar of holidays. */
-wall_t case_due(const struct kind *kind, wall_t filed);
 
 const char *case_kind_title(const struct case_service *s, const struct case_file *cf);
 
 /* Who is on the roster is known by the person: a lost phone hears nothing more. */
 bool case_is_reporter(const struct case_file *cf, const struct actor *who);
+
+/* The actor is a phone of a side's household, which may hear of the case as it stands. */
+bool case_party_may_hear(const struct case_service *s, const struct case_file *cf,
+                         const struct actor *who);
 
 /* A subject that is named in no text to a phone (design.md section 6). */
 bool case_is_quiet(const struct case_service *s, const struct case_file *cf);

@@ -6,9 +6,9 @@
  * wishes go out as EFFECT_CASE_SAVE, EFFECT_EVENT, EFFECT_SEND and EFFECT_DISPOSE. Nothing here
  * touches the store or a clock.
  */
+#include "cases/alarm.h"
 #include "cases/case_file.h"
 #include "cases/case_rules.h"
-#include "cases/alarm.h"
 #include "cases/question.h"
 #include "intake/reading.h"
 #include "lianhu/effects.h"
@@ -20,7 +20,8 @@ struct case_service {
     const struct case_reader *reader;
     const struct question_reader *questions;
     const struct alarm_reader *alarms; /* NULL in practice: alarms never are */
-    const struct phone *duty; /* the duty phones, in their order; borrowed */
+    const struct workdays *workdays;   /* NULL: weekends only */
+    const struct phone *duty;          /* the duty phones, in their order; borrowed */
     size_t duty_count;
 };
 
@@ -59,20 +60,70 @@ void case_alarm(const struct case_service *s, const struct intake *in, struct ef
 void register_entry(const struct case_service *s, const struct intake *in, struct effects *out);
 void register_all_well(const struct case_service *s, const struct intake *in, struct effects *out);
 
-/* A move asked for by command. */
+/* A move asked for by command. Begin with {0}-initialised fields; NULL strings are "". `until` and
+ * `visited_at` count only when they are given: set them to WALL_NONE otherwise. */
 struct case_command {
     int64_t serial;
     enum case_event event;
-    const char *note;            /* result, reason; "" none */
-    struct case_person assignee; /* EV_ASSIGN */
-    wall_t until;                /* EV_HOLD, EV_ASSIGN: the new date; WALL_NONE: as it was */
+    const char *note;            /* result, reason, words; "" none */
+    struct case_person assignee; /* whom: EV_ASSIGN, EV_HELPER, EV_TAKE_CHARGE */
+    wall_t until; /* EV_HOLD, EV_ASSIGN: the new date; EV_APPOINT: when; WALL_NONE: as it was */
     const struct actor *actor;
     unsigned by; /* BY_CENTRE and the like */
     wall_t now;
+    int64_t other;         /* EV_MERGE, EV_LINK: the serial of the other case */
+    int grade;             /* EV_GRADE: index into the model's grades */
+    enum supervision card; /* EV_SUPERVISE */
+    const char *rating;    /* EV_RATE_*, EV_FOLLOW_UP: as the model titles it */
+    const char *agreement; /* EV_SETTLE, EV_CATEGORISE */
+    const char *place;     /* EV_APPOINT, EV_CATEGORISE */
+    const char *mode;      /* EV_MODE */
+    const char *papers;    /* EV_PAPERS: names with 、 or , between them */
+    bool received;         /* EV_PAPERS: they are here; else they are asked for */
+    const char *subject;   /* EV_CATEGORISE: a title of the kind; NULL: as it was */
+    const char *party2;    /* EV_CATEGORISE; NULL: as it was */
+    int64_t household2;    /* EV_CATEGORISE: 0 as it was */
+    int household2_number;
+    int people;       /* EV_CATEGORISE: 0 as it was */
+    int64_t amount;   /* EV_CATEGORISE: 0 as it was */
+    const char *role; /* EV_HELPER: as what */
+    const char *way;  /* EV_FOLLOW_UP: "phone" "visit" "sms" */
+    int kept;         /* EV_FOLLOW_UP: 1 holds, -1 not known; a broken one is EV_FLARE_UP */
+    bool keeper;      /* the machine's keeper, who stands outside the model's moves */
 };
-enum case_command_result { COMMAND_DONE, COMMAND_NO_CASE, COMMAND_NOT_NOW, COMMAND_NOT_ALLOWED };
+enum case_command_result {
+    COMMAND_DONE,
+    COMMAND_NO_CASE,
+    COMMAND_NOT_NOW,
+    COMMAND_NOT_ALLOWED,
+    COMMAND_UNMET /* a condition does not hold: case_command_why */
+};
 enum case_command_result case_command(const struct case_service *s, const struct case_command *c,
                                       struct effects *out);
+
+/* Why the same command would be refused, in words for people; "" it would not be. Static. */
+const char *case_command_why(const struct case_service *s, const struct case_command *c);
+
+/* Every event that somebody could bring to a case, and why not: for buttons that are grey. The
+ * clock's own events are left out. Returns how many, at most CASE_EVENTS. */
+struct case_possible {
+    enum case_event event;
+    bool allowed;
+    const char *why; /* "" when allowed; static */
+};
+size_t case_moves_possible(const struct case_service *s, const struct case_file *cf,
+                           const struct case_command *who, struct case_possible *out);
+
+/* ---- the clock ------------------------------------------------------------------------------- */
+
+/* Takes some of the cases and visits whose time has come, each one step on, with one text for the
+ * newest step at most. False: nothing is left; then nudges may go out. Call again while true, in
+ * turns of their own if need be. */
+bool case_clock_turn(const struct case_service *s, wall_t now, struct effects *out);
+
+/* Sends what waits for some phones: alone as it was written, several as one digest. `urgent`: only
+ * what cannot wait for the day. False: nothing is left. */
+bool case_nudges_send(const struct case_service *s, bool urgent, wall_t now, struct effects *out);
 
 /* A case that came over the counter, by phone, letter or paper: `cf` without serial, state and
  * times. Returns its serial. */

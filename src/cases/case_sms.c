@@ -1,7 +1,8 @@
 /* What people ask of a case by SMS: its state, an urge, a correction, an order, a rating. */
-#include "cases/case_say.h"
+#include "cases/case_course.h"
 #include "cases/dialogue.h"
 #include "cases/say.h"
+#include "text/fold.h"
 
 /* The case a text names, or the sender's only open one. */
 static bool find_case(const struct case_service *s, const struct intake *in, struct case_file *cf)
@@ -101,11 +102,56 @@ void case_answer_move(const struct case_service *s, const struct intake *in, int
         answer_about(s, in, &cf, id, out);
 }
 
-/* Whom a case is handed to: a name of the roster in the words. */
-static bool assignee_of(const struct case_service *s, const struct reading *r,
-                        struct case_person *out)
+/* The first holder, at the case's unit or above, of the office whose title stands in the words; the
+ * longest title counts. */
+static bool office_named(const struct case_service *s, struct span words,
+                         const struct case_file *cf, struct case_person *out)
 {
-    return r->remarks.len && s->reader->person_named(s->reader->ctx, r->remarks.ptr, out);
+    const struct role *best = NULL;
+    struct buf folded = BUF_INIT;
+    size_t longest = 0;
+
+    fold_words(words, &folded);
+    for (size_t i = 0; folded.len && i < s->model->role_count; i++) {
+        const struct role *role = &s->model->roles[i];
+
+        for (size_t w = 0; w <= role->words.count; w++) {
+            const char *title = w ? role->words.items[w - 1] : role->title;
+
+            if (strlen(title) > longest && strstr(folded.ptr, title)) {
+                best = role;
+                longest = strlen(title);
+            }
+        }
+    }
+    buf_free(&folded);
+    return best && s->reader->worker_for(s->reader->ctx, case_desk(cf),
+                                         (const char *const[]){best->code}, 1, out);
+}
+
+/* Whom a case is handed to: a name of the roster in the words, or an office. */
+static bool assignee_of(const struct case_service *s, const struct intake *in,
+                        const struct case_file *cf, struct case_person *out)
+{
+    const struct reading *r = in->reading;
+
+    return (r->party[0] && s->reader->person_named(s->reader->ctx, r->party, out)) ||
+           (r->remarks.len && s->reader->person_named(s->reader->ctx, r->remarks.ptr, out)) ||
+           office_named(s, in->text, cf, out);
+}
+
+static void answer_unmet(const struct case_service *s, const struct intake *in,
+                         const struct case_file *cf, const char *why, struct effects *out)
+{
+    char number[CASE_NUMBER_SIZE];
+
+    case_number_write(cf->serial, number);
+    const struct text_field fields[] = {
+        {"case",   number},
+        {"reason", why   },
+        {NULL,     NULL  }
+    };
+    answer_send(s->texts, in, TEXT_ORDER_UNMET, fields, cf->serial, out);
 }
 
 void case_order_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
@@ -120,14 +166,25 @@ void case_order_one(const struct case_service *s, const struct intake *in, struc
                              .actor = in->from,
                              .by = case_stands(s, cf, in->from),
                              .now = in->now};
+    struct buf reason = BUF_INIT;
 
-    if (event == EV_ASSIGN && !assignee_of(s, r, &c.assignee)) {
+    if (event == EV_ASSIGN && !assignee_of(s, in, cf, &c.assignee)) {
         c.event = EV_NOTE; /* to whom was not understood: the clerk sees the words */
         cf->mark = say_mark_assignee;
+    }
+    if (event == EV_HOLD) {
+        case_date_in(in->text, in->now, &c.until, &reason);
+        c.note = effects_keep(out, reason.len ? buf_span(&reason) : span_of("")).ptr;
+        buf_free(&reason);
+        if (!wall_known(c.until)) {
+            answer_about(s, in, cf, TEXT_ASK_DATE, out);
+            return;
+        }
     }
     switch (case_do_move(s, &c, cf, in->message, out)) {
     case COMMAND_DONE: answer_about(s, in, cf, text_of(event, cf), out); break;
     case COMMAND_NOT_NOW: answer_about(s, in, cf, TEXT_ORDER_NOT_NOW, out); break;
+    case COMMAND_UNMET: answer_unmet(s, in, cf, case_command_why(s, &c), out); break;
     case COMMAND_NOT_ALLOWED:
     case COMMAND_NO_CASE: answer_send(s->texts, in, TEXT_ORDER_DENIED, NULL, 0, out); break;
     }
@@ -227,11 +284,16 @@ void case_rate_one(const struct case_service *s, const struct intake *in, struct
     bool bad = strncmp(rating, say_rating_bad, strlen(say_rating_bad)) == 0;
     struct case_command c = {.event = bad ? EV_RATE_BAD : EV_RATE_GOOD,
                              .note = rating,
+                             .rating = rating,
                              .until = WALL_NONE,
                              .assignee = {.name = ""},
                              .actor = in->from,
-                             .by = BY_REPORTER,
+                             .by = case_stands(s, cf, in->from),
+                             .keeper = true, /* who was asked may answer */
                              .now = in->now};
+
+    if (!(c.by & BY_PARTY))
+        c.by |= BY_REPORTER;
 
     if (case_do_move(s, &c, cf, in->message, out) == COMMAND_DONE)
         answer_about(s, in, cf, bad ? TEXT_REOPENED : TEXT_RATED, out);

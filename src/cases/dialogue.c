@@ -1,5 +1,5 @@
 #include "cases/dialogue.h"
-#include "cases/case_say.h"
+#include "cases/case_course.h"
 #include "cases/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -171,6 +171,7 @@ static void complete(const struct case_service *s, const struct intake *in,
         cf.state = CASE_NEW;
     case_save(&cf, out);
     case_event_put(in->from, "case.completed", cf.serial, in->message, h->head, in->now, out);
+    case_opened(s, &cf, in->from, false, out);
     case_answer_filed(s, in, &cf, out);
 }
 
@@ -227,6 +228,7 @@ static enum match take_same(const struct case_service *s, const struct intake *i
         cf.mark = "";
         cf.changed_at = in->now;
         case_save(&cf, out);
+        case_opened(s, &cf, in->from, false, out);
         case_answer_filed(s, in, &cf, out);
     }
     return MATCH_TAKEN;
@@ -339,6 +341,34 @@ static enum match take_alarm(const struct case_service *s, const struct intake *
     return o && alarm_digit(s, in, o->value, out) ? MATCH_TAKEN : MATCH_OTHER;
 }
 
+/* 好回1,又吵了回2: a broken agreement is taken up again. */
+static enum match take_follow_up(const struct case_service *s, const struct intake *in,
+                                 const struct question *q, struct effects *out)
+{
+    const struct answer_option *o = question_option(q, answer_of(in->reading));
+    struct case_file cf;
+    struct case_command c = {.note = "",
+                             .assignee = {.name = ""},
+                             .until = WALL_NONE,
+                             .actor = in->from,
+                             .by = BY_REPORTER,
+                             .now = in->now,
+                             .way = "sms",
+                             .kept = 1};
+
+    if (!o || o->value < 1 || o->value > 2 || !load_case(s, q->case_serial, &cf))
+        return MATCH_OTHER;
+    c.serial = cf.serial;
+    c.by = case_stands(s, &cf, in->from) | BY_PARTY;
+    c.event = o->value == 1 ? EV_FOLLOW_UP : EV_FLARE_UP;
+    c.keeper = true; /* who was asked may answer */
+    if (case_do_move(s, &c, &cf, in->message, out) == COMMAND_DONE)
+        case_answer_move(s, in, cf.serial, o->value == 1 ? TEXT_FOLLOWED_UP : TEXT_REOPENED, out);
+    else
+        case_tell(s, in, &cf, out);
+    return MATCH_TAKEN;
+}
+
 typedef enum match (*take_fn)(const struct case_service *, const struct intake *,
                               const struct question *, struct effects *);
 
@@ -348,7 +378,7 @@ static const take_fn takers[QUESTION_KINDS] = {
     [QUESTION_WITHDRAW] = take_withdraw,   [QUESTION_STOP] = take_stop,
     [QUESTION_CASE] = take_case,           [QUESTION_URGENT] = take_urgent,
     [QUESTION_RATING] = take_rating,       [QUESTION_WIDEN] = take_widen,
-    [QUESTION_ALARM] = take_alarm,
+    [QUESTION_ALARM] = take_alarm,         [QUESTION_FOLLOW_UP] = take_follow_up,
 };
 
 /* ---- taking ---------------------------------------------------------------------------------- */

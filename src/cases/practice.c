@@ -247,6 +247,52 @@ static size_t no_clock(void *ctx, wall_t now, struct case_file *out, size_t max)
     return 0;
 }
 
+static size_t nobody_nudged(void *ctx, bool urgent, struct nudged *out, size_t max)
+{
+    (void)ctx, (void)urgent, (void)out, (void)max;
+    return 0;
+}
+
+static size_t no_nudges(void *ctx, const struct phone *phone, struct case_nudge *out, size_t max)
+{
+    (void)ctx, (void)phone, (void)out, (void)max;
+    return 0;
+}
+
+static size_t upwards(void *ctx, int64_t unit, struct unit_step *out, size_t max)
+{
+    const struct case_reader *real = &((struct practice *)ctx)->real;
+
+    return real->upwards(real->ctx, unit, out, max);
+}
+
+static bool no_phone(void *ctx, int64_t household, struct phone *out)
+{
+    (void)ctx, (void)household, (void)out;
+    return false;
+}
+
+static size_t none_of_household(void *ctx, int64_t household, wall_t since, struct case_file *out,
+                                size_t max)
+{
+    (void)ctx, (void)household, (void)since, (void)out, (void)max;
+    return 0;
+}
+
+static size_t none_of_pair(void *ctx, int64_t a, int64_t b, wall_t since, struct case_file *out,
+                           size_t max)
+{
+    (void)ctx, (void)a, (void)b, (void)since, (void)out, (void)max;
+    return 0;
+}
+
+static bool never_warned(void *ctx, const char *rule, int64_t unit, int64_t household, wall_t since,
+                         struct early_warning *out)
+{
+    (void)ctx, (void)rule, (void)unit, (void)household, (void)since, (void)out;
+    return false;
+}
+
 static int64_t no_id(void *ctx)
 {
     (void)ctx;
@@ -274,6 +320,14 @@ struct case_reader practice_case_reader(struct practice *p)
                                 .follow_up = no_follow_up,
                                 .follow_ups_due = none_due,
                                 .on_clock = no_clock,
+                                .nudged = nobody_nudged,
+                                .nudges = no_nudges,
+                                .upwards = upwards,
+                                .household_phone = no_phone,
+                                .of_household = none_of_household,
+                                .of_pair = none_of_pair,
+                                .of_unit = none_of_household,
+                                .warning_since = never_warned,
                                 .next_follow_up = no_id,
                                 .next_warning = no_id};
 }

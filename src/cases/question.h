@@ -19,9 +19,10 @@
     X(QUESTION_STOP, "stop")           /* 1 yes */                                                 \
     X(QUESTION_CASE, "case")           /* a case number, for `event` */                            \
     X(QUESTION_URGENT, "urgent")       /* 1 yes: a call for help */                                \
-    X(QUESTION_RATING, "rating")       /* 1 满意 2 一般 3 不满意 */                                \
+    X(QUESTION_RATING, "rating")       /* 1 满意 2 一般 3 不满意 */                         \
     X(QUESTION_WIDEN, "widen")         /* 1: the neighbours are to be called too; value: alarm */  \
-    X(QUESTION_ALARM, "alarm")         /* 1: on the way, or taken over; value: the alarm */
+    X(QUESTION_ALARM, "alarm")         /* 1: on the way, or taken over; value: the alarm */        \
+    X(QUESTION_FOLLOW_UP, "follow_up") /* 1 好 2 又吵了; other_serial: the visit */
 
 #define QUESTION_STATE_TABLE(X)                                                                    \
     X(QUESTION_OPEN, "open")                                                                       \

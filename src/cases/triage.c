@@ -1,5 +1,5 @@
 #include "cases/triage.h"
-#include "cases/case_say.h"
+#include "cases/case_course.h"
 
 bool triage_takes(const struct kind *kind)
 {
@@ -105,8 +105,9 @@ static int64_t file_case(const struct case_service *s, const struct sorting *t, 
 {
     struct case_file cf = case_of(s, t);
 
-    case_save(&cf, out);
+    case_open(s, &cf, cf.remarks, out);
     case_event_put(t->from, "case.filed", cf.serial, t->message, cf.mark, t->now, out);
+    case_opened(s, &cf, t->from, false, out);
     tell_writer(s, t, &cf, out);
     return cf.serial;
 }

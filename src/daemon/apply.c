@@ -39,6 +39,7 @@ static void apply_one(struct gateway *g, const struct effect *e, struct now now)
     case EFFECT_CASE_LINK: store_case_link(store, e->body); break;
     case EFFECT_CASE_PAPER: store_case_paper(store, e->body); break;
     case EFFECT_FOLLOW_UP: store_follow_up(store, e->body); break;
+    case EFFECT_NUDGE: store_nudge(store, e->body); break;
     case EFFECT_WARNING: store_warning(store, e->body); break;
     case EFFECT_REGISTER: store_register_add(store, e->body); break;
     case EFFECT_QUESTION: store_question_save(store, e->body); break;

@@ -195,6 +195,7 @@ static json_t *case_move_one(struct request *r)
         return refuse(r, say_step_not_now,
                       texts_word(r->g->with.texts, "case_state", case_state_name(cf.state)));
     case COMMAND_NOT_ALLOWED: return refuse(r, say_step_not_yours);
+    case COMMAND_UNMET: return refuse(r, "%s", case_command_why(&r->g->cases, &c));
     case COMMAND_DONE: break;
     }
     apply_wishes(r->g, &r->g->wishes, r->now);

@@ -13,10 +13,12 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
                                      .reader = &g->case_reader,
                                      .questions = &g->question_reader,
                                      .alarms = &g->alarm_reader,
+                                     .workdays = parts->workdays,
                                      .duty = parts->config->duty_phones,
                                      .duty_count = parts->config->duty_count};
     g->practice_cases = (struct case_service){.model = parts->model,
                                               .texts = texts_practice(parts->texts),
+                                              .workdays = parts->workdays,
                                               .reader = &g->practice_reader,
                                               .questions = &g->practice_questions};
     g->notices = (struct notice_service){parts->model, parts->texts, &g->notice_reader};

@@ -31,6 +31,7 @@ struct gateway_parts {
     struct store *store;
     const struct profile *profiles;
     size_t profile_count;
+    const struct workdays *workdays; /* NULL: of every year the weekends only */
 };
 
 struct gateway;

@@ -60,11 +60,13 @@ struct gateway {
     bool sick;
     bool leaving; /* nothing is submitted any more */
     wall_t sick_since;
-    mono_t retry_at;     /* when sick: try a commit again */
-    bool tried;          /* this turn writes, to see whether a commit works; a turn that only
-                            reads, or none, says nothing about that */
-    bool notices_active; /* some notice may have texts to queue */
-    mono_t look_at;      /* next look at slow things: incomplete messages, finished notices */
+    mono_t retry_at;       /* when sick: try a commit again */
+    bool tried;            /* this turn writes, to see whether a commit works; a turn that only
+                              reads, or none, says nothing about that */
+    bool notices_active;   /* some notice may have texts to queue */
+    struct now cases_seen; /* when the clock of cases last looked; mono 0 never */
+    mono_t cases_after;    /* it waits: the wall clock jumped */
+    mono_t look_at;        /* next look at slow things: incomplete messages, finished notices */
     struct loop_times times;
 };
 
@@ -87,6 +89,10 @@ void sim_money_text(struct gateway *g, unsigned modem, const struct phone *from,
 
 /* trace.c: bytes from ("RX") or to ("TX") a modem, if its trace is on. */
 void trace_bytes(const struct gateway *g, unsigned modem, const char *way, struct span bytes);
+
+/* clock.c: what is due with cases: limits, visits, texts that waited for the day. True: there is
+ * more to do at once. */
+bool clock_look(struct gateway *g, struct now now);
 
 /* duty.c: tells the duty phones that a modem needs a human, once an hour at most. */
 void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now);

@@ -4,6 +4,7 @@
 #include "daemon/say.h"
 #include "lianhu/log.h"
 #include "model/profiles.h"
+#include "model/workdays.h"
 #include "store/seal.h"
 #include <getopt.h>
 #include <signal.h>
@@ -18,6 +19,7 @@ struct policy {
     struct texts *texts;
     struct grammar *grammar;
     struct profile_set *profiles;
+    struct workdays *workdays;
 };
 
 /* The one running daemon; SIGHUP needs to find it. */
@@ -35,7 +37,8 @@ static void policy_free(struct policy *policy)
     model_free(policy->model);
     profile_set_free(policy->profiles);
     config_free(policy->config);
-    *policy = (struct policy){NULL, NULL, NULL, NULL, NULL};
+    workdays_free(policy->workdays);
+    *policy = (struct policy){.config = NULL};
 }
 
 static bool policy_load(const char *path, struct policy *policy, struct buf *errors)
@@ -49,6 +52,8 @@ static bool policy_load(const char *path, struct policy *policy, struct buf *err
     policy->model = model_load(config->model, errors);
     policy->texts = texts_load(config->texts, config->signature, config->centre_phone, errors);
     policy->profiles = profiles_load(config->profiles, errors);
+    if (policy->model && policy->model->holidays)
+        policy->workdays = workdays_load(policy->model->holidays, errors);
     if (errors->len || !policy->model || !policy->texts || !policy->profiles) {
         policy_free(policy);
         return false;
@@ -63,7 +68,8 @@ static struct gateway_parts parts_of(const struct daemon *d)
                                   .model = d->policy.model,
                                   .texts = d->policy.texts,
                                   .grammar = d->policy.grammar,
-                                  .store = d->store};
+                                  .store = d->store,
+                                  .workdays = d->policy.workdays};
 
     parts.profiles = profile_set_items(d->policy.profiles, &parts.profile_count);
     return parts;
@@ -95,11 +101,13 @@ static void reload(void *ctx)
     d->policy.model = fresh.model;
     d->policy.texts = fresh.texts;
     d->policy.grammar = fresh.grammar;
+    d->policy.workdays = fresh.workdays;
     struct gateway_parts parts = parts_of(d);
     gateway_policy(d->gateway, &parts);
     fresh.model = old.model;
     fresh.texts = old.texts;
     fresh.grammar = old.grammar;
+    fresh.workdays = old.workdays;
     policy_free(&fresh);
     log_line(LOG_NOTICE, "reload: model and texts taken over");
 }

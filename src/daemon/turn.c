@@ -7,6 +7,7 @@
 /* A commit that failed is tried again after this long; a full disk needs a human. */
 #define SICK_PAUSE (5 * SEC)
 #define LOOK_PAUSE (10 * SEC)
+#define MORE_PAUSE (20 * MSEC) /* the clock of cases has more to do */
 
 const char *modem_name(const struct gateway *g, unsigned modem)
 {
@@ -411,6 +412,8 @@ void gateway_tick(struct gateway *g, struct now now)
         look_at_questions(g, now);
         look_at_alarms(g, now);
         sim_money_tick(g, now);
+        if (clock_look(g, now))
+            g->look_at = mono_add(now.mono, MORE_PAUSE);
     }
 }
 

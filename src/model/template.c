@@ -54,6 +54,10 @@ static const struct width {
     {"result",    8,  SHORTEN_REST },
     {"reason",    8,  SHORTEN_REST },
     {"why",       10, SHORTEN_REST },
+    {"grade",     4,  SHORTEN_HEAD }, /* 群体事件 */
+    {"card",      4,  SHORTEN_HEAD }, /* 红牌督办 */
+    {"rule",      8,  SHORTEN_HEAD },
+    {"place",     8,  SHORTEN_HEAD },
 };
 /* clang-format on */
 

@@ -40,6 +40,7 @@
     X(TEXT_ASK_WITHDRAW,       "ask_withdraw",        "case household kind subject")               \
     X(TEXT_ASK_STOP,           "ask_stop",            "")                                          \
     X(TEXT_ASK_RATING,         "ask_rating",          "case result")                               \
+    X(TEXT_ASK_RATING_PARTY,   "ask_rating_party",    "kind subject case result")                  \
     X(TEXT_ASK_FOLLOW_UP,      "ask_follow_up",       "case days")                                 \
     X(TEXT_NOT_UNDERSTOOD,     "not_understood",      "")                                          \
     X(TEXT_TO_CLERK,           "to_clerk",            "")                                          \
@@ -72,9 +73,29 @@
     X(TEXT_ORDER_NO_CASE,      "order_no_case",       "order")                                     \
     X(TEXT_ORDER_NOT_NOW,      "order_not_now",       "case state")                                \
     X(TEXT_DISPATCHED,         "dispatched",          "case household kind subject due")           \
+    X(TEXT_NEW_CASE,           "new_case",            "unit household kind subject case")          \
+    X(TEXT_CAME_UP,            "came_up",             "unit household kind subject case reason")   \
+    X(TEXT_CAME_BACK,          "came_back",           "case household kind reason")                \
+    X(TEXT_HELPER,             "helper",              "case household kind subject handler")       \
+    X(TEXT_INSTRUCTED,         "instructed",          "case text")                                 \
+    X(TEXT_CHARGED,            "charged",             "case household kind subject")               \
+    X(TEXT_GRADE_RAISED,       "grade_raised",        "unit household kind case grade reason")     \
+    X(TEXT_SUPERVISED,         "supervised",          "case card reason")                          \
+    X(TEXT_REOPENED_HANDLER,   "reopened_handler",    "case household kind subject reason")        \
     X(TEXT_REMIND_HANDLER,     "remind_handler",      "case due")                                  \
+    X(TEXT_REMIND_ACCEPT,      "remind_accept",       "case household kind subject")               \
+    X(TEXT_YELLOW_HANDLER,     "yellow_handler",      "case days")                                 \
+    X(TEXT_RED_HANDLER,        "red_handler",         "case days")                                 \
     X(TEXT_OVERDUE_HANDLER,    "overdue_handler",     "case days")                                 \
     X(TEXT_OVERDUE_ABOVE,      "overdue_above",       "case unit handler days")                    \
+    X(TEXT_DIGEST,             "digest",              "count list")                                \
+    X(TEXT_WARNING,            "warning",             "unit household rule list")                  \
+    X(TEXT_ORDER_UNMET,        "order_unmet",         "case reason")                               \
+    X(TEXT_ASK_DATE,           "ask_date",            "case")                                      \
+    X(TEXT_ERRAND_PAPERS,      "errand_papers",       "household party subject list due place")    \
+    X(TEXT_ERRAND_RECEIVED,    "errand_received",     "household party subject list count")        \
+    X(TEXT_ERRAND_COME,        "errand_come",         "household party subject at place")          \
+    X(TEXT_ERRAND_DONE,        "errand_done",         "household party subject result place")      \
     X(TEXT_RISK_ABOVE,         "risk_above",          "unit household kind case phone")            \
     /* help and manners */                                                                         \
     X(TEXT_HELP,               "help",                "phone")                                     \
@@ -129,11 +150,21 @@
     X("decision",      "file ask clerk answer order none")                                         \
     X("modem_state",   "absent starting pin no_sim foreign_sim searching ready resting "           \
                        "recovering failed")                                                        \
+    X("supervision",   "plain yellow red")                                                         \
+    X("settled_by",    "on_spot handler centre")                                                   \
+    X("case_event",    "accept assign progress settle pass-up return hold refuse transfer merge "  \
+                       "urge rate rate-bad close reopen withdraw correct take-charge note "        \
+                       "helper helper-end link supervise unsupervise instruct follow-up "          \
+                       "flare-up grade categorise mode papers appoint hand-back resume")           \
     X("order",         "accept assign progress settle pass-up hold take-charge")                   \
     X("event",         "alarm_raised alarm_taken_back alarm_told alarm_joined alarm_widened "                         \
                        "alarm_coming alarm_taken alarm_over alarm_unheard alarm_drilled alarm_words call_done call_hung_up call_listed case_accepted "           \
                        "case_amended case_assigned case_closed case_completed case_corrected "     \
-                       "case_filed case_held case_merged case_noted case_on_behalf case_passed_up "               \
+                       "case_filed case_held case_merged case_noted case_appointed case_broken case_carded case_categorised case_graded "  \
+                       "case_handed_back case_helped case_helper_ended case_instructed case_linked "  \
+                       "case_mode_set case_papers case_reminded case_resumed case_silent "  \
+                       "case_supervised case_unsupervised case_visited case_visit_planned "  \
+                       "case_warned case_on_behalf case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \
                        "case_returned case_settled case_taken_charge case_transferred "            \
                        "case_urged case_withdrawn case_words message_unsealed modem_confirmed modem_restarted "     \
@@ -147,7 +178,7 @@
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
                        "registration practice resident")                                                             \
     X("explain",       "answers misses receipt")                                                   \
-    X("call_why",      "unread asked_twice rang rang_twice quiet")                                 \
+    X("call_why",      "unread asked_twice rang rang_twice quiet visit warning")                                 \
     X("alarm_reach",   "duty offices group")                                                       \
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \

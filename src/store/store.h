@@ -147,6 +147,15 @@ void store_case_link(struct store *store, const struct case_link *link);
 void store_case_paper(struct store *store, const struct case_paper *paper);
 void store_follow_up(struct store *store, const struct follow_up *visit);
 void store_warning(struct store *store, const struct early_warning *warning);
+void store_nudge(struct store *store, const struct case_nudge *nudge);
+/* Of the cases filed from period[0] until before period[1] that became at least so grave (index of
+ * the model's grades), how many an early warning had pointed to while they were not. */
+struct warned_rate {
+    int64_t grave, warned;
+};
+void store_warned_rate(struct store *store, int grade, const wall_t period[2],
+                       struct warned_rate *out);
+bool store_warning_by_id(struct store *store, int64_t id, struct early_warning *out);
 typedef void (*warning_fn)(void *ctx, const struct early_warning *warning);
 /* The newest first; `open`: only those that nobody has seen to. */
 void store_warnings(struct store *store, bool open, size_t limit, warning_fn each, void *ctx);

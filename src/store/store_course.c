@@ -33,6 +33,26 @@ void store_warning(struct store *store, const struct early_warning *w)
               v_id(w->household), v_word(w->cases), v_word(w->told), v_wall(w->heeded_at));
 }
 
+void store_nudge(struct store *store, const struct case_nudge *n)
+{
+    if (n->drop)
+        store_run(store, SQL_NUDGE_DROP, v_text(n->phone.text));
+    else
+        store_run(store, SQL_NUDGE_ADD, v_text(n->phone.text), v_int(n->case_serial),
+                  v_span(n->text), v_int(n->urgent), v_wall(n->at));
+}
+
+void store_warned_rate(struct store *store, int grade, const wall_t period[2],
+                       struct warned_rate *out)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_WARNED_RATE, v_int(grade), v_wall(period[0]), v_wall(period[1]));
+
+    *out = (struct warned_rate){0};
+    while (store_row(store, st))
+        *out = (struct warned_rate){col_int(st, 0), col_int(st, 1)};
+}
+
 static void read_warning(struct store *store, sqlite3_stmt *st, struct early_warning *out)
 {
     *out = (struct early_warning){
@@ -45,6 +65,18 @@ static void read_warning(struct store *store, sqlite3_stmt *st, struct early_war
         .told = col_kept(store, st, 6),
         .heeded_at = col_wall(st, 7),
     };
+}
+
+bool store_warning_by_id(struct store *store, int64_t id, struct early_warning *out)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_WARNING_BY_ID, v_int(id));
+    bool found = false;
+
+    while (store_row(store, st)) {
+        read_warning(store, st, out);
+        found = true;
+    }
+    return found;
 }
 
 void store_warnings(struct store *store, bool open, size_t limit, warning_fn each, void *ctx)
@@ -145,15 +177,113 @@ static bool follow_up_by_id(void *ctx, int64_t id, struct follow_up *out)
     return read_follow_ups(ctx, store_ask(ctx, SQL_FOLLOW_UP_BY_ID, v_int(id)), out, 1) == 1;
 }
 
+static size_t read_cases(struct store *store, sqlite3_stmt *st, struct case_file *out, size_t max)
+{
+    size_t count = 0;
+
+    while (store_row(store, st))
+        if (count < max)
+            store_read_case(store, st, &out[count++]);
+    return count;
+}
+
 static size_t on_clock(void *ctx, wall_t now, struct case_file *out, size_t max)
 {
-    sqlite3_stmt *st = store_ask(ctx, SQL_CASES_ON_CLOCK, v_wall(now), v_int((int64_t)max));
+    return read_cases(ctx, store_ask(ctx, SQL_CASES_ON_CLOCK, v_wall(now), v_int((int64_t)max)),
+                      out, max);
+}
+
+static size_t of_household(void *ctx, int64_t household, wall_t since, struct case_file *out,
+                           size_t max)
+{
+    return read_cases(ctx,
+                      store_ask(ctx, SQL_CASES_OF_HOUSEHOLD, v_int(household), v_wall(since),
+                                v_int((int64_t)max)),
+                      out, max);
+}
+
+static size_t of_pair(void *ctx, int64_t a, int64_t b, wall_t since, struct case_file *out,
+                      size_t max)
+{
+    return read_cases(
+        ctx,
+        store_ask(ctx, SQL_CASES_OF_PAIR, v_int(a), v_int(b), v_wall(since), v_int((int64_t)max)),
+        out, max);
+}
+
+static size_t of_unit(void *ctx, int64_t unit, wall_t since, struct case_file *out, size_t max)
+{
+    return read_cases(
+        ctx, store_ask(ctx, SQL_CASES_OF_UNIT, v_int(unit), v_wall(since), v_int((int64_t)max)),
+        out, max);
+}
+
+static size_t nudged(void *ctx, bool urgent, struct nudged *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_NUDGED, v_int(urgent), v_int((int64_t)max));
+    size_t count = 0;
+
+    while (store_row(ctx, st))
+        if (count < max) {
+            col_phone(st, 0, &out[count].phone);
+            out[count++].urgent = col_int(st, 1) != 0;
+        }
+    return count;
+}
+
+static size_t nudges(void *ctx, const struct phone *phone, struct case_nudge *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_NUDGES, v_text(phone->text), v_int((int64_t)max));
     size_t count = 0;
 
     while (store_row(ctx, st))
         if (count < max)
-            store_read_case(ctx, st, &out[count++]);
+            out[count++] = (struct case_nudge){.phone = *phone,
+                                               .case_serial = col_int(st, 0),
+                                               .text = span_of(col_kept(ctx, st, 1)),
+                                               .urgent = col_int(st, 2) != 0,
+                                               .at = col_wall(st, 3)};
     return count;
+}
+
+static size_t upwards(void *ctx, int64_t unit, struct unit_step *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_UNIT_UPWARDS, v_int(unit));
+    size_t count = 0;
+
+    while (store_row(ctx, st))
+        if (count < max)
+            out[count++] =
+                (struct unit_step){col_int(st, 0), (int)col_int(st, 1), col_kept(ctx, st, 2)};
+    return count;
+}
+
+static bool household_phone(void *ctx, int64_t household, struct phone *out)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_HOUSEHOLD_PHONE, v_int(household));
+    bool found = false;
+
+    while (store_row(ctx, st)) {
+        col_phone(st, 0, out);
+        found = true;
+    }
+    return found;
+}
+
+static bool warning_since(void *ctx, const char *rule, int64_t unit, int64_t household,
+                          wall_t since, struct early_warning *out)
+{
+    sqlite3_stmt *st =
+        rule ? store_ask(ctx, SQL_WARNING_RECENT, v_text(rule), v_id(unit), v_id(household),
+                         v_wall(since))
+             : store_ask(ctx, SQL_WARNING_OF_HOUSEHOLD, v_int(household), v_wall(since));
+    bool found = false;
+
+    while (store_row(ctx, st)) {
+        read_warning(ctx, st, out);
+        found = true;
+    }
+    return found;
 }
 
 static int64_t next_id(struct store *store, int64_t *next, enum sql_id max)
@@ -187,6 +317,14 @@ void store_course_reader(struct case_reader *reader)
     reader->follow_up = follow_up_by_id;
     reader->follow_ups_due = follow_ups_due;
     reader->on_clock = on_clock;
+    reader->nudged = nudged;
+    reader->nudges = nudges;
+    reader->upwards = upwards;
+    reader->household_phone = household_phone;
+    reader->of_household = of_household;
+    reader->of_pair = of_pair;
+    reader->of_unit = of_unit;
+    reader->warning_since = warning_since;
     reader->next_follow_up = next_follow_up;
     reader->next_warning = next_warning;
 }

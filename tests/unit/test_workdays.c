@@ -100,8 +100,7 @@ static void test_limits(void **state)
         assert_true(wall_parse(limits[i].from, &from));
         wall_iso8601(workdays_add(china, from, limits[i].hours, limits[i].working), to, sizeof to);
         if (strcmp(to, limits[i].to) != 0)
-            fail_msg("%s + %d h: %s, wanted %s", limits[i].from, limits[i].hours, to,
-                     limits[i].to);
+            fail_msg("%s + %d h: %s, wanted %s", limits[i].from, limits[i].hours, to, limits[i].to);
     }
 }
 
@@ -119,13 +118,13 @@ static void test_what_is_known(void **state)
 static const struct {
     const char *text, *complaint; /* where and what */
 } refused[] = {
-    {"year \"2026\" { holidays = {\"2025-10-01\"} }",             ":1: 2025-10-01 is no day"     },
-    {"year \"2026\" {\n holidays = {\"2026-10-07..2026-10-01\"} }", ":2: 2026-10-07..2026-10-01"   },
-    {"year \"2026\" { workdays = {\"tomorrow\"} }",               ":1: tomorrow"                 },
-    {"year \"soon\" { }",                                         ":1: year"                     },
-    {"year \"2026\" { free = {\"2026-10-01\"} }",                 "free"                         },
+    {"year \"2026\" { holidays = {\"2025-10-01\"} }",                             ":1: 2025-10-01 is no day"  },
+    {"year \"2026\" {\n holidays = {\"2026-10-07..2026-10-01\"} }",               ":2: 2026-10-07..2026-10-01"},
+    {"year \"2026\" { workdays = {\"tomorrow\"} }",                               ":1: tomorrow"              },
+    {"year \"soon\" { }",                                                         ":1: year"                  },
+    {"year \"2026\" { free = {\"2026-10-01\"} }",                                 "free"                      },
     {"year \"2026\" { holidays = {\"2026-10-10\"} workdays = {\"2026-10-10\"} }",
-     "is a holiday and a workday"                                                                },
+     "is a holiday and a workday"                                                                             },
 };
 
 static void test_refused(void **state)

@@ -263,6 +263,7 @@ CREATE INDEX case_open ON case_file(unit, state, due_at) WHERE state NOT IN (7, 
 CREATE INDEX case_handler_person ON case_file(handler_person)
     WHERE handler_person IS NOT NULL AND state NOT IN (8, 9, 10, 11, 12);
 CREATE INDEX case_handler ON case_file(handler_phone, serial) WHERE handler_phone <> '';
+CREATE INDEX case_grade ON case_file(grade, serial) WHERE grade > 0;
 CREATE INDEX case_clock ON case_file(clock_at) WHERE clock_at IS NOT NULL;
 CREATE INDEX case_supervised ON case_file(supervised, serial) WHERE supervised > 0;
 -- the ledgers, in the order of their numbers; of all or of one unit
@@ -324,6 +325,17 @@ CREATE TABLE follow_up (
 CREATE INDEX follow_up_case ON follow_up(case_serial);
 CREATE INDEX follow_up_open ON follow_up(due_at) WHERE done_at IS NULL;
 
+-- Texts about cases that wait for the hours in which people are texted; several of one phone become
+-- one digest.
+CREATE TABLE nudge (
+    phone       TEXT NOT NULL,
+    case_serial INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    urgent      INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (phone, case_serial)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE early_warning (
     id        INTEGER PRIMARY KEY,
     rule      TEXT NOT NULL,
@@ -336,6 +348,7 @@ CREATE TABLE early_warning (
 ) STRICT;
 CREATE INDEX early_warning_at ON early_warning(at);
 CREATE INDEX early_warning_unit ON early_warning(unit, rule, at);
+CREATE INDEX early_warning_household ON early_warning(household, at) WHERE household IS NOT NULL;
 
 CREATE TABLE register_entry (
     id           INTEGER PRIMARY KEY,
