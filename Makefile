@@ -42,8 +42,8 @@ objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)
 all: check-run
 	$(Q)$(MAKE) --no-print-directory programs
 
-programs: $(PROGRAMS:%=$(BUILD)/%)
-san-programs: $(PROGRAMS:%=$(BUILD)/san/bin/%)
+programs: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/lianhu-usb-reset
+san-programs: $(PROGRAMS:%=$(BUILD)/san/bin/%) $(BUILD)/san/bin/lianhu-usb-reset
 
 # ---- compile ---------------------------------------------------------------------------------
 $(BUILD)/obj/%.o: %.c
@@ -102,6 +102,14 @@ $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/gen-roster $(BUILD)/keystrokes $(BUILD)/bench/
 	@mkdir -p $(@D)
 	@$(call say,LINK,$@)
 	$(Q)$(LINK)
+
+# Runs as root, so it stands on libc alone.
+$(BUILD)/lianhu-usb-reset: $(BUILD)/obj/tools/usb-reset.o
+	@mkdir -p $(@D); $(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/san/bin/lianhu-usb-reset: $(BUILD)/san/tools/usb-reset.o
+	@mkdir -p $(@D); $(call say,LINK,$@)
+	$(Q)$(CC) $(SAN) -o $@ $^
 
 $(BUILD)/san/bin/lianhud: $(BUILD)/san/src/daemon/main.o $(BUILD)/san/lib/liblianhu.a $(BUILD)/san/lib/libmodem.a
 $(BUILD)/san/bin/lianhuctl: $(call objs,san,$(CTL_SRC)) $(BUILD)/san/lib/liblianhu.a $(BUILD)/san/lib/libmodem.a

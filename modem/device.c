@@ -13,6 +13,7 @@ static void on_opened(struct device *d, struct span usb)
 {
     if (d->phase != PHASE_OPENING)
         return;
+    d->absent_told = false;
     d->opened_at = d->now.mono;
     d->open_failures = 0;
     at_chat_reset(&d->chat, d->now.mono);
@@ -33,13 +34,16 @@ static void on_lost(struct device *d, struct span why)
 
     if (d->phase == PHASE_STOPPED)
         return;
-    d->open_failures++;
+    sms_hang_proved(d);
+    if (d->open_failures++ == 0)
+        d->absent_since = d->now.mono;
     device_forget_session(d);
     at_chat_reset(&d->chat, d->now.mono);
     device_enter(d, PHASE_CLOSED);
     d->at = mono_add(d->now.mono, wait < REOPEN_MOST ? wait : REOPEN_MOST);
     text_copy(words, sizeof words, why);
     device_set_state(d, DEVICE_ABSENT, words);
+    device_still_absent(d);
 }
 
 /* What a rolled back turn held back. */
@@ -75,6 +79,7 @@ static void on_time(struct device *d)
     sms_port_again(d);
     ussd_expire(d);
     submit_expire(d);
+    centre_expire(d);
     device_judge(d);
 }
 
@@ -128,6 +133,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
         d->sim.pin_tried = d->sim.pin_refused;
         d->sim.pin_left = -1;
         ladder_reset(&d->ladder);
+        d->recovery.open = false;
         if (device_has_port(d))
             device_reinit(d, 0);
         break;
@@ -169,6 +175,9 @@ struct device *device_new(const struct device_config *config)
     d->again_at = d->sms.direct_again = d->sms.sweep_at = MONO_NEVER;
     d->net.unregistered_since = d->ussd.ends = MONO_NEVER;
     d->net.asked = (mono_t){-MIN};
+    d->centre.again = MONO_NEVER;
+    text_copy(d->centre.known, sizeof d->centre.known, span_of(config->known_smsc));
+    text_copy(d->centre.imsi, sizeof d->centre.imsi, span_of(config->known_imsi));
     d->sim.pin_left = -1;
     d->sim.pin_refused = d->sim.pin_tried = config->pin_refused;
     d->status.registration = d->status.storage_used = d->status.storage_total = -1;
@@ -188,12 +197,13 @@ mono_t device_wakes(const struct device *d)
 
     if (d->phase == PHASE_STOPPED)
         return MONO_NEVER;
-    if (d->status.state == DEVICE_RESTING)
+    if (d->status.state == DEVICE_RESTING && !mono_reached(d->rest_end, d->now.mono))
         wakes = mono_min(wakes, d->rest_end);
     if (!device_has_port(d))
         return wakes;
     wakes = mono_min(wakes, at_chat_wakes(&d->chat));
     wakes = mono_min(wakes, submit_wakes(d));
+    wakes = mono_min(wakes, centre_wakes(d));
     return mono_min(wakes, device_line_wakes(d));
 }
 
@@ -213,5 +223,8 @@ void device_status(const struct device *d, struct device_status *out)
 {
     *out = d->status;
     out->pin_refused = d->sim.pin_refused;
+    out->registered = d->phase == PHASE_SERVE && net_registered(d);
+    out->roaming = net_roams(d);
+    out->slots_skipped = sms_hang_count(d, "");
     out->registration = d->net.stat[0] >= 0 ? d->net.stat[0] : d->net.stat[1];
 }

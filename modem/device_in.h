@@ -62,6 +62,9 @@ struct net_port {
     bool answered; /* the running poll gave its line */
     mono_t asked;  /* settings were asked for, because of a line */
     mono_t unregistered_since;
+    int mcc; /* of the network that it roams in; 0 not asked, -1 it cannot say */
+    mono_t mcc_asked;
+    bool asking; /* the script runs */
 };
 
 struct call_port {
@@ -82,6 +85,25 @@ struct ussd_port {
     enum ussd_coding now;     /* of the running command */
     bool answered;            /* +CUSD came while the command ran */
     mono_t ends;              /* the network's time is over; the open session is */
+};
+
+/* The service centre's number (27.005 3.3.1), which some SIMs and modems lose. */
+struct centre_port {
+    char read[PHONE_SIZE];            /* what +CSCA? said; "" nothing */
+    bool answered;                    /* it said something, if only "" */
+    char known[PHONE_SIZE], imsi[20]; /* the last that was read, and of which SIM */
+    char written[PHONE_SIZE];         /* on its way to the SIM */
+    bool asking, restoring;           /* the script runs; because of a refusal */
+    bool missing;                     /* a submission was refused for want of it */
+    unsigned refusals;                /* in a row */
+    mono_t again;                     /* missing: look again */
+};
+
+/* The step of the ladder that runs. */
+struct recovery {
+    bool open;
+    enum ladder_step step;
+    mono_t since;
 };
 
 /* What was put out in a turn; when it is rolled back none of it leaves. */
@@ -106,6 +128,11 @@ struct device {
     struct at_script_run script, wake;
     unsigned wakings; /* of the modem in vain, one after another */
     struct ladder ladder;
+    struct recovery recovery;
+    mono_t power_until; /* the supply was said to be too weak: a probable cause until then */
+    char power_why[DEVICE_WHY_MAX];
+    mono_t absent_since;
+    bool absent_told;
     mono_t boots[3];          /* the last restarts of the modem */
     unsigned long echoes;     /* of the chat, looked at */
     bool echoing;             /* it echoes although it was told not to */
@@ -116,6 +143,7 @@ struct device {
     mono_t again_at;          /* after a rolled back turn: write again what it held back */
     struct sim_port sim;
     struct net_port net;
+    struct centre_port centre;
     struct call_port call;
     struct ussd_port ussd;
     struct sms_port sms;
@@ -131,6 +159,11 @@ struct device {
 mono_t device_now(const struct device *d);
 void device_write(struct device *d, struct span bytes, enum effect_type how);
 void device_trace(struct device *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* An event for the keeper; device_tell: one that needs a human. */
+void device_note(struct device *d, const char *what, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void device_tell(struct device *d, const char *what, const char *detail);
 
 /* Goes to a state with its reason for people; tells it if either changed. */
 void device_set_state(struct device *d, enum device_state state, const char *why);
@@ -154,7 +187,17 @@ void device_wake(struct device *d);
 
 /* The whole init again, in so many microseconds. */
 void device_reinit(struct device *d, int64_t in_us);
+
+/* ---- device_recover.c ---- */
+const char *device_why_failed(const struct device *d,
+                              enum trouble trouble); /* the probable cause */
 void device_trouble(struct device *d, enum trouble trouble, bool answers);
+void device_recovered(struct device *d);
+/* A command was not answered: out of a prompt that may be open, and AT. */
+void device_probe(struct device *d, const struct at_command *unanswered);
+void device_probed(struct device *d, bool answers);
+void device_weak_power(struct device *d, struct span line);
+void device_still_absent(struct device *d);
 /* The command that runs was echoed although echo is off: the modem has lost its settings. */
 bool device_forgot(struct device *d);
 void device_restarted(struct device *d, struct span line);
@@ -174,6 +217,19 @@ bool sim_urc(struct device *d, struct span line);
 void sim_judge(struct device *d, const char *imsi);
 void sim_confirm(struct device *d);
 
+/* ---- centre_port.c ---- */
+extern const struct at_script script_centre;
+void centre_on_csca(void *who, struct span line); /* for the setup script */
+bool centre_good_csca(void *who, const struct at_final *final);
+bool centre_make_csca(void *who, unsigned at, char *out, size_t size);
+bool centre_good_written(void *who, const struct at_final *final);
+void centre_remember(struct device *d); /* what was read belongs to this SIM */
+void centre_refused(struct device *d);  /* +CMS ERROR: 330 */
+void centre_accepted(struct device *d);
+void centre_asked(struct device *d); /* script_centre ended */
+void centre_expire(struct device *d);
+mono_t centre_wakes(const struct device *d);
+
 /* ---- device_init.c ---- */
 extern const struct at_script script_wake, script_identify, script_prepare, script_setup,
     script_radio, script_reset, script_probe;
@@ -189,6 +245,11 @@ bool net_refused(const struct device *d);                     /* denied, or emer
 void net_start(struct device *d);
 void net_ask_settings(struct device *d); /* whether CNMI still stands */
 bool net_registered(const struct device *d);
-void net_proved(struct device *d); /* a message went out: registered, no need to ask */
+bool net_roams(const struct device *d);
+bool net_lost_its_way(const struct device *d);
+bool net_away(const struct device *d); /* it roams where it is not to send */
+extern const struct at_script script_country;
+void net_country_asked(struct device *d); /* script_country ended */
+void net_proved(struct device *d);        /* a message went out: registered, no need to ask */
 
 #endif

@@ -344,6 +344,8 @@ static const struct at_step setup_steps[] = {
     {"AT+CMGF=0",        NULL,        NULL,       5*SEC,    30,   2*SEC,   AT_STOP,     NULL,         NULL, 0},
     {"AT+CPMS?",         NULL,        "+CPMS:",   10*SEC,   1000,   2*SEC,   AT_IGNORE,   NULL,         good_wait, 0},
     {NULL,               make_csms,   "+CSMS:",   5*SEC,    1,    0,       AT_NEXT,     NULL,         NULL, 0},
+    {"AT+CSCA?",         NULL,        "+CSCA:",   5*SEC,    3,    3*SEC,   AT_IGNORE,   centre_on_csca, centre_good_csca, 0},
+    {NULL,               centre_make_csca, NULL,  5*SEC,    1,    0,       AT_NEXT,     NULL,         centre_good_written, 0},
     {"AT+CPMS=?",        NULL,        "+CPMS:",   10*SEC,   1,    0,       AT_IGNORE,   on_cpms_list, NULL, 0},
     {NULL,               make_cpms,   "+CPMS:",   10*SEC,   1,    0,       AT_NEXT,     on_cpms_set,  good_cpms, 0},
     {"AT+CNMI=?",        NULL,        "+CNMI:",   5*SEC,    1,    0,       AT_IGNORE,   on_cnmi_list, NULL, 0},

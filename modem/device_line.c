@@ -21,6 +21,16 @@ void device_choose_profile(struct device *d)
     text_copy(d->status.profile, sizeof d->status.profile, span_of(d->profile->name));
 }
 
+static void tell_identity(struct device *d)
+{
+    struct device_identity identity;
+
+    if (!d->status.imei[0])
+        return;
+    text_copy(identity.imei, sizeof identity.imei, span_of(d->status.imei));
+    effects_put(d->out, EFFECT_IDENTITY, d->config.index, &identity, sizeof identity);
+}
+
 static void script_ended(struct device *d)
 {
     bool failed = d->script.state == AT_SCRIPT_FAILED;
@@ -29,6 +39,7 @@ static void script_ended(struct device *d)
     switch (d->phase) {
     case PHASE_IDENTIFY:
         device_choose_profile(d);
+        tell_identity(d);
         device_enter(d, PHASE_PREPARE);
         break;
     case PHASE_PREPARE: device_enter(d, PHASE_SIM); break;
@@ -40,6 +51,10 @@ static void script_ended(struct device *d)
             device_trouble(d, net_refused(d) ? TROUBLE_NO_NETWORK : TROUBLE_BROKEN, true);
         } else
             device_enter(d, PHASE_SERVE);
+        break;
+    case PHASE_SERVE:
+        net_country_asked(d);
+        centre_asked(d);
         break;
     case PHASE_RADIO: device_reinit(d, REINIT_PAUSE); break;
     case PHASE_RESET: device_close_port(d, AFTER_RESET); break;
@@ -53,7 +68,6 @@ static void script_ended(struct device *d)
         break;
     case PHASE_CLOSED:
     case PHASE_OPENING:
-    case PHASE_SERVE:
     case PHASE_STOPPED: break;
     }
 }
@@ -66,13 +80,17 @@ static void wake_ended(struct device *d)
 
     at_script_stop(&d->wake);
     d->wakings = failed ? d->wakings + 1 : 0;
-    if (!failed)
+    if (!failed) {
+        sms_hang_forgive(d);
+        device_probed(d, true);
         return;
+    }
     if ((booting && d->ladder.trouble == TROUBLE_NONE) || d->wakings < WAKINGS_MAX) {
         device_wake(d); /* the prompt that a dead process asked for may have opened after the ESC */
         return;
     }
     d->wakings = 0;
+    device_probed(d, false);
     device_trouble(d, TROUBLE_SILENT, false);
 }
 
@@ -243,7 +261,7 @@ static void on_urc(struct device *d, struct span line, struct span pdu)
         return;
     }
     if (profile_begins(&p->power, line.ptr, line.len))
-        text_copy(d->status.last_error, sizeof d->status.last_error, line);
+        device_weak_power(d, line);
     if (d->phase == PHASE_SERVE && (profile_begins(&p->suspect, line.ptr, line.len) ||
                                     profile_begins(&p->ready, line.ptr, line.len)))
         net_ask_settings(d);
@@ -289,7 +307,7 @@ static void on_done(struct device *d, const struct at_final *final)
     }
     if (final->end == AT_TIMEOUT && owner != &wake_part && d->phase != PHASE_PROBE &&
         device_has_port(d) && d->wake.state != AT_SCRIPT_ON)
-        device_wake(d);
+        device_probe(d, &d->chat.command);
 }
 
 void device_take_news(struct device *d, const struct at_news *news)

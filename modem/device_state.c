@@ -1,11 +1,7 @@
-/* Where a device stands: its phases, its state for people, and the ways back from trouble. */
+/* Where a device stands: its phases and its state for people. */
 #include "modem/device_in.h"
 #include "modem/say.h"
 #include <stdio.h>
-
-static const int64_t REOPEN_FIRST = 1 * SEC;
-static const int64_t BOOT_PAUSE = 1 * SEC; /* boot lines come in a burst */
-static const int64_t BOOT_LOOP = 60 * SEC; /* three restarts within: power or SIM contact */
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
@@ -67,6 +63,25 @@ void device_set_state(struct device *d, enum device_state state, const char *why
     effects_put(d->out, EFFECT_DEVICE_STATE, d->config.index, &change, sizeof change);
 }
 
+void device_note(struct device *d, const char *what, const char *format, ...)
+{
+    struct device_note note = {.what = what};
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(note.detail, sizeof note.detail, format, args);
+    va_end(args);
+    effects_put(d->out, EFFECT_DEVICE_NOTE, d->config.index, &note, sizeof note);
+}
+
+void device_tell(struct device *d, const char *what, const char *detail)
+{
+    struct device_note note = {.what = what, .tell = true};
+
+    text_copy(note.detail, sizeof note.detail, span_of(detail));
+    effects_put(d->out, EFFECT_DEVICE_NOTE, d->config.index, &note, sizeof note);
+}
+
 static const char *why_searching(const struct device *d)
 {
     const int *stat = d->net.stat;
@@ -78,17 +93,18 @@ static const char *why_searching(const struct device *d)
     return say_net_searching;
 }
 
-static const char *why_failed(enum trouble trouble)
-{
-    static const char *const words[] = {"", say_failed_silent, say_failed_rubbish,
-                                        say_failed_network, say_failed_sim};
-    return words[trouble];
-}
-
 static bool foreign(const struct device *d)
 {
     return d->config.known_imsi[0] && d->status.imsi[0] &&
            strcmp(d->config.known_imsi, d->status.imsi) != 0;
+}
+
+/* It could send and is not to, until a human has changed something. */
+static void hold(struct device *d, const char *what, const char *why)
+{
+    if (strcmp(d->status.why, why) != 0)
+        device_tell(d, what, why);
+    device_set_state(d, DEVICE_RESTING, why);
 }
 
 void device_judge(struct device *d)
@@ -97,16 +113,21 @@ void device_judge(struct device *d)
         return;
     if (foreign(d))
         device_set_state(d, DEVICE_FOREIGN_SIM, say_sim_foreign);
-    else if (!net_registered(d) && ladder_ran_out(&d->ladder))
-        device_set_state(d, DEVICE_FAILED, why_failed(TROUBLE_NO_NETWORK));
-    else if (!net_registered(d))
+    else if (!net_registered(d) && d->ladder.trouble == TROUBLE_NO_NETWORK &&
+             ladder_ran_out(&d->ladder))
+        device_set_state(d, DEVICE_FAILED, device_why_failed(d, TROUBLE_NO_NETWORK));
+    else if (!net_registered(d) || net_lost_its_way(d))
         device_set_state(d, DEVICE_SEARCHING, why_searching(d));
+    else if (net_away(d))
+        hold(d, "modem.roaming", say_net_roaming);
+    else if (d->centre.missing)
+        hold(d, "smsc.unknown", say_smsc_unknown);
     else if (!mono_reached(d->rest_end, d->now.mono))
         device_set_state(d, DEVICE_RESTING, say_resting);
     else
         device_set_state(d, DEVICE_READY, "");
     if (net_registered(d))
-        ladder_recovered(&d->ladder, d->now.mono);
+        device_recovered(d);
 }
 
 /* ---- phases --------------------------------------------------------------------------------- */
@@ -119,7 +140,9 @@ void device_begin(struct device *d, const struct at_script *script, int64_t in_u
 static void serve(struct device *d)
 {
     if (d->ladder.trouble != TROUBLE_NO_NETWORK)
-        ladder_recovered(&d->ladder, d->now.mono);
+        device_recovered(d);
+    device_probed(d, true);
+    centre_remember(d);
     d->sms.sweep_at = d->now.mono;
     d->net.unregistered_since = MONO_NEVER;
     net_start(d);
@@ -159,6 +182,7 @@ void device_forget_session(struct device *d)
     struct at_final lost = {AT_LOST, 0};
 
     submit_lost(d, lost);
+    sms_hang_lost(d);
     at_chat_abandon(&d->chat);
     d->owner = NULL;
     at_script_stop(&d->wake);
@@ -175,6 +199,8 @@ void device_forget_identity(struct device *d)
     d->status.imei[0] = d->status.imsi[0] = d->status.iccid[0] = '\0';
     d->status.operator_name[0] = '\0';
     d->status.signal_dbm = 0;
+    d->centre.read[0] = '\0';
+    d->centre.answered = d->centre.asking = d->centre.restoring = false;
 }
 
 void device_reinit(struct device *d, int64_t in_us)
@@ -201,68 +227,4 @@ void device_close_port(struct device *d, int64_t reopen_in_us)
     effects_put(d->out, EFFECT_PORT_CLOSE, d->config.index, NULL, 0);
     device_enter(d, PHASE_CLOSED);
     d->at = mono_add(d->now.mono, reopen_in_us);
-}
-
-static const char *why_trouble(enum trouble trouble)
-{
-    static const char *const words[] = {"", say_trouble_silent, say_trouble_rubbish,
-                                        say_trouble_network, say_trouble_sim};
-    return words[trouble];
-}
-
-static const char *what_is_done(enum ladder_step step)
-{
-    static const char *const words[] = {
-        [LADDER_REINIT] = say_step_reinit, [LADDER_RADIO] = say_step_radio,
-        [LADDER_RESET] = say_step_reset,   [LADDER_REOPEN] = say_step_reopen,
-        [LADDER_USB] = say_step_usb,       [LADDER_WAIT] = say_step_wait,
-    };
-    return words[step];
-}
-
-void device_trouble(struct device *d, enum trouble trouble, bool answers)
-{
-    bool lives = trouble == TROUBLE_NO_NETWORK || trouble == TROUBLE_SIM;
-
-    if (lives && ladder_waits(&d->ladder, trouble, d->now.mono))
-        return; /* it answers: it goes on asking, and nothing harder is done for a while */
-    enum ladder_step step = ladder_next(&d->ladder, trouble, answers, d->now.mono);
-
-    char why[DEVICE_WHY_MAX];
-
-    device_trace(d, "trouble %s: %s", trouble_name(trouble), ladder_step_name(step));
-    text_format(why, sizeof why, say_recovering, why_trouble(trouble), what_is_done(step));
-    text_format(d->status.last_error, sizeof d->status.last_error, "%s, %s", trouble_name(trouble),
-                ladder_step_name(step));
-    if (ladder_ran_out(&d->ladder))
-        device_set_state(d, DEVICE_FAILED, why_failed(trouble));
-    else
-        device_set_state(d, DEVICE_RECOVERING, why);
-    if (step == LADDER_WAIT && lives)
-        return;
-    device_forget_session(d);
-    switch (step) {
-    case LADDER_REINIT: device_reinit(d, REOPEN_FIRST); break;
-    case LADDER_RADIO: device_enter(d, PHASE_RADIO); break;
-    case LADDER_RESET: device_enter(d, PHASE_RESET); break;
-    case LADDER_REOPEN: device_close_port(d, REOPEN_FIRST); break;
-    case LADDER_USB: /* needs a helper with root's rights; without one it is passed over */
-        device_trouble(d, trouble, answers);
-        break;
-    case LADDER_WAIT: device_enter(d, PHASE_PROBE); break;
-    }
-}
-
-/* Boot chatter: the modem restarted, so nothing of what was set or running is left. */
-void device_restarted(struct device *d, struct span line)
-{
-    device_trace(d, "modem restarted: %.*s", (int)(line.len < 64 ? line.len : 64), line.ptr);
-    memmove(d->boots + 1, d->boots, 2 * sizeof *d->boots);
-    d->boots[0] = d->now.mono;
-    if (d->boots[2].us > 0 && d->now.mono.us - d->boots[2].us < BOOT_LOOP) {
-        device_reinit(d, BOOT_LOOP);
-        device_set_state(d, DEVICE_RECOVERING, say_rebooting);
-        return;
-    }
-    device_reinit(d, BOOT_PAUSE);
 }

@@ -12,6 +12,7 @@ enum trouble { TROUBLE_NONE, TROUBLE_SILENT, TROUBLE_BROKEN, TROUBLE_NO_NETWORK,
 const char *trouble_name(enum trouble trouble);
 
 #define LADDER_TABLE(X)                                                                            \
+    X(LADDER_PROBE, "escape and probe") /* always done first, by the device itself */              \
     X(LADDER_REINIT, "re-init")                                                                    \
     X(LADDER_RADIO, "radio off and on")                                                            \
     X(LADDER_RESET, "reset")                                                                       \

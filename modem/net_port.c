@@ -5,6 +5,7 @@
 static const int64_t ASK_PAUSE = 10 * SEC; /* chatter may come many times a second */
 static const int64_t ROUTING_PERIOD = 2 * MIN;
 static const int64_t POLL_LIMIT = 3 * SEC; /* answered at once, or the modem hangs */
+static const int64_t COUNTRY_PERIOD = 30 * MIN;
 static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
 
 enum { POLL_CREG, POLL_CEREG, POLL_CGREG, POLL_CSQ, POLL_COPS, POLL_CPMS, POLL_CNMI, POLLS };
@@ -21,6 +22,62 @@ bool net_registered(const struct device *d)
     if (net->dead[POLL_CREG] && net->dead[POLL_CEREG] && net->dead[POLL_CGREG])
         return true; /* it cannot say; a submission will tell */
     return usable(net->stat[0]) || usable(net->stat[1]) || usable(net->stat[2]);
+}
+
+/* The first domain that is registered decides. */
+bool net_roams(const struct device *d)
+{
+    for (size_t i = 0; i < 3; i++) {
+        int stat = d->net.stat[i];
+
+        if (usable(stat))
+            return stat == 5 || stat == 7 || stat == 10;
+    }
+    return false;
+}
+
+/* Countries that were given several codes (E.212). */
+static int country_of(int mcc)
+{
+    static const struct {
+        int first, last;
+    } shared[] = {
+        {234, 235},
+        {310, 316},
+        {404, 406},
+        {440, 441},
+        {460, 461}
+    };
+
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        if (mcc >= shared[i].first && mcc <= shared[i].last)
+            return shared[i].first;
+    return mcc;
+}
+
+/* It roams, and nobody has asked yet where. */
+bool net_lost_its_way(const struct device *d)
+{
+    return net_roams(d) && d->config.roaming == ROAMING_NATIONAL && d->net.mcc == 0;
+}
+
+static int mcc_of(struct span digits)
+{
+    unsigned long mcc;
+
+    return digits.len >= 3 && span_number((struct span){digits.ptr, 3}, 999, &mcc) ? (int)mcc : -1;
+}
+
+/* A modem that cannot say where it is may send: an alarm that stays is worse than a dear one. */
+bool net_away(const struct device *d)
+{
+    int home = mcc_of(span_of(d->status.imsi));
+
+    if (!net_roams(d) || d->config.roaming == ROAMING_ALLOW)
+        return false;
+    if (d->config.roaming == ROAMING_HOME)
+        return true;
+    return d->net.mcc > 0 && home > 0 && country_of(d->net.mcc) != country_of(home);
 }
 
 bool net_refused(const struct device *d)
@@ -129,6 +186,56 @@ static void on_cnmi(struct device *d, struct span line)
         }
 }
 
+/* ---- which country ------------------------------------------------------------------------- */
+
+/* +COPS: mode,2,"46000"[,AcT] */
+static void on_country(void *who, struct span line)
+{
+    struct device *d = who;
+    struct at_reply reply;
+    struct span code;
+
+    if (at_reply_begin(&reply, line, "+COPS:") && at_reply_skip(&reply) && at_reply_skip(&reply) &&
+        at_reply_field(&reply, &code, NULL) && (code.len == 5 || code.len == 6))
+        d->net.mcc = mcc_of(code);
+}
+
+/* clang-format off */
+static const struct at_step country_steps[] = {
+    {"AT+COPS=3,2", NULL, NULL,     5*SEC, 1, 0, AT_IGNORE, NULL,       NULL, 0},
+    {"AT+COPS?",    NULL, "+COPS:", 5*SEC, 1, 0, AT_IGNORE, on_country, NULL, 0},
+    {"AT+COPS=3,0", NULL, NULL,     5*SEC, 1, 0, AT_IGNORE, NULL,       NULL, 0},
+};
+/* clang-format on */
+const struct at_script script_country = AT_SCRIPT("country", country_steps);
+
+/* Only a modem that roams is asked, and again from time to time. */
+static void look_where(struct device *d)
+{
+    struct net_port *net = &d->net;
+
+    if (!net_roams(d))
+        net->mcc = 0;
+    if (!net_roams(d) || d->config.roaming != ROAMING_NATIONAL)
+        return;
+    if (d->phase != PHASE_SERVE || d->script.state != AT_SCRIPT_OFF ||
+        (net->mcc && !mono_reached(mono_add(net->mcc_asked, COUNTRY_PERIOD), d->now.mono)))
+        return;
+    net->mcc_asked = d->now.mono;
+    net->asking = true;
+    device_begin(d, &script_country, 0);
+}
+
+void net_country_asked(struct device *d)
+{
+    if (!d->net.asking)
+        return;
+    d->net.asking = false;
+    if (d->net.mcc == 0)
+        d->net.mcc = -1;
+    device_judge(d);
+}
+
 /* ---- polls --------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -210,6 +317,8 @@ static void net_done(struct device *d, const struct at_final *final)
     device_judge(d);
     if (registration && d->phase == PHASE_SERVE)
         check_network(d);
+    if (registration)
+        look_where(d);
 }
 
 static bool net_urc(struct device *d, struct span line, struct span pdu)
@@ -253,6 +362,7 @@ void net_start(struct device *d)
         mono_add(d->now.mono, d->profile->cnma ? ROUTING_PERIOD : polls[POLL_CNMI].every);
     for (size_t i = 0; i < 3; i++)
         net->stat[i] = -1;
+    net->asking = false;
 }
 
 void net_ask_settings(struct device *d)

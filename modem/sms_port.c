@@ -5,7 +5,16 @@ static const int64_t SWEEP_EVERY = 15 * MIN, SWEEP_UNANNOUNCED = 30 * SEC, RETRY
                      ABORT_PAUSE = 5 * SEC;
 enum { READ_TRIES = 6 };
 
-enum { BIT_SR = 8 };
+enum { BIT_SR = 8, USUAL_ROOM = 50, WALK_BATCH = 16 };
+
+static size_t mem_index(unsigned bit)
+{
+    size_t at = 0;
+
+    while (at + 1 < SMS_MEMS && !(bit & 1U << at))
+        at++;
+    return at;
+}
 
 /* ---- what to do next ----------------------------------------------------------------------- */
 
@@ -71,6 +80,29 @@ static bool next_delete(struct device *d, struct at_command *out)
     return command(d, out, SMS_DELETE, at);
 }
 
+/* Where listing hangs the modem each slot is read, some at a time; false at the end. */
+static bool walk(struct device *d, const struct sms_slot *at)
+{
+    struct sms_port *sms = &d->sms;
+    unsigned bit = sms_mem_bit(span_of(at->mem));
+    struct sms_slot slot = *at;
+    int room = sms->room[mem_index(bit)] ? sms->room[mem_index(bit)] : USUAL_ROOM;
+
+    if (sms->walk_at < 0)
+        sms->walk_at = 0;
+    while (sms->announced_count < WALK_BATCH && sms->walk_at <= room) {
+        slot.slot = sms->walk_at++;
+        sms_announce(d, &slot);
+    }
+    if (sms->announced_count)
+        return true;
+    if (sms->walk_at > room) {
+        sms->to_sweep &= ~bit;
+        sms->walk_at = -1;
+    }
+    return false;
+}
+
 /* The storage for new messages comes last, so that it stays selected. */
 static bool next_sweep(struct device *d, struct at_command *out)
 {
@@ -88,6 +120,8 @@ static bool next_sweep(struct device *d, struct at_command *out)
         return false;
     if (!in_mem(d, &at))
         return select_mem(d, out, &at);
+    if (sms_hang_walks(d, &at))
+        return walk(d, &at) && next_read(d, out);
     text_copy(out->text, sizeof out->text, span_of("AT+CMGL=4"));
     out->want = "+CMGL:";
     out->pdu = true;
@@ -163,10 +197,12 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
     long index, stat = -1;
 
     sms->answered = true;
-    if (sms->action == SMS_SELECT && sms_mem_bit(span_of(at.mem)) == BIT_SR &&
-        at_reply_begin(&reply, line, "+CPMS:") && at_reply_skip(&reply) &&
-        at_reply_number(&reply, &index))
-        sms->report_room = (int)index;
+    if (sms->action == SMS_SELECT && at_reply_begin(&reply, line, "+CPMS:") &&
+        at_reply_skip(&reply) && at_reply_number(&reply, &index) && index >= 0 && index < 10000) {
+        sms->room[mem_index(sms_mem_bit(span_of(at.mem)))] = (int)index;
+        if (sms_mem_bit(span_of(at.mem)) == BIT_SR)
+            sms->report_room = (int)index;
+    }
     if (sms->action == SMS_LIST) {
         if (!at_reply_begin(&reply, line, "+CMGL:") || !at_reply_number(&reply, &index))
             return;
@@ -184,6 +220,7 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
     if (!read_enough(d, &at, pdu))
         return;
     sms->first_slot.slot = -1;
+    sms_hang_read(d, &at);
     if (sms_hand_over(d, &at, stat, pdu)) {
         sms_drop_announced(sms, &at);
         sms->read_tries = 0;
@@ -199,7 +236,8 @@ static void read_nothing(struct device *d)
 {
     sms_drop_announced(&d->sms, &d->sms.current);
     d->sms.read_tries = 0;
-    sms_port_sweep(d, 0);
+    if (d->sms.walk_at < 0)
+        sms_port_sweep(d, 0);
 }
 
 static bool means_empty(const struct at_final *final)
@@ -207,6 +245,12 @@ static bool means_empty(const struct at_final *final)
     return final->end == AT_OK ||
            (final->end == AT_CMS && (final->code == 321 || final->code == 500)) ||
            (final->end == AT_CME && (final->code == 21 || final->code == 22));
+}
+
+/* A slot that is read only because it may hold something, and gives none. */
+static bool walked_to(const struct sms_port *sms, const struct at_final *final)
+{
+    return sms->walk_at >= 0 && final->end != AT_TIMEOUT && final->end != AT_LOST;
 }
 
 static void read_done(struct device *d, const struct at_final *final)
@@ -220,7 +264,7 @@ static void read_done(struct device *d, const struct at_final *final)
                      at_end_name(final->end), final->code);
         read_nothing(d);
         sms->sweep_at = mono_add(d->now.mono, SWEEP_EVERY);
-    } else if (means_empty(final) && !sms->garbled) {
+    } else if ((means_empty(final) || walked_to(sms, final)) && !sms->garbled) {
         read_nothing(d);
     } else {
         sms->read_after = mono_add(d->now.mono, RETRY_PAUSE);
@@ -248,6 +292,8 @@ static void list_done(struct device *d, const struct at_final *final)
     }
     if (final->end == AT_TIMEOUT)
         sms_port_sweep(d, 60 * SEC);
+    else if (final->end == AT_OK)
+        sms_hang_listed(d, &sms->current);
 }
 
 static void select_done(struct device *d, const struct at_final *final)
@@ -272,6 +318,8 @@ static void sms_done(struct device *d, const struct at_final *final)
 {
     enum sms_action action = d->sms.action;
 
+    if (final->end == AT_TIMEOUT)
+        sms_hang_silent(d);
     d->sms.action = SMS_NOTHING;
     switch (action) {
     case SMS_NOTHING: break;
@@ -344,6 +392,7 @@ void sms_port_reset(struct device *d)
     sms->action = SMS_NOTHING;
     sms->mem1[0] = '\0';
     sms->to_sweep = 0;
+    sms->walk_at = -1;
     sms->sweep_at = d->now.mono;
     sms->read_after = d->now.mono;
     sms->own_left = -1;
@@ -419,7 +468,8 @@ void sms_port_counters(struct device *d, int used, int total)
     d->status.storage_total = total;
     if (d->phase != PHASE_SERVE || sms->to_sweep)
         return;
-    int known = (int)sms->pending_count + (sms->own_left > 0 ? sms->own_left : 0);
+    int known = (int)sms->pending_count + (sms->own_left > 0 ? sms->own_left : 0) +
+                (int)sms_hang_count(d, sms->store);
     if (crowded(d) && sms->own_left > 0)
         sms->sweep_full = true;
     if (used > known || sms->sweep_full)

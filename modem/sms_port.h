@@ -11,6 +11,7 @@ struct device;
 
 enum { SMS_MEMS = 4, SMS_DELETE_TRIES = 3 };
 enum { SMS_ANNOUNCED_MAX = 32, SMS_PENDING_MAX = 300, SMS_DIRECT_MAX = 8, SMS_UNSTORED_MAX = 4 };
+enum { SMS_BAD_MAX = 12 };
 
 /* Something put out that is kept until it is committed; told: it was, since the last commit. */
 struct sms_unstored_in {
@@ -42,6 +43,13 @@ struct sms_pending {
     uint64_t hash;
 };
 
+/* What hangs the modem when it is read. */
+struct sms_bad {
+    struct sms_slot at; /* slot -1: listing this storage does */
+    unsigned hangs;     /* 0: a free row */
+    mono_t until;       /* left alone until then */
+};
+
 enum sms_action { SMS_NOTHING, SMS_SELECT, SMS_READ, SMS_DELETE, SMS_LIST, SMS_CNMA };
 
 enum sms_joint { JOINT_UNTRIED, JOINT_LOOKED_AT, JOINT_WORKS, JOINT_REFUSED };
@@ -69,6 +77,12 @@ struct sms_port {
     bool answered, garbled; /* the running command gave a message, one that cannot be read */
     uint64_t first_hash;    /* noisy lines: of the first reading of `first_slot` */
     struct sms_slot first_slot;
+
+    struct sms_bad bad[SMS_BAD_MAX];
+    struct sms_slot suspect; /* was being read when the modem fell silent */
+    bool suspected;
+    int room[SMS_MEMS]; /* slots of each storage as +CPMS= told, 0 unknown */
+    int walk_at;        /* next slot of a storage that is read one by one; -1 none is */
 
     char mem1[SMS_MEM_MAX];  /* selected for reading; "" unknown */
     char store[SMS_MEM_MAX]; /* chosen for new messages */
@@ -150,6 +164,17 @@ const struct sms_slot *sms_delete_next(const struct device *d); /* NULL: nothing
 void sms_delete_text(struct device *d, const struct sms_slot *at, char *text, size_t size);
 void sms_delete_done(struct device *d, const struct at_final *final);
 void sms_delete_seen(struct device *d, const char *mem); /* that storage was listed */
+
+/* ---- in: what hangs the modem (sms_hang.c) ---- */
+void sms_hang_silent(struct device *d);  /* the running command was not answered in time */
+void sms_hang_lost(struct device *d);    /* the session is gone, perhaps within a reading */
+void sms_hang_proved(struct device *d);  /* the ladder is needed */
+void sms_hang_forgive(struct device *d); /* it answers again: it was slow */
+void sms_hang_read(struct device *d, const struct sms_slot *at); /* it could be read */
+void sms_hang_listed(struct device *d, const struct sms_slot *at);
+bool sms_hang_skips(struct device *d, const struct sms_slot *at);
+bool sms_hang_walks(struct device *d, const struct sms_slot *at); /* no listing here */
+unsigned sms_hang_count(const struct device *d, const char *mem); /* skipped; "" everywhere */
 
 /* ---- out ---- */
 void submit_start(struct device *d, const struct sms_job *job);

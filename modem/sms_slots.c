@@ -72,7 +72,7 @@ void sms_announce(struct device *d, const struct sms_slot *at)
     struct sms_port *sms = &d->sms;
 
     sms_drop_announced(sms, at);
-    if (holds_known(d, at))
+    if (holds_known(d, at) || sms_hang_skips(d, at))
         return;
     if (sms->announced_count == SMS_ANNOUNCED_MAX) {
         sms_port_sweep(d, 0);

@@ -71,6 +71,8 @@ static void learn_from(struct device *d, const struct at_final *final)
         sms_port_sweep(d, 0);
     } else if (final->code >= 303 && final->code <= 305) { /* text mode? */
         net_ask_settings(d);
+    } else if (final->code == 330) { /* no service centre */
+        centre_refused(d);
     } else if (final->code >= 310 && final->code <= 318 && final->code != 314) { /* the SIM */
         device_reinit(d, SIM_PAUSE);
     }
@@ -271,10 +273,12 @@ static void sent_done(struct device *d, const struct at_final *final)
     static const struct at_final overdue = {AT_TIMEOUT, 0};
     enum sms_outcome outcome = outcome_of(&d->submit, final);
 
-    if (outcome == SMS_ACCEPTED)
+    if (outcome == SMS_ACCEPTED) {
         net_proved(d);
-    else if (final->end != AT_TIMEOUT && final->end != AT_OK)
-        device_wake(d);  /* a few stay at the prompt after an error */
+        centre_accepted(d);
+    } else if (final->end != AT_TIMEOUT && final->end != AT_OK) {
+        device_wake(d); /* a few stay at the prompt after an error */
+    }
     if (d->submit.asked) /* more answers may come */
         d->gap_end = mono_add(d->now.mono, ASKED_QUIET);
     finish(d, outcome, outcome == SMS_UNKNOWN ? overdue : *final);

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- roles ----------------------------------------------------------------------------------- */
@@ -225,6 +226,13 @@ bool tty_describe(const char *sys, const char *path, struct tty_info *out)
     return read_tty(sys, slash ? slash + 1 : real, out);
 }
 
+static bool is_link(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 /* A path that is there and is not, by now, the name of another device. */
 static bool still_it(const char *sys, const struct tty_wanted *w)
 {
@@ -232,8 +240,13 @@ static bool still_it(const char *sys, const struct tty_wanted *w)
 
     if (!w->port || strcmp(w->port, "auto") == 0 || access(w->port, F_OK) != 0)
         return false;
-    return !w->seen_usb_path || !w->seen_usb_path[0] || !tty_describe(sys, w->port, &info) ||
-           strcmp(info.usb_path, w->seen_usb_path) == 0;
+    if (is_link(w->port) && !w->seen_proven)
+        return true;
+    if (!w->seen_usb_path || !w->seen_usb_path[0])
+        return true;
+    if (!tty_describe(sys, w->port, &info))
+        return !w->seen_proven;
+    return strcmp(info.usb_path, w->seen_usb_path) == 0;
 }
 
 bool tty_choose(const char *sys, const struct tty_wanted *wanted, const char *const *taken,
@@ -245,5 +258,7 @@ bool tty_choose(const char *sys, const struct tty_wanted *wanted, const char *co
     if (still_it(sys, wanted))
         return text_copy(path, TTY_PATH_MAX, span_of(wanted->port));
     tty_list(sys, consider, &s);
+    if (!s.grade && is_link(wanted->port ? wanted->port : "") && access(wanted->port, F_OK) == 0)
+        return text_copy(path, TTY_PATH_MAX, span_of(wanted->port));
     return s.grade && text_copy(path, TTY_PATH_MAX, span_of(s.best.path));
 }

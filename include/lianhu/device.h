@@ -57,12 +57,23 @@ const char *device_state_name(enum device_state state);
 
 struct profile; /* lianhu/profile.h: what this family of modems wants */
 
+/* In which networks it may send; it receives in all (27.007 7.2: <stat> 5, 7 and 10 roam). */
+enum roaming {
+    ROAMING_NATIONAL, /* also in other networks of the SIM's own country (23.003 2.2: MCC) */
+    ROAMING_HOME,
+    ROAMING_ALLOW
+};
+
 struct device_config {
     unsigned index; /* `who` of its effects */
     char name[MODEM_NAME_MAX];
-    char pin[16];                   /* "" none */
-    bool pin_refused;               /* this PIN was refused in an earlier run: do not enter it */
-    char known_imsi[20];            /* "" none: the SIM it had last; another one is foreign_sim */
+    char pin[16];                /* "" none */
+    bool pin_refused;            /* this PIN was refused in an earlier run: do not enter it */
+    char known_imsi[20];         /* "" none: the SIM it had last; another one is foreign_sim */
+    char known_smsc[PHONE_SIZE]; /* "" none: the service centre that known_imsi had last */
+    char smsc[PHONE_SIZE];       /* "" none: for a SIM that has lost its own */
+    enum roaming roaming;
+    bool usb_reset;                 /* EFFECT_USB_RESET will be followed */
     const struct profile *profiles; /* borrowed; profile_count of them, the first is the default */
     size_t profile_count;
     const char *profile; /* "auto" or a profile's name */
@@ -134,6 +145,19 @@ struct device_change {
     char why[DEVICE_WHY_MAX]; /* Chinese, for modem show and the duty phone; "" */
 };
 
+/* EFFECT_DEVICE_NOTE: a step of recovery with its reason and its outcome, and whatever else the
+ * keeper will want to know later. */
+struct device_note {
+    const char *what;            /* "recovery.try": the name of the event */
+    char detail[DEVICE_WHY_MAX]; /* Chinese */
+    bool tell;                   /* a human is needed: the duty phones are told */
+};
+
+/* EFFECT_IDENTITY: after each identification. */
+struct device_identity {
+    char imei[20];
+};
+
 /* EFFECT_CALL */
 struct device_call {
     struct phone from; /* "" withheld */
@@ -187,9 +211,12 @@ struct device_status {
     char why[DEVICE_WHY_MAX], manufacturer[DEVICE_WORD_MAX], model[DEVICE_WORD_MAX],
         revision[DEVICE_WORD_MAX], usb[16], imei[20], imsi[20], iccid[24],
         operator_name[DEVICE_WORD_MAX], profile[DEVICE_WORD_MAX], last_error[DEVICE_WORD_MAX];
+    char smsc[PHONE_SIZE]; /* the service centre; to be kept and given back as known_smsc */
     bool pin_refused; /* to be kept, and given back in device_config while the PIN is the same */
-    int signal_dbm;   /* 0 unknown */
-    int registration; /* +CREG <stat>, -1 unknown */
+    bool registered, roaming;
+    unsigned slots_skipped; /* whose reading hangs the modem: left alone for some hours */
+    int signal_dbm;         /* 0 unknown */
+    int registration;       /* +CREG <stat>, -1 unknown */
     int storage_used, storage_total;
 };
 void device_status(const struct device *device, struct device_status *out);

@@ -21,7 +21,10 @@
     X(EFFECT_SMS_RESULT)   /* struct sms_result: how a submission ended */                         \
     X(EFFECT_CALL)         /* struct device_call: it rang and was hung up */                       \
     X(EFFECT_USSD)         /* struct device_ussd: what the network said; nothing to store */       \
-    X(EFFECT_TRACE)        /* struct span: a line for the log at LOG_DEBUG */                      \
+    X(EFFECT_DEVICE_NOTE)  /* struct device_note: what happened to it, to be kept as an event */   \
+    X(EFFECT_IDENTITY)     /* struct device_identity: the modem said who it is */                  \
+    X(EFFECT_USB_RESET) /* none: have the USB device of `who` re-authorised, after PORT_CLOSE */   \
+    X(EFFECT_TRACE)     /* struct span: a line for the log at LOG_DEBUG */                         \
     /* src/: everything below is stored by the turn */                                             \
     X(EFFECT_EVENT)       /* struct event_row: something happened */                               \
     X(EFFECT_SEND)        /* struct send_wish: queue a text */                                     \
@@ -33,7 +36,7 @@
     X(EFFECT_CALL_LIST)   /* struct call_wish: somebody whom the clerk should ring */              \
     X(EFFECT_SUBSCRIBE)   /* struct phone: plain notices again */                                  \
     X(EFFECT_NOTICE_SAVE) /* struct notice: insert or replace by serial */                         \
-    X(EFFECT_RECIPIENT)   /* struct addressee: insert or replace by notice and phone */             \
+    X(EFFECT_RECIPIENT)   /* struct addressee: insert or replace by notice and phone */            \
     X(EFFECT_CASE_HELPER) /* struct case_helper: supports the handler of a case, or no more */     \
     X(EFFECT_CASE_LINK)   /* struct case_link: two cases belong together */                        \
     X(EFFECT_CASE_PAPER)  /* struct case_paper: insert or replace by case and name */              \

@@ -41,10 +41,12 @@ struct tty_wanted {
     int interface;    /* -1: the AT port by its role */
     const char *seen_usb, *seen_usb_path; /* where it was plugged in; "" unknown */
     int seen_interface;                   /* -1 unknown */
+    bool seen_proven; /* the modem is known to be there: it goes before `port` */
 };
 
-/* The path to open now. A path that still exists is taken as it is; one that has gone is looked
- * for by the USB device that was behind it, at the same place first, anywhere else then. `taken`
+/* The path to open now. A link that udev made (by-id, by-path) is taken as long as it exists; the
+ * kernel's own name for a tty only while the USB device that was seen is behind it. Else the modem
+ * is looked for by that device, at the same place first, anywhere else then. `taken`
  * lists `taken_count` paths that other modems have. False when nothing fits; then *path is "". */
 bool tty_choose(const char *sys, const struct tty_wanted *wanted, const char *const *taken,
                 size_t taken_count, char path[TTY_PATH_MAX]);

@@ -1,21 +1,15 @@
-#include "daemon/config.h"
-#include "model/conf_file.h"
+#include "daemon/config_int.h"
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { SIGNATURE_UNITS = 14, CENTRE_PHONE_UNITS = 12, DAY_MINUTES = 1440, MODEM_NAME_LEN = 31 };
-
-struct load {
-    struct conf_reader reader;
-    struct config *config;
-};
+enum { SIGNATURE_UNITS = 14, CENTRE_PHONE_UNITS = 12, DAY_MINUTES = 1440 };
 
 /* ---- texts and paths ------------------------------------------------------------------------- */
 
-static char *text_or(cfg_t *section, const char *key, const char *otherwise)
+char *config_text_or(cfg_t *section, const char *key, const char *otherwise)
 {
     const struct conf_value *value = conf_get(section, key);
     return value && value->text[0] ? xstrdup(value->text) : otherwise ? xstrdup(otherwise) : NULL;
@@ -31,7 +25,7 @@ static char *beside(const char *conf_path, const char *path)
     return whole.ptr;
 }
 
-static char *path_or(struct load *load, cfg_t *section, const char *key, const char *otherwise)
+char *config_path_or(struct load *load, cfg_t *section, const char *key, const char *otherwise)
 {
     const struct conf_value *value = conf_get(section, key);
     const char *path = value && value->text[0] ? value->text : otherwise;
@@ -39,10 +33,10 @@ static char *path_or(struct load *load, cfg_t *section, const char *key, const c
 }
 
 /* A file that must be there already. */
-static char *file_or(struct load *load, cfg_t *section, const char *key, const char *otherwise)
+char *config_file_or(struct load *load, cfg_t *section, const char *key, const char *otherwise)
 {
     const struct conf_value *value = conf_get(section, key);
-    char *path = path_or(load, section, key, otherwise);
+    char *path = config_path_or(load, section, key, otherwise);
     if (path && access(path, F_OK) != 0)
         conf_complain(&load->reader, value ? value->line : 0, "%s: there is no file %s", key, path);
     return path;
@@ -97,7 +91,7 @@ static void check_timezone(struct load *load, cfg_t *root)
 
 /* ---- phones, hours, money -------------------------------------------------------------------- */
 
-static bool read_mobile(struct load *load, const struct conf_value *value, const char *key,
+bool config_read_mobile(struct load *load, const struct conf_value *value, const char *key,
                         struct phone *phone)
 {
     if (phone_parse(span_of(value->text), phone) && phone_is_mobile(phone))
@@ -115,7 +109,7 @@ static void read_duty_phones(struct load *load, cfg_t *root)
     for (size_t i = 0; i < count; i++) {
         const struct conf_value *value = conf_at(root, "duty_phones", i);
         struct phone *phone = &config->duty_phones[config->duty_count];
-        if (!read_mobile(load, value, "duty_phones", phone))
+        if (!config_read_mobile(load, value, "duty_phones", phone))
             continue;
         for (size_t j = 0; j < config->duty_count; j++)
             if (phone_same(phone, &config->duty_phones[j]))
@@ -231,10 +225,10 @@ static void read_web(struct load *load, cfg_t *root)
     cfg_t *section = cfg_getsec(root, "web");
     const struct conf_value *listen = conf_get(section, "listen");
     int line = listen ? listen->line : 0;
-    web->listen = text_or(section, "listen", "127.0.0.1");
+    web->listen = config_text_or(section, "listen", "127.0.0.1");
     web->port = (unsigned)conf_number(&load->reader, section, "port", ports, 8080);
-    web->cert = file_or(load, section, "cert", NULL);
-    web->key = file_or(load, section, "key", NULL);
+    web->cert = config_file_or(load, section, "cert", NULL);
+    web->key = config_file_or(load, section, "key", NULL);
     if (!is_address(web->listen))
         conf_complain(&load->reader, line, "listen = \"%s\"; expected a numeric address",
                       web->listen);
@@ -248,157 +242,6 @@ static void read_web(struct load *load, cfg_t *root)
                       "expected both cert and key, or neither");
 }
 
-/* ---- modems ---------------------------------------------------------------------------------- */
-
-static bool is_usb_id(const char *text)
-{
-    for (size_t i = 0; i < 9; i++)
-        if (i == 4 ? text[i] != ':' : !isxdigit((unsigned char)text[i]))
-            return false;
-    return text[9] == '\0';
-}
-
-static void read_usb(struct load *load, cfg_t *section, struct config_modem *modem)
-{
-    static const long interfaces[2] = {0, 255};
-    const struct conf_value *usb = conf_get(section, "usb");
-    modem->usb = xstrdup(usb->text);
-    if (!is_usb_id(usb->text))
-        conf_complain(&load->reader, usb->line,
-                      "usb = \"%s\"; expected vendor:product like "
-                      "\"2c7c:0125\"",
-                      usb->text);
-    for (char *p = modem->usb; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
-    modem->interface = (int)conf_number(&load->reader, section, "interface", interfaces, -1);
-    if (!conf_get(section, "interface"))
-        conf_complain(&load->reader, usb->line,
-                      "usb without interface = N; expected which of the "
-                      "modem's ports takes commands");
-}
-
-static void read_port(struct load *load, cfg_t *section, struct config_modem *modem)
-{
-    const struct conf_value *port = conf_get(section, "port"), *usb = conf_get(section, "usb");
-    modem->interface = -1;
-    modem->port = port && strcmp(port->text, "auto") == 0
-                      ? xstrdup("auto") /* whichever AT port nobody has */
-                      : path_or(load, section, "port", NULL);
-    if (!port == !usb)
-        conf_complain(&load->reader, conf_line(section),
-                      "modem \"%s\"; expected either port = \"/dev/...\" or usb = \"2c7c:0125\"",
-                      modem->name);
-    if (usb)
-        read_usb(load, section, modem);
-    else if (conf_get(section, "interface"))
-        conf_complain(&load->reader, conf_get(section, "interface")->line,
-                      "interface without usb; expected usb = \"2c7c:0125\" beside it");
-}
-
-static void check_name(struct load *load, cfg_t *section, const char *name)
-{
-    size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_");
-    if (name[len] || len == 0 || len > MODEM_NAME_LEN)
-        conf_complain(&load->reader, conf_line(section),
-                      "modem \"%s\"; expected 1 to %d small letters, digits, - or _", name,
-                      MODEM_NAME_LEN);
-}
-
-static unsigned read_limit(struct load *load, cfg_t *section, const char *key, long otherwise)
-{
-    static const long range[2] = {0, 1000000};
-    return (unsigned)conf_number(&load->reader, section, key, range, otherwise);
-}
-
-/* How the balance of a SIM is asked for. */
-static void read_balance(struct load *load, cfg_t *section, struct config_modem *modem)
-{
-    static const long lows[2] = {0, 10000}, days[2] = {1, 365};
-    const struct conf_value *by = conf_get(section, "balance_by");
-    const struct conf_value *pattern = conf_get(section, "balance_pattern");
-
-    modem->balance_to = text_or(section, "balance_to", "10086");
-    modem->balance_text = text_or(section, "balance_text", "YE");
-    modem->balance_pattern =
-        text_or(section, "balance_pattern", "余额[^0-9-]*(-?[0-9]+\\.?[0-9]*)");
-    modem->balance_low_fen = 100 * conf_number(&load->reader, section, "balance_low", lows, 10);
-    modem->balance_days = (unsigned)conf_number(&load->reader, section, "balance_days", days, 7);
-    if (!by || strcmp(by->text, "none") == 0)
-        modem->balance_by = BALANCE_NONE;
-    else if (strcmp(by->text, "sms") == 0)
-        modem->balance_by = BALANCE_SMS;
-    else if (strcmp(by->text, "ussd") == 0)
-        modem->balance_by = BALANCE_USSD;
-    else
-        conf_complain(&load->reader, by->line, "balance_by = \"%s\"; expected sms, ussd or none",
-                      by->text);
-    if (!balance_pattern_ok(modem->balance_pattern))
-        conf_complain(&load->reader, pattern ? pattern->line : 0,
-                      "balance_pattern = \"%s\"; expected an extended regular expression with the "
-                      "sum in its first group",
-                      modem->balance_pattern);
-}
-
-static void read_modem(struct load *load, cfg_t *section, struct config_modem *modem)
-{
-    modem->name = xstrdup(cfg_title(section));
-    check_name(load, section, modem->name);
-    read_port(load, section, modem);
-    modem->profile = text_or(section, "profile", "auto");
-    modem->pin_file = file_or(load, section, "pin_file", NULL);
-    const struct conf_value *number = conf_get(section, "number");
-    if (number && number->text[0])
-        read_mobile(load, number, "number", &modem->number);
-    modem->per_minute = read_limit(load, section, "per_minute", 12);
-    modem->per_hour = read_limit(load, section, "per_hour", 100);
-    modem->per_day = read_limit(load, section, "per_day", 500);
-    read_balance(load, section, modem);
-}
-
-static bool same_place(const struct config_modem *a, const struct config_modem *b)
-{
-    if (a->port && b->port)
-        return strcmp(a->port, b->port) == 0;
-    return a->usb && b->usb && strcmp(a->usb, b->usb) == 0 && a->interface == b->interface;
-}
-
-static void check_apart(struct load *load, cfg_t *section, size_t index)
-{
-    const struct config *config = load->config;
-    const struct config_modem *modem = &config->modems[index];
-    bool numbered = modem->number.text[0] != '\0';
-    for (size_t i = 0; i < index; i++) {
-        const struct config_modem *other = &config->modems[i];
-        /* two sticks of one make are told apart by their by-id links, not by usb */
-        if (same_place(modem, other))
-            conf_complain(&load->reader, conf_line(section),
-                          "modem \"%s\" is at the same place as modem \"%s\"; expected a port of "
-                          "its own",
-                          modem->name, other->name);
-        if (numbered && other->number.text[0] && phone_same(&modem->number, &other->number))
-            conf_complain(&load->reader, conf_get(section, "number")->line,
-                          "number %s is also that of modem \"%s\"", phone_local(&modem->number),
-                          other->name);
-    }
-    for (size_t i = 0; numbered && i < config->duty_count; i++)
-        if (phone_same(&modem->number, &config->duty_phones[i]))
-            conf_complain(&load->reader, conf_get(section, "number")->line,
-                          "number %s is among the duty_phones; expected a person's phone there",
-                          phone_local(&modem->number));
-}
-
-static void read_modems(struct load *load, cfg_t *root)
-{
-    struct config *config = load->config;
-    size_t count = cfg_size(root, "modem");
-    config->modems = xcalloc(count + 1, sizeof(*config->modems));
-    for (size_t i = 0; i < count; i++, config->modem_count++) {
-        cfg_t *section = cfg_getnsec(root, "modem", (unsigned)i);
-        read_modem(load, section, &config->modems[i]);
-        check_apart(load, section, i);
-    }
-}
-
 /* ---- the file -------------------------------------------------------------------------------- */
 
 /* Where it was put: a credential of systemd, else a file beside the database. */
@@ -408,7 +251,7 @@ static char *read_identity_key(struct load *load, cfg_t *root, const char *datab
     struct buf path = BUF_INIT;
 
     if (conf_get(root, "identity_key"))
-        return path_or(load, root, "identity_key", NULL);
+        return config_path_or(load, root, "identity_key", NULL);
     if (directory)
         buf_addf(&path, "%s/identity_key", directory);
     if (!directory || access(path.ptr, F_OK) != 0) {
@@ -422,19 +265,21 @@ static void read_root(struct load *load, cfg_t *root)
 {
     static const long parts[2] = {0, 100000000};
     struct config *config = load->config;
-    config->gateway = text_or(root, "gateway", "lianhu");
+    config->gateway = config_text_or(root, "gateway", "lianhu");
     config->signature = need_text(load, root, "signature");
     config->centre_phone = need_text(load, root, "centre_phone");
-    config->database = path_or(load, root, "database", "/var/lib/lianhu/lianhu.db");
+    config->database = config_path_or(load, root, "database", "/var/lib/lianhu/lianhu.db");
     config->identity_key = read_identity_key(load, root, config->database);
-    config->control_socket = path_or(load, root, "control_socket", "/run/lianhu/control.sock");
+    config->control_socket =
+        config_path_or(load, root, "control_socket", "/run/lianhu/control.sock");
     if (conf_need(&load->reader, root, "model"))
-        config->model = file_or(load, root, "model", NULL);
-    config->texts = file_or(load, root, "texts", "texts/zh_CN.conf");
-    config->profiles = file_or(load, root, "profiles", "profiles");
-    config->timezone = text_or(root, "timezone", "Asia/Shanghai");
+        config->model = config_file_or(load, root, "model", NULL);
+    config->texts = config_file_or(load, root, "texts", "texts/zh_CN.conf");
+    config->profiles = config_file_or(load, root, "profiles", "profiles");
+    config->timezone = config_text_or(root, "timezone", "Asia/Shanghai");
     config->parts_per_day =
         (unsigned long)conf_number(&load->reader, root, "parts_per_day", parts, 2000);
+    config->usb_reset = conf_flag(&load->reader, root, "usb_reset", false);
     check_signature(load, root);
     check_centre_phone(load, root);
     check_timezone(load, root);
@@ -443,7 +288,7 @@ static void read_root(struct load *load, cfg_t *root)
     read_windows(load, root);
     read_price(load, root);
     read_web(load, root);
-    read_modems(load, root);
+    config_read_modems(load, root);
 }
 
 static cfg_t *parse(struct conf_reader *reader)
@@ -466,6 +311,8 @@ static cfg_t *parse(struct conf_reader *reader)
                          CONF_VALUE("balance_pattern"),
                          CONF_VALUE("balance_low"),
                          CONF_VALUE("balance_days"),
+                         CONF_VALUE("roaming"),
+                         CONF_VALUE("smsc"),
                          CFG_END()};
     cfg_opt_t root[] = {CONF_BEGIN(reader),
                         CONF_VALUE("gateway"),
@@ -481,6 +328,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("timezone"),
                         CONF_LIST("bulk_window"),
                         CONF_LIST("block_words"),
+                        CONF_VALUE("usb_reset"),
                         CONF_VALUE("parts_per_day"),
                         CONF_VALUE("price_per_part"),
                         CFG_SEC("web", web, CFGF_NONE),
@@ -515,6 +363,7 @@ static void modem_free(struct config_modem *modem)
     free(modem->usb);
     free(modem->profile);
     free(modem->pin_file);
+    free(modem->smsc);
     free(modem->balance_to);
     free(modem->balance_text);
     free(modem->balance_pattern);

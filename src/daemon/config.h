@@ -7,6 +7,7 @@
  * process stands: those in the file are relative to the file's own directory.
  */
 #include "lianhu/buf.h"
+#include "lianhu/device.h"
 #include "lianhu/phone.h"
 #include "outbox/balance.h"
 
@@ -28,6 +29,8 @@ struct config_modem {
     char *balance_to, *balance_text, *balance_pattern;
     long balance_low_fen;
     unsigned balance_days;
+    enum roaming roaming;
+    char *smsc; /* "" none */
 };
 
 struct config_web {
@@ -49,6 +52,7 @@ struct config {
     unsigned long price_thousandths; /* of a yuan, per part */
     char **block_words;              /* operators' words for a SIM that they have stopped */
     size_t block_word_count;
+    bool usb_reset; /* the helper lianhu-usb-reset may be asked */
     struct config_web web;
     struct config_modem *modems;
     size_t modem_count;

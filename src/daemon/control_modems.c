@@ -22,9 +22,10 @@ static json_t *modem_json(const struct request *r, unsigned who)
     json_object_set_new(m, "imsi", json_text(s.imsi));
     json_object_set_new(m, "operator", json_text(s.operator_name));
     json_object_set_new(m, "registered",
-                        s.registration < 0
-                            ? json_null()
-                            : json_boolean(s.registration == 1 || s.registration == 5));
+                        s.registration < 0 ? json_null() : json_boolean(s.registered));
+    json_object_set_new(m, "roaming", json_boolean(s.roaming));
+    json_object_set_new(m, "smsc", json_text(s.smsc));
+    json_object_set_new(m, "slots_skipped", json_integer(s.slots_skipped));
     json_object_set_new(m, "signal_dbm", s.signal_dbm ? json_integer(s.signal_dbm) : json_null());
     json_object_set_new(m, "queue", json_integer((json_int_t)outbox_waiting_for(g->outbox, who)));
     json_object_set_new(m, "sent", json_integer(sent));
@@ -161,7 +162,7 @@ static json_t *modem_confirm(struct request *r)
     if (!m || !find_modem(r, &who))
         return NULL;
     device_status(r->g->modems[who].device, &s);
-    store_sim_put(r->g->with.store, modem_name(r->g, who), s.imei, s.imsi, r->now.wall);
+    modem_keep_sim(r->g, who, &s, r->now);
     return m;
 }
 

@@ -82,10 +82,17 @@ static void modem_start(struct gateway *g, unsigned who)
                                    .profile_count = g->with.profile_count,
                                    .profile = from->profile,
                                    .seed = who + 1};
+    struct sim_row sim;
 
     text_copy(config.name, sizeof config.name, span_of(from->name));
     read_pin(from->pin_file, config.pin, sizeof config.pin);
-    store_sim(g->with.store, from->name, config.known_imsi);
+    config.roaming = from->roaming;
+    config.usb_reset = g->with.config->usb_reset;
+    text_copy(config.smsc, sizeof config.smsc, span_of(from->smsc));
+    store_sim(g->with.store, from->name, &sim);
+    text_copy(config.known_imsi, sizeof config.known_imsi, span_of(sim.imsi));
+    text_copy(config.known_smsc, sizeof config.known_smsc, span_of(sim.smsc));
+    identity_load(g, who, &sim);
     config.pin_refused = pin_was_refused(g, from->name, config.pin);
     text_copy(g->modems[who].pin, sizeof g->modems[who].pin, span_of(config.pin));
     g->modems[who].number = from->number;

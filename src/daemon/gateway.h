@@ -9,6 +9,7 @@
 #include "daemon/config.h"
 #include "intake/reading.h"
 #include "lianhu/device.h"
+#include "lianhu/tty_list.h"
 #include "model/model.h"
 #include "model/texts.h"
 #include "store/store.h"
@@ -20,6 +21,12 @@ struct world {
     void (*port_close)(void *ctx, unsigned modem);
     void (*port_write)(void *ctx, unsigned modem, struct span bytes);
     void (*client_write)(void *ctx, uint64_t client, struct span line);
+
+    /* These may be NULL: nobody does it. */
+    /* The two modems are each behind the other's port: close both, open them the other way. */
+    void (*port_swap)(void *ctx, unsigned modem, unsigned other);
+    /* Have its USB device re-authorised; false with the reason in `why`, in Chinese. */
+    bool (*usb_reset)(void *ctx, unsigned modem, char *why, size_t why_size);
 };
 
 /* What it works with; all borrowed, none may be NULL but `profiles` with a count of 0. */
@@ -45,6 +52,12 @@ void gateway_policy(struct gateway *gateway, const struct gateway_parts *parts);
 /* Something happened to a modem: opened, lost, bytes. */
 void gateway_device(struct gateway *gateway, unsigned modem, const struct device_event *event,
                     struct now now);
+
+/* What is behind the port of a modem that was just opened, to be told before DEV_OPENED; and what
+ * was behind it last, in whichever run. */
+void gateway_port_seen(struct gateway *gateway, unsigned modem, const struct tty_info *info,
+                       struct now now);
+void gateway_port_last(const struct gateway *gateway, unsigned modem, struct tty_info *out);
 
 /* Who asks on the control socket. */
 struct caller {

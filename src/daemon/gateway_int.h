@@ -15,6 +15,12 @@ struct modem_slot {
     struct buf held;  /* bytes for the port that wait for the commit */
     bool touched;     /* put something out in this turn */
     bool open, close; /* wishes about the port */
+    bool usb_reset;   /* of its USB device, after the close */
+    bool swap;        /* its port is that of another: */
+    unsigned swap_with;
+    mono_t swap_after;             /* not before this again */
+    char imei[20], known_imei[20]; /* in this run; of the modem that had this name last */
+    struct port_row port;          /* where it was plugged in last */
     struct phone number;
     char pin[16];
     enum device_state state;
@@ -74,6 +80,9 @@ struct gateway {
 void turn_begin(struct gateway *g, struct now now);
 void turn_device(struct gateway *g, unsigned modem, const struct device_event *event,
                  struct now now);
+/* The SIM that this modem has now is its own. */
+void modem_keep_sim(struct gateway *g, unsigned modem, const struct device_status *status,
+                    struct now now);
 const char *modem_name(const struct gateway *g, unsigned modem);
 
 /* gateway.c: the PIN of this modem was refused; it is not tried again, in no later run either. */
@@ -85,6 +94,11 @@ void sim_money_tick(struct gateway *g, struct now now);
 void sim_money_heard(struct gateway *g, unsigned modem, const char *text, struct now now);
 /* A text; only those of operators count. */
 void sim_money_text(struct gateway *g, unsigned modem, const struct phone *from, const char *text,
+                    struct now now);
+
+/* identity.c: who a modem is, and where. */
+void identity_load(struct gateway *g, unsigned modem, const struct sim_row *row);
+void identity_heard(struct gateway *g, unsigned modem, const struct device_identity *identity,
                     struct now now);
 
 /* trace.c: bytes from ("RX") or to ("TX") a modem, if its trace is on. */

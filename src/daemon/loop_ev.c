@@ -1,9 +1,9 @@
 #include "daemon/loop_ev.h"
 #include "daemon/control_socket.h"
+#include "daemon/place.h"
 #include "daemon/say.h"
 #include "lianhu/log.h"
 #include "lianhu/port.h"
-#include "lianhu/tty_list.h"
 #include <errno.h>
 #include <ev.h>
 #include <fcntl.h>
@@ -33,8 +33,8 @@ struct link {
     struct port *port;
     struct ev_io read, write;
     struct buf out;
-    struct tty_info seen; /* what was behind it when it was open last */
-    bool tried;           /* it was opened, or not, in this turn: to be told in the next one */
+    struct place place;
+    bool tried; /* it was opened, or not, in this turn: to be told in the next one */
     char why_not[DEVICE_WHY_MAX];
 };
 
@@ -138,29 +138,15 @@ static void on_port_writable(struct ev_loop *ev, struct ev_io *io, int revents)
         link_lost(link, say_port_full);
 }
 
-/* The path to open now; what was behind it is remembered, since names move at every replug. */
 static bool link_find(struct loop *loop, struct link *link, char path[TTY_PATH_MAX])
 {
-    const struct config_modem *from = &loop->config->modems[link->modem];
-    struct tty_wanted wanted = {.port = from->port,
-                                .usb = from->usb,
-                                .interface = from->interface,
-                                .seen_usb = link->seen.usb,
-                                .seen_usb_path = link->seen.usb_path,
-                                .seen_interface = link->seen.interface};
     const char *taken[LINKS_MAX];
     size_t count = 0;
 
     for (size_t i = 0; i < loop->link_count && count < LINKS_MAX; i++)
         if (loop->links[i].port)
-            taken[count++] = loop->links[i].seen.path;
-    return tty_choose("/sys", &wanted, taken, count, path);
-}
-
-static void link_remember(struct link *link, const char *path)
-{
-    if (!tty_describe("/sys", path, &link->seen))
-        link->seen = (struct tty_info){.interface = -1};
+            taken[count++] = loop->links[i].place.seen.path;
+    return place_find(&link->place, &loop->config->modems[link->modem], taken, count, path);
 }
 
 /* The gateway is letting its effects out: how it went is told once it has finished. */
@@ -177,7 +163,7 @@ static void world_port_open(void *ctx, unsigned modem)
     link->tried = true;
     if (!link->port)
         return;
-    link_remember(link, path);
+    place_remember(&link->place, path);
     ev_io_init(&link->read, on_port_readable, port_fd(link->port), EV_READ);
     ev_io_init(&link->write, on_port_writable, port_fd(link->port), EV_WRITE);
     link->read.data = link->write.data = link;
@@ -195,10 +181,12 @@ static bool tell_tried(struct loop *loop)
             continue;
         link->tried = false;
         any = true;
-        if (link->port)
-            tell_device(loop, i, DEV_OPENED, span_of(link->seen.usb));
-        else
+        if (link->port) {
+            gateway_port_seen(loop->gateway, i, &link->place.seen, loop_now());
+            tell_device(loop, i, DEV_OPENED, span_of(link->place.seen.usb));
+        } else {
             tell_device(loop, i, DEV_LOST, span_of(link->why_not));
+        }
     }
     return any;
 }
@@ -208,6 +196,32 @@ static void world_port_close(void *ctx, unsigned modem)
     struct loop *loop = ctx;
 
     link_close(&loop->links[modem]);
+}
+
+/* Each is told that its port went away, and asks for it again. */
+static void link_displace(struct link *link, struct place place)
+{
+    link_close(link);
+    link->place = place;
+    link->place.proven = true;
+    text_copy(link->why_not, sizeof link->why_not, span_of(say_port_swapped));
+    link->tried = true;
+}
+
+static void world_port_swap(void *ctx, unsigned modem, unsigned other)
+{
+    struct loop *loop = ctx;
+    struct place first = loop->links[modem].place, second = loop->links[other].place;
+
+    link_displace(&loop->links[modem], second);
+    link_displace(&loop->links[other], first);
+}
+
+static bool world_usb_reset(void *ctx, unsigned modem, char *why, size_t why_size)
+{
+    struct loop *loop = ctx;
+
+    return place_usb_reset(&loop->links[modem].place, loop->config->control_socket, why, why_size);
 }
 
 static void world_port_write(void *ctx, unsigned modem, struct span bytes)
@@ -501,14 +515,21 @@ struct loop *loop_new(const struct config *config, struct buf *why)
     loop->ev = ev_default_loop(EVFLAG_AUTO);
     loop->config = config;
     loop->listener = -1;
-    loop->world = (struct world){loop, world_port_open, world_port_close, world_port_write,
-                                 world_client_write};
+    loop->world = (struct world){
+        loop,
+        world_port_open,
+        world_port_close,
+        world_port_write,
+        world_client_write,
+        world_port_swap,
+        world_usb_reset,
+    };
     loop->link_count = config->modem_count;
     loop->links = xcalloc(loop->link_count, sizeof *loop->links);
     for (unsigned i = 0; i < loop->link_count; i++) {
         loop->links[i].loop = loop;
         loop->links[i].modem = i;
-        loop->links[i].seen.interface = -1;
+        loop->links[i].place.seen.interface = -1;
     }
     watch_signals(loop); /* whoever sees the socket may already send them */
     loop->listener = control_socket_open(config->control_socket, why);
@@ -549,6 +570,8 @@ void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *c
     loop->gateway = gateway;
     loop->reload = reload;
     loop->reload_ctx = ctx;
+    for (unsigned i = 0; i < loop->link_count; i++)
+        gateway_port_last(gateway, i, &loop->links[i].place.seen);
     ev_io_init(&loop->accept, on_accept, loop->listener, EV_READ);
     ev_timer_init(&loop->timer, on_timer, 0., 0.);
     ev_timer_init(&loop->leave, on_leave_late, LEAVE_LIMIT, 0.);

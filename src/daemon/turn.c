@@ -28,6 +28,18 @@ static bool needs_a_human(enum device_state state)
            state == DEVICE_FOREIGN_SIM;
 }
 
+void modem_keep_sim(struct gateway *g, unsigned who, const struct device_status *status,
+                    struct now now)
+{
+    struct sim_row row;
+
+    text_copy(row.imei, sizeof row.imei, span_of(status->imei));
+    text_copy(row.imsi, sizeof row.imsi, span_of(status->imsi));
+    text_copy(row.smsc, sizeof row.smsc, span_of(status->smsc));
+    text_copy(g->modems[who].known_imei, sizeof row.imei, span_of(status->imei));
+    store_sim_put(g->with.store, modem_name(g, who), &row, now.wall);
+}
+
 static void state_changed(struct gateway *g, unsigned who, const struct device_change *change,
                           struct now now)
 {
@@ -50,7 +62,18 @@ static void state_changed(struct gateway *g, unsigned who, const struct device_c
     if (change->is != DEVICE_READY)
         return;
     if (status.imsi[0])
-        store_sim_put(g->with.store, modem_name(g, who), status.imei, status.imsi, now.wall);
+        modem_keep_sim(g, who, &status, now);
+}
+
+/* A step of recovery and the like; a human is told of what needs one. */
+static void noted(struct gateway *g, unsigned who, const struct device_note *note, struct now now)
+{
+    log_line(note->tell ? LOG_WARNING : LOG_INFO, "modem %s: %s: %s", modem_name(g, who),
+             note->what, note->detail);
+    turn_begin(g, now);
+    store_modem_event(g->with.store, modem_name(g, who), note->what, note->detail, now.wall);
+    if (note->tell)
+        duty_tell_modem(g, who, note->detail, now);
 }
 
 /* What the refusal of a submission asks of the modem is told to it after its own step. */
@@ -155,6 +178,9 @@ static void take_effect(struct gateway *g, const struct effect *e, struct now no
     case EFFECT_SMS_RESULT: submission_ended(g, e->who, e->body, now); break;
     case EFFECT_CALL: arrive_call(g, e->who, e->body, now); break;
     case EFFECT_USSD: ussd_said(g, e->who, e->body, now); break;
+    case EFFECT_DEVICE_NOTE: noted(g, e->who, e->body, now); break;
+    case EFFECT_IDENTITY: identity_heard(g, e->who, e->body, now); break;
+    case EFFECT_USB_RESET: slot->usb_reset = true; break;
     case EFFECT_TRACE:
         log_line(LOG_DEBUG, "modem %s: %.*s", modem_name(g, e->who),
                  (int)((const struct span *)e->body)->len, ((const struct span *)e->body)->ptr);
@@ -245,7 +271,20 @@ static void tell_devices(struct gateway *g, enum device_event_type type, struct 
     effects_free(&out);
 }
 
-static void let_out(struct gateway *g)
+/* That nobody follows the wish is an event of the next turn. */
+static void reset_usb(struct gateway *g, unsigned who, struct now now)
+{
+    char why[DEVICE_WHY_MAX] = "";
+
+    g->modems[who].usb_reset = false;
+    if (!g->world.usb_reset || g->world.usb_reset(g->world.ctx, who, why, sizeof why))
+        return;
+    log_line(LOG_WARNING, "modem %s: no USB reset: %s", modem_name(g, who), why);
+    turn_begin(g, now);
+    store_modem_event(g->with.store, modem_name(g, who), "recovery.skipped", why, now.wall);
+}
+
+static void let_out(struct gateway *g, struct now now)
 {
     for (unsigned who = 0; who < g->modem_count; who++) {
         struct modem_slot *slot = &g->modems[who];
@@ -258,7 +297,11 @@ static void let_out(struct gateway *g)
         }
         if (slot->open)
             g->world.port_open(g->world.ctx, who);
-        slot->open = slot->close = false;
+        if (slot->usb_reset)
+            reset_usb(g, who, now);
+        if (slot->swap)
+            g->world.port_swap(g->world.ctx, who, slot->swap_with);
+        slot->open = slot->close = slot->swap = false;
         buf_clear(&slot->held);
     }
     for (size_t i = 0; i < g->line_count; i++)
@@ -313,7 +356,7 @@ void gateway_finish(struct gateway *g, struct now now)
         turn_succeeded(g, now);
     else
         turn_failed(g, now);
-    let_out(g);
+    let_out(g, now);
     store_forget(g->with.store);
 }
 

@@ -34,7 +34,7 @@ static const struct reaction reactions[] = {
     { AT_CMS, 303, 305, MESSAGE_GIVE_UP,  SIM_KEEP,   "not supported or invalid parameter" },
     { AT_CMS, 310, 318, MESSAGE_LATER,    SIM_RESET,  "SIM missing, locked, busy or failing" },
     { AT_CMS, 320, 322, MESSAGE_AGAIN,    SIM_RESET,  "memory failure or full" },
-    { AT_CMS, 330, 330, MESSAGE_LATER,    SIM_RESET,  "SMSC address unknown" },
+    { AT_CMS, 330, 330, MESSAGE_AGAIN,    SIM_KEEP,   "SMSC address unknown" }, /* the modem layer restores it */
     { AT_CMS, 331, 331, MESSAGE_LATER,    SIM_REST,   "no network service" },
     { AT_CMS, 332, 332, MESSAGE_DOUBT,    SIM_KEEP,   "network timeout" },
     { AT_CMS, 500, 500, MESSAGE_AGAIN,    SIM_KEEP,   "unknown error" },

@@ -319,9 +319,20 @@ void store_subscribe(struct store *store, const struct phone *phone);
 bool store_unsubscribed(struct store *store, const struct phone *phone);
 
 /* ---- SIMs ---------------------------------------------------------------------------------- */
-bool store_sim(struct store *store, const char *modem, char imsi[20]);
-void store_sim_put(struct store *store, const char *modem, const char *imei, const char *imsi,
-                   wall_t now);
+struct sim_row {
+    char imei[20], imsi[20];
+    char smsc[PHONE_SIZE]; /* "" unknown: what is kept of the same SIM stays */
+};
+bool store_sim(struct store *store, const char *modem, struct sim_row *out); /* false: all "" */
+void store_sim_put(struct store *store, const char *modem, const struct sim_row *row, wall_t now);
+
+/* Where a modem was plugged in last. */
+struct port_row {
+    char usb[16], usb_path[64];
+    int interface;
+};
+bool store_port(struct store *store, const char *modem, struct port_row *out);
+void store_port_put(struct store *store, const char *modem, const struct port_row *row);
 
 /* ---- lists for commands --------------------------------------------------------------------- */
 struct case_filter {

@@ -68,22 +68,51 @@ void store_modem_counts(struct store *store, const char *modem, int64_t *sent, i
     }
 }
 
-bool store_sim(struct store *store, const char *modem, char imsi[20])
+static void take_text(sqlite3_stmt *st, int column, char *out, size_t size)
+{
+    const unsigned char *text = sqlite3_column_text(st, column);
+
+    text_copy(out, size, span_of(text ? (const char *)text : ""));
+}
+
+bool store_sim(struct store *store, const char *modem, struct sim_row *out)
 {
     sqlite3_stmt *st = store_ask(store, SQL_SIM_GET, v_text(modem));
 
-    imsi[0] = '\0';
+    *out = (struct sim_row){{0}, {0}, {0}};
     if (!store_row(store, st))
         return false;
-    text_copy(imsi, 20, span_of((const char *)sqlite3_column_text(st, 1)));
+    take_text(st, 0, out->imei, sizeof out->imei);
+    take_text(st, 1, out->imsi, sizeof out->imsi);
+    take_text(st, 2, out->smsc, sizeof out->smsc);
     store_done(st);
     return true;
 }
 
-void store_sim_put(struct store *store, const char *modem, const char *imei, const char *imsi,
-                   wall_t now)
+void store_sim_put(struct store *store, const char *modem, const struct sim_row *row, wall_t now)
 {
-    store_run(store, SQL_SIM_PUT, v_text(modem), v_word(imei), v_word(imsi), v_wall(now));
+    store_run(store, SQL_SIM_PUT, v_text(modem), v_word(row->imei), v_word(row->imsi),
+              v_word(row->smsc), v_wall(now));
+}
+
+bool store_port(struct store *store, const char *modem, struct port_row *out)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_PORT_GET, v_text(modem));
+
+    *out = (struct port_row){.interface = -1};
+    if (!store_row(store, st))
+        return false;
+    take_text(st, 0, out->usb, sizeof out->usb);
+    take_text(st, 1, out->usb_path, sizeof out->usb_path);
+    out->interface = sqlite3_column_int(st, 2);
+    store_done(st);
+    return true;
+}
+
+void store_port_put(struct store *store, const char *modem, const struct port_row *row)
+{
+    store_run(store, SQL_PORT_PUT, v_text(modem), v_word(row->usb), v_word(row->usb_path),
+              v_int(row->interface));
 }
 
 enum status store_message_original(struct store *store, int64_t id, struct span *out)

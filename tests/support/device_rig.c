@@ -45,6 +45,11 @@ static void say_result(struct rig *rig, const struct sms_result *result)
         result->mr, at_end_name(result->final.end), result->final.code);
 }
 
+static void say_note(struct rig *rig, const struct device_note *note)
+{
+    say(rig, "note %s %s%s", note->what, note->tell ? "! " : "", note->detail);
+}
+
 static void take_effect(struct rig *rig, const struct effect *effect, struct buf *writes)
 {
     const struct span *bytes = effect->body;
@@ -75,6 +80,9 @@ static void take_effect(struct rig *rig, const struct effect *effect, struct buf
             ((const struct device_ussd *)effect->body)->asked ? "asked" : "network",
             ((const struct device_ussd *)effect->body)->text);
         break;
+    case EFFECT_DEVICE_NOTE: say_note(rig, effect->body); break;
+    case EFFECT_IDENTITY: break;
+    case EFFECT_USB_RESET: say(rig, "usb reset"); break;
     case EFFECT_TRACE: trace(rig, "#", *bytes); break;
     default: say(rig, "effect %s", effect_name(effect->type)); break;
     }
@@ -156,7 +164,8 @@ bool rig_wait(struct rig *rig, mono_t limit)
         rig->wants_open = false;
         rig->open = true;
         buf_clear(&rig->tx);
-        rig_event(rig, &(struct device_event){.type = DEV_OPENED});
+        rig_event(rig, &(struct device_event){.type = DEV_OPENED,
+                                              .text = span_of(rig->wish.usb ? rig->wish.usb : "")});
         return true;
     }
     mono_t wakes = device_wakes(rig->device);
@@ -222,7 +231,7 @@ void rig_start(struct rig *rig, const char *profile, const char *pin, const char
 
     *rig = (struct rig){
         .now = {{0}, {1795000000000}},
-          .trace = rig->trace
+          .trace = rig->trace, .wish = rig->wish
     };
     rig->profiles = profiles_load("conf/profiles", &errors);
     if (!rig->profiles)
@@ -231,6 +240,10 @@ void rig_start(struct rig *rig, const char *profile, const char *pin, const char
     config.profiles = profile_set_items(rig->profiles, &config.profile_count);
     text_copy(config.pin, sizeof config.pin, span_of(pin ? pin : ""));
     text_copy(config.known_imsi, sizeof config.known_imsi, span_of(known_imsi ? known_imsi : ""));
+    text_copy(config.smsc, sizeof config.smsc, span_of(rig->wish.smsc));
+    text_copy(config.known_smsc, sizeof config.known_smsc, span_of(rig->wish.known_smsc));
+    config.roaming = rig->wish.roaming;
+    config.usb_reset = rig->wish.usb_reset;
     rig->device = device_new(&config);
 }
 

@@ -26,6 +26,12 @@ struct rig {
     bool open, wants_open;
     unsigned long steps, commands;
     bool trace; /* to stderr */
+    struct rig_wishes {
+        char known_smsc[PHONE_SIZE], smsc[PHONE_SIZE];
+        enum roaming roaming;
+        bool usb_reset;
+        const char *usb; /* what is behind the port; NULL unknown */
+    } wish;              /* to be set before rig_start */
 };
 
 void rig_start(struct rig *rig, const char *profile, const char *pin, const char *known_imsi);

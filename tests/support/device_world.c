@@ -2,17 +2,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void world_start(struct world *world, const char *profile, const char *options)
+static void start(struct world *world, const char *profile, const char *options,
+                  const struct rig_wishes *wishes)
 {
     struct sim_config config = sim_config_default();
 
     *world = (struct world){.next_attempt = 1};
+    world->rig.wish = *wishes;
     world->rig.trace = getenv("TRACE") != NULL;
     rig_start(&world->rig, profile, NULL, NULL);
     config.options = options;
     config.smsc = config.smsc ? config.smsc : "+8613800931500";
     world->sim = sim_new(&config, 7, world->rig.now);
     assert_non_null(world->sim);
+}
+
+void world_start(struct world *world, const char *profile, const char *options)
+{
+    start(world, profile, options, &(struct rig_wishes){.usb = NULL});
+}
+
+void world_start_with(struct world *world, const char *options, const struct rig_wishes *wishes)
+{
+    start(world, "auto", options, wishes);
 }
 
 void world_stop(struct world *world)

@@ -22,6 +22,8 @@ struct world {
 };
 
 void world_start(struct world *world, const char *profile, const char *options);
+/* The same for a modem whose settings are not the usual ones. */
+void world_start_with(struct world *world, const char *options, const struct rig_wishes *wishes);
 void world_stop(struct world *world);
 
 /* The same with the profile "auto", until it is idle. */

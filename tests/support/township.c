@@ -230,7 +230,11 @@ void township_rules(struct township *town, const char *model)
 void township_start(struct township *town)
 {
     struct township_rest *r = town->rest;
-    struct world world = {town, on_port_open, on_port_close, on_port_write, on_client_write};
+    struct world world = {.ctx = town,
+                          .port_open = on_port_open,
+                          .port_close = on_port_close,
+                          .port_write = on_port_write,
+                          .client_write = on_client_write};
     struct buf why = BUF_INIT;
 
     r->dead = false;

@@ -103,6 +103,9 @@ static void test_defaults(void **state)
     assert_int_equal(m->per_minute, 12);
     assert_int_equal(m->per_hour, 100);
     assert_int_equal(m->per_day, 500);
+    assert_int_equal(m->roaming, ROAMING_NATIONAL);
+    assert_string_equal(m->smsc, "");
+    assert_false(c->usb_reset);
     config_free(c);
     buf_free(&path);
     place_remove(&place);
@@ -123,7 +126,8 @@ static void test_everything_said(void **state)
                             "key = \"key.pem\" }\n"
                             "modem \"a\" { usb = \"2C7C:0125\" interface = 2 profile = \"huawei\" "
                             "pin_file = \"pin\" per_minute = 0 per_hour = 1 per_day = 2 }\n"
-                            "modem \"b\" { port = \"pty/b\" }\n",
+                            "modem \"b\" { port = \"pty/b\" roaming = \"allow\" "
+                            "smsc = \"+8613800931500\" }\nusb_reset = true\n",
                             &place, &errors);
     if (!c)
         fail_msg("%s", errors.ptr);
@@ -143,6 +147,9 @@ static void test_everything_said(void **state)
     assert_int_equal(c->modems[0].per_minute, 0);
     assert_string_equal(c->modems[1].port + strlen(place.dir), "/pty/b");
     assert_string_equal(c->modems[1].number.text, "");
+    assert_int_equal(c->modems[1].roaming, ROAMING_ALLOW);
+    assert_string_equal(c->modems[1].smsc, "+8613800931500");
+    assert_true(c->usb_reset);
     config_free(c);
     place_remove(&place);
 }
@@ -205,6 +212,11 @@ static void test_complaints(void **state)
         {"modem \"x\" { port = \"/dev/x\" number = \"10086\" }", ":7: number: \"10086\"; expected a "
                                                                "mobile"},
         {"modem \"x\" { port = \"/dev/x\" pin_file = \"lost\" }", ":7: pin_file: there is no file"},
+        {"usb_reset = perhaps", ":7: usb_reset = perhaps; expected"},
+        {"modem \"x\" { port = \"/dev/x\" roaming = \"never\" }", ":7: roaming"},
+        {"modem \"x\" { port = \"/dev/x\" smsc = \"13800931500\" }", ":7: smsc = \"13800931500\"; "
+                                                                   "expected the service centre"},
+        {"modem \"x\" { port = \"/dev/x\" smsc = \"+86 138\" }", ":7: smsc = "},
         {"modem \"x\" { port = \"/dev/x\" per_day = lots }", ":7: per_day = lots; expected a whole"},
     };
     (void)state;

@@ -14,6 +14,7 @@ lines, single bytes, random
  *   - words     it did not, since the last "="
  *   + name      tests/peers/name.dialog first
  *   submit N HEX | until STATE | profile NAME | pin PIN | imsi IMSI | hold | commit | abort N
+ *   smsc NUMBER | had_smsc NUMBER | roaming national|home|allow | usb VID:PID (USB reset is on)
  *   lost | restart | stop | whole | confirm | rest 60s | ussd CODE
  */
 #include "tests/support/device_rig.h"
@@ -41,6 +42,8 @@ struct dialog {
     struct standing standing[STANDING_MAX];
     size_t standing_count;
     char profile[32], pin[16], imsi[20];
+    struct rig_wishes wish;
+    char usb[16];
 };
 
 /* How the bytes of the modem are cut. */
@@ -122,6 +125,18 @@ static void read_line(struct dialog *dialog, char *line, int number)
         text_copy(dialog->profile, sizeof dialog->profile, span_of(rest));
     } else if (strcmp(line, "pin") == 0) {
         text_copy(dialog->pin, sizeof dialog->pin, span_of(rest));
+    } else if (strcmp(line, "smsc") == 0) {
+        text_copy(dialog->wish.smsc, sizeof dialog->wish.smsc, span_of(rest));
+    } else if (strcmp(line, "had_smsc") == 0) {
+        text_copy(dialog->wish.known_smsc, sizeof dialog->wish.known_smsc, span_of(rest));
+    } else if (strcmp(line, "roaming") == 0) {
+        dialog->wish.roaming = *rest == 'a'   ? ROAMING_ALLOW
+                               : *rest == 'h' ? ROAMING_HOME
+                                              : ROAMING_NATIONAL;
+    } else if (strcmp(line, "usb") == 0) {
+        text_copy(dialog->usb, sizeof dialog->usb, span_of(rest));
+        dialog->wish.usb = dialog->usb;
+        dialog->wish.usb_reset = true;
     } else if (strcmp(line, "imsi") == 0) {
         text_copy(dialog->imsi, sizeof dialog->imsi, span_of(rest));
     } else {
@@ -353,6 +368,7 @@ static bool play_dialog(struct dialog *dialog, enum cut cut, unsigned seed, size
     struct play play = {.dialog = dialog, .cut = cut, .seed = seed, .lose_after = lose_after};
 
     play.rig.trace = getenv("TRACE") != NULL;
+    play.rig.wish = dialog->wish;
     rig_start(&play.rig, dialog->profile[0] ? dialog->profile : "auto", dialog->pin, dialog->imsi);
     for (size_t i = 0; i < dialog->count && !play.lost; i++)
         play_item(&play, &dialog->items[i]);

@@ -113,34 +113,60 @@ static void test_list(void **state)
     assert_string_equal(seen.ttys[2].path, "/dev/ttyUSB10"); /* by number, not by letter */
 }
 
+/* Any link that exists; what is behind it is no tty of this sysfs. */
+#define LINK "/proc/self/exe"
+
 static const struct {
     const char *what;
     struct tty_wanted wanted;
     const char *taken;  /* NULL nothing */
     const char *chosen; /* NULL none */
 } choices[] = {
-    {"by interface",              {.usb = "2c7c:0125", .interface = 3},       NULL,           "/dev/ttyUSB10"},
-    {"by role",                   {.usb = "2c7c:0125", .interface = -1},      NULL,           "/dev/ttyUSB2" },
-    {"no such interface",         {.usb = "2c7c:0125", .interface = 5},       NULL,           NULL           },
-    {"no such device",            {.usb = "12d1:1506", .interface = -1},      NULL,           NULL           },
-    {"any",                       {.port = "auto", .interface = -1},          NULL,           "/dev/ttyUSB2" },
-    {"any but one",               {.port = "auto", .interface = -1},          "/dev/ttyUSB2", NULL           },
-    {"a path that is there",      {.port = "/dev/null", .interface = -1},     NULL,           "/dev/null"    },
+    {"by interface",                     {.usb = "2c7c:0125", .interface = 3},       NULL,           "/dev/ttyUSB10"},
+    {"by role",                          {.usb = "2c7c:0125", .interface = -1},      NULL,           "/dev/ttyUSB2" },
+    {"no such interface",                {.usb = "2c7c:0125", .interface = 5},       NULL,           NULL           },
+    {"no such device",                   {.usb = "12d1:1506", .interface = -1},      NULL,           NULL           },
+    {"any",                              {.port = "auto", .interface = -1},          NULL,           "/dev/ttyUSB2" },
+    {"any but one",                      {.port = "auto", .interface = -1},          "/dev/ttyUSB2", NULL           },
+    {"a path that is there",             {.port = "/dev/null", .interface = -1},     NULL,           "/dev/null"    },
     {"renumbered after a replug",
      {.port = "/dev/ttyUSB77",
       .interface = -1,
       .seen_usb = "2c7c:0125",
       .seen_usb_path = "1-1.4",
       .seen_interface = 2},
-     NULL,                                                                                    "/dev/ttyUSB2" },
+     NULL,                                                                                           "/dev/ttyUSB2" },
     {"plugged in elsewhere",
      {.port = "/dev/ttyUSB77",
       .interface = -1,
       .seen_usb = "2c7c:0125",
       .seen_usb_path = "3-2",
       .seen_interface = 2},
-     NULL,                                                                                    "/dev/ttyUSB2" },
-    {"gone and never seen",       {.port = "/dev/ttyUSB77", .interface = -1}, NULL,           NULL           },
+     NULL,                                                                                           "/dev/ttyUSB2" },
+    {"a link is a name that stays",
+     {.port = LINK,
+      .interface = -1,
+      .seen_usb = "2c7c:0125",
+      .seen_usb_path = "3-2",
+      .seen_interface = 2},
+     NULL,                                                                                           LINK           },
+    {"but its IMEI was found elsewhere",
+     {.port = LINK,
+      .interface = -1,
+      .seen_usb = "2c7c:0125",
+      .seen_usb_path = "1-1.4",
+      .seen_interface = 3,
+      .seen_proven = true},
+     NULL,                                                                                           "/dev/ttyUSB10"},
+    {"and is there no more",
+     {.port = LINK,
+      .interface = -1,
+      .seen_usb = "12d1:1506",
+      .seen_usb_path = "9-9",
+      .seen_interface = 3,
+      .seen_proven = true},
+     NULL,                                                                                           LINK           },
+    {"gone and never seen",              {.port = "/dev/ttyUSB77", .interface = -1}, NULL,           NULL           },
 };
 
 static void test_choose(void **state)

@@ -542,5 +542,14 @@ CREATE TABLE sim (
     modem     TEXT PRIMARY KEY,           -- the name in lianhu.conf
     imei      TEXT NOT NULL,
     imsi      TEXT NOT NULL,              -- the SIM that was confirmed
+    smsc      TEXT NOT NULL,              -- the service centre that it had last, '' unknown
     changed_at INTEGER NOT NULL
+) STRICT;
+
+-- Where each modem was plugged in when its port was open last: tty names move.
+CREATE TABLE port (
+    modem     TEXT PRIMARY KEY,
+    usb       TEXT NOT NULL,              -- 2c7c:0125
+    usb_path  TEXT NOT NULL,              -- 1-1.4
+    interface INTEGER NOT NULL            -- bInterfaceNumber
 ) STRICT;
