@@ -28,8 +28,6 @@ struct practice *practice_new(const struct case_reader *cases,
 
     p->real = *cases;
     p->real_questions = *questions;
-    p->next_serial = PRACTICE_SERIAL_FIRST;
-    p->next_question = 1;
     return p;
 }
 
@@ -52,8 +50,15 @@ static void begin_anew(struct practice *p, int64_t day)
 {
     effects_clear(&p->keep);
     p->case_count = p->question_count = 0;
-    p->next_serial = PRACTICE_SERIAL_FIRST;
     p->day = day;
+}
+
+void practice_begin(struct practice *p, wall_t now)
+{
+    if (day_of(now) != p->day || p->case_count == CASES_MAX || p->question_count == QUESTIONS_MAX)
+        begin_anew(p, day_of(now));
+    p->next_serial = PRACTICE_SERIAL_FIRST + (int64_t)p->case_count;
+    p->next_question = (int64_t)p->question_count + 1;
 }
 
 /* ---- the ledger ------------------------------------------------------------------------------ */
@@ -474,9 +479,6 @@ void practice_take(struct practice *p, const struct intake *in, const struct eff
 {
     const struct kind *kind = in->reading->kind;
 
-    if (day_of(in->now) != p->day || p->case_count == CASES_MAX ||
-        p->question_count == QUESTIONS_MAX)
-        begin_anew(p, day_of(in->now));
     for (size_t i = 0; i < decided->count; i++) {
         const struct effect *e = &decided->items[i];
 

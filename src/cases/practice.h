@@ -4,7 +4,8 @@
  * Practice (练习): what people report while they practise is decided by the same rules as in
  * earnest, but over a ledger that is in memory for a day and over questions that are there alone.
  * Answers go to the one who practises and to nobody else; nothing reaches the store but that
- * somebody practised. Households, units and people are the real ones.
+ * somebody practised. A daemon that starts in the middle of the day goes through what was practised
+ * again (daemon/rehearse.c) and has the same ledger as before. Households, units and people are the real ones.
  */
 #include "cases/case_service.h"
 
@@ -14,6 +15,10 @@ struct practice;
 struct practice *practice_new(const struct case_reader *cases,
                               const struct question_reader *questions);
 void practice_free(struct practice *practice);
+
+/* Before something is decided in practice: numbers go on behind what is kept, whatever was tried
+ * out in between. */
+void practice_begin(struct practice *practice, wall_t now);
 
 /* For a case_service that practises. */
 struct case_reader practice_case_reader(struct practice *practice);

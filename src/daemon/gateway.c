@@ -145,6 +145,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->notices_active = true;
     turn_begin(g, now);
     import_job_resume(&g->import, parts->store);
+    rehearse(g, now);
     g->outbox = outbox_start(g, now);
     for (unsigned who = 0; who < g->modem_count; who++) {
         modem_start(g, who);

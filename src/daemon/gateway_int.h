@@ -126,6 +126,12 @@ void take_text(struct gateway *g, struct intake *in, const struct sender_history
 bool take_on_trial(struct gateway *g, struct intake *in, const struct sender_history *history,
                    struct effects *out);
 
+/* A text that was practised before the daemon started: practised again, answered to nobody. */
+void take_rehearsed(struct gateway *g, struct intake *in, const struct sender_history *history);
+
+/* rehearse.c: what was practised today is known again. */
+void rehearse(struct gateway *g, struct now now);
+
 /* Reads a text as `phone` and fills what the deciding rooms want; `reading` is the caller's. */
 void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
                  struct reading *reading);

@@ -226,9 +226,22 @@ void take_text(struct gateway *g, struct intake *in, const struct sender_history
         return;
     }
     room.cases = &g->practice_cases;
+    practice_begin(g->practice, in->now);
     pass_gate(&room, in, &decided);
     practice_take(g->practice, in, &decided, out);
     effects_free(&decided);
+}
+
+void take_rehearsed(struct gateway *g, struct intake *in, const struct sender_history *history)
+{
+    struct room room = {g, &g->practice_cases, history, true};
+    struct effects decided = EFFECTS_INIT, done = EFFECTS_INIT;
+
+    practice_begin(g->practice, in->now);
+    pass_gate(&room, in, &decided);
+    practice_take(g->practice, in, &decided, &done);
+    effects_free(&decided);
+    effects_free(&done);
 }
 
 bool take_on_trial(struct gateway *g, struct intake *in, const struct sender_history *history,
@@ -241,8 +254,10 @@ bool take_on_trial(struct gateway *g, struct intake *in, const struct sender_his
 
     service.reader = &cases;
     service.questions = &questions;
-    if (room.practice)
+    if (room.practice) {
         room.cases = &g->practice_cases;
+        practice_begin(g->practice, in->now);
+    }
     pass_gate(&room, in, out);
     return room.practice;
 }

@@ -376,6 +376,9 @@ enum status store_message_original(struct store *store, int64_t id, struct span 
 void store_triage_after(struct store *store, int64_t after, size_t limit, message_fn each,
                         void *ctx);
 
+/* Texts that were practised since then and not passed over, oldest first. */
+void store_practised(struct store *store, wall_t since, size_t limit, message_fn each, void *ctx);
+
 struct store_counts {
     int64_t cases[CASE_STATES], overdue, queued, in_doubt;
 };

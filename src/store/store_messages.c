@@ -46,6 +46,18 @@ void store_triage_after(struct store *store, int64_t after, size_t limit, messag
     }
 }
 
+void store_practised(struct store *store, wall_t since, size_t limit, message_fn each, void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_MESSAGES_PRACTISED, v_int(WHY_PRACTICE),
+                                 v_int(DISPOSED_ANSWERED), v_wall(since), v_int((int64_t)limit));
+    struct message_row row;
+
+    while (store_row(store, st)) {
+        read_message(store, st, &row);
+        each(ctx, &row);
+    }
+}
+
 bool store_message(struct store *store, int64_t id, struct message_row *out)
 {
     sqlite3_stmt *st = store_ask(store, SQL_MESSAGE_ONE, v_int(id));
