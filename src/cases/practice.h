@@ -5,7 +5,8 @@
  * earnest, but over a ledger that is in memory for a day and over questions that are there alone.
  * Answers go to the one who practises and to nobody else; nothing reaches the store but that
  * somebody practised. A daemon that starts in the middle of the day goes through what was practised
- * again (daemon/rehearse.c) and has the same ledger as before. Households, units and people are the real ones.
+ * again (daemon/rehearse.c) and has the same ledger as before. Households, units and people are the
+ * real ones.
  */
 #include "cases/case_service.h"
 

@@ -1,7 +1,7 @@
 /*
  * The ledger of practice is in memory for a day. A daemon that starts in the middle of it takes the
- * texts that were practised once more, in their order and by the same rules: the numbers people were
- * given and the questions they were asked are there again, and nobody is answered twice.
+ * texts that were practised once more, in their order and by the same rules: the numbers people
+ * were given and the questions they were asked are there again, and nobody is answered twice.
  */
 #include "daemon/gateway_int.h"
 #include <inttypes.h>

@@ -112,7 +112,12 @@ static void take_reading(const struct room *room, const struct intake *in, struc
     switch (in->reading->sort) {
     case READ_KIND: take_kind(room, in, out); break;
     case READ_EMPTY: desk_help(room->cases, in, room->history, out); break;
-    case READ_CHATTER: desk_chatter(room->cases, in, room->history, out); break;
+    case READ_CHATTER:
+        if (in->reading->thanks)
+            intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+        else
+            desk_chatter(room->cases, in, room->history, out);
+        break;
     case READ_DIGITS:
     case READ_YES:
     case READ_NO: take_short(room, in, out); break;

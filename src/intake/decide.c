@@ -1,6 +1,7 @@
 /* The one place that draws the conclusion: sure, likely, ask, or the clerk. */
 #include "intake/say.h"
 #include "intake/weigh.h"
+#include <uchar.h>
 
 static const char *const how_words[] = {
     [HOW_EXACT] = "",         [HOW_PINYIN] = say_by_pinyin,     [HOW_SOUND] = say_by_sound,
@@ -66,6 +67,18 @@ static bool is_chatter(const struct scan *scan, const struct weighing *weighing,
     return scan->chat && weight < (scan->main ? WEIGHT_ENOUGH : WEIGHT_CLEAR);
 }
 
+/* 谢谢, 辛苦了: nothing but courtesy, and that closes a conversation rather than begins one. */
+static bool gives_thanks(const struct scan *scan)
+{
+    static const char32_t thanking[] = U"谢辛劳费";
+
+    for (size_t i = 0; i < scan->fold.len; i++)
+        for (size_t k = 0; thanking[k]; k++)
+            if (scan->mark[i] == MARK_COURTESY && scan->fold.cp[i] == (uint32_t)thanking[k])
+                return true;
+    return false;
+}
+
 /* Yes and no, chatter, machines. True when that is all there is. */
 static bool decide_small(const struct scan *scan, const struct weighing *weighing,
                          const struct kind_weight *best, struct reading *out)
@@ -79,8 +92,10 @@ static bool decide_small(const struct scan *scan, const struct weighing *weighin
         return conclude(out, READ_YES, DECISION_NONE);
     if (weighing->content > 0 && is_all(scan, PHRASE_NO))
         return conclude(out, READ_NO, DECISION_NONE);
-    if (!out->danger && is_chatter(scan, weighing, best))
+    if (!out->danger && is_chatter(scan, weighing, best)) {
+        out->thanks = weighing->content == 0 && gives_thanks(scan);
         return conclude(out, READ_CHATTER, DECISION_NONE);
+    }
     return false;
 }
 
@@ -288,6 +303,8 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
 {
     const struct mention *mention = scan->main;
 
+    if (!kind_has(kind, FIELD_HOUSEHOLD))
+        return true; /* whom a complaint names, its words say */
     if (!mention) {
         text_copy(out->party, sizeof out->party, span_of(scan->stranger));
         return !needs_household(scan, kind) && !scan->stranger[0];

@@ -106,6 +106,7 @@ struct reading {
     bool never_neighbours;          /* grade (c) nature */
     bool negated;                   /* 没有纠纷 */
     bool outright;                  /* grade (a): calls the whole group */
+    bool thanks;                    /* READ_CHATTER: nothing but thanks */
     bool all_clear;                 /* 误报, 没事了: takes an alarm back */
     bool has_identity;              /* an identity number was found and masked in remarks */
     char behalf[READING_NAME_SIZE]; /* 代 <户号或姓名> ...: for whom the phone was borrowed, "" none

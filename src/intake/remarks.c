@@ -85,7 +85,8 @@ void write_remarks(const struct scan *scan, struct reading *out)
     memset(dropped, 0, scan->fold.len + 1);
     drop_marks(scan, dropped);
     drop_hits(scan, out, dropped);
-    drop_main(scan, dropped);
+    if (out->household || !out->kind || kind_has(out->kind, FIELD_HOUSEHOLD))
+        drop_main(scan, dropped);
     for (size_t i = 0; i < scan->fold.len; i++) {
         size_t from = scan->fold.from[i], to = scan->fold.from[i + 1];
 

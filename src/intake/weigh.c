@@ -1,4 +1,5 @@
 #include "intake/weigh.h"
+#include <uchar.h>
 
 bool kind_has(const struct kind *kind, enum field field)
 {
@@ -109,6 +110,19 @@ static bool did_not_happen(const struct scan *scan, const struct hit *hit)
     return false;
 }
 
+/* 偷走了, 锯走了: carried off, which is not going away. */
+static bool is_carried_off(const struct scan *scan, const struct hit *hit)
+{
+    static const char32_t carrying[] = U"偷拉牵锯砍挖拿摸抱推骑卸撬顺装逮捉背扛冲骗哄剪运";
+
+    if (hit->start == 0 || scan->fold.cp[hit->start] != U'走')
+        return false;
+    for (size_t i = 0; carrying[i]; i++)
+        if (scan->fold.cp[hit->start - 1] == (uint32_t)carrying[i])
+            return true;
+    return false;
+}
+
 /* A title denied is denied; other words only where no household is named: 3户没有低保 asks for it.
  */
 static void deny(struct scan *scan, struct weighing *out)
@@ -127,6 +141,7 @@ static void deny(struct scan *scan, struct weighing *out)
         if (!hit_is(scan, hit, LEX_CODE, LEX_TITLE) && scan->main && !did_not_happen(scan, hit))
             hit->denied = false;
         out->denied |= hit->denied && is_trouble(scan, hit);
+        hit->denied |= is_carried_off(scan, hit);
         before = hit;
     }
 }
@@ -252,6 +267,8 @@ static int said_weight(const struct scan *scan, const struct hit *hit,
     int bounds = bound_left(scan, hit->start) + bound_right(scan, hit->end);
     int bonus = is_first(scan, hit) ? 20 : 0;
 
+    if (hit->topic)
+        return WEIGHT_CLEAR + 1; /* enough by itself, and less than a title */
     switch (entry->role) {
     case LEX_CODE: return 100 + bonus;
     case LEX_TITLE: return (bounds == 2 ? 90 : 72) + bonus;

@@ -33,6 +33,7 @@ static void test_code_table(void **state)
         {"TS", '5', "关照人群", "case"    },
         {"DB", '6', "代办",       "case"    },
         {"MY", '7', "民意",       "case"    },
+        {"JC", 0,   "举报",       "case"    },
         {"PA", '8', "平安",       "all-well"},
         {"JJ", '9', "紧急",       "alarm"   },
         {"CX", '0', "查询",       "query"   },
