@@ -141,9 +141,11 @@ void load_grades(struct load *load, cfg_t *root)
 
 /* Events that a model may keep for some roles, by their names in the case table. */
 static const char *const events[] = {
-    "accept",   "assign", "progress", "settle",    "pass-up", "return",      "hold", "refuse",
-    "transfer", "merge",  "link",     "supervise", "urge",    "take-charge", "rate", "follow-up",
-    "close",    "reopen", "withdraw", "correct",   "note",    "instruct",    "help", NULL};
+    "accept",      "assign",   "progress",   "settle",   "pass-up",   "return",      "hold",
+    "refuse",      "transfer", "merge",      "link",     "supervise", "unsupervise", "urge",
+    "take-charge", "helper",   "helper-end", "instruct", "follow-up", "rate",        "grade",
+    "categorise",  "mode",     "papers",     "appoint",  "hand-back", "close",       "reopen",
+    "withdraw",    "correct",  "note",       NULL};
 
 static void read_move(struct load *load, cfg_t *section, struct move_right *move)
 {

@@ -40,7 +40,15 @@ static const char *event_words(const char *event)
         {"correct",     say_event_correct    },
         {"note",        say_event_note       },
         {"instruct",    say_event_instruct   },
-        {"help",        say_event_help       },
+        {"helper",      say_event_helper     },
+        {"helper-end",  say_event_helper_end },
+        {"unsupervise", say_event_unsupervise},
+        {"grade",       say_event_grade      },
+        {"categorise",  say_event_categorise },
+        {"mode",        say_event_mode       },
+        {"papers",      say_event_papers     },
+        {"appoint",     say_event_appoint    },
+        {"hand-back",   say_event_hand_back  },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
         if (strcmp(rows[i][0], event) == 0)

@@ -39,6 +39,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { NAMES_MAX = 64, WORD_MAX = 64, LINE_SIZE = 4096 };
 
@@ -600,9 +601,9 @@ static void do_power_cut(struct play *p, const char *args)
 static void do_word(struct play *p, const char *args)
 {
     char code[WORD_MAX], word[WORD_MAX], head[WORD_MAX + 16];
-    char path[300], text[65536];
+    char path[300], here[200], text[131072];
     size_t len;
-    char *at;
+    char *at, *days;
 
     next_word(p, &args, code, sizeof code);
     next_word(p, &args, word, sizeof word);
@@ -621,7 +622,11 @@ static void do_word(struct play *p, const char *args)
                 getenv("BUILD") ? getenv("BUILD") : "build");
     file = fopen(path, "we");
     assert_non_null(file);
-    fprintf(file, "%.*s\"%s\", %s", (int)(at - text), text, word, at);
+    days = strstr(at, "../holidays"); /* lies beside the real one */
+    assert_non_null(days);
+    assert_non_null(getcwd(here, sizeof here));
+    fprintf(file, "%.*s\"%s\", %.*s%s/conf%s", (int)(at - text), text, word, (int)(days - at), at, here,
+            days + 2);
     fclose(file);
     township_rules(p->town, path);
 }

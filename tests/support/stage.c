@@ -215,13 +215,18 @@ void stage_configure(const struct stage *stage)
 static void copy_model(const struct stage *stage)
 {
     FILE *in = fopen("conf/models/nanyu.conf", "r"), *out = fopen(stage->model, "w");
-    char page[4096];
-    size_t got;
+    char line[4096], here[STAGE_PATH];
 
-    if (!in || !out)
+    if (!in || !out || !getcwd(here, sizeof here))
         stage_die("conf/models/nanyu.conf: %s", strerror(errno));
-    while ((got = fread(page, 1, sizeof page, in)) > 0)
-        fwrite(page, 1, got, out);
+    while (fgets(line, sizeof line, in)) {
+        char *days = strstr(line, "../holidays"); /* lies beside the real one */
+
+        if (days)
+            fprintf(out, "%.*s%s/conf%s", (int)(days - line), line, here, days + 2);
+        else
+            fputs(line, out);
+    }
     fclose(in);
     fclose(out);
 }

@@ -60,6 +60,8 @@ static void load_policy(struct township *town)
     if (r->config) {
         time_zone_set(r->config->timezone);
         r->model = model_load(r->config->model, &errors);
+        if (r->model && r->model->holidays)
+            r->workdays = workdays_load(r->model->holidays, &errors);
         r->texts =
             texts_load(r->config->texts, r->config->signature, r->config->centre_phone, &errors);
     }
@@ -73,6 +75,7 @@ static void load_policy(struct township *town)
 static void free_policy(struct township_rest *r)
 {
     grammar_free(r->grammar);
+    workdays_free(r->workdays);
     texts_free(r->texts);
     model_free(r->model);
     profile_set_free(r->profiles);
@@ -204,6 +207,7 @@ static struct gateway_parts parts_of(const struct township *town)
                                   .model = r->model,
                                   .texts = r->texts,
                                   .grammar = r->grammar,
+                                  .workdays = r->workdays,
                                   .store = town->store};
 
     parts.profiles = profile_set_items(r->profiles, &parts.profile_count);

@@ -2,6 +2,7 @@
 #define TESTS_TOWNSHIP_INT_H
 /* What the files of a township share. */
 #include "model/profiles.h"
+#include "model/workdays.h"
 #include "tests/support/township.h"
 
 enum { SEEN_MAX = 4096 };
@@ -22,6 +23,7 @@ struct township_rest {
     struct disk *disk;
     struct config *config;
     struct model *model;
+    struct workdays *workdays;
     struct texts *texts;
     struct grammar *grammar;
     struct profile_set *profiles;

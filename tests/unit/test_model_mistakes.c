@@ -6,6 +6,7 @@
  */
 #include "tests/support/unit.h"
 
+#include "cases/case_rules.h"
 #include "model/model.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,7 +136,7 @@ static const struct mistake {
     {NULL, "round \"怪\" { every = \"day\" roles = {\"@role\"} }", "round \"怪\" lacks text", NULL},
     {NULL, "round \"怪\" { every = \"day\" roles = {\"@role\"} text = \"问\" at = \"25:00\" }", "at = \"25:00\"; expected a time as \"09:00\"", NULL},
     {NULL, "round \"怪\" { every = \"day\" roles = {\"@role\"} text = \"问\" remind_hours = 48 }", "ends after 48 h and reminds after 48 h", NULL},
-    {NULL, "holidays = \"nowhere.conf\"",     "holidays = \"nowhere.conf\"; expected a file that can be read", NULL},
+    {"holidays = \"", "holidays = \"nowhere.conf\" # \"", "holidays = \"nowhere.conf\"; expected a file that can be read", NULL},
 };
 /* clang-format on */
 
@@ -294,13 +295,53 @@ static void test_base(void **state)
     buf_free(&errors);
 }
 
+/* ---- rights to move a case ----------------------------------------------------------------------
+ */
+
+/* A model may keep every event of the case table for some roles, but those of the clock and the
+ * report itself; and no others. */
+static void test_moves(void **state)
+{
+    static const char *const never[] = {"file",   "rate-bad", "flare-up", "resume", "remind",
+                                        "yellow", "red",      "again",    "silence"};
+    char path[128];
+    (void)state;
+    snprintf(path, sizeof(path), "%s/models/moves.conf", room);
+    for (int event = 0; event < CASE_EVENTS; event++) {
+        const char *name = case_event_name((enum case_event)event);
+        struct buf errors = BUF_INIT;
+        bool kept = true;
+        for (size_t i = 0; i < ROWS(never); i++)
+            kept &= strcmp(never[i], name) != 0;
+        FILE *file = fopen(path, "we");
+        assert_non_null(file);
+        fprintf(file,
+                "name = \"x\"\ntitle = \"x\"\nlevel \"村\" { }\nsignatures = 1\n"
+                "role \"clerk\" { title = \"员\" may = {\"work\", \"draft\"} }\n"
+                "kind \"ZA\" { title = \"甲\" becomes = \"case\" handle_hours = 1 }\n"
+                "move \"%s\" { by = {\"clerk\"} }\n",
+                name);
+        fclose(file);
+        struct model *model = model_load(path, &errors);
+        if (!model != !kept)
+            fail_msg("%s: %s", name, errors.len ? errors.ptr : "taken");
+        if (model) {
+            assert_true(model_may_move(model, name, "clerk"));
+            assert_false(model_may_move(model, name, "mediator"));
+            assert_true(model_may_move(model, "other", "mediator"));
+        }
+        model_free(model);
+        buf_free(&errors);
+    }
+}
+
 /* Bases and holidays are found beside the spoiled models. */
 static int furnish(void **state)
 {
     char command[256];
     (void)state;
     assert_non_null(mkdtemp(room));
-    snprintf(command, sizeof(command), "cp -r conf/models %s", room);
+    snprintf(command, sizeof(command), "cp -r conf/models conf/holidays %s", room);
     if (system(command) != 0) /* NOLINT(cert-env33-c): a test's own directory */
         return -1;
     return 0;
@@ -319,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_base),
+        cmocka_unit_test(test_moves),
     };
     return cmocka_run_group_tests(tests, furnish, clear);
 }
