@@ -2,11 +2,31 @@
 #include "daemon/gateway_int.h"
 #include <inttypes.h>
 
-static void send_text(struct gateway *g, const struct send_wish *wish, struct now now)
+/* A phone that was lost hears nothing of cases: another of the same person does, else the clerk
+ * rings up. Whoever writes from it gets the answer of a stranger. */
+static bool find_phone(struct gateway *g, struct send_wish *wish, struct now now)
 {
+    struct call_wish call = {.phone = wish->to,
+                             .why = texts_word(g->with.texts, "call_why", "phone_lost"),
+                             .case_serial = wish->case_serial};
+
+    if (wish->cls == CLASS_ANSWER || wish->notice_serial ||
+        !store_phone_is_lost(g->with.store, &wish->to))
+        return true;
+    if (store_phone_instead(g->with.store, &wish->to))
+        return true;
+    store_call_add(g->with.store, &call, now.wall);
+    return false;
+}
+
+static void send_text(struct gateway *g, const struct send_wish *asked, struct now now)
+{
+    struct send_wish other = *asked, *wish = &other;
     struct sms_plan plan;
     int64_t id;
 
+    if (!find_phone(g, wish, now))
+        return;
     if (!sms_plan_text(wish->text, &plan)) {
         log_line(LOG_ERR, "apply: a text of %zu bytes cannot be sent as SMS", wish->text.len);
         return;

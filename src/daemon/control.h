@@ -12,7 +12,9 @@
  *
  * status                                   -> {"gateway","model","sick","queue","in_doubt",
  *                                             "overdue","cases":{STATE:n},"cases_text":
- *                                             {STATE:words},"modems":[modem]}
+ *                                             {STATE:words},"vacant","ending" (needed
+ *                                             offices without a holder; that end in 30 days),
+ *                                             "importing":percent|null,"modems":[modem]}
  * modem.list                               -> [modem]
  * modem.show     name                      -> modem + "events":[{"at","what","what_text",
  *                                             "detail"}]
@@ -64,11 +66,26 @@
  *                                             itself: ask again until "result" is as above
  * roster.export  what:"people"|"households"[,after]          -> {"csv","next":{"what","after"}|null}:
  *                                             a page; ask on with what "next" says
- * roster.list    [unit]                    -> [{"name","phone","role","role_text","unit"}]
+ * roster.list    [unit,after]              -> [office]: a page of present ones; ask on with after =
+ *                                             the last "id" until there are none
+ * roster.vacant  [unit,days]               -> {"vacant":[{"unit","role","role_text"}],"ending":
+ *                                             [office]}: the model's needed offices that nobody
+ *                                             holds; those that end within 30 days
+ * roster.appoint name,phone,unit,role,[replace:bool,beside:bool,from,until,elected,elected_by,
+ *                filed,filed_with,remarks] -> office. Whoever went has open cases, ratings and news
+ *                                             of reports handed over.
+ * roster.end     phone,[unit,role,on]      -> office + "vacant":bool
+ * roster.phone   phone and one of to,add,drop:bool,lost:bool,found:bool -> {"name","phone","lost"}
+ * roster.household unit,household:int,[head,phone,tags,members,warns:bool,warned:bool,code,remarks,
+ *                end:bool]                 -> household
  * roster.register id,[name,unit,role,household:int,phone]    -> message: the writer of this text is
  *                                             registered, or has another number
- * roster.show    phone                     -> {"name","phone","offices":[{"role","role_text",
- *                                             "unit"}]} | null
+ * roster.show    phone                     -> {"name","phone","phones","lost":bool,"offices":
+ *                                             [office, past ones too],"households":[household: one
+ *                                             for each of its groups]} | null
+ *                office: {"id","name","phone","unit","role","role_text","from","until","elected",
+ *                "elected_by","filed","filed_with","remarks"}; household: {"unit","group_kind",
+ *                "number","head","phones","tags","members","code","warns","warned","remarks"}
  * staff.add      name,role                 -> {"name","role"}
  * staff.end      name                      -> {"name"}
  * staff.list                               -> [{"name","role","role_text","since"}]

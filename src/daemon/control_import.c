@@ -142,6 +142,7 @@ static json_t *carry_out(struct request *r, struct roster_plan *plan)
                                 .what = "roster.imported",
                                 .detail = summary.ptr};
         store_event(r->g->with.store, &row);
+        r->g->vacancy.known = false;
         buf_free(&summary);
     }
     result = result_json(plan, diff, apply);

@@ -34,6 +34,7 @@ extern const struct command control_ledger_commands[];
 extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
+extern const struct command control_office_commands[];
 extern const struct command control_people_commands[];
 extern const struct command control_register_commands[];
 extern const struct command control_staff_commands[];
@@ -45,6 +46,12 @@ json_t *refuse(struct request *r, const char *format, ...) __attribute__((format
 
 /* False, refused: a roster is being imported, nobody else may change it now. */
 bool control_roster_free(struct request *r);
+
+/* Takes in rows of a roster file at once; false, refused with its first complaint. */
+bool control_take_rows(struct request *r, struct span csv);
+
+/* Needed offices that nobody holds, and those that end within a month. */
+void control_vacancies(struct request *r, int64_t *empty, int64_t *ending);
 
 /* Arguments; "" or the given value when absent. Borrowed. */
 const char *arg_text(const struct request *r, const char *key);
@@ -62,6 +69,7 @@ json_t *json_word(const struct request *r, json_t *object, const char *key, cons
                   const char *value); /* key and key_text; returns object */
 void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
+json_t *json_household(const struct request *r, const struct unit *unit, const struct household *h);
 json_t *json_message(const struct request *r, const struct message_row *row);
 /* What a text suggests for registering its writer: {"name","unit","role","other_phone"} or null. */
 json_t *json_newcomer(struct request *r, const struct message_row *row);

@@ -74,6 +74,7 @@ static json_t *status(struct request *r)
     struct gateway *g = r->g;
     struct store_counts counts;
     json_t *s = json_object(), *cases = json_object(), *words = json_object();
+    int64_t vacant, ending;
 
     store_counts(g->with.store, r->now.wall, &counts);
     for (int i = 0; i < CASE_STATES; i++) {
@@ -88,6 +89,13 @@ static json_t *status(struct request *r)
     json_object_set_new(s, "queue", json_integer(counts.queued));
     json_object_set_new(s, "in_doubt", json_integer(counts.in_doubt));
     json_object_set_new(s, "overdue", json_integer(counts.overdue));
+    control_vacancies(r, &vacant, &ending);
+    json_object_set_new(s, "vacant", json_integer(vacant));
+    json_object_set_new(s, "ending", json_integer(ending));
+    json_object_set_new(s, "importing",
+                        import_job_works(&g->import)
+                            ? json_integer(import_job_percent(&g->import, g->with.store))
+                            : json_null());
     json_object_set_new(s, "cases", cases);
     json_object_set_new(s, "cases_text", words);
     json_object_set_new(s, "loop", loop_json(r));
@@ -152,7 +160,8 @@ static json_t *modem_restart(struct request *r)
     return tell_modem(r, DEV_RESTART, "modem.restarted");
 }
 
-/* Kept at once: the modem may come back only after a restart. Without an IMSI yet, the next is it. */
+/* Kept at once: the modem may come back only after a restart. Without an IMSI yet, the next is it.
+ */
 static json_t *modem_confirm(struct request *r)
 {
     json_t *m = tell_modem(r, DEV_CONFIRM, "modem.confirmed");

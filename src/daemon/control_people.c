@@ -40,7 +40,7 @@ static json_t *export_page(struct request *r)
 struct office_list {
     const struct request *r;
     json_t *array;
-    const char *below; /* NULL all */
+    bool past; /* also those that are over */
 };
 
 static json_t *role_pair(const struct request *r, json_t *object, const char *code)
@@ -56,44 +56,121 @@ static void append_office(void *ctx, const struct unit *unit, const struct perso
                           const struct office *office)
 {
     struct office_list *list = ctx;
-    size_t len = list->below ? strlen(list->below) : 0;
+    char day[DAY_TEXT_SIZE];
     json_t *one;
 
-    if (!office_holds(office, today_of(list->r)))
+    if (!office_holds(office, today_of(list->r)) && !list->past)
         return;
-    if (len && (strncmp(unit->path, list->below, len) != 0 ||
-                (unit->path[len] != '\0' && unit->path[len] != '/')))
-        return;
-    one = json_pack("{s:s,s:o,s:s}", "name", person->name, "phone",
-                    json_text(person->phone_count ? person->phones[0].text : NULL), "unit",
+    one = json_pack("{s:I,s:s,s:o,s:s}", "id", (json_int_t)office->id, "name", person->name,
+                    "phone", json_text(person->phone_count ? person->phones[0].text : NULL), "unit",
                     unit->path);
-    json_array_append_new(list->array, role_pair(list->r, one, office->role));
+    role_pair(list->r, one, office->role);
+    json_object_set_new(one, "from", json_text(day_text(office->from, day)));
+    json_object_set_new(one, "until", json_text(day_text(office->to, day)));
+    json_object_set_new(one, "elected", json_text(day_text(office->elected, day)));
+    json_object_set_new(one, "elected_by", json_text(office->elected_by));
+    json_object_set_new(one, "filed", json_text(day_text(office->filed, day)));
+    json_object_set_new(one, "filed_with", json_text(office->filed_with));
+    json_object_set_new(one, "remarks", json_text(office->remarks));
+    json_array_append_new(list->array, one);
 }
 
+/* A page: the id of its last row is where the next begins. */
 static json_t *roster_list(struct request *r)
 {
-    struct roster_reader reader = store_roster_reader(r->g->with.store);
-    struct office_list list = {r, json_array(), arg_text_or_null(r, "unit")};
+    struct office_list list = {r, json_array(), false};
 
-    reader.offices(reader.store, 0, SIZE_MAX / 2, append_office, &list);
+    store_offices_below(r->g->with.store, arg_text_or_null(r, "unit"), arg_int(r, "after", 0), PAGE,
+                        append_office, &list);
     return list.array;
+}
+
+static json_t *names_json(const char *names, size_t size, size_t count)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, json_string(names + i * size));
+    return array;
+}
+
+json_t *json_household(const struct request *r, const struct unit *unit, const struct household *h)
+{
+    const struct group_kind *kind = model_group_kind(r->g->with.model, unit->path);
+    json_t *phones = json_array();
+
+    for (size_t i = 0; i < h->phone_count; i++)
+        json_array_append_new(phones, json_string(h->phones[i].text));
+    return json_pack(
+        "{s:s,s:o,s:i,s:s,s:o,s:o,s:o,s:o,s:b,s:b,s:o}", "unit", unit->path, "group_kind",
+        json_text(kind ? kind->title : NULL), "number", h->number, "head", h->head, "phones",
+        phones, "tags", names_json(h->tags[0], TAG_SIZE, h->tag_count), "members",
+        names_json(h->members[0], PERSON_NAME_SIZE, h->member_count), "code", json_text(h->code),
+        "warns", h->warns, "warned", h->warned, "remarks", json_text(h->remarks));
+}
+
+struct home_list {
+    const struct request *r;
+    json_t *array;
+    int64_t family; /* of the first */
+    const char *head;
+};
+
+static void append_household(void *ctx, const struct unit *unit, const struct household *h)
+{
+    struct home_list *list = ctx;
+
+    json_array_append_new(list->array, json_household(list->r, unit, h));
+}
+
+static void find_family(void *ctx, const struct unit *unit, const struct household *h)
+{
+    struct home_list *list = ctx;
+
+    (void)unit;
+    if (list->family)
+        return;
+    list->family = h->id;
+    list->head = effects_keep_str(&list->r->g->answers, h->head);
+}
+
+/* A household in all its groups, for the phone of one of them. */
+static struct home_list homes_of(const struct request *r, const struct phone *phone)
+{
+    struct home_list list = {.r = r, .array = json_array()};
+
+    store_households_of(r->g->with.store, phone, find_family, &list);
+    if (list.family)
+        store_family(r->g->with.store, list.family, append_household, &list);
+    return list;
 }
 
 static json_t *roster_show(struct request *r)
 {
     struct roster_reader reader = store_roster_reader(r->g->with.store);
-    struct office_list list = {r, NULL, NULL};
-    struct person person;
+    struct office_list offices = {r, json_array(), true};
+    struct person person = {.id = 0};
+    struct home_list homes;
     struct phone phone;
+    json_t *phones = json_array();
 
     if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
         return refuse(r, say_bad_phone, arg_text(r, "phone"));
-    if (!reader.holder(reader.store, phone.text, &person))
+    if (reader.holder(reader.store, phone.text, &person))
+        reader.offices_of(reader.store, person.id, append_office, &offices);
+    for (size_t i = 0; i < person.phone_count; i++)
+        json_array_append_new(phones, json_string(person.phones[i].text));
+    homes = homes_of(r, &phone);
+    if (!person.id && !homes.family) {
+        json_decref(phones);
+        json_decref(offices.array);
+        json_decref(homes.array);
         return json_null();
-    list.array = json_array();
-    reader.offices_of(reader.store, person.id, append_office, &list);
-    return json_pack("{s:s,s:s,s:o}", "name", person.name, "phone", phone.text, "offices",
-                     list.array);
+    }
+    return json_pack("{s:s,s:s,s:o,s:b,s:o,s:o}", "name", person.id ? person.name : homes.head,
+                     "phone", phone.text, "phones", phones, "lost",
+                     store_phone_is_lost(r->g->with.store, &phone), "offices", offices.array,
+                     "households", homes.array);
 }
 
 const struct command control_people_commands[] = {

@@ -3,7 +3,6 @@
 #include "daemon/control_int.h"
 #include "daemon/say.h"
 #include "intake/newcomer.h"
-#include "roster/roster_import.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -247,34 +246,15 @@ static bool may_have_post(struct request *r, const struct registering *reg)
     return true;
 }
 
-/* One line of a roster file: the import knows predecessors, several offices and what is wrong. */
 static bool import_line(struct request *r, const struct registering *reg)
 {
-    struct roster_reader roster = store_roster_reader(r->g->with.store);
-    day_t today = day_local(r->now.wall);
-    struct buf csv = BUF_INIT, complaint = BUF_INIT;
-    struct roster_plan *plan;
-    struct roster_diff *diff;
-    bool good;
+    struct buf csv = BUF_INIT;
 
     buf_addf(&csv, "name,phone,role,unit\n%s,%s,%s,%s\n", reg->name, reg->phone.text,
              reg->role->title, reg->unit);
-    struct roster_file file = {"register", buf_span(&csv)};
-    plan = roster_import(r->g->with.model, &file, 1, today);
-    diff = roster_diff_new(plan, &roster, today);
-    while (roster_diff_step(diff, 1000))
-        ;
-    good = plan->complaints.total == 0;
-    if (good)
-        store_roster_apply(r->g->with.store, plan, diff, r->now.wall);
-    else
-        complaint_print(&plan->complaints.items[0], &complaint);
-    if (!good)
-        refuse(r, "%s", complaint.ptr ? complaint.ptr : "");
-    roster_diff_free(diff);
-    roster_plan_free(plan);
-    buf_free(&complaint);
+    bool good = control_take_rows(r, buf_span(&csv));
     buf_free(&csv);
+    r->g->vacancy.known = false;
     return good;
 }
 
@@ -328,6 +308,8 @@ static json_t *register_one(struct request *r)
     struct person holder;
     json_t *result = NULL;
 
+    if (!control_roster_free(r))
+        return NULL;
     load_units(r, &units);
     if (read_request(r, &reg, &units)) {
         if (wish_of(r, reg.row.text) == NEWCOMER_PHONE)

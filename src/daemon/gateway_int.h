@@ -33,6 +33,13 @@ struct modem_slot {
     wall_t told_at;         /* the duty phones, of its trouble */
 };
 
+/* Needed offices without a holder and offices about to end, as counted last. */
+struct vacancy {
+    bool known;
+    int32_t day;
+    int64_t empty, ending;
+};
+
 struct answer_line {
     uint64_t client;
     struct span line;
@@ -62,6 +69,7 @@ struct gateway {
     struct phone *duty;
 
     struct import_job import;
+    struct vacancy vacancy;
 
     bool sick;
     bool leaving; /* nothing is submitted any more */

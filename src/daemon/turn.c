@@ -446,8 +446,10 @@ void gateway_tick(struct gateway *g, struct now now)
         outbox_tick(g->outbox, now);
     }
     if (!g->sick && !g->leaving && import_job_works(&g->import) &&
-        import_job_step(&g->import, g->with.store, now.wall, control_import_tell, NULL))
+        import_job_step(&g->import, g->with.store, now.wall, control_import_tell, NULL)) {
+        g->vacancy.known = false;
         log_line(LOG_NOTICE, "roster: an import has come to its end");
+    }
     if (mono_reached(g->look_at, now.mono) && !g->sick) {
         g->look_at = mono_add(now.mono, LOOK_PAUSE);
         look_at_parts(g, now);

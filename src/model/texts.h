@@ -173,7 +173,9 @@
                        "smsc_restored smsc_unknown "                                                                  \
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
                        "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
-                       "person_joined person_phone_changed person_resumed person_stop_asked person_stopped "  \
+                       "case_handed_over household_changed household_ended person_appointed "      \
+                       "person_joined person_left_office person_phone_changed person_phone_found " \
+                       "person_phone_lost person_resumed person_stop_asked person_stopped "        \
  "register_added report_exported report_opened report_shown "           \
                        "roster_imported staff_added staff_ended staff_password staff_signed_in staff_signed_out staff_refused "          \
                        "staff_looked training_closed training_opened triage_dismissed "    \
@@ -181,7 +183,7 @@
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
                        "registration practice resident")                                                             \
     X("explain",       "answers misses receipt")                                                   \
-    X("call_why",      "unread asked_twice rang rang_twice quiet visit warning")                                 \
+    X("call_why",      "unread asked_twice rang rang_twice quiet visit warning phone_lost")        \
     X("alarm_reach",   "duty offices group")                                                       \
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \

@@ -303,10 +303,34 @@ void store_households_of(struct store *store, const struct phone *phone, roster_
 void store_offices_ending(struct store *store, day_t from, day_t until, roster_office_fn each,
                           void *to);
 typedef void (*path_fn)(void *ctx, const char *path);
-void store_vacant(struct store *store, int level, const char *role, day_t today, path_fn each,
-                  void *ctx);
+struct vacant_query {
+    int level;
+    const char *role;
+    const char *below; /* a path; NULL everywhere */
+    day_t today;
+    size_t limit;
+};
+void store_vacant(struct store *store, const struct vacant_query *query, path_fn each, void *ctx);
 
-/* Somebody has another number from now on. */
+/* How many units lack the holder of a role; how many offices end in this span. */
+size_t store_vacant_count(struct store *store, int level, const char *role, day_t today);
+size_t store_ending_count(struct store *store, day_t from, day_t until);
+
+/* Present offices at a unit and below (NULL everywhere), by id from `after` on. */
+void store_offices_below(struct store *store, const char *below, int64_t after, size_t limit,
+                         roster_office_fn each, void *to);
+
+/* Lost phones: nobody we know writes from them, nothing is sent there. */
+void store_phone_lost(struct store *store, const struct phone *phone, bool lost, wall_t now);
+bool store_phone_is_lost(struct store *store, const struct phone *phone);
+/* Puts another phone of its holder in its place; false: there is none. */
+bool store_phone_instead(struct store *store, struct phone *phone);
+
+/* One more number of a person; one less. */
+void store_phone_add(struct store *store, int64_t person, const struct phone *phone, wall_t now);
+void store_phone_end(struct store *store, int64_t person, const struct phone *phone, wall_t now);
+
+/* Somebody has another number from now on: what is open goes with them. Person 0: a household. */
 void store_phone_move(struct store *store, int64_t person, const struct phone *old,
                       const struct phone *fresh, wall_t now);
 

@@ -51,9 +51,8 @@ void store_alarm_save(struct store *store, const struct alarm *a)
     store_run(store, SQL_ALARM_SAVE, v_int(a->id), v_id(a->unit), v_id(a->case_serial),
               v_int(a->reach), v_int(a->state), v_int(a->outright), v_int(a->drill),
               v_word(a->unit_short), v_word(a->name), v_text(a->caller.text),
-              v_text(a->commander.text), v_word(a->words), v_wall(a->raised_at),
-              v_wall(a->said_at), v_wall(a->call_at), v_int(a->calls), v_wall(a->over_at),
-              v_word(a->ended_by));
+              v_text(a->commander.text), v_word(a->words), v_wall(a->raised_at), v_wall(a->said_at),
+              v_wall(a->call_at), v_int(a->calls), v_wall(a->over_at), v_word(a->ended_by));
     if (a->state == ALARM_OVER) /* its questions are no longer in the way of others */
         store_run(store, SQL_ALARM_QUESTIONS_CLOSE, v_int(a->id), v_int(QUESTION_ALARM),
                   v_int(QUESTION_WIDEN), v_int(QUESTION_SILENT));
@@ -130,8 +129,7 @@ static size_t calls(void *ctx, int64_t alarm, struct alarm_call *out, size_t max
 static size_t neighbours(void *ctx, int64_t unit, struct phone *out, size_t max)
 {
     struct store *store = ctx;
-    sqlite3_stmt *st =
-        store_ask(store, SQL_ALARM_NEIGHBOURS, v_int(unit), v_int(store->today));
+    sqlite3_stmt *st = store_ask(store, SQL_ALARM_NEIGHBOURS, v_int(unit), v_int(store->today));
     size_t count = 0;
 
     while (store_row(store, st))
@@ -168,8 +166,7 @@ static size_t offices(void *ctx, int64_t unit, const char *const *roles, size_t 
     size_t levels = units_above(store, unit, up, LEVELS_MAX), count = 0;
 
     for (size_t i = 0; i < levels; i++) {
-        sqlite3_stmt *st =
-            store_ask(store, SQL_OFFICE_HOLDERS, v_int(up[i]), v_int(store->today));
+        sqlite3_stmt *st = store_ask(store, SQL_OFFICE_HOLDERS, v_int(up[i]), v_int(store->today));
 
         while (store_row(store, st))
             if (count < max &&
@@ -217,8 +214,7 @@ struct alarm_reader store_alarm_reader(struct store *store)
 
 void store_alarms(struct store *store, bool open_only, size_t limit, alarm_fn each, void *ctx)
 {
-    sqlite3_stmt *st =
-        store_ask(store, SQL_ALARMS_LIST, v_int(open_only), v_int((int64_t)limit));
+    sqlite3_stmt *st = store_ask(store, SQL_ALARMS_LIST, v_int(open_only), v_int((int64_t)limit));
     struct alarm a;
 
     while (store_row(store, st)) {

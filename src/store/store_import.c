@@ -45,8 +45,8 @@ static const enum sql_id statements[STEPS] = {
 #undef X
 };
 
-/* Pages that the log may hold before they are copied to where they belong, which takes a turn's time
- * for a thousand of them: while an import brings them by the hundred, fewer at a time. */
+/* Pages that the log may hold before they are copied to where they belong, which takes a turn's
+ * time for a thousand of them: while an import brings them by the hundred, fewer at a time. */
 enum { VALUES_MAX = 12, PIECE_SIZE = 12 << 10, LOG_PAGES = 1000, LOG_PAGES_IMPORT = 200 };
 
 /* ---- one step -------------------------------------------------------------------------------- */

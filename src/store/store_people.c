@@ -41,6 +41,10 @@ void store_actor(struct store *store, const struct model *model, const struct ph
                           .unit_short = "",
                           .role = "",
                           .as = effects_keep_str(&store->keep, as)};
+    if (store_phone_is_lost(store, phone)) {
+        store_done(st);
+        return;
+    }
     while (store_row(store, st)) {
         const char *code = (const char *)sqlite3_column_text(st, 5);
         const struct role *role = code ? model_role(model, code) : NULL;
@@ -323,13 +327,57 @@ const char *store_unit_path(struct store *store, int64_t unit)
     return path;
 }
 
+void store_phone_add(struct store *store, int64_t person, const struct phone *phone, wall_t now)
+{
+    store_run(store, SQL_PHONE_ADD, v_text(phone->text), v_int(person), v_wall(now), v_null());
+}
+
+void store_phone_end(struct store *store, int64_t person, const struct phone *phone, wall_t now)
+{
+    store_run(store, SQL_PHONE_END, v_text(phone->text), v_int(person), v_wall(now));
+}
+
 void store_phone_move(struct store *store, int64_t person, const struct phone *old,
                       const struct phone *fresh, wall_t now)
 {
-    store_run(store, SQL_PHONE_END, v_text(old->text), v_int(person), v_wall(now));
-    store_run(store, SQL_PHONE_ADD, v_text(fresh->text), v_int(person), v_wall(now), v_null());
+    if (person) {
+        store_phone_end(store, person, old, now);
+        store_phone_add(store, person, fresh, now);
+        store_run(store, SQL_CASES_TO_NUMBER, v_int(person), v_text(fresh->text));
+        store_run(store, SQL_CASES_REPORTED_TO_NUMBER, v_int(person), v_text(fresh->text));
+    }
     store_run(store, SQL_HOUSEHOLD_PHONE_MOVE, v_text(old->text), v_text(fresh->text));
-    store_run(store, SQL_CASES_TO_NUMBER, v_int(person), v_text(fresh->text));
+    store_run(store, SQL_QUESTIONS_TO_NUMBER, v_text(old->text), v_text(fresh->text));
+    store_run(store, SQL_PHONE_FOUND, v_text(old->text));
+}
+
+void store_phone_lost(struct store *store, const struct phone *phone, bool lost, wall_t now)
+{
+    if (lost)
+        store_run(store, SQL_PHONE_LOST, v_text(phone->text), v_wall(now));
+    else
+        store_run(store, SQL_PHONE_FOUND, v_text(phone->text));
+}
+
+bool store_phone_is_lost(struct store *store, const struct phone *phone)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_PHONE_IS_LOST, v_text(phone->text));
+    bool lost = store_row(store, st);
+
+    if (lost)
+        store_done(st);
+    return lost;
+}
+
+bool store_phone_instead(struct store *store, struct phone *phone)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_PHONE_OTHER, v_text(phone->text));
+
+    if (!store_row(store, st))
+        return false;
+    col_phone(st, 0, phone);
+    store_done(st);
+    return true;
 }
 
 bool store_household_phone_add(struct store *store, int64_t household, const struct phone *phone)

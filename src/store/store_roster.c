@@ -217,14 +217,34 @@ void store_offices_ending(struct store *store, day_t from, day_t until, roster_o
                 to);
 }
 
-void store_vacant(struct store *store, int level, const char *role, day_t today, path_fn each,
-                  void *ctx)
+void store_vacant(struct store *store, const struct vacant_query *query, path_fn each, void *ctx)
 {
     sqlite3_stmt *st =
-        store_ask(store, SQL_VACANT_UNITS, v_int(level), v_text(role), v_int(today.n));
+        store_ask(store, SQL_VACANT_UNITS, v_int(query->level), v_text(query->role),
+                  v_int(query->today.n), v_text(query->below), v_int((int64_t)query->limit));
 
     while (store_row(store, st))
         each(ctx, (const char *)sqlite3_column_text(st, 0));
+}
+
+size_t store_vacant_count(struct store *store, int level, const char *role, day_t today)
+{
+    return (size_t)one_id(
+        store, store_ask(store, SQL_VACANT_COUNT, v_int(level), v_text(role), v_int(today.n)));
+}
+
+size_t store_ending_count(struct store *store, day_t from, day_t until)
+{
+    return (size_t)one_id(store, store_ask(store, SQL_ENDING_COUNT, v_int(from.n), v_int(until.n)));
+}
+
+void store_offices_below(struct store *store, const char *below, int64_t after, size_t limit,
+                         roster_office_fn each, void *to)
+{
+    each_office(store,
+                store_ask(store, SQL_OFFICES_BELOW, v_int(after), v_int((int64_t)limit),
+                          v_text(below), v_int(store->today)),
+                each, to);
 }
 
 static size_t each_unit(struct store *store, sqlite3_stmt *st, roster_unit_fn each, void *to)
@@ -305,8 +325,26 @@ struct roster_reader store_roster_reader(struct store *store)
 
 /* ---- audiences ------------------------------------------------------------------------------- */
 
+/* Another phone of the same person or household where this one is lost; false: there is none. */
+static bool instead_of_lost(struct store *store, struct recipient *r)
+{
+    sqlite3_stmt *st;
+
+    if (!store_phone_is_lost(store, &r->phone))
+        return true;
+    st = r->person ? store_ask(store, SQL_PHONE_INSTEAD, v_int(r->person))
+                   : store_ask(store, SQL_HOME_PHONE_INSTEAD, v_int(r->household));
+    if (!store_row(store, st))
+        return false;
+    col_phone(st, 0, &r->phone);
+    store_done(st);
+    return true;
+}
+
 static void emit_rows(struct store *store, sqlite3_stmt *st, audience_emit emit, void *to)
 {
+    bool lost = one_id(store, store_ask_values(store, SQL_PHONES_LOST, NULL, 0)) != 0;
+
     while (store_row(store, st)) {
         struct recipient r = {
             .person = col_int(st, 1), .unit = col_int(st, 2), .household = col_int(st, 3)};
@@ -314,7 +352,8 @@ static void emit_rows(struct store *store, sqlite3_stmt *st, audience_emit emit,
         if (!sqlite3_column_text(st, 0))
             continue;
         col_phone(st, 0, &r.phone);
-        emit(to, &r);
+        if (!lost || instead_of_lost(store, &r))
+            emit(to, &r);
     }
 }
 

@@ -77,6 +77,7 @@ bool ask_yes(const char *question);
 command_run run_ask, run_later, run_case_move, run_message_list;  /* command.c */
 command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
 command_run run_roster_import, run_roster_export;                 /* roster.c */
+command_run run_roster_list;                                      /* roster.c */
 command_run run_triage_reread;                                    /* triage.c */
 command_run run_report, run_report_check;                         /* report.c */
 command_run run_sim, run_sim_inbox;                               /* sim.c */
@@ -89,7 +90,8 @@ command_run run_modem_scan;                                       /* scan.c */
 result_print show_status, show_modems, show_modem, show_cases, show_case, show_messages,
     show_message, show_preview, show_notice, show_notices, show_roster, show_person, show_staff,
     show_member, show_explain, show_text, show_ports, show_ussd, show_triage, show_calls,
-    show_alarms, show_alarm, show_reread, show_training, show_original, show_cards, show_ledgers;
+    show_alarms, show_alarm, show_reread, show_training, show_original, show_cards, show_ledgers,
+    show_vacant, show_office, show_number, show_household;
 result_print show_sim_texts, show_sim_modems, show_sim_stats, show_sim_faults, show_sim_quirks,
     show_sim_submissions;
 

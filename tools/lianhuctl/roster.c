@@ -265,3 +265,48 @@ enum ctl_exit run_roster_export(const struct session *session, const struct comm
     buf_free(&csv);
     return whole ? CTL_DONE : CTL_REFUSED;
 }
+
+/* All pages in one list. */
+static json_t *whole_list(const struct session *session, const struct command *command,
+                          const json_t *args)
+{
+    json_t *all = json_array(), *page;
+    size_t count;
+
+    do {
+        size_t had = json_array_size(all);
+        json_t *asked = json_copy((json_t *)args);
+
+        if (had)
+            json_object_set(asked, "after", json_object_get(json_array_get(all, had - 1), "id"));
+        page = daemon_ask(session, command->wire, asked);
+        count = json_array_size(page);
+        if (!page) {
+            json_decref(all);
+            return NULL;
+        }
+        json_array_extend(all, page);
+        json_decref(page);
+    } while (count > 0);
+    return all;
+}
+
+enum ctl_exit run_roster_list(const struct session *session, const struct command *command,
+                              json_t *args)
+{
+    bool vacant = arguments_take(args, "vacant");
+    json_t *result = vacant ? daemon_ask(session, "roster.vacant", json_incref(args))
+                            : whole_list(session, command, args);
+
+    json_decref(args);
+    if (!result)
+        return CTL_REFUSED;
+    if (session->json)
+        json_print(result);
+    else if (vacant)
+        show_vacant(result);
+    else
+        show_roster(result);
+    json_decref(result);
+    return CTL_DONE;
+}

@@ -182,6 +182,30 @@ void show_person(const json_t *result)
     }
     details_print(result, person_details);
     show_part(result, "offices", say_offices, office_rows);
+    show_part(result, "households", say_households, household_rows);
+}
+
+void show_vacant(const json_t *result)
+{
+    table_print(json_object_get(result, "vacant"), vacant_rows);
+    show_part(result, "ending", say_ending, ending_rows);
+}
+
+void show_office(const json_t *result)
+{
+    details_print(result, office_details);
+    if (json_is_true(json_object_get(result, "vacant")))
+        puts(say_now_vacant);
+}
+
+void show_number(const json_t *result)
+{
+    details_print(result, number_details);
+}
+
+void show_household(const json_t *result)
+{
+    details_print(result, household_details);
 }
 
 void show_staff(const json_t *result)

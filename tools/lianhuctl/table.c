@@ -123,12 +123,25 @@ static void add_string(struct buf *out, const char *text, enum form form)
     switch (form) {
     case FORM_TIME: add_time(out, text); return;
     case FORM_WAY: text = strcmp(text, "in") ? say_out : say_in; break;
+    case FORM_LIST:
     case FORM_PHONE: text = behind(text, "+86"); break;
     case FORM_ACTOR: text = behind(behind(behind(text, "staff:"), "phone:"), "+86"); break;
     case FORM_TEXT:
     case FORM_NUMBER: break;
     }
     add_safely(out, text);
+}
+
+static void add_list(struct buf *out, const json_t *list)
+{
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item)
+    {
+        buf_add_str(out, i ? say_list_mark : "");
+        add_string(out, json_string_value(item) ? json_string_value(item) : "", FORM_LIST);
+    }
 }
 
 void value_show(const json_t *object, const struct column *column, struct buf *out)
@@ -146,6 +159,8 @@ void value_show(const json_t *object, const struct column *column, struct buf *o
         buf_addf(out, "%lld", (long long)json_integer_value(value));
     else if (json_is_real(value))
         buf_addf(out, "%.2f", json_real_value(value));
+    else if (json_is_array(value))
+        add_list(out, value);
     else if (json_is_boolean(value))
         buf_add_str(out, json_is_true(value) ? say_yes : say_no);
 }

@@ -14,6 +14,7 @@ enum form {
     FORM_TIME,
     FORM_PHONE,
     FORM_ACTOR, /* "phone:+86...", "staff:NAME (uid:0)" */
+    FORM_LIST,  /* strings, joined */
     FORM_WAY    /* "in", "out" */
 };
 

@@ -34,6 +34,13 @@ CREATE TABLE person_phone (
 CREATE UNIQUE INDEX person_phone_current ON person_phone(phone) WHERE until IS NULL;
 CREATE INDEX person_phone_person ON person_phone(person);
 
+-- Phones that were reported lost: whoever writes from one is nobody we know, until it is found, or is
+-- given out anew.
+CREATE TABLE lost_phone (
+    phone TEXT PRIMARY KEY,
+    at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE office (
     id     INTEGER PRIMARY KEY,
     person INTEGER NOT NULL REFERENCES person(id),
