@@ -63,15 +63,86 @@ static bool has_left(struct request *r, const struct recipient *who)
     return !who->person && store_unsubscribed(r->g->with.store, &who->phone);
 }
 
-static bool gather(struct request *r, const char *audience, struct crowd *out)
+/* Whom terms mean: the store knows, but for lists, whose numbers came with the request or were kept
+ * with the notice. */
+struct source {
+    struct request *r;
+    struct audience_reader store;
+    int64_t notice; /* 0: not drafted yet */
+    audience_emit emit;
+    void *to;
+};
+
+static void emit_number(void *ctx, const struct phone *phone)
 {
-    struct audience_reader reader = store_audience_reader(r->g->with.store);
+    struct source *source = ctx;
+    struct audience_term term = {.kind = AUDIENCE_PHONE, .phone = *phone};
+
+    source->store.each(source->store.store, &term, source->emit, source->to);
+}
+
+static bool each_of_list(struct source *source, const char *name)
+{
+    json_t *list = json_object_get(json_object_get(source->r->args, "lists"), name), *number;
+    struct phone phone;
+    size_t i;
+
+    if (source->notice)
+        return store_notice_list(source->r->g->with.store, source->notice, name, emit_number,
+                                 source);
+    json_array_foreach(list, i, number)
+    {
+        if (json_is_string(number) && phone_parse(span_of(json_string_value(number)), &phone))
+            emit_number(source, &phone);
+    }
+    return json_array_size(list) > 0;
+}
+
+static bool each_of_term(void *ctx, const struct audience_term *term, audience_emit emit, void *to)
+{
+    struct source *source = ctx;
+
+    source->emit = emit;
+    source->to = to;
+    return term->kind == AUDIENCE_LIST ? each_of_list(source, term->value)
+                                       : source->store.each(source->store.store, term, emit, to);
+}
+
+/* The lists of a draft stay as they are: who signs it need not have the files. */
+static void keep_lists(struct request *r, int64_t notice)
+{
+    const char *name;
+    json_t *list, *number;
+    struct phone phone;
+    size_t i;
+
+    json_object_foreach(json_object_get(r->args, "lists"), name, list)
+    {
+        json_array_foreach(list, i, number)
+        {
+            if (json_is_string(number) && phone_parse(span_of(json_string_value(number)), &phone))
+                store_notice_list_add(r->g->with.store, notice, name, &phone);
+        }
+    }
+}
+
+/* `notice` 0: a draft, whose lists come with the request. */
+static bool gather(struct request *r, const char *audience, int64_t notice, struct crowd *out)
+{
+    struct source source = {.r = r,
+                            .store = store_audience_reader(r->g->with.store),
+                            .notice = notice};
+    struct audience_reader reader = {&source, each_of_term};
     struct audience_error error;
     struct recipients found = {NULL, 0};
-    struct audience *parsed = xmalloc(sizeof *parsed);
-    bool ok = audience_parse(r->g->with.model, span_of(audience), parsed, &error) &&
-              audience_evaluate(parsed, &reader, &found, &out->not_mobile, &error);
+    struct audience *parsed;
+    bool ok;
 
+    if (!control_roster_free(r))
+        return false;
+    parsed = xmalloc(sizeof *parsed);
+    ok = audience_parse(r->g->with.model, span_of(audience), parsed, &error) &&
+         audience_evaluate(parsed, &reader, &found, &out->not_mobile, &error);
     free(parsed);
     if (!ok) {
         refuse(r, say_bad_audience, error.offset + 1, error.what);
@@ -118,7 +189,7 @@ static json_t *preview(struct request *r)
     json_t *result;
     bool fits;
 
-    if (!gather(r, arg_text(r, "to"), &crowd))
+    if (!gather(r, arg_text(r, "to"), 0, &crowd))
         return NULL;
     buf_add_str(&text, texts_signature(r->g->with.texts));
     buf_add_str(&text, arg_text(r, "text"));
@@ -166,11 +237,12 @@ static json_t *notice_send(struct request *r)
                            .kind = arg_text(r, "kind"),
                            .receipt = arg_bool(r, "receipt")};
     enum notice_result result;
+    json_t *shown;
 
     if (strcmp(draft.text, arg_masked(r, "text")) != 0)
         return refuse(r, say_notice_identity);
     if (!arg_time(r, "at", &draft.start_at) || !arg_time(r, "deadline", &draft.deadline) ||
-        !arg_time(r, "expire", &draft.expires_at) || !gather(r, draft.audience, &crowd))
+        !arg_time(r, "expire", &draft.expires_at) || !gather(r, draft.audience, 0, &crowd))
         return NULL;
     draft.total = (int64_t)crowd.count;
     result = crowd.count
@@ -181,7 +253,10 @@ static json_t *notice_send(struct request *r)
         result = sign_now(r, draft.serial, &crowd);
     }
     free(crowd.items);
-    return after(r, result, draft.serial);
+    shown = after(r, result, draft.serial);
+    if (shown)
+        keep_lists(r, draft.serial);
+    return shown;
 }
 
 static json_t *notice_check_one(struct request *r)
@@ -198,7 +273,7 @@ static json_t *notice_sign_one(struct request *r)
     enum notice_result result;
     struct notice n;
 
-    if (!find_notice(r, &n) || !gather(r, n.audience, &crowd))
+    if (!find_notice(r, &n) || !gather(r, n.audience, n.serial, &crowd))
         return NULL;
     result = sign_now(r, n.serial, &crowd);
     free(crowd.items);

@@ -256,6 +256,13 @@ void store_staff_list(struct store *store, staff_fn each, void *ctx);
 struct roster_reader store_roster_reader(struct store *store);
 struct audience_reader store_audience_reader(struct store *store);
 
+/* The numbers of a list of an audience, as they were when the notice was drafted. */
+void store_notice_list_add(struct store *store, int64_t notice, const char *name,
+                           const struct phone *phone);
+typedef void (*phone_fn)(void *ctx, const struct phone *phone);
+bool store_notice_list(struct store *store, int64_t notice, const char *name, phone_fn each,
+                       void *ctx); /* false: there is none of that name */
+
 /* The path of a unit, "" when there is none; lives until store_forget. */
 const char *store_unit_path(struct store *store, int64_t unit);
 

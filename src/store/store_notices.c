@@ -204,3 +204,24 @@ void store_notice_queued(struct store *store, int64_t serial, id_fn each, void *
     while (store_row(store, st))
         each(ctx, col_int(st, 0));
 }
+
+void store_notice_list_add(struct store *store, int64_t notice, const char *name,
+                           const struct phone *phone)
+{
+    store_run(store, SQL_NOTICE_LIST_ADD, v_int(notice), v_text(name), v_text(phone->text));
+}
+
+bool store_notice_list(struct store *store, int64_t notice, const char *name, phone_fn each,
+                       void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_LIST, v_int(notice), v_text(name));
+    bool any = false;
+
+    for (; store_row(store, st); any = true) {
+        struct phone phone;
+
+        col_phone(st, 0, &phone);
+        each(ctx, &phone);
+    }
+    return any;
+}

@@ -389,25 +389,6 @@ static void emit_phone(struct store *store, const struct phone *phone, audience_
         emit(to, &alone);
 }
 
-/* A file with one number a line; words behind a blank or comma are for people. */
-static bool each_of_list(struct store *store, const char *path, audience_emit emit, void *to)
-{
-    FILE *file = fopen(path, "re");
-    char line[256];
-
-    if (!file)
-        return false;
-    while (fgets(line, sizeof line, file)) {
-        struct phone phone;
-
-        line[strcspn(line, ",; \t\r\n")] = '\0';
-        if (phone_parse(span_of(line), &phone))
-            emit_phone(store, &phone, emit, to);
-    }
-    fclose(file);
-    return true;
-}
-
 static bool each_unanswered(struct store *store, int64_t serial, audience_emit emit, void *to)
 {
     if (!exists(store, store_ask(store, SQL_NOTICE_BY_SERIAL, v_int(serial))))
@@ -432,7 +413,7 @@ static bool audience_each(void *ctx, const struct audience_term *t, audience_emi
     case AUDIENCE_TAG:
         emit_rows(store, store_ask(store, SQL_AUDIENCE_TAG, v_text(t->value)), emit, to);
         return true;
-    case AUDIENCE_LIST: return each_of_list(store, t->value, emit, to);
+    case AUDIENCE_LIST: return false; /* who asks has the numbers: control_notices.c */
     case AUDIENCE_UNANSWERED: return each_unanswered(store, (int64_t)t->number, emit, to);
     case AUDIENCE_PHONE: emit_phone(store, &t->phone, emit, to); return true;
     case AUDIENCE_KINDS: break;

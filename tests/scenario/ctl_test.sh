@@ -62,7 +62,7 @@ row 2 '用法: lianhuctl sim text FROM TEXT' sim text 13900000021
 row 2 '不知道 modemsim 在哪里' sim status
 row 2 '不是 UTF-8' explain 13900000021 "$(printf '\377\376')"
 for later in doctor 'case merge 10008 10019' \
-    'roster appoint x' 'evaluate --quarter 2026Q4' 'backup file' purge; do
+    'evaluate --quarter 2026Q4' 'backup file' purge; do
     # shellcheck disable=SC2086
     row 1 '这一版还没有' $later
 done
@@ -126,7 +126,7 @@ serve refusing "{\"ok\":false,\"error\":\"没有编号是 1 的案件\"}$line"
 serve steering "{\"ok\":true,\"result\":[{\"id\":1,\"direction\":\"in\",\"phone\":\"+8613900000021\",\"text\":\"a\\u001b[2Jb\\nc\"}]}$line"
 serve cases "{\"ok\":true,\"result\":[{\"number\":\"10008\",\"kind\":\"JF\",\"kind_text\":\"纠纷\",\"household\":3,\"party\":\"张明录\",\"state\":\"new\",\"state_text\":\"待受理\",\"handler\":null}]}$line"
 serve empty "{\"ok\":true,\"result\":[]}$line"
-serve import "{\"ok\":true,\"result\":{\"done\":false,\"summary\":\"\",\"changes\":[],\"complaints\":[\"p.csv:2: 手机号不对\"],\"notes\":[]}}$line"
+serve import "{\"ok\":true,\"result\":{\"upload\":7,\"result\":{\"done\":false,\"summary\":\"\",\"changes\":[],\"complaints\":[\"p.csv:2: 手机号不对\"],\"notes\":[]}}}$line"
 serve nobody "{\"ok\":true,\"result\":{\"total\":0,\"parts_each\":1,\"parts\":0,\"cost\":0.0,\"units\":[]}}$line"
 
 row 1 '断开了' -w 5 -s "$here/silent" status
@@ -148,12 +148,16 @@ asked cases '"event":"assign"'
 asked cases '"until":"2026-12-01T18:00"'
 echo 姓名 >"$here/p.csv"
 row 1 'p.csv:2: 手机号不对' -w 5 -s "$here/import" roster import "$here/p.csv"
-asked import '"files":\[\{"name":"p.csv","base64":"5aeT5ZCNCg=="\}\]'
+asked import '"upload":7'
 "$ctl" -w 5 -s "$here/nobody" notice send --to unit:a --text x --yes >/dev/null 2>"$here/err"
 [ $? = 1 ] && grep -q 没有可以发的人 "$here/err" || { failed=$((failed + 1)); echo "FAILED: sent to nobody"; }
 asked nobody '"command":"notice.preview"'
-(cd "$here" && "$ctl" -s nobody notice preview --to '-list:p.csv,phone:13900000021+名单:none,playlist:p.csv' --text x >out 2>err)
-asked nobody "\"to\":\"-list:.{2}$(cd "$here" && pwd)/p.csv.{2},phone:13900000021\+名单:none,playlist:p.csv\""
+# the numbers of a list go along, whatever stands around them
+printf '姓名,手机号\n马建国,13900000021\n\n没有\n138 0000 0000\n"13900000022";x' >"$here/l.csv"
+(cd "$here" && "$ctl" -s nobody notice preview --to '-list:l.csv,phone:13900000021,playlist:p.csv' --text x >out 2>err)
+asked nobody '"lists":\{"l.csv":\["\+8613900000021","\+8613900000022"\]\}'
+grep -q 'l.csv 第4行没有手机号' "$here/err" || { failed=$((failed + 1)); echo "FAILED: a line without a number"; }
+row 1 '读不了 none' -s "$here/nobody" notice preview --to '名单:none' --text x
 
 # ---- modemsim -----------------------------------------------------------------------------------------------
 

@@ -53,8 +53,12 @@ json_t *arguments_read(const struct command *command, char **words, int count);
 /* Takes a key out of the arguments, for what is not sent on. */
 bool arguments_take(json_t *args, const char *key);
 
-/* Makes the files of list:FILE in the audience "to" absolute. lists.c */
-void lists_make_absolute(json_t *args);
+/* Sends the numbers of list:FILE in the audience "to" along. False, and why on stderr, when such a
+ * file cannot be read. lists.c */
+bool lists_send_along(json_t *args);
+
+/* A whole file; false, and why on stderr, when it cannot be read or is too big. roster.c */
+bool file_read(const char *path, struct buf *out);
 
 /* ---- wire.c ---------------------------------------------------------------------------------- */
 

@@ -42,6 +42,7 @@ static bool agreed(const struct session *session, const json_t *args, bool yes)
 {
     json_t *ask = json_pack("{s:O,s:O}", "to", json_object_get(args, "to"), "text",
                             json_object_get(args, "text"));
+    json_object_set(ask, "lists", json_object_get(args, "lists"));
     json_t *preview = daemon_ask(session, "notice.preview", ask);
     bool good = false;
 
@@ -73,7 +74,10 @@ static void say_next(const json_t *notice)
 enum ctl_exit run_notice_preview(const struct session *session, const struct command *command,
                                  json_t *args)
 {
-    lists_make_absolute(args);
+    if (!lists_send_along(args)) {
+        json_decref(args);
+        return CTL_REFUSED;
+    }
     return run_ask(session, command, args);
 }
 
@@ -82,8 +86,7 @@ enum ctl_exit run_notice_send(const struct session *session, const struct comman
 {
     bool yes = arguments_take(args, "yes");
 
-    lists_make_absolute(args);
-    if (!agreed(session, args, yes)) {
+    if (!lists_send_along(args) || !agreed(session, args, yes)) {
         json_decref(args);
         return CTL_REFUSED;
     }

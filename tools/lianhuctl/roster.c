@@ -35,7 +35,7 @@ static bool read_stream(FILE *file, const char *path, struct buf *out)
     return false;
 }
 
-static bool read_file(const char *path, struct buf *out)
+bool file_read(const char *path, struct buf *out)
 {
     FILE *file = fopen(path, "rb");
 
@@ -96,7 +96,7 @@ static int64_t send_file(const struct session *session, const char *path, int64_
     const char *slash = strrchr(path, '/');
     struct buf bytes = BUF_INIT, text = BUF_INIT;
     size_t bad = 0;
-    bool good = read_file(path, &bytes);
+    bool good = file_read(path, &bytes);
 
     if (good && !charset_to_utf8(buf_span(&bytes), &text, &bad)) {
         fprintf(stderr, say_bad_charset, path, bad + 1);
