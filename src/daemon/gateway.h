@@ -98,6 +98,9 @@ struct loop_times {
 /* Kept by the loop, told by `status`, which may start it anew. */
 struct loop_times *gateway_times(struct gateway *gateway);
 
+/* True once after something large came to its end: its memory can go back to the system. */
+bool gateway_grew(struct gateway *gateway);
+
 /* True when the last commit failed and nothing is accepted or submitted until one succeeds. */
 bool gateway_is_sick(const struct gateway *gateway);
 

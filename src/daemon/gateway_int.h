@@ -68,6 +68,7 @@ struct gateway {
     struct notice_service notices;
     struct phone *duty;
 
+    bool grew; /* something large came to its end */
     struct import_job import;
     struct vacancy vacancy;
 

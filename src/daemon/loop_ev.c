@@ -259,6 +259,15 @@ static void client_free(struct client *client)
     loop->client_count--;
 }
 
+/* What one large request or answer needed is not kept while its client stays. */
+static void let_go(struct client *client, struct buf *buf)
+{
+    if (buf->len || buf->cap <= CLIENT_LARGE)
+        return;
+    buf_free(buf);
+    client->loop->crowded = true;
+}
+
 static void client_flush(struct client *client)
 {
     while (client->out.len) {
@@ -277,6 +286,7 @@ static void client_flush(struct client *client)
         buf_drop(&client->out, (size_t)n);
     }
     ev_io_stop(client->loop->ev, &client->write);
+    let_go(client, &client->out);
     if (client->closing)
         client_free(client);
 }
@@ -299,6 +309,7 @@ static void take_lines(struct client *client)
                         loop_now());
         buf_drop(&client->in, len + 1);
     }
+    let_go(client, &client->in);
 }
 
 static void on_client_readable(struct ev_loop *ev, struct ev_io *io, int revents)
@@ -429,7 +440,7 @@ static void end_turn(struct loop *loop)
         return;
     }
     arm_timer(loop, now);
-    if (loop->crowded)
+    if (gateway_grew(loop->gateway) || loop->crowded)
         malloc_trim(0);
     loop->crowded = false;
     ev_idle_stop(loop->ev, &loop->settle);

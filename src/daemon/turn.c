@@ -449,6 +449,7 @@ void gateway_tick(struct gateway *g, struct now now)
         import_job_step(&g->import, g->with.store, now.wall, control_import_tell, NULL)) {
         g->vacancy.known = false;
         log_line(LOG_NOTICE, "roster: an import has come to its end");
+        g->grew = true;
     }
     if (mono_reached(g->look_at, now.mono) && !g->sick) {
         g->look_at = mono_add(now.mono, LOOK_PAUSE);
@@ -460,6 +461,14 @@ void gateway_tick(struct gateway *g, struct now now)
         if (clock_look(g, now))
             g->look_at = mono_add(now.mono, MORE_PAUSE);
     }
+}
+
+bool gateway_grew(struct gateway *g)
+{
+    bool grew = g->grew;
+
+    g->grew = false;
+    return grew;
 }
 
 mono_t gateway_wakes(const struct gateway *g, struct now now)

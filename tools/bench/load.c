@@ -20,9 +20,9 @@ static void send_and_count(struct rig *rig)
 {
     uint64_t lines = sim_total(rig, "lines"), bytes = sim_total(rig, "bytes_in");
 
-    loop_figure(rig, "turns", true);
     double cpu = program_cpu(rig->daemon);
     rig_notice(rig, LOAD_TEXTS);
+    loop_figure(rig, "turns", true);
     if (!sim_await(rig, "accepted", LOAD_TEXTS, 60))
         bench_die("a notice to %d stalls", LOAD_TEXTS);
     pause_ms(1000); /* the last reports */

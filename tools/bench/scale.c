@@ -219,6 +219,7 @@ void bench_scale(void)
     double began = seconds_now();
     size_t count = rig_roster(&rig, "nanyu", SHAPE, HOUSEHOLDS, phones, ASKERS);
     figure_put(LIANHU, FIG_IMPORT, seconds_now() - began);
+    pause_ms(200);
     double imported = program_rss(rig.daemon);
     rig_stop(&rig);
     fill_cases(&rig);
