@@ -16,7 +16,7 @@ enum {
 
 static unsigned header_bit(const struct tpdu *tpdu)
 {
-    uint8_t udh[TPDU_UD_MAX];
+    uint8_t udh[TPDU_ACK_UD_MAX];
 
     return header_make(tpdu, udh) ? HEADER_INDICATION : 0;
 }
@@ -90,6 +90,9 @@ static enum status put_by_type(struct tpdu_octets *out, const struct tpdu *tpdu)
     case TPDU_DELIVER: return put_deliver(out, tpdu);
     case TPDU_SUBMIT: return put_submit(out, tpdu);
     case TPDU_STATUS_REPORT: return put_status_report(out, tpdu);
+    case TPDU_COMMAND:
+    case TPDU_DELIVER_REPORT:
+    case TPDU_SUBMIT_REPORT: break; /* nobody here writes them */
     }
     return STATUS_BAD_INPUT;
 }

@@ -62,7 +62,7 @@ void dcs_apply(struct tpdu *tpdu);
  * the input. */
 bool header_parse(struct octets_in *in, size_t offset, struct tpdu *tpdu);
 /* The header a TPDU asks for: its udh, else one made of its fields; returns its octets. */
-size_t header_make(const struct tpdu *tpdu, uint8_t out[TPDU_UD_MAX]);
+size_t header_make(const struct tpdu *tpdu, uint8_t out[TPDU_ACK_UD_MAX]);
 
 /* TP-UDL and TP-UD of at most `max` octets, by tpdu->dcs; header fields are set as well. */
 bool user_data_read(struct octets_in *in, bool has_header, size_t max, struct tpdu *tpdu);

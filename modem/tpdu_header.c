@@ -105,7 +105,7 @@ static size_t put_shift(uint8_t iei, uint8_t language, uint8_t *out)
     return 3;
 }
 
-size_t header_make(const struct tpdu *tpdu, uint8_t out[TPDU_UD_MAX])
+size_t header_make(const struct tpdu *tpdu, uint8_t out[TPDU_ACK_UD_MAX])
 {
     size_t n = 0;
 

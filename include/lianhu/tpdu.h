@@ -13,21 +13,36 @@
 enum {
     TPDU_UD_MAX = 140,        /* octets of user data, 23.040 9.2.3.24 */
     TPDU_REPORT_UD_MAX = 131, /* the same in a STATUS-REPORT, 9.2.2.3 */
-    TPDU_UNITS_MAX = 160,     /* septets of one part */
+    TPDU_ACK_UD_MAX = 159,    /* and the most of any type, a DELIVER-REPORT's, 9.2.2.1a */
+    TPDU_UNITS_MAX = 181,     /* septets of one part: 160, in a DELIVER-REPORT 181 */
     TPDU_MAX = 176,           /* longest TPDU of any type, 175 octets, rounded up */
     TPDU_SCA_MAX = 12,        /* service centre address with its length octet, 27.005 3.1 */
     TPDU_HEX_MAX = 2 * (TPDU_MAX + TPDU_SCA_MAX) + 1,
-    TPDU_TEXT_MAX = 160 * 4 + 1, /* UTF-8 of one part, NUL included */
-    SMS_PARTS_MAX = 255          /* 23.040 9.2.3.24.1 */
+    TPDU_TEXT_MAX = TPDU_UNITS_MAX * 4 + 1, /* UTF-8 of one part, NUL included */
+    SMS_PARTS_MAX = 255                     /* 23.040 9.2.3.24.1 */
 };
 
-enum tpdu_type { TPDU_DELIVER, TPDU_SUBMIT, TPDU_STATUS_REPORT };
+enum tpdu_type {
+    TPDU_DELIVER,
+    TPDU_SUBMIT,
+    TPDU_STATUS_REPORT,
+    TPDU_COMMAND,
+    TPDU_DELIVER_REPORT,
+    TPDU_SUBMIT_REPORT
+};
 
 /* Who hands the TPDU over decides what MTI 0, 1 and 2 mean (23.040 9.2.3.1). */
 enum tpdu_direction {
     TPDU_FROM_SC, /* read from a modem: DELIVER, STATUS-REPORT; a stored SUBMIT is recognised too */
-    TPDU_TO_SC    /* on its way to the centre: SUBMIT */
+    TPDU_TO_SC,   /* on its way to the centre: SUBMIT */
+    TPDU_SC_TO_MS, /* on the air: DELIVER, SUBMIT-REPORT, STATUS-REPORT */
+    TPDU_MS_TO_SC  /* on the air: DELIVER-REPORT, SUBMIT, COMMAND */
 };
+
+/* A report answers with RP-ACK or RP-ERROR, which the TPDU itself does not say; only the latter's
+ * has a TP-FCS, whose values begin at 80, where TP-PI has its extension bit (9.2.3.22, 9.2.3.27).
+ */
+enum tpdu_rp { TPDU_RP_BY_OCTET, TPDU_RP_ACK, TPDU_RP_ERROR };
 
 enum sms_encoding { SMS_GSM7, SMS_8BIT, SMS_UCS2 };
 
@@ -55,27 +70,30 @@ struct tpdu {
     struct tpdu_address sca;     /* text "" when not given */
     struct tpdu_address address; /* OA, DA or RA by type */
     uint8_t first_octet;         /* as it came */
-    uint8_t mr;                  /* SUBMIT, STATUS-REPORT */
+    uint8_t mr;                  /* SUBMIT, STATUS-REPORT, COMMAND */
     uint8_t pid, dcs;
-    bool srr;                 /* SUBMIT: report requested; DELIVER: SRI */
-    bool more;                /* DELIVER, STATUS-REPORT: more messages wait (MMS = 0) */
-    int vp_minutes;           /* SUBMIT: validity; -1 none given, -2 absolute (see vp_until).
-                                 An enhanced one is rounded up to minutes */
-    wall_t vp_until;          /* SUBMIT with absolute VP; WALL_NONE when impossible */
-    wall_t scts;              /* WALL_NONE when absent or impossible */
-    wall_t discharge;         /* STATUS-REPORT: DT; WALL_NONE when impossible */
-    int scts_offset_min;      /* minutes east of UTC that scts, or vp_until, was written in */
-    int discharge_offset_min; /* the same for discharge */
-    uint8_t st;               /* STATUS-REPORT: TP-ST as it came */
-    enum sms_encoding encoding;
-    int message_class; /* 0..3, -1 none */
-    bool compressed;   /* user data is compressed (23.042): kept, not read */
+    bool srr;                   /* SUBMIT: report requested; DELIVER: SRI */
+    bool more;                  /* DELIVER, STATUS-REPORT: more messages wait (MMS = 0) */
+    int vp_minutes;             /* SUBMIT: validity; -1 none given, -2 absolute (see vp_until).
+                                   An enhanced one is rounded up to minutes */
+    wall_t vp_until;            /* SUBMIT with absolute VP; WALL_NONE when impossible */
+    wall_t scts;                /* WALL_NONE when absent or impossible */
+    wall_t discharge;           /* STATUS-REPORT: DT; WALL_NONE when impossible */
+    int scts_offset_min;        /* minutes east of UTC that scts, or vp_until, was written in */
+    int discharge_offset_min;   /* the same for discharge */
+    uint8_t st;                 /* STATUS-REPORT: TP-ST as it came */
+    int fcs;                    /* reports for RP-ERROR: TP-FCS; -1 else */
+    uint8_t pi;                 /* what optional fields a report has: the first TP-PI as it came */
+    uint8_t command, target;    /* COMMAND: TP-CT and TP-MN */
+    enum sms_encoding encoding; /* a COMMAND's data is SMS_8BIT */
+    int message_class;          /* 0..3, -1 none */
+    bool compressed;            /* user data is compressed (23.042): kept, not read */
     struct sms_concat concat;
     struct sms_ports ports;
     uint8_t single_shift, locking_shift; /* national tables in use, 0 the default (IEI 24, 25) */
-    uint8_t udh[TPDU_UD_MAX];            /* header octets without UDHL */
+    uint8_t udh[TPDU_ACK_UD_MAX];        /* header octets without UDHL */
     uint8_t udh_len;
-    uint8_t data[TPDU_UD_MAX]; /* 8-bit data, or the raw user data of compressed text */
+    uint8_t data[TPDU_ACK_UD_MAX]; /* 8-bit data, or the raw user data of compressed text */
     uint8_t data_len;
     uint8_t units[TPDU_UNITS_MAX]; /* decoded only, for joining parts: the septets, one an octet, or
                                       the UTF-16BE octets that `text` was made of */
@@ -91,7 +109,8 @@ enum {
     TPDU_ODD_CUT = 4,    /* an odd octet of UCS2 was dropped */
     TPDU_ODD_SURROGATE = 8,
     TPDU_ODD_TRAILING = 16, /* more octets than the fields announce */
-    TPDU_ODD_OPTIONAL = 32  /* what follows TP-ST cannot be read; the report itself stands */
+    TPDU_ODD_OPTIONAL = 32, /* what follows TP-ST cannot be read; the report itself stands */
+    TPDU_ODD_RESERVED = 64  /* a value or bit that the standard keeps for later */
 };
 
 /* Why bytes were refused. */
@@ -111,6 +130,10 @@ enum status tpdu_decode(const uint8_t *bytes, size_t len, enum tpdu_direction di
 enum status tpdu_decode_hex(struct span hex, enum tpdu_direction direction, struct tpdu *out,
                             struct tpdu_error *error);
 
+/* The same of any type; `rp` as the layer below said, for reports. */
+enum status tpdu_decode_any(struct span hex, enum tpdu_direction direction, enum tpdu_rp rp,
+                            struct tpdu *out, struct tpdu_error *error);
+
 /* Encoded octets: SCA first, then `tpdu_len` octets of TPDU (the number for AT+CMGS=). */
 struct tpdu_octets {
     uint8_t bytes[TPDU_SCA_MAX + TPDU_MAX];
@@ -118,9 +141,9 @@ struct tpdu_octets {
     size_t tpdu_len;
 };
 
-/* Encodes any of the three types from its fields: address, sca, flags, stamps, dcs, header, and
- * `text` (for GSM7 and UCS2) or `data`. STATUS_TOO_LONG when the user data does not fit,
- * STATUS_BAD_INPUT for an address, a character or a value that cannot be expressed. Pairs with
+/* Encodes a DELIVER, SUBMIT or STATUS-REPORT from its fields: address, sca, flags, stamps, dcs,
+ * header, and `text` (for GSM7 and UCS2) or `data`. STATUS_TOO_LONG when the user data does not
+ * fit, STATUS_BAD_INPUT for an address, a character or a value that cannot be expressed. Pairs with
  * tpdu_decode: decode(encode(x)) gives the fields of x. What is made, not copied:
  * - the first octet, from type, more, srr, vp_minutes and whether there is a header;
  * - an address type of 0: international with '+', unknown without;

@@ -163,7 +163,7 @@ static void print_number(const struct tpdu *tpdu)
 
 static void print_user_data(const struct tpdu *tpdu)
 {
-    char hex[2 * TPDU_UD_MAX + 1];
+    char hex[2 * TPDU_ACK_UD_MAX + 1];
 
     if (tpdu->concat.total)
         printf("\t%u\t%u\t%u", tpdu->concat.ref, tpdu->concat.total, tpdu->concat.seq);

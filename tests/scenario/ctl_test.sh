@@ -77,6 +77,17 @@ row 0 '^text +OK$' pdu decode "  $deliver "
 row 1 '第 20 个字节.*UDL announces 5 octets' pdu decode 00040D91683115325476F800005280706050402305E8329BFD
 row 1 '第 0 个字节' --json pdu decode ''
 row 1 '个字节' pdu decode hello
+row 0 '"type":"deliver-report".*"answers":"error","fcs":211,"fcs_text":"存储已满".*"or":null' --json pdu decode 0000D300
+row 0 '"type":"submit-report".*"scts":"2025-08-07T06:05:04\+08:00".*"answers":"ack"' --json pdu decode 00010052807060504023
+row 0 '"type":"command","smsc":null,"number":"\+8613512345678".*"ct":2,"ct_text":"删除","mn":42' --json pdu decode 00220700022A0D91683115325476F800
+row 0 '^type +deliver-report$' pdu decode --bare 0000
+row 0 '"type":"submit".*"or":null' --json pdu decode 00010005810180F600000141
+row 0 '^type +submit-report$' pdu decode --direction sc-ms 00010005810180F600000141
+row 0 '^odd +reserved$' pdu decode --answers error 00000700
+row 0 '^st +收到了$' pdu decode 00062A0D91683115325476F8528070605040235280706050402300
+row 1 '第 1 个字节.*MTI 3' pdu decode --direction ms-sc 0003
+row 1 '第 1 个字节.*ends before an address' pdu decode --bare 04
+row 2 '.' pdu decode --direction up 0003
 row 0 '^24 0001000D91683109000020F100080A' pdu encode 13900000021 收到谢谢您
 row 0 '"length":24,"seq":1,"total":1,"encoding":"ucs2"' --json pdu encode 13900000021 收到谢谢您
 row 0 '^16 0021000D91683109000020F1000002' pdu encode --report 13900000021 OK

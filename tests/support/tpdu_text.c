@@ -14,11 +14,31 @@ static void add_stamp(struct buf *out, const char *name, wall_t at, int offset_m
              abs(offset_min) % 60);
 }
 
+/* COMMAND, DELIVER-REPORT, SUBMIT-REPORT. */
+static void add_rare_head(const struct tpdu *tpdu, struct buf *out)
+{
+    if (tpdu->sca.text[0])
+        buf_addf(out, " sca=%s", tpdu->sca.text);
+    if (tpdu->type == TPDU_COMMAND)
+        buf_addf(out, " number=%s/%02X mr=%u pid=%02X ct=%02X mn=%u%s", tpdu->address.text,
+                 tpdu->address.toa, tpdu->mr, tpdu->pid, tpdu->command, tpdu->target,
+                 tpdu->srr ? " report" : "");
+    if (tpdu->fcs >= 0)
+        buf_addf(out, " fcs=%02X", (unsigned)tpdu->fcs);
+    if (tpdu->type != TPDU_COMMAND)
+        buf_addf(out, " pi=%02X pid=%02X dcs=%02X", tpdu->pi, tpdu->pid, tpdu->dcs);
+}
+
 static void add_head(const struct tpdu *tpdu, struct buf *out)
 {
-    static const char *const types[] = {"deliver", "submit", "status-report"};
+    static const char *const types[] = {"deliver", "submit",         "status-report",
+                                        "command", "deliver-report", "submit-report"};
 
     buf_add_str(out, types[tpdu->type]);
+    if (tpdu->type > TPDU_STATUS_REPORT) {
+        add_rare_head(tpdu, out);
+        return;
+    }
     if (tpdu->sca.text[0])
         buf_addf(out, " sca=%s", tpdu->sca.text);
     buf_addf(out, " number=%s/%02X", tpdu->address.text, tpdu->address.toa);
@@ -44,10 +64,11 @@ static void add_times(const struct tpdu *tpdu, struct buf *out)
         buf_addf(out, " vp=%d", tpdu->vp_minutes);
     if (tpdu->type == TPDU_SUBMIT && tpdu->vp_minutes == -2)
         add_stamp(out, "until", tpdu->vp_until, tpdu->scts_offset_min);
-    if (tpdu->type == TPDU_SUBMIT)
+    if (tpdu->type == TPDU_SUBMIT || tpdu->type == TPDU_COMMAND ||
+        tpdu->type == TPDU_DELIVER_REPORT)
         return;
     add_stamp(out, "scts", tpdu->scts, tpdu->scts_offset_min);
-    if (tpdu->type == TPDU_DELIVER)
+    if (tpdu->type != TPDU_STATUS_REPORT)
         return;
     add_stamp(out, "dt", tpdu->discharge, tpdu->discharge_offset_min);
     buf_addf(out, " st=%02X", tpdu->st);
@@ -68,8 +89,8 @@ static void add_header(const struct tpdu *tpdu, struct buf *out)
 
 static void add_odd(unsigned odd, struct buf *out)
 {
-    static const char *const names[] = {"stamp",     "concat",   "cut",
-                                        "surrogate", "trailing", "optional"};
+    static const char *const names[] = {"stamp",    "concat",   "cut",     "surrogate",
+                                        "trailing", "optional", "reserved"};
     const char *before = " odd=";
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -81,12 +102,12 @@ static void add_odd(unsigned odd, struct buf *out)
 
 static void add_body(const struct tpdu *tpdu, struct buf *out)
 {
-    char hex[2 * TPDU_UD_MAX + 1];
+    char hex[2 * TPDU_ACK_UD_MAX + 1];
 
     hex_encode(tpdu->data, tpdu->data_len, hex);
     if (tpdu->encoding == SMS_8BIT || tpdu->compressed) {
         buf_addf(out, " data=%s", hex);
-    } else if (tpdu->type != TPDU_STATUS_REPORT || tpdu->text_len) {
+    } else if (tpdu->type <= TPDU_SUBMIT || tpdu->text_len) {
         buf_add_str(out, " text=");
         buf_add(out, tpdu->text, tpdu->text_len);
     }

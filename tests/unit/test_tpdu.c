@@ -72,6 +72,58 @@ static void test_refused(void **state)
     vectors_each("tests/vectors/tpdu_refused.tsv", 6, check_refused);
 }
 
+/* ---- every type, in both directions ---------------------------------------------------------- */
+
+enum { ANY_DIRECTION = 1, ANY_RP, ANY_PDU, ANY_DESCRIPTION, ANY_STATUS = ANY_DESCRIPTION };
+enum { ANY_OFFSET = ANY_STATUS + 1, ANY_REASON };
+
+static enum status decode_any(const struct vector *v, struct tpdu *tpdu, struct tpdu_error *error)
+{
+    bool up = strcmp(vector_text(v, ANY_DIRECTION), "ms-sc") == 0;
+    const char *rp = vector_text(v, ANY_RP);
+
+    return tpdu_decode_any(v->fields[ANY_PDU], up ? TPDU_MS_TO_SC : TPDU_SC_TO_MS,
+                           strcmp(rp, "ack") == 0     ? TPDU_RP_ACK
+                           : strcmp(rp, "error") == 0 ? TPDU_RP_ERROR
+                                                      : TPDU_RP_BY_OCTET,
+                           tpdu, error);
+}
+
+static void check_any(const struct vector *v)
+{
+    struct tpdu tpdu;
+    struct tpdu_error error;
+    struct buf got = BUF_INIT;
+
+    if (decode_any(v, &tpdu, &error) != STATUS_OK)
+        fail_msg("%s:%u: refused at %zu: %s", v->path, v->line, error.offset, error.reason);
+    tpdu_describe(&tpdu, &got);
+    if (!span_eq(buf_span(&got), v->fields[ANY_DESCRIPTION]))
+        fail_msg("%s:%u: read as\n  %s\nnot\n  %s", v->path, v->line, got.ptr,
+                 vector_text(v, ANY_DESCRIPTION));
+    buf_free(&got);
+}
+
+static void check_any_refused(const struct vector *v)
+{
+    struct tpdu tpdu;
+    struct tpdu_error error = {0};
+    enum status status = decode_any(v, &tpdu, &error);
+
+    if (strcmp(status_name(status), vector_text(v, ANY_STATUS)) != 0 ||
+        error.offset != vector_number(v, ANY_OFFSET) ||
+        strcmp(error.reason, vector_text(v, ANY_REASON)) != 0)
+        fail_msg("%s:%u: %s at %zu: %s", v->path, v->line, status_name(status), error.offset,
+                 error.reason);
+}
+
+static void test_any(void **state)
+{
+    (void)state;
+    assert_true(vectors_each("tests/vectors/tpdu_any.tsv", 5, check_any) > 25);
+    vectors_each("tests/vectors/tpdu_any_refused.tsv", 7, check_any_refused);
+}
+
 /* sms-standards 8.2; octets NULL: must be refused */
 static const struct {
     const char *text, *octets;
@@ -302,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_any),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_stamps),
         cmocka_unit_test(test_validities),

@@ -90,7 +90,7 @@ static bool same_set(const struct sim_part *part, const char *from, const struct
 
 static void add_content(const struct tpdu *sms, struct buf *out)
 {
-    char hex[2 * TPDU_UD_MAX + 1];
+    char hex[2 * TPDU_ACK_UD_MAX + 1];
 
     if (sms->encoding != SMS_8BIT) {
         buf_add(out, sms->text, sms->text_len);
