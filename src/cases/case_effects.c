@@ -124,8 +124,7 @@ static void rate(struct case_move *m)
 
 static void end(struct case_move *m)
 {
-    if (m->cf->state == CASE_CLOSED)
-        m->cf->closed_at = m->c->now;
+    m->cf->closed_at = m->c->now;
     if (m->cf->state == CASE_MERGED)
         m->cf->merged_into = m->c->other;
     if (m->c->event == EV_SILENCE || m->c->event == EV_CLOSE || m->c->event == EV_HAND_BACK)

@@ -105,7 +105,8 @@ struct case_file {
     const char *mode; /* an errand's: 马上办 代着办 领着办, "" not an errand or not said */
     const char *bureau; /* the line bureau that reads it, "" none */
 
-    /* WALL_NONE: not yet. A case that is reopened keeps accepted_at alone. */
+    /* WALL_NONE: not yet. closed_at: at any end, refused and transferred ones too. A case that is
+     * reopened keeps accepted_at alone. */
     wall_t accepted_at, sent_at, settled_at, closed_at;
     wall_t held_from, held_until; /* while it is on hold */
     const char *hold_reason;

@@ -40,6 +40,12 @@ static bool is_settled(const struct case_file *cf)
     return (cf->state == CASE_SETTLED || cf->state == CASE_CLOSED) && wall_known(cf->settled_at);
 }
 
+/* The filer's word, else the party's. */
+static const char *said_of(const struct case_file *cf)
+{
+    return cf->rating[0] ? cf->rating : cf->rating_party;
+}
+
 static void add_settled(struct sum *sum, const struct case_file *cf)
 {
     wall_t at = cf->settled_at;
@@ -49,17 +55,19 @@ static void add_settled(struct sum *sum, const struct case_file *cf)
     add(sum, at, TALLY_SETTLED, 1);
     add(sum, at, TALLY_ON_SPOT, cf->settled_by == SETTLED_ON_SPOT);
     add(sum, at, in_time ? TALLY_ON_TIME : TALLY_LATE, 1);
-    add(sum, at, TALLY_SILENT, cf->silent && !cf->rating[0]);
+    add(sum, at, TALLY_SILENT, cf->silent && !said_of(cf)[0]);
 }
 
 /* What the models title in the middle, 一般 or 基本满意, is neither. */
 static void add_rating(struct sum *sum, const struct case_file *cf)
 {
-    if (!cf->rating[0])
+    const char *said = said_of(cf);
+
+    if (!said[0])
         return;
-    if (strcmp(cf->rating, say_rating_good) == 0)
+    if (strcmp(said, say_rating_good) == 0)
         add(sum, cf->rated_at, TALLY_SATISFIED, 1);
-    else if (strncmp(cf->rating, say_rating_bad, strlen(say_rating_bad)) == 0)
+    else if (strncmp(said, say_rating_bad, strlen(say_rating_bad)) == 0)
         add(sum, cf->rated_at, TALLY_BAD, 1);
     else
         add(sum, cf->rated_at, TALLY_FAIR, 1);
@@ -78,7 +86,7 @@ size_t tally_of(const struct case_file *cf, struct tally_month out[TALLY_MONTHS_
     if (!refused)
         add(&sum, cf->accepted_at, TALLY_ACCEPTED, 1);
     if (handed_out)
-        add(&sum, wall_known(cf->closed_at) ? cf->closed_at : cf->changed_at, TALLY_HANDLED, 1);
+        add(&sum, cf->closed_at, TALLY_HANDLED, 1);
     if (is_settled(cf))
         add_settled(&sum, cf);
     add_rating(&sum, cf);

@@ -76,11 +76,6 @@ static void put_filler(struct pen *pen, const struct ledger_entry *e)
     pen_text(pen, e->filler);
 }
 
-static void put_phone(struct pen *pen, const struct ledger_entry *e)
-{
-    pen_phone(pen, e->phone);
-}
-
 static void put_helper(struct pen *pen, const struct ledger_entry *e)
 {
     pen_text(pen, e->helper);
@@ -135,6 +130,21 @@ static void put_left(struct pen *pen, const struct ledger_entry *e)
 {
     if (is_leaving(e))
         pen_day(pen, e->at);
+}
+
+/* 务工, 探亲 ...: the first of the usual reasons that the words hold. */
+static void put_reason(struct pen *pen, const struct ledger_entry *e)
+{
+    for (const char *at = say_reasons; *at; at += strspn(at, " ")) {
+        struct span reason = {at, strcspn(at, " ")};
+        char word[32];
+
+        at += reason.len;
+        if (text_copy(word, sizeof word, reason) && strstr(e->remarks, word)) {
+            pen_text(pen, word);
+            return;
+        }
+    }
 }
 
 static bool measures_people(uint32_t cp)
@@ -206,7 +216,7 @@ static const struct form_field *field_titled(const struct register_form *form, c
     return NULL;
 }
 
-/* The columns in their order. Columns that are fixed take from the model where they come from. */
+/* The columns in their order. Of those that are fixed the model fills what else the pen would. */
 static size_t columns_of(const struct ledger *ledger, struct entry_column out[SHEET_COLUMNS_MAX])
 {
     const struct register_form *form = ledger->form;
@@ -230,7 +240,7 @@ static size_t columns_of(const struct ledger *ledger, struct entry_column out[SH
     for (size_t i = 0; i < count; i++) {
         const struct form_field *field = field_titled(form, out[i].title);
 
-        if (field)
+        if (field && out[i].put == put_by_hand)
             out[i].put = sources[field->from].put;
     }
     return count;
