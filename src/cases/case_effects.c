@@ -55,7 +55,7 @@ static void take_charge(struct case_move *m)
 {
     const struct actor *who = m->c->actor;
 
-    if (m->c->assignee.name[0] || m->c->assignee.phone.text[0])
+    if (case_is_somebody(&m->c->assignee))
         m->cf->charge = m->c->assignee;
     else
         m->cf->charge = (struct case_person){who->person, who->name, who->phone};

@@ -41,6 +41,11 @@ struct case_person {
     struct phone phone;
 };
 
+static inline bool case_is_somebody(const struct case_person *who)
+{
+    return who->phone.text[0] || (who->name && who->name[0]);
+}
+
 /* Who brought it to its settlement; the numbers are stored. */
 #define SETTLED_BY_TABLE(X)                                                                        \
     X(SETTLED_BY_NOBODY, "")                                                                       \
@@ -169,9 +174,9 @@ struct case_paper {
 struct follow_up {
     int64_t id, case_serial;
     wall_t due_at, asked_at, done_at; /* WALL_NONE: not yet */
-    const char *way;                  /* "sms" "phone" "visit" */
-    const char *by;                   /* who did it, as events name people; "" */
-    int kept;                         /* 1 the agreement holds, 0 it was broken, -1 not known */
+    const char *way; /* "sms": the clock asks; "phone" "visit": the office; "": dropped */
+    const char *by;  /* who did it, as events name people; "" */
+    int kept;        /* 1 the agreement holds, 0 it was broken, -1 not known */
     const char *rating, *words;
 };
 

@@ -69,7 +69,7 @@ static struct case_try try_of(const struct case_service *s, const struct case_co
         .note = c->note,
         .until = c->until,
         .now = c->now,
-        .person = c->assignee.phone.text[0] || c->assignee.name[0],
+        .person = case_is_somebody(&c->assignee),
         .other = c->other,
     };
 }

@@ -7,7 +7,8 @@
 bool case_is_reporter(const struct case_file *cf, const struct actor *who)
 {
     return cf->reporter.person ? cf->reporter.person == who->person
-                               : strcmp(cf->reporter.phone.text, who->phone.text) == 0;
+                               : cf->reporter.phone.text[0] &&
+                                     strcmp(cf->reporter.phone.text, who->phone.text) == 0;
 }
 
 /* A household hears only of kinds that the model lets it know; of a quarrel only once a mediator

@@ -114,6 +114,14 @@ struct case_possible {
 size_t case_moves_possible(const struct case_service *s, const struct case_file *cf,
                            const struct case_command *who, struct case_possible *out);
 
+/* Somebody said in words: a name that only one in office has, or an office whose first holder at
+ * the case's unit or above is meant. */
+bool case_person_said(const struct case_service *s, const struct case_file *cf, const char *words,
+                      struct case_person *out);
+
+/* 不满意 and the like, as the models title ratings. */
+bool case_rating_is_bad(const char *rating);
+
 /* ---- the clock ------------------------------------------------------------------------------- */
 
 /* Takes some of the cases and visits whose time has come, each one step on, with one text for the

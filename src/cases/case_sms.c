@@ -129,6 +129,18 @@ static bool office_named(const struct case_service *s, struct span words,
                                          (const char *const[]){best->code}, 1, out);
 }
 
+bool case_person_said(const struct case_service *s, const struct case_file *cf, const char *words,
+                      struct case_person *out)
+{
+    return words[0] && (s->reader->person_named(s->reader->ctx, words, out) ||
+                        office_named(s, span_of(words), cf, out));
+}
+
+bool case_rating_is_bad(const char *rating)
+{
+    return strncmp(rating, say_rating_bad, strlen(say_rating_bad)) == 0;
+}
+
 /* Whom a case is handed to: a name of the roster in the words, or an office. */
 static bool assignee_of(const struct case_service *s, const struct intake *in,
                         const struct case_file *cf, struct case_person *out)
@@ -281,7 +293,7 @@ static void rating_is_given(const struct case_service *s, const struct intake *i
 void case_rate_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
                    const char *rating, struct effects *out)
 {
-    bool bad = strncmp(rating, say_rating_bad, strlen(say_rating_bad)) == 0;
+    bool bad = case_rating_is_bad(rating);
     struct case_command c = {.event = bad ? EV_RATE_BAD : EV_RATE_GOOD,
                              .note = rating,
                              .rating = rating,
@@ -302,13 +314,22 @@ void case_rate_one(const struct case_service *s, const struct intake *in, struct
     rating_is_given(s, in, cf->serial, out);
 }
 
+/* What was asked of this phone last and is still waited for. */
+static bool find_asked(const struct case_service *s, const struct intake *in, struct case_file *cf)
+{
+    struct question q;
+
+    return s->questions->pending(s->questions->ctx, &in->from->phone, "3", &q) &&
+           q.kind == QUESTION_RATING && s->reader->by_serial(s->reader->ctx, q.case_serial, cf);
+}
+
 /* 满意 alone belongs to the matter that was settled last (domain.md section 3). */
 static bool find_settled(const struct case_service *s, const struct intake *in,
                          struct case_file *cf)
 {
     if (in->reading->case_count || in->reading->bad_case[0])
         return find_case(s, in, cf);
-    return s->reader->last_to_rate(s->reader->ctx, in->from, cf);
+    return find_asked(s, in, cf) || s->reader->last_to_rate(s->reader->ctx, in->from, cf);
 }
 
 void case_rating(const struct case_service *s, const struct intake *in, struct effects *out)

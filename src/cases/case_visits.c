@@ -181,7 +181,6 @@ static void call_instead(const struct case_service *s, const struct case_file *c
         call_list_add(&to, texts_word(s->texts, "call_why", "visit"), cf->serial, 0, out);
     visit->way = "phone";
     visit->asked_at = now;
-    visit->due_at = wall_add(now, 3650 * WALL_DAY); /* until somebody has rung, or it is dropped */
     visit->words = say_visit_silent;
     keep_visit(visit, out);
     case_event_put(&clock_actor, "call.listed", cf->serial, 0, say_visit_silent, now, out);

@@ -3,42 +3,7 @@
 #include "daemon/say.h"
 #include <inttypes.h>
 
-static json_t *person_json(const struct case_person *person)
-{
-    if (!person->name[0] && !person->phone.text[0])
-        return json_null();
-    return json_pack("{s:o,s:o}", "name", json_text(person->name), "phone",
-                     json_text(person->phone.text));
-}
-
-json_t *json_case(const struct request *r, const struct case_file *cf)
-{
-    char number[CASE_NUMBER_SIZE];
-    json_t *c = json_object();
-    const struct kind *kind = model_kind(r->g->with.model, cf->kind);
-
-    case_number_write(cf->serial, number);
-    json_object_set_new(c, "number", json_string(number));
-    json_object_set_new(c, "kind", json_string(cf->kind));
-    json_object_set_new(c, "kind_text", json_string(kind ? kind->title : cf->kind));
-    json_object_set_new(c, "household",
-                        cf->household_number ? json_integer(cf->household_number) : json_null());
-    json_object_set_new(c, "party", json_text(cf->party));
-    json_object_set_new(c, "subject", json_text(cf->subject));
-    json_object_set_new(c, "remarks", json_text(cf->remarks));
-    json_object_set_new(c, "unit", json_text(cf->unit_path));
-    json_word(r, c, "state", "case_state", case_state_name(cf->state));
-    json_object_set_new(c, "filed_at", json_time(cf->filed_at));
-    json_object_set_new(c, "due", json_time(cf->due_at));
-    json_object_set_new(c, "source", json_string(cf->source));
-    json_object_set_new(c, "mark", json_text(cf->mark));
-    json_object_set_new(c, "reporter", person_json(&cf->reporter));
-    json_object_set_new(c, "handler", person_json(&cf->handler));
-    json_object_set_new(c, "message", cf->message ? json_integer(cf->message) : json_null());
-    return c;
-}
-
-static bool find_case(struct request *r, struct case_file *cf)
+bool arg_case(struct request *r, struct case_file *cf)
 {
     const char *number = arg_text(r, "number");
     int64_t serial;
@@ -62,12 +27,26 @@ static void append_case(void *ctx, const struct case_file *cf)
     json_array_append_new(list->array, json_case(list->r, cf));
 }
 
+static bool read_grade(struct request *r, const char *key, int *grade)
+{
+    const char *title = arg_text_or_null(r, key);
+    const struct grade *found = title ? model_grade(r->g->with.model, title) : NULL;
+
+    *grade = -1;
+    if (title && !found)
+        return refuse(r, say_no_grade, title), false;
+    if (found)
+        *grade = (int)(found - r->g->with.model->grades);
+    return true;
+}
+
 static json_t *case_list(struct request *r)
 {
     struct case_filter filter = {.state = -1,
                                  .kind = arg_text_or_null(r, "kind"),
                                  .unit_path = arg_text_or_null(r, "unit"),
                                  .overdue_at = arg_bool(r, "overdue") ? r->now.wall : WALL_NONE,
+                                 .supervised = arg_bool(r, "supervised"),
                                  .limit = (size_t)arg_int(r, "limit", 100)};
     const char *state = arg_text_or_null(r, "state");
     enum case_state parsed;
@@ -76,6 +55,8 @@ static json_t *case_list(struct request *r)
         return refuse(r, say_no_case_state, state);
     if (state)
         filter.state = (int)parsed;
+    if (!arg_time(r, "due", &filter.due_before) || !read_grade(r, "grade", &filter.grade))
+        return NULL;
     struct case_list list = {r, json_array()};
     store_cases(r->g->with.store, &filter, append_case, &list);
     return list.array;
@@ -99,13 +80,14 @@ static json_t *case_show(struct request *r)
     struct case_file cf;
     json_t *shown, *events;
 
-    if (!find_case(r, &cf))
+    if (!arg_case(r, &cf))
         return NULL;
     shown = json_case(r, &cf);
     events = json_array();
     store_events_of_case(r->g->with.store, cf.serial, append_event, events);
     json_event_words(r, events);
     json_object_set_new(shown, "events", events);
+    json_case_course(r, &cf, shown);
     return shown;
 }
 
@@ -160,53 +142,9 @@ static json_t *case_file_new(struct request *r)
     return json_case(r, &cf);
 }
 
-static bool read_assignee(struct request *r, struct case_person *out)
-{
-    struct roster_reader roster = store_roster_reader(r->g->with.store);
-    struct person person;
-
-    if (!phone_parse(span_of(arg_text(r, "to")), &out->phone) ||
-        !roster.holder(roster.store, out->phone.text, &person))
-        return refuse(r, say_no_assignee, arg_text(r, "to")), false;
-    out->person = person.id;
-    out->name = effects_keep_str(&r->g->answers, person.name);
-    return true;
-}
-
-static json_t *case_move_one(struct request *r)
-{
-    struct case_command c = {.note = arg_masked(r, "note"),
-                             .assignee = {.name = ""},
-                             .actor = &r->actor,
-                             .by = BY_CENTRE,
-                             .now = r->now.wall};
-    struct case_file cf;
-
-    if (!find_case(r, &cf) || !arg_time(r, "until", &c.until))
-        return NULL;
-    if (!case_event_parse(arg_text(r, "event"), &c.event) || c.event == EV_FILE)
-        return refuse(r, say_no_such_step, arg_text(r, "event"));
-    if (c.event == EV_ASSIGN && !read_assignee(r, &c.assignee))
-        return NULL;
-    c.serial = cf.serial;
-    switch (case_command(&r->g->cases, &c, &r->g->wishes)) {
-    case COMMAND_NO_CASE: return refuse(r, say_case_gone);
-    case COMMAND_NOT_NOW:
-        return refuse(r, say_step_not_now,
-                      texts_word(r->g->with.texts, "case_state", case_state_name(cf.state)));
-    case COMMAND_NOT_ALLOWED: return refuse(r, say_step_not_yours);
-    case COMMAND_UNMET: return refuse(r, "%s", case_command_why(&r->g->cases, &c));
-    case COMMAND_DONE: break;
-    }
-    apply_wishes(r->g, &r->g->wishes, r->now);
-    r->g->case_reader.by_serial(r->g->case_reader.ctx, c.serial, &cf);
-    return json_case(r, &cf);
-}
-
 const struct command control_case_commands[] = {
     {"case.list", case_list,     MAY_HEAR_BELOW       },
     {"case.show", case_show,     MAY_HEAR_BELOW       },
     {"case.file", case_file_new, MAY_WORK | MAY_REPORT},
-    {"case.move", case_move_one, MAY_WORK             },
     {NULL,        NULL,          0                    },
 };

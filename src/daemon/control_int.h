@@ -29,6 +29,8 @@ struct command {
 extern const struct command control_alarm_commands[];
 extern const struct command control_card_commands[];
 extern const struct command control_case_commands[];
+extern const struct command control_case_move_commands[];
+extern const struct command control_warning_commands[];
 extern const struct command control_import_commands[];
 extern const struct command control_ledger_commands[];
 extern const struct command control_message_commands[];
@@ -70,6 +72,11 @@ json_t *json_word(const struct request *r, json_t *object, const char *key, cons
 void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_household(const struct request *r, const struct unit *unit, const struct household *h);
+json_t *json_person(const struct case_person *person); /* null for nobody */
+/* Adds what belongs to a case: helpers, links, papers, visits, what can be done. */
+void json_case_course(struct request *r, const struct case_file *cf, json_t *shown);
+/* The case that "number" names; false: refused. */
+bool arg_case(struct request *r, struct case_file *cf);
 json_t *json_message(const struct request *r, const struct message_row *row);
 /* What a text suggests for registering its writer: {"name","unit","role","other_phone"} or null. */
 json_t *json_newcomer(struct request *r, const struct message_row *row);

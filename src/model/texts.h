@@ -164,7 +164,7 @@
                        "case_handed_back case_helped case_helper_ended case_instructed case_linked "  \
                        "case_mode_set case_papers case_reminded case_resumed case_silent "  \
                        "case_supervised case_unsupervised case_visited case_visit_planned "  \
-                       "case_warned case_on_behalf case_passed_up "               \
+                       "case_warned warning_heeded case_on_behalf case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \
                        "case_returned case_settled case_taken_charge case_transferred "            \
                        "case_urged case_withdrawn case_words message_unsealed modem_absent modem_confirmed "       \

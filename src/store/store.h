@@ -371,6 +371,9 @@ struct case_filter {
     const char *kind;      /* NULL any */
     const char *unit_path; /* NULL any */
     wall_t overdue_at;     /* WALL_NONE any */
+    wall_t due_before;     /* open and due before then; WALL_NONE any */
+    bool supervised;       /* only those with a card, or watched */
+    int grade;             /* so grave or graver; -1 or 0 any */
     size_t limit;
 };
 typedef void (*case_fn)(void *ctx, const struct case_file *cf);

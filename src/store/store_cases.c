@@ -364,12 +364,25 @@ static bool few_units(struct store *store, const char *path)
     return count <= FEW;
 }
 
+/* Open and due before this; WALL_NONE: whenever. */
+static wall_t due_of(const struct case_filter *f)
+{
+    if (!wall_known(f->overdue_at))
+        return f->due_before;
+    return wall_known(f->due_before) && f->due_before.ms < f->overdue_at.ms ? f->due_before
+                                                                            : f->overdue_at;
+}
+
 static enum sql_id best_list(struct store *store, const struct case_filter *f)
 {
     bool ended = f->state >= CASE_SETTLED && f->state != CASE_REOPENED;
 
-    if (wall_known(f->overdue_at))
+    if (wall_known(due_of(f)))
         return SQL_CASES_LIST_OVERDUE;
+    if (f->supervised)
+        return SQL_CASES_LIST_SUPERVISED;
+    if (f->grade > 0)
+        return SQL_CASES_LIST_GRADE;
     if (f->unit_path && few_units(store, f->unit_path))
         return SQL_CASES_LIST_UNIT;
     if (f->state >= 0 && !(ended && f->kind))
@@ -379,9 +392,10 @@ static enum sql_id best_list(struct store *store, const struct case_filter *f)
 
 void store_cases(struct store *store, const struct case_filter *f, case_fn each, void *ctx)
 {
-    sqlite3_stmt *st = store_ask(
-        store, best_list(store, f), f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
-        v_text(f->unit_path), v_wall(f->overdue_at), v_int((int64_t)f->limit));
+    sqlite3_stmt *st = store_ask(store, best_list(store, f),
+                                 f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
+                                 v_text(f->unit_path), v_wall(due_of(f)), v_int((int64_t)f->limit),
+                                 v_int(f->supervised), v_int(f->grade > 0 ? f->grade : 0));
     struct case_file cf;
 
     while (store_row(store, st)) {

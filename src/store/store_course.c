@@ -4,8 +4,12 @@
 
 void store_case_helper(struct store *store, const struct case_helper *h)
 {
-    store_run(store, h->ended ? SQL_CASE_HELPER_END : SQL_CASE_HELPER_ADD, v_int(h->case_serial),
-              v_id(h->who.person), v_word(h->who.name), v_word(h->who.phone.text), v_word(h->role));
+    if (h->ended)
+        store_run(store, SQL_CASE_HELPER_END, v_int(h->case_serial), v_word(h->who.name),
+                  v_word(h->who.phone.text));
+    else
+        store_run(store, SQL_CASE_HELPER_ADD, v_int(h->case_serial), v_id(h->who.person),
+                  v_word(h->who.name), v_word(h->who.phone.text), v_word(h->role));
 }
 
 void store_case_link(struct store *store, const struct case_link *l)

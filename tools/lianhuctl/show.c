@@ -90,7 +90,26 @@ void show_cases(const json_t *result)
 void show_case(const json_t *result)
 {
     details_print(result, case_details);
+    show_part(result, "helpers", say_helpers, helper_rows);
+    show_part(result, "links", say_links, link_rows);
+    show_part(result, "papers", say_papers, paper_rows);
+    show_part(result, "visits", say_visits, visit_rows);
     show_part(result, "events", say_events, event_rows);
+}
+
+void show_warnings(const json_t *result)
+{
+    table_print(result, warning_rows);
+}
+
+void show_warning(const json_t *result)
+{
+    details_print(result, warning_rows);
+}
+
+void show_warning_rate(const json_t *result)
+{
+    details_print(result, rate_details);
 }
 
 void show_messages(const json_t *result)
