@@ -143,6 +143,8 @@ json_t *sim_ask(struct rig *rig, const char *format, ...) __attribute__((format(
 size_t rig_roster(struct rig *rig, const char *model, const char *shape, unsigned households,
                   char (*phones)[16], size_t max);
 
+/* The request for a notice to `count` made-up phones, each of them another. */
+void notice_request(struct buf *out, unsigned count);
 /* Drafts and sends a notice to `count` made-up phones. */
 void rig_notice(struct rig *rig, unsigned count);
 

@@ -401,19 +401,22 @@ void rig_ready(struct rig *rig)
     pause_ms(1500); /* what a start leaves behind: sweeps, first looks */
 }
 
+void notice_request(struct buf *out, unsigned count)
+{
+    buf_add_str(out, "{\"command\":\"notice.send\",\"to\":\"list:made\",\"text\":\"" BENCH_WORDS
+                     "\",\"lists\":{\"made\":[");
+    for (unsigned i = 0; i < count; i++)
+        buf_addf(out, "%s\"138%08u\"", i ? "," : "", i * 37 % 100000000);
+    buf_add_str(out, "]}}");
+}
+
 void rig_notice(struct rig *rig, unsigned count)
 {
-    struct buf list = BUF_INIT;
-    char path[300];
+    struct buf request = BUF_INIT;
 
-    for (unsigned i = 0; i < count; i++)
-        buf_addf(&list, "138%08u\n", i * 37 % 100000000);
-    snprintf(path, sizeof path, "%s/list", rig->dir);
-    write_file(path, "%s", list.ptr);
-    buf_free(&list);
-    json_decref(rig_ask(rig,
-                        "{\"command\":\"notice.send\",\"to\":\"list:\\\"%s\\\"\",\"text\":\"%s\"}",
-                        path, BENCH_WORDS));
+    notice_request(&request, count);
+    json_decref(rig_ask(rig, "%s", request.ptr));
+    buf_free(&request);
 }
 
 /* ---- rosters --------------------------------------------------------------------------------- */

@@ -14,7 +14,7 @@
 #define CALLER     "+8613811111111" /* is told whom else to call */
 #define ANY_HOUR   "bulk_window = {\"00:00-24:00\"} parts_per_day = 0\n"
 
-enum { PEOPLE = 17539, NOTICE_MODEMS = 16, ALARM_MODEMS = 4, ALARM_PHONES = 40, LINE_SIZE = 600 };
+enum { PEOPLE = 17539, NOTICE_MODEMS = 16, ALARM_MODEMS = 4, ALARM_PHONES = 40 };
 
 static struct township *open_town(unsigned modems, const char *conf)
 {
@@ -33,20 +33,12 @@ static struct township *open_town(unsigned modems, const char *conf)
 /* A notice to `count` phones that nobody else has. */
 static void send_notice(struct township *town, unsigned count)
 {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    char path[300], line[LINE_SIZE];
+    struct buf request = BUF_INIT;
 
-    snprintf(path, sizeof path, "%s/bench/list", build);
-    FILE *list = fopen(path, "w");
-    for (unsigned i = 0; list && i < count; i++)
-        fprintf(list, "138%08u\n", i * 37);
-    if (!list || fclose(list) != 0)
-        bench_die("cannot write %s", path);
-    snprintf(line, sizeof line,
-             "{\"command\":\"notice.send\",\"to\":\"list:\\\"%s\\\"\",\"text\":\"%s\"}", path,
-             BENCH_WORDS);
-    if (!strstr(township_ask(town, line), "\"ok\":true"))
+    notice_request(&request, count);
+    if (!strstr(township_ask(town, request.ptr), "\"ok\":true"))
         bench_die("the notice is refused: %s", town->reply.ptr);
+    buf_free(&request);
 }
 
 /* ---- many people ------------------------------------------------------------------------------
