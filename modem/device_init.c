@@ -241,18 +241,26 @@ static bool cnmi_possible(const struct device *d, const char *setting)
     return true;
 }
 
+/* "SR:2,1,0,2,0" is for a modem whose storage of reports can be read; NULL: not this one. */
+static const char *cnmi_wish(const struct device *d, const char *item)
+{
+    if (strncmp(item, "SR:", 3) != 0)
+        return item;
+    return d->sms.stores & sms_mem_bit(span_of("SR")) ? item + 3 : NULL;
+}
+
 static bool make_cnmi(void *who, unsigned at, char *out, size_t size)
 {
     struct device *d = who;
     const struct profile_words *settings = &d->profile->cnmi;
 
     for (size_t i = 0, seen = 0; i < settings->count; i++) {
-        if (d->sms.cnmi_listed && !cnmi_possible(d, settings->items[i]))
+        const char *setting = cnmi_wish(d, settings->items[i]);
+
+        if (!setting || (d->sms.cnmi_listed && !cnmi_possible(d, setting)) || seen++ != at)
             continue;
-        if (seen++ != at)
-            continue;
-        text_copy(d->sms.cnmi, sizeof d->sms.cnmi, span_of(settings->items[i]));
-        return text_format(out, size, "AT+CNMI=%s", settings->items[i]);
+        text_copy(d->sms.cnmi, sizeof d->sms.cnmi, span_of(setting));
+        return text_format(out, size, "AT+CNMI=%s", setting);
     }
     d->sms.cnmi[0] = '\0'; /* polling */
     return false;

@@ -236,6 +236,8 @@ static void read_nothing(struct device *d)
 {
     sms_drop_announced(&d->sms, &d->sms.current);
     d->sms.read_tries = 0;
+    if (sms_mem_bit(span_of(d->sms.current.mem)) == BIT_SR)
+        d->sms.reports_in_sr = false;
     if (d->sms.walk_at < 0)
         sms_port_sweep(d, 0);
 }

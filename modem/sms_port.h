@@ -61,6 +61,8 @@ struct sms_port {
     unsigned report_mems;   /* set of storages they are in */
     struct sms_slot report; /* the newest */
     mono_t reports_since;   /* the oldest */
+    bool misannounced;      /* one was announced elsewhere than in SR */
+    bool reports_in_sr;     /* and found in SR: that is where this modem keeps them all */
     int report_room;        /* slots of SR, -1 unknown */
     unsigned read_tries;
     mono_t read_after;

@@ -134,6 +134,7 @@ void sms_read_reports(struct device *d)
         sms_announce(d, &sms->report);
     else
         sms->to_sweep |= sms->report_mems;
+    sms->misannounced = bit != BIT_SR;
     if (bit != BIT_SR)
         sms->to_sweep |= sms->stores & BIT_SR; /* EC25 names SM and keeps it in SR */
     sms->reports = sms->report_mems = 0;
@@ -153,7 +154,7 @@ void sms_on_announced(struct device *d, struct span line, bool report)
         sms_port_sweep(d, 0); /* no usable place: the store may be full */
         return;
     }
-    text_copy(at.mem, sizeof at.mem, mem);
+    text_copy(at.mem, sizeof at.mem, report && d->sms.reports_in_sr ? span_of("SR") : mem);
     at.slot = (int)slot;
     bool mms = at_reply_field(&reply, &kind, NULL) && span_starts(kind, span_of("MMS"));
     if (report)
@@ -204,6 +205,7 @@ bool sms_hand_over(struct device *d, const struct sms_slot *at, long stat, struc
         return true;
     }
     text_copy(in.mem, sizeof in.mem, span_of(at->mem));
+    sms->reports_in_sr |= sms->misannounced && sms_mem_bit(span_of(at->mem)) == BIT_SR;
     sms->pending[sms->pending_count++] =
         (struct sms_pending){.at = *at, .state = SMS_HANDED, .hash = hash};
     effects_put(d->out, EFFECT_SMS_IN, d->config.index, &in, sizeof in);

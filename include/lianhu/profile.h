@@ -32,7 +32,8 @@ struct profile {
     /* commands, in the order in which they are tried or given */
     struct profile_words setup;  /* each once, after identification: silencing and the like */
     struct profile_words csms;   /* the first that is taken */
-    struct profile_words cnmi;   /* arguments of +CNMI, the first that is taken and kept */
+    struct profile_words cnmi;   /* arguments of +CNMI, the first that is taken and kept; those with
+                                    SR: in front only where +CPMS=? names SR for reading */
     struct profile_words stores; /* "ME" "MT" "SM": where messages should be kept, best first */
     struct profile_words sweep;  /* storages looked through beside the one in use */
     struct profile_words hang_up;
