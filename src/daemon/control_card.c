@@ -3,7 +3,7 @@
 #include "daemon/say.h"
 #include <stdlib.h>
 
-enum { CARD_LINES = 5, CARDS_MAX = 300 };
+enum { CARD_LINES = 5, CARDS_MAX = 300, WHEN_CHARS = 4 };
 
 /* A group as its leader would write from it. */
 struct group {
@@ -106,6 +106,15 @@ static size_t card_kinds(const struct model *model, const struct kind *kinds[CAR
     return count;
 }
 
+/* When to send it, in a word of the village: the first that people say for it, 被偷 for 治安. */
+static const char *when_of(const struct kind *kind)
+{
+    const char *word = kind->words.count ? kind->words.items[0] : "";
+    size_t chars = strlen(word) / 3; /* three octets a character */
+
+    return chars > 1 && chars <= WHEN_CHARS ? word : kind->title;
+}
+
 static json_t *lines_json(const struct request *r, const struct group *group)
 {
     const struct kind *kinds[CARD_LINES];
@@ -115,8 +124,9 @@ static json_t *lines_json(const struct request *r, const struct group *group)
 
     for (size_t i = 0; i < count; i++)
         if (write_line(r, group, kinds[i], i, text, sizeof text))
-            json_array_append_new(lines, json_pack("{s:s,s:s,s:s}", "kind", kinds[i]->code,
-                                                   "kind_text", kinds[i]->title, "text", text));
+            json_array_append_new(lines, json_pack("{s:s,s:s,s:s,s:s}", "kind", kinds[i]->code,
+                                                   "kind_text", kinds[i]->title, "when",
+                                                   when_of(kinds[i]), "text", text));
     return lines;
 }
 

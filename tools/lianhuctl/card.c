@@ -36,8 +36,9 @@ static void print_card(const json_t *card)
     printf(say_card_begin, plain(card, "unit"));
     if (json_is_string(json_object_get(card, "number")))
         printf(say_card_to, plain(card, "number"));
+    fputs(say_card_heads, stdout);
     json_array_foreach(lines, i, line)
-        printf(say_card_line, plain(line, "kind_text"), plain(line, "text"));
+        printf(say_card_line, plain(line, "when"), plain(line, "text"));
     printf(say_card_end, plain(card, "signature"), plain(card, "centre_phone"));
 }
 
