@@ -26,6 +26,51 @@ static void dispose(const struct sorting *t, enum disposition disposition, int64
     effects_put(out, EFFECT_DISPOSE, 0, &wish, sizeof wish);
 }
 
+/* A stranger's text may belong to somebody's case, whose number is none of theirs. */
+static void tell_added(const struct case_service *s, const struct sorting *t,
+                       const struct case_file *cf, struct effects *out)
+{
+    struct case_words w;
+    struct buf text = BUF_INIT;
+
+    if (!phone_is_mobile(&t->from->phone) || !case_may_hear(s, cf, t->from))
+        return;
+    case_words(s, cf, &w);
+    const struct text_field fields[] = {
+        {"case", w.number},
+        {NULL,   NULL    }
+    };
+    texts_write(s->texts, TEXT_AMENDED, fields, &text);
+    struct send_wish wish = {.to = t->from->phone,
+                             .text = effects_keep(out, buf_span(&text)),
+                             .cls = CLASS_CASE,
+                             .purpose = texts_key(TEXT_AMENDED),
+                             .reply_to = t->message,
+                             .case_serial = cf->serial,
+                             .not_before = WALL_NONE,
+                             .expires = WALL_NONE};
+    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
+    buf_free(&text);
+}
+
+void triage_add(const struct case_service *s, const struct sorting *t, struct case_file *cf,
+                struct effects *out)
+{
+    struct buf remarks = BUF_INIT;
+    char number[CASE_NUMBER_SIZE];
+
+    buf_addf(&remarks, "%s%s%s", cf->remarks, *cf->remarks ? "; " : "", t->text);
+    cf->remarks = effects_keep_str(out, remarks.ptr);
+    cf->changed_at = t->now;
+    case_save(cf, out);
+    case_event_put(t->by, "case.amended", cf->serial, t->message, t->text, t->now, out);
+    dispose(t, DISPOSED_AMENDED, cf->serial, out);
+    case_number_write(cf->serial, number);
+    keep_sorting(t, "triage.filed", cf->serial, number, out);
+    tell_added(s, t, cf, out);
+    buf_free(&remarks);
+}
+
 static const char *party_of(const struct sorting *t)
 {
     return t->party ? t->party : t->household.id ? t->household.head : "";
@@ -65,6 +110,11 @@ static void tell_writer(const struct case_service *s, const struct sorting *t,
     buf_free(&text);
 }
 
+static const char *remarks_of(const struct sorting *t)
+{
+    return t->remarks ? t->remarks : t->text;
+}
+
 static struct case_file case_of(const struct case_service *s, const struct sorting *t)
 {
     struct case_file cf = case_begin(s, t->kind, t->came_at, t->now);
@@ -74,7 +124,7 @@ static struct case_file case_of(const struct case_service *s, const struct sorti
     cf.household_number = t->household.number;
     cf.party = party_of(t);
     cf.subject = t->subject;
-    cf.remarks = t->text;
+    cf.remarks = remarks_of(t);
     cf.mark = t->mark;
     cf.reporter = (struct case_person){t->from->person, t->from->name, t->from->phone};
     cf.message = t->message;
@@ -92,7 +142,7 @@ static void file_entry(const struct sorting *t, struct effects *out)
         .message = t->message,
         .party = effects_keep_str(out, party_of(t)),
         .subject = effects_keep_str(out, t->subject),
-        .remarks = effects_keep_str(out, t->text),
+        .remarks = effects_keep_str(out, remarks_of(t)),
         .at = t->came_at,
         .phone = t->from->phone,
     };

@@ -16,6 +16,7 @@ struct sorting {
     struct case_household household;
     const char *party;   /* NULL: the head of the household */
     const char *subject; /* a title of the kind, "" none */
+    const char *remarks; /* the clerk's own words for it; NULL: the text */
     const char *mark;    /* why somebody should look again, "" no reason */
     wall_t came_at;      /* limits run from the day on which the text came */
     wall_t now;
@@ -25,6 +26,11 @@ struct sorting {
  * Returns the serial of the case, 0 where it made none. The kind must be one of triage_takes. */
 int64_t triage_file(const struct case_service *s, const struct sorting *sorting,
                     struct effects *out);
+
+/* The text belongs to a case that is there: its words join the remarks, and its writer is told
+ * which case it is. */
+void triage_add(const struct case_service *s, const struct sorting *sorting, struct case_file *cf,
+                struct effects *out);
 
 /* The kinds that a text can be sorted into. */
 bool triage_takes(const struct kind *kind);

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { REREAD_MAX = 100 };
+enum { REREAD_MAX = 100, MATTER_MAX = 20 };
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
@@ -46,9 +46,8 @@ static json_t *triage_list(struct request *r)
 /* ---- sorting one ----------------------------------------------------------------------------- */
 
 /* The text that is to be sorted, and who wrote it. */
-static bool find_text(struct request *r, struct message_row *row, struct actor *from)
+static bool find_text(struct request *r, int64_t id, struct message_row *row, struct actor *from)
 {
-    int64_t id = arg_int(r, "id", 0);
     char number[CASE_NUMBER_SIZE];
     struct phone phone = {.text = ""};
 
@@ -99,6 +98,8 @@ static bool find_kind(struct request *r, struct sorting *t)
 {
     t->kind = model_kind(r->g->with.model, arg_text(r, "kind"));
     t->subject = arg_text(r, "subject");
+    if (!*arg_text(r, "kind"))
+        return refuse(r, say_kind_or_case_wanted), false;
     if (!t->kind || !triage_takes(t->kind))
         return refuse(r, say_no_kind_to_sort, arg_text(r, "kind")), false;
     if (*t->subject && !kind_subject(t->kind, t->subject))
@@ -129,20 +130,117 @@ static json_t *shown_message(struct request *r, int64_t id)
     return json_message(r, &row);
 }
 
-static json_t *triage_file_one(struct request *r)
+/* The case that the texts belong to, where one was named. */
+static bool find_case(struct request *r, struct case_file *cf)
 {
-    struct message_row row;
-    struct actor from;
-    struct sorting t;
+    const char *number = arg_text(r, "case");
+    int64_t serial;
 
-    if (!find_text(r, &row, &from))
-        return NULL;
-    t = sorting_of(r, &row, &from);
-    if (!find_kind(r, &t) || !find_unit(r, &from, &t.unit) || !find_household(r, &t))
-        return NULL;
+    if (!case_number_parse(span_of(number), &serial) ||
+        !r->g->case_reader.by_serial(r->g->case_reader.ctx, serial, cf))
+        return refuse(r, say_no_case, number), false;
+    return true;
+}
+
+/* Texts that are one matter: the first makes the case, the others join it. */
+struct matter {
+    struct message_row rows[MATTER_MAX];
+    struct actor from[MATTER_MAX];
+    size_t count;
+};
+
+static bool find_texts(struct request *r, struct matter *matter)
+{
+    json_t *ids = json_object_get(r->args, "id"), *id;
+    size_t i;
+
+    if (!json_is_array(ids)) {
+        matter->count = 1;
+        return find_text(r, arg_int(r, "id", 0), &matter->rows[0], &matter->from[0]);
+    }
+    if (json_array_size(ids) == 0 || json_array_size(ids) > MATTER_MAX)
+        return refuse(r, say_texts_at_once, MATTER_MAX), false;
+    json_array_foreach(ids, i, id)
+    {
+        if (!find_text(r, json_integer_value(id), &matter->rows[i], &matter->from[i]))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (matter->rows[k].id == matter->rows[i].id)
+                return refuse(r, say_text_twice, matter->rows[i].id), false;
+        matter->count++;
+    }
+    return true;
+}
+
+/* The first text becomes what the clerk says. The serial of its case; 0 it made none; -1 refused.
+ */
+static int64_t file_first(struct request *r, const struct matter *matter)
+{
+    struct sorting t = sorting_of(r, &matter->rows[0], &matter->from[0]);
+    int64_t serial;
+
+    if (!find_kind(r, &t) || !find_unit(r, &matter->from[0], &t.unit) || !find_household(r, &t))
+        return -1;
+    if (matter->count > 1 && t.kind->destination != DEST_CASE)
+        return refuse(r, say_only_a_case), -1;
     t.party = arg_text_or_null(r, "party");
-    triage_file(&r->g->cases, &t, &r->g->wishes);
-    return shown_message(r, row.id);
+    t.remarks = arg_text_or_null(r, "remarks") ? arg_masked(r, "remarks") : NULL;
+    serial = triage_file(&r->g->cases, &t, &r->g->wishes);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+    return serial;
+}
+
+static void add_text(struct request *r, const struct matter *matter, size_t i, int64_t serial)
+{
+    struct sorting t = sorting_of(r, &matter->rows[i], &matter->from[i]);
+    struct case_file cf;
+
+    if (!r->g->case_reader.by_serial(r->g->case_reader.ctx, serial, &cf))
+        return;
+    triage_add(&r->g->cases, &t, &cf, &r->g->wishes);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+}
+
+static json_t *shown_texts(struct request *r, const struct matter *matter)
+{
+    json_t *list = json_array(), *one;
+
+    if (!json_is_array(json_object_get(r->args, "id"))) {
+        json_decref(list);
+        return shown_message(r, matter->rows[0].id);
+    }
+    for (size_t i = 0; i < matter->count && (one = shown_message(r, matter->rows[i].id)); i++)
+        json_array_append_new(list, one);
+    return list;
+}
+
+static json_t *file_matter(struct request *r, struct matter *matter)
+{
+    int64_t serial;
+    struct case_file cf;
+    size_t first = 1;
+
+    if (!find_texts(r, matter))
+        return NULL;
+    if (arg_text_or_null(r, "case")) {
+        if (!find_case(r, &cf))
+            return NULL;
+        serial = cf.serial;
+        first = 0;
+    } else if ((serial = file_first(r, matter)) < 0)
+        return NULL;
+    for (size_t i = first; i < matter->count; i++)
+        add_text(r, matter, i, serial);
+    return shown_texts(r, matter);
+}
+
+static json_t *triage_file_texts(struct request *r)
+{
+    struct matter *matter = xcalloc(1, sizeof *matter);
+    json_t *result = file_matter(r, matter);
+
+    free(matter);
+    return result;
 }
 
 static json_t *triage_dismiss_one(struct request *r)
@@ -298,7 +396,7 @@ static json_t *call_done(struct request *r)
 
 const struct command control_triage_commands[] = {
     {"triage.list",    triage_list,        MAY_HEAR_BELOW},
-    {"triage.file",    triage_file_one,    MAY_WORK      },
+    {"triage.file",    triage_file_texts,  MAY_WORK      },
     {"triage.dismiss", triage_dismiss_one, MAY_WORK      },
     {"triage.reread",  triage_reread,      MAY_WORK      },
     {"call.list",      call_list,          MAY_HEAR_BELOW},

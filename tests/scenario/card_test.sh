@@ -43,8 +43,12 @@ modem "sim1" { port = "none" number = "13900000001" }
 CONF
     "$programs/lianhud" -c "$1/lianhu.conf" 2>"$1/lianhud.log" &
     daemon=$!
-    ctl="$programs/lianhuctl -s $1/control.sock"
-    $ctl -w 30 status >/dev/null
+    socket=$1/control.sock
+    ctl -w 30 status >/dev/null
+}
+
+ctl() {
+    "$programs/lianhuctl" -s "$socket" "$@"
 }
 
 leave() {
@@ -74,9 +78,9 @@ says_all() { # name, number of groups
 
 group=南峪乡/东坪村/二社网格/第1联防组
 serve "$here/sample" "【南峪乡综治中心】" "0941-1234567"
-check "the sample is there" $ctl roster import conf/sample/nanyu-people.csv conf/sample/nanyu-households.csv >"$here/import"
-$ctl card --unit $group >"$here/one.html"
-$ctl card --unit 南峪乡 >"$here/all.html"
+check "the sample is there" ctl roster import conf/sample/nanyu-people.csv conf/sample/nanyu-households.csv >"$here/import"
+ctl card --unit $group >"$here/one.html"
+ctl card --unit 南峪乡 >"$here/all.html"
 leave
 check "one card has five lines" [ "$(grep -c 'class="line"' "$here/one.html")" = 5 ]
 check "it names the group" grep -q '东坪村' "$here/one.html"
@@ -98,8 +102,8 @@ CSV
     done
 } >"$here/households.csv"
 serve "$here/long" "【东乡族自治乡综治中心】" "0930-1234567"
-check "long names are there" $ctl roster import "$here/people.csv" "$here/households.csv" >"$here/import"
-$ctl card --unit 东乡族自治乡/上坪沟垴村/第十一网格片区/第12联防组 >"$here/long.html"
+check "long names are there" ctl roster import "$here/people.csv" "$here/households.csv" >"$here/import"
+ctl card --unit 东乡族自治乡/上坪沟垴村/第十一网格片区/第12联防组 >"$here/long.html"
 leave
 check "the longest names have five lines" [ "$(grep -c 'class="line"' "$here/long.html")" = 5 ]
 
