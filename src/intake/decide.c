@@ -3,6 +3,8 @@
 #include "intake/weigh.h"
 #include <uchar.h>
 
+enum { CHAT_NAMED_MAX = 12 };
+
 static const char *const how_words[] = {
     [HOW_EXACT] = "",         [HOW_PINYIN] = say_by_pinyin,     [HOW_SOUND] = say_by_sound,
     [HOW_LOOK] = say_by_look, [HOW_INITIALS] = say_by_initials, [HOW_NEAR] = say_by_near_key,
@@ -64,6 +66,8 @@ static bool is_chatter(const struct scan *scan, const struct weighing *weighing,
         return true;
     if (scan->wish)
         return !scan->main && (weight < 90 || all_well);
+    if (scan->main && weighing->content > CHAT_NAMED_MAX)
+        return false; /* a story about a household is rather for the clerk */
     return scan->chat && weight < (scan->main ? WEIGHT_ENOUGH : WEIGHT_CLEAR);
 }
 

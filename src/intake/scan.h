@@ -123,6 +123,7 @@ void write_remarks(const struct scan *scan, struct reading *out);
 
 /* ---- shared by the passes ---- */
 
+bool is_surname(uint32_t cp); /* stranger.c */
 void scan_mark(struct scan *scan, size_t start, size_t end, enum mark mark);
 bool bound_left(const struct scan *scan, size_t at);
 bool bound_right(const struct scan *scan, size_t at);

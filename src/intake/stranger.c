@@ -6,7 +6,7 @@ static const char32_t surnames[] =
 #include "text/surnames.tbl"
     ;
 
-static bool is_surname(uint32_t cp)
+bool is_surname(uint32_t cp)
 {
     for (size_t i = 0; surnames[i]; i++)
         if ((uint32_t)surnames[i] == cp)

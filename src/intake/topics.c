@@ -153,7 +153,10 @@ static bool is_denied_at(const struct scan *scan, const struct found *found)
 {
     uint32_t first = scan->fold.cp[found->start];
 
-    return first != U'没' && first != U'不' && phrase_before(scan, PHRASE_NONE, found->start) > 0;
+    uint32_t before = found->start > 0 ? scan->fold.cp[found->start - 1] : 0;
+
+    return first != U'没' && first != U'不' &&
+           (before == U'不' || phrase_before(scan, PHRASE_NONE, found->start) > 0);
 }
 
 static bool makes(const struct scan *scan, const struct topic *topic, const struct found *a,

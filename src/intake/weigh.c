@@ -113,7 +113,7 @@ static bool did_not_happen(const struct scan *scan, const struct hit *hit)
 /* 偷走了, 锯走了: carried off, which is not going away. */
 static bool is_carried_off(const struct scan *scan, const struct hit *hit)
 {
-    static const char32_t carrying[] = U"偷拉牵锯砍挖拿摸抱推骑卸撬顺装逮捉背扛冲骗哄剪运";
+    static const char32_t carrying[] = U"偷拉牵开锯砍挖拿摸抱推骑卸撬顺装逮捉背扛冲骗哄剪运";
 
     if (hit->start == 0 || scan->fold.cp[hit->start] != U'走')
         return false;
@@ -182,6 +182,9 @@ static int alone_percent(const struct scan *scan, const struct weighing *weighin
         return 100;
     if (len == 1)
         return weighing->content <= 1 ? 130 : 5;
+    if (entry->kind->destination == DEST_RATING && len > 2 && bound_left(scan, hit->start) &&
+        bound_right(scan, hit->end) && !scan->main)
+        return 90; /* 没给解决,不满意 */
     if (entry->kind->destination == DEST_STOP && len > 2 && bound_left(scan, hit->start) &&
         hit->end >= scan->last)
         return 100;
@@ -198,7 +201,8 @@ static bool speaks_of_report(const struct scan *scan, const struct reading_facts
 /* 那个事咋说, 把那个事抓紧: at the end of a sentence. */
 static bool asks_or_urges(const struct kind *kind)
 {
-    return kind->destination == DEST_QUERY || kind->destination == DEST_URGE;
+    return kind->destination == DEST_QUERY || kind->destination == DEST_URGE ||
+           kind->destination == DEST_WITHDRAW;
 }
 
 static int command_percent(const struct scan *scan, const struct reading_facts *facts,
@@ -348,6 +352,8 @@ static void count_hit(const struct scan *scan, const struct weighing *weighing,
     }
     if (hit->start < weight->first)
         weight->first = hit->start;
+    if (hit->end > weight->last)
+        weight->last = hit->end;
 }
 
 static bool speaks_of_another(const struct kind *kind)
@@ -377,7 +383,10 @@ static void sum_up(const struct scan *scan, const struct weighing *weighing,
     else if (weighing->facts.cases && !is_report(weight->kind) && weight->said > 0)
         weight->total += 25;
     if (weight->kind->destination == DEST_QUERY && weight->said >= WEIGHT_CLEAR)
-        weight->total += 20; /* 低保批了没: asks, rather than reports */
+        weight->total += weight->last >= scan->last ? 40 : 20; /* 低保批了没: asks, not reports */
+    if (weight->kind->destination == DEST_WITHDRAW && weight->said >= WEIGHT_ENOUGH &&
+        weight->last >= scan->last)
+        weight->total += 40; /* 那个纠纷我撤了 */
     if (weight->kind->destination == DEST_CORRECT && scan->corrected)
         weight->total += 80;
     if (weight->explicit_ && weight->first <= scan->first && speaks_of_another(weight->kind))

@@ -23,6 +23,7 @@ struct kind_weight {
     bool explicit_; /* by code or title */
     bool code;
     size_t first; /* where its first word stands */
+    size_t last;  /* where its last word ends */
     enum how how; /* of its best word */
 };
 

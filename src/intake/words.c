@@ -180,6 +180,15 @@ static bool is_parting(const struct scan *scan, size_t at)
     return false;
 }
 
+/* 老张,晚上来: calls somebody, though it sounds like 闹仗. */
+static bool is_address(const struct scan *scan, const struct hit *hit)
+{
+    uint32_t cp = scan->fold.cp[hit->start];
+
+    return hit->start == 0 && hit->end == 2 && (cp == U'老' || cp == U'小') &&
+           is_surname(scan->fold.cp[1]);
+}
+
 /* Two characters must stand alone to count; more need one side. */
 static bool sound_counts(const struct scan *scan, const struct hit *hit)
 {
@@ -199,7 +208,7 @@ static void look_for_sounds(struct scan *scan, size_t from, size_t to, size_t le
         if (!scan->sound[i][0] || (scan->mark[i] != MARK_NONE && !is_short_word(scan, i)))
             continue;
         hit = sound_from(scan, i, i, LEX_SOUND);
-        if (hit.end < i + least || !sound_counts(scan, &hit))
+        if (hit.end < i + least || !sound_counts(scan, &hit) || is_address(scan, &hit))
             continue;
         scan_mark(scan, hit.start, hit.end, MARK_WORD);
         add_hit(scan, &hit);

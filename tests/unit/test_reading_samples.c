@@ -34,7 +34,7 @@ static void test_samples(void **state)
 static void test_strangers(void **state)
 {
     (void)state;
-    measure(STRANGERS, "strangers", 350);
+    measure(STRANGERS, "strangers", 500);
 }
 
 static int open_village(void **state)
