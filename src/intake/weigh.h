@@ -63,6 +63,10 @@ void narrow_groups(const struct scan *scan, struct mention *mention);
 bool kind_has(const struct kind *kind, enum field field);
 bool is_report(const struct kind *kind); /* case, register or alarm */
 
+/* small_talk.c: concludes what is no report; true when that is all there is. */
+bool decide_small(const struct scan *scan, const struct weighing *weighing,
+                  const struct kind_weight *best, struct reading *out);
+
 /* stranger.c: fills scan->stranger. */
 void find_stranger(struct scan *scan);
 
