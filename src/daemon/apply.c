@@ -33,7 +33,8 @@ static void send_text(struct gateway *g, const struct send_wish *asked, struct n
     }
     id = store_message_out(g->with.store, wish, plan.parts, now.wall);
     if (wish->notice_serial)
-        store_recipient_queued(g->with.store, wish->notice_serial, &wish->to, id);
+        store_recipient_queued(g->with.store, wish->notice_serial, &wish->to, id,
+                               strcmp(wish->purpose, "notice_second") == 0);
     if (wish->question)
         store_question_asked_by(g->with.store, wish->question, id);
     outbox_added(g->outbox, id);

@@ -1,8 +1,66 @@
 /* notice.*: draft, check, sign, and what became of it. */
 #include "daemon/control_int.h"
+#include "daemon/crowd.h"
 #include "daemon/say.h"
+#include "notices/notice_text.h"
 #include <inttypes.h>
 #include <stdlib.h>
+
+/* What the SIMs that can send carry in a minute when bulk may use its share of them. */
+static double parts_per_minute(const struct gateway *g)
+{
+    enum { BULK_PERCENT = 70, UNLIMITED = 20 };
+    double sum = 0;
+
+    for (size_t i = 0; i < g->modem_count; i++) {
+        const struct config_modem *m = &g->with.config->modems[i];
+        double minute = m->per_minute ? m->per_minute * BULK_PERCENT / 100.0 : UNLIMITED;
+        double hour = m->per_hour ? m->per_hour * BULK_PERCENT / 100.0 / 60 : minute;
+
+        if (g->modems[i].state == DEVICE_READY)
+            sum += hour < minute ? hour : minute;
+    }
+    return sum;
+}
+
+static json_t *eta_json(const struct request *r, const struct notice *n,
+                        const struct notice_counts *counts)
+{
+    struct notice_parts parts;
+    struct addressee nobody = {.name = ""};
+    int64_t left = n->total - counts->sent - counts->failed;
+
+    if ((n->state != NOTICE_SENDING && n->state != NOTICE_WAITING) || left <= 0 ||
+        !notice_count_parts(&r->g->notices, n->text, &nobody, 1, &parts))
+        return json_null();
+    return json_time(
+        notice_eta(&r->g->notices, n, left * parts.most, parts_per_minute(r->g), r->now.wall));
+}
+
+static void add_counts(json_t *j, const struct notice_counts *c)
+{
+    json_object_set_new(j, "queued", json_integer(c->queued));
+    json_object_set_new(j, "sent", json_integer(c->sent));
+    json_object_set_new(j, "delivered", json_integer(c->delivered));
+    json_object_set_new(j, "failed", json_integer(c->failed));
+    json_object_set_new(j, "in_doubt", json_integer(c->in_doubt));
+    json_object_set_new(j, "confirmed", json_integer(c->confirmed));
+    json_object_set_new(j, "declined", json_integer(c->declined));
+    json_object_set_new(j, "attended", json_integer(c->attended));
+    json_object_set_new(j, "asked_again", json_integer(c->asked_again));
+    json_object_set_new(j, "called", json_integer(c->called));
+}
+
+static void add_times(json_t *j, const struct notice *n)
+{
+    json_object_set_new(j, "drafted_at", json_time(n->drafted_at));
+    json_object_set_new(j, "signed_at", json_time(n->signed_at));
+    json_object_set_new(j, "start_at", json_time(n->start_at));
+    json_object_set_new(j, "deadline", json_time(n->deadline));
+    json_object_set_new(j, "expires_at", json_time(n->expires_at));
+    json_object_set_new(j, "second_at", json_time(n->second_at));
+    json_object_set_new(j, "call_at", json_time(n->call_at));
+}
 
 static json_t *notice_json(const struct request *r, const struct notice *n)
 {
@@ -13,22 +71,22 @@ static json_t *notice_json(const struct request *r, const struct notice *n)
     json_object_set_new(j, "number", json_string(n->number));
     json_object_set_new(j, "serial", json_integer(n->serial));
     json_object_set_new(j, "kind", json_text(n->kind));
+    json_object_set_new(j, "kind_text",
+                        json_string(model_notice_kind(r->g->with.model, n->kind, NULL)->title));
+    json_object_set_new(j, "title", json_text(n->title));
     json_word(r, j, "state", "notice_state", notice_state_name(n->state));
+    json_object_set_new(j, "why", json_text(n->why));
     json_object_set_new(j, "total", json_integer(n->total));
-    json_object_set_new(j, "queued", json_integer(counts.queued));
-    json_object_set_new(j, "sent", json_integer(counts.sent));
-    json_object_set_new(j, "delivered", json_integer(counts.delivered));
-    json_object_set_new(j, "failed", json_integer(counts.failed));
-    json_object_set_new(j, "in_doubt", json_integer(counts.in_doubt));
-    json_object_set_new(j, "confirmed", json_integer(counts.confirmed));
-    json_object_set_new(j, "declined", json_integer(counts.declined));
-    json_object_set_new(j, "eta", json_null());
-    json_object_set_new(j, "receipt", json_boolean(n->receipt));
+    add_counts(j, &counts);
+    json_object_set_new(j, "eta", eta_json(r, n, &counts));
+    json_object_set_new(j, "receipt", json_boolean(n->answer != NOTICE_ASKS_NOTHING));
+    json_object_set_new(j, "answer", json_string(notice_answer_name(n->answer)));
     json_object_set_new(j, "drafter", json_text(n->drafter));
     json_object_set_new(j, "checker", json_text(n->checker));
     json_object_set_new(j, "signer", json_text(n->signer));
-    json_object_set_new(j, "drafted_at", json_time(n->drafted_at));
-    json_object_set_new(j, "expires_at", json_time(n->expires_at));
+    add_times(j, n);
+    json_object_set_new(j, "sign_in_code", json_text(wall_known(n->signed_at) ? n->code : ""));
+    json_object_set_new(j, "minutes", json_text(n->minutes));
     return j;
 }
 
@@ -52,59 +110,32 @@ static bool find_notice(struct request *r, struct notice *n)
 
 /* ---- audiences ------------------------------------------------------------------------------- */
 
-struct crowd {
-    struct addressee *items;
-    size_t count, not_mobile, unsubscribed;
-};
-
-/* Who holds an office gets what belongs to it; a household that left plain notices does not. */
-static bool has_left(struct request *r, const struct recipient *who)
-{
-    return !who->person && store_unsubscribed(r->g->with.store, &who->phone);
-}
-
-/* Whom terms mean: the store knows, but for lists, whose numbers came with the request or were kept
- * with the notice. */
+/* The lists of a request: its numbers came with it. The store knows all other terms. */
 struct source {
     struct request *r;
     struct audience_reader store;
-    int64_t notice; /* 0: not drafted yet */
-    audience_emit emit;
-    void *to;
 };
 
-static void emit_number(void *ctx, const struct phone *phone)
-{
-    struct source *source = ctx;
-    struct audience_term term = {.kind = AUDIENCE_PHONE, .phone = *phone};
-
-    source->store.each(source->store.store, &term, source->emit, source->to);
-}
-
-static bool each_of_list(struct source *source, const char *name)
+static bool each_of_list(const struct source *source, const char *name, audience_emit emit,
+                         void *to)
 {
     json_t *list = json_object_get(json_object_get(source->r->args, "lists"), name), *number;
-    struct phone phone;
+    struct audience_term term = {.kind = AUDIENCE_PHONE};
     size_t i;
 
-    if (source->notice)
-        return store_notice_list(source->r->g->with.store, source->notice, name, emit_number,
-                                 source);
     json_array_foreach(list, i, number)
     {
-        if (json_is_string(number) && phone_parse(span_of(json_string_value(number)), &phone))
-            emit_number(source, &phone);
+        if (json_is_string(number) && phone_parse(span_of(json_string_value(number)), &term.phone))
+            source->store.each(source->store.store, &term, emit, to);
     }
     return json_array_size(list) > 0;
 }
 
 static bool each_of_term(void *ctx, const struct audience_term *term, audience_emit emit, void *to)
 {
-    struct source *source = ctx;
+    const struct source *source = ctx;
 
-    source->emit = emit;
-    source->to = to;
-    return term->kind == AUDIENCE_LIST ? each_of_list(source, term->value)
+    return term->kind == AUDIENCE_LIST ? each_of_list(source, term->value, emit, to)
                                        : source->store.each(source->store.store, term, emit, to);
 }
 
@@ -126,42 +157,41 @@ static void keep_lists(struct request *r, int64_t notice)
     }
 }
 
-/* `notice` 0: a draft, whose lists come with the request. */
-static bool gather(struct request *r, const char *audience, int64_t notice, struct crowd *out)
+/* Words of a refusal out of a buffer, which is emptied. */
+static bool refuse_with(struct request *r, struct buf *why)
 {
-    struct source source = {.r = r,
-                            .store = store_audience_reader(r->g->with.store),
-                            .notice = notice};
+    refuse(r, "%s", why->ptr ? why->ptr : "");
+    buf_free(why);
+    return false;
+}
+
+static bool is_about_life(const struct request *r, const char *kind)
+{
+    return model_notice_kind(r->g->with.model, kind, NULL)->life;
+}
+
+/* Of what is about to be drafted, or only looked at. */
+static bool gather(struct request *r, struct crowd *out)
+{
+    struct source source = {.r = r, .store = store_audience_reader(r->g->with.store)};
     struct audience_reader reader = {&source, each_of_term};
-    struct audience_error error;
-    struct recipients found = {NULL, 0};
-    struct audience *parsed;
-    bool ok;
+    struct buf why = BUF_INIT;
 
     if (!control_roster_free(r))
         return false;
-    parsed = xmalloc(sizeof *parsed);
-    ok = audience_parse(r->g->with.model, span_of(audience), parsed, &error) &&
-         audience_evaluate(parsed, &reader, &found, &out->not_mobile, &error);
-    free(parsed);
-    if (!ok) {
-        refuse(r, say_bad_audience, error.offset + 1, error.what);
+    return crowd_gather(r->g, arg_text(r, "to"), is_about_life(r, arg_text(r, "kind")), &reader,
+                        out, &why) ||
+           refuse_with(r, &why);
+}
+
+/* Of a draft. */
+static bool gather_notice(struct request *r, const struct notice *n, struct crowd *out)
+{
+    struct buf why = BUF_INIT;
+
+    if (!control_roster_free(r))
         return false;
-    }
-    out->items = xcalloc(found.count, sizeof *out->items);
-    for (size_t i = 0; i < found.count; i++) {
-        if (has_left(r, &found.items[i])) {
-            out->unsubscribed++;
-            continue;
-        }
-        out->items[out->count++] = (struct addressee){.phone = found.items[i].phone,
-                                                      .person = found.items[i].person,
-                                                      .unit = found.items[i].unit,
-                                                      .confirmed_at = WALL_NONE,
-                                                      .declined_at = WALL_NONE};
-    }
-    recipients_free(&found);
-    return true;
+    return crowd_gather_notice(r->g, n, out, &why) || refuse_with(r, &why);
 }
 
 static json_t *count_units(struct request *r, const struct crowd *crowd)
@@ -181,31 +211,52 @@ static json_t *count_units(struct request *r, const struct crowd *crowd)
     return list;
 }
 
+/* Where the text differs from one to the next, the parts of the first few thousand are counted. */
+static bool count_parts(struct request *r, struct crowd *crowd, const char *text,
+                        struct notice_parts *parts)
+{
+    enum { LOOKED_AT = 2000 };
+    struct addressee nobody = {.name = ""};
+    size_t count = crowd->count < LOOKED_AT ? crowd->count : LOOKED_AT, at;
+
+    if (!notice_fields_good(text, &at))
+        return refuse(r, "%s", notice_result_words(NOTICE_BAD_FIELD)), false;
+    if (notice_has_fields(text))
+        crowd_names(r->g, crowd->items, count);
+    if (!*text || !notice_count_parts(&r->g->notices, text, count ? crowd->items : &nobody,
+                                      count ? count : 1, parts))
+        return refuse(r, "%s", notice_result_words(NOTICE_BAD_TEXT)), false;
+    if (count && crowd->count > count)
+        parts->total = parts->total * (int64_t)crowd->count / (int64_t)count;
+    if (!count)
+        parts->total = 0;
+    return true;
+}
+
 static json_t *preview(struct request *r)
 {
-    struct crowd crowd = {NULL, 0, 0, 0};
-    struct buf text = BUF_INIT;
-    struct sms_plan plan;
-    json_t *result;
-    bool fits;
+    const char *text = arg_text(r, "text");
+    struct crowd crowd;
+    struct notice_parts parts;
+    struct buf first = BUF_INIT;
+    json_t *result = NULL;
 
-    if (!gather(r, arg_text(r, "to"), 0, &crowd))
+    if (!gather(r, &crowd))
         return NULL;
-    buf_add_str(&text, texts_signature(r->g->with.texts));
-    buf_add_str(&text, arg_text(r, "text"));
-    fits = sms_plan_text(buf_span(&text), &plan);
-    buf_free(&text);
-    if (!fits) {
-        free(crowd.items);
-        return refuse(r, "%s", notice_result_words(NOTICE_BAD_TEXT));
+    if (count_parts(r, &crowd, text, &parts)) {
+        double yuan = (double)r->g->with.config->price_thousandths / 1000.0;
+
+        if (crowd.count)
+            notice_write(&r->g->notices, text, &crowd.items[0], &first);
+        result = json_pack(
+            "{s:I,s:i,s:i,s:I,s:f,s:I,s:I,s:o,s:o,s:b}", "total", (json_int_t)crowd.count,
+            "parts_each", (int)parts.most, "parts_least", (int)parts.least, "parts",
+            (json_int_t)parts.total, "cost", yuan * (double)parts.total, "not_mobile",
+            (json_int_t)crowd.not_mobile, "unsubscribed", (json_int_t)crowd.unsubscribed, "units",
+            count_units(r, &crowd), "first", json_text(first.ptr), "long", parts.most > 2);
     }
-    double yuan = (double)r->g->with.config->price_thousandths / 1000.0;
-    result = json_pack(
-        "{s:I,s:i,s:I,s:f,s:I,s:I,s:o}", "total", (json_int_t)crowd.count, "parts_each",
-        (int)plan.parts, "parts", (json_int_t)plan.parts * (json_int_t)crowd.count, "cost",
-        yuan * (double)(plan.parts * crowd.count), "not_mobile", (json_int_t)crowd.not_mobile,
-        "unsubscribed", (json_int_t)crowd.unsubscribed, "units", count_units(r, &crowd));
-    free(crowd.items);
+    buf_free(&first);
+    crowd_free(&crowd);
     return result;
 }
 
@@ -223,40 +274,39 @@ static json_t *after(struct request *r, enum notice_result result, int64_t seria
     return notice_json(r, &n);
 }
 
-static enum notice_result sign_now(struct request *r, int64_t serial, const struct crowd *crowd)
-{
-    return notice_sign(&r->g->notices, serial, &r->actor, crowd->items, crowd->count, r->now.wall,
-                       &r->g->wishes);
-}
-
 static json_t *notice_send(struct request *r)
 {
-    struct crowd crowd = {NULL, 0, 0, 0};
+    struct crowd crowd;
     struct notice draft = {.text = arg_text(r, "text"),
+                           .title = arg_text(r, "title"),
                            .audience = arg_text(r, "to"),
                            .kind = arg_text(r, "kind"),
-                           .receipt = arg_bool(r, "receipt")};
+                           .answer =
+                               arg_bool(r, "receipt") ? NOTICE_ASKS_RECEIPT : NOTICE_ASKS_NOTHING,
+                           .code = "",
+                           .why = "",
+                           .minutes = ""};
     enum notice_result result;
-    json_t *shown;
 
     if (strcmp(draft.text, arg_masked(r, "text")) != 0)
         return refuse(r, say_notice_identity);
     if (!arg_time(r, "at", &draft.start_at) || !arg_time(r, "deadline", &draft.deadline) ||
-        !arg_time(r, "expire", &draft.expires_at) || !gather(r, draft.audience, 0, &crowd))
+        !arg_time(r, "expire", &draft.expires_at) || !gather(r, &crowd))
         return NULL;
     draft.total = (int64_t)crowd.count;
     result = crowd.count
                  ? notice_draft(&r->g->notices, &draft, &r->actor, r->now.wall, &r->g->wishes)
                  : NOTICE_NOBODY;
-    if (result == NOTICE_OK && notice_sends_at_once(&r->g->notices)) {
+    if (result == NOTICE_OK) {
         apply_wishes(r->g, &r->g->wishes, r->now);
-        result = sign_now(r, draft.serial, &crowd);
-    }
-    free(crowd.items);
-    shown = after(r, result, draft.serial);
-    if (shown)
         keep_lists(r, draft.serial);
-    return shown;
+    }
+    if (result == NOTICE_OK && notice_sends_at_once(&r->g->notices)) {
+        result = notice_sign(&r->g->notices, draft.serial, &r->actor, crowd.count, r->now.wall,
+                             &r->g->wishes);
+    }
+    crowd_free(&crowd);
+    return after(r, result, draft.serial);
 }
 
 static json_t *notice_check_one(struct request *r)
@@ -269,23 +319,17 @@ static json_t *notice_check_one(struct request *r)
 
 static json_t *notice_sign_one(struct request *r)
 {
-    struct crowd crowd = {NULL, 0, 0, 0};
-    enum notice_result result;
+    struct crowd crowd;
     struct notice n;
+    size_t total;
 
-    if (!find_notice(r, &n) || !gather(r, n.audience, n.serial, &crowd))
+    if (!find_notice(r, &n) || !gather_notice(r, &n, &crowd))
         return NULL;
-    result = sign_now(r, n.serial, &crowd);
-    free(crowd.items);
-    return after(r, result, n.serial);
-}
-
-static json_t *notice_pause_one(struct request *r)
-{
-    int64_t serial = serial_of(r);
-
-    return after(r, notice_pause(&r->g->notices, serial, &r->actor, r->now.wall, &r->g->wishes),
-                 serial);
+    total = crowd.count;
+    crowd_free(&crowd);
+    return after(
+        r, notice_sign(&r->g->notices, n.serial, &r->actor, total, r->now.wall, &r->g->wishes),
+        n.serial);
 }
 
 static json_t *notice_resume_one(struct request *r)
@@ -312,19 +356,50 @@ static void collect_id(void *ctx, int64_t id)
     list->ids[list->count++] = id;
 }
 
-static json_t *notice_cancel_one(struct request *r)
+/* What is queued does not leave; `again`: it may later, for it is queued anew. */
+static void recall(struct request *r, int64_t serial, bool again)
 {
     struct id_list list = {NULL, 0, 0};
+
+    store_notice_queued(r->g->with.store, serial, collect_id, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        outbox_cancel(r->g->outbox, list.ids[i], r->now);
+        if (again)
+            store_recipient_recall(r->g->with.store, serial, list.ids[i]);
+    }
+    free(list.ids);
+}
+
+static json_t *notice_pause_one(struct request *r)
+{
+    int64_t serial = serial_of(r);
+    enum notice_result result =
+        notice_pause(&r->g->notices, serial, &r->actor, r->now.wall, &r->g->wishes);
+
+    if (result == NOTICE_OK)
+        recall(r, serial, true);
+    return after(r, result, serial);
+}
+
+static json_t *notice_cancel_one(struct request *r)
+{
     int64_t serial = serial_of(r);
     enum notice_result result =
         notice_cancel(&r->g->notices, serial, &r->actor, r->now.wall, &r->g->wishes);
 
     if (result == NOTICE_OK)
-        store_notice_queued(r->g->with.store, serial, collect_id, &list);
-    for (size_t i = 0; i < list.count; i++)
-        outbox_cancel(r->g->outbox, list.ids[i], r->now);
-    free(list.ids);
+        recall(r, serial, false);
     return after(r, result, serial);
+}
+
+static json_t *notice_minutes(struct request *r)
+{
+    int64_t serial = serial_of(r);
+
+    return after(r,
+                 notice_set_minutes(&r->g->notices, serial, &r->actor, arg_text(r, "report"),
+                                    r->now.wall, &r->g->wishes),
+                 serial);
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */
@@ -349,21 +424,25 @@ static json_t *notice_list(struct request *r)
     return list.array;
 }
 
-static void append_recipient(void *ctx, const char *phone, const char *name, const char *unit,
-                             int message_state, wall_t confirmed, wall_t declined)
+static void append_recipient(void *ctx, const struct recipient_row *row)
 {
     struct notice_list *list = ctx;
     json_t *one = json_object();
 
-    json_object_set_new(one, "phone", json_string(phone));
-    json_object_set_new(one, "name", json_text(name));
-    json_object_set_new(one, "unit", json_text(unit));
-    json_word(list->r, one, "state", "message_state",
-              message_state_name((enum message_state)message_state));
-    json_object_set_new(one, "confirmed_at", json_time(confirmed));
-    json_object_set_new(one, "declined_at", json_time(declined));
+    json_object_set_new(one, "phone", json_string(row->phone));
+    json_object_set_new(one, "name", json_text(row->name));
+    json_object_set_new(one, "unit", json_text(row->unit));
+    json_word(list->r, one, "state", "message_state", message_state_name(row->state));
+    json_object_set_new(one, "confirmed_at", json_time(row->confirmed_at));
+    json_object_set_new(one, "declined_at", json_time(row->declined_at));
+    json_object_set_new(one, "attended_at", json_time(row->attended_at));
+    json_object_set_new(one, "asked_again", json_boolean(row->asked_again));
+    json_object_set_new(one, "called_at", json_time(row->called_at));
+    json_object_set_new(one, "called", json_text(row->called));
     json_array_append_new(list->array, one);
 }
+
+enum { PAGE_ROWS = 1000 };
 
 static json_t *notice_show(struct request *r)
 {
@@ -375,21 +454,59 @@ static json_t *notice_show(struct request *r)
         return NULL;
     shown = notice_json(r, &n);
     list.array = json_array();
-    store_recipients(r->g->with.store, n.serial, append_recipient, &list);
+    store_recipients(r->g->with.store, n.serial, (size_t)arg_int(r, "from", 0),
+                     (size_t)arg_int(r, "limit", PAGE_ROWS), append_recipient, &list);
     json_object_set_new(shown, "text", json_string(n.text));
     json_object_set_new(shown, "audience", json_string(n.audience));
     json_object_set_new(shown, "recipients", list.array);
     return shown;
 }
 
+/* The silent and those whom no text reached, by unit, with the number to dial. */
+static json_t *notice_calls(struct request *r)
+{
+    struct notice_list list = {r, json_array()};
+    struct notice n;
+
+    if (!find_notice(r, &n)) {
+        json_decref(list.array);
+        return NULL;
+    }
+    store_recipients_to_call(r->g->with.store, n.serial, r->now.wall, (size_t)arg_int(r, "from", 0),
+                             (size_t)arg_int(r, "limit", PAGE_ROWS), append_recipient, &list);
+    return list.array;
+}
+
+static json_t *notice_called(struct request *r)
+{
+    struct notice n;
+    struct phone phone;
+
+    if (!find_notice(r, &n))
+        return NULL;
+    if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
+        return refuse(r, say_bad_phone, arg_text(r, "phone"));
+    store_recipient_called(r->g->with.store, n.serial, &phone, arg_masked(r, "note"), r->now.wall);
+    struct event_row row = {.at = r->now.wall,
+                            .actor = r->actor.as,
+                            .what = "notice.called",
+                            .notice_serial = n.serial,
+                            .detail = phone.text};
+    store_event(r->g->with.store, &row);
+    return notice_json(r, &n);
+}
+
 const struct command control_notice_commands[] = {
     {"notice.preview", preview,           MAY_DRAFT | MAY_CHECK | MAY_SIGN            },
     {"notice.send",    notice_send,       MAY_DRAFT | MAY_ADMIN                       },
     {"notice.check",   notice_check_one,  MAY_CHECK                                   },
-    {"notice.sign",    notice_sign_one,   MAY_SIGN                                    },
+    {"notice.sign",    notice_sign_one,   MAY_SIGN | MAY_END_ALARM                    },
     {"notice.pause",   notice_pause_one,  MAY_DRAFT | MAY_CHECK | MAY_SIGN | MAY_ADMIN},
     {"notice.resume",  notice_resume_one, MAY_DRAFT | MAY_CHECK | MAY_SIGN | MAY_ADMIN},
     {"notice.cancel",  notice_cancel_one, MAY_DRAFT | MAY_CHECK | MAY_SIGN | MAY_ADMIN},
+    {"notice.minutes", notice_minutes,    MAY_DRAFT | MAY_WORK                        },
+    {"notice.calls",   notice_calls,      MAY_HEAR_BELOW                              },
+    {"notice.called",  notice_called,     MAY_HEAR_BELOW                              },
     {"notice.list",    notice_list,       MAY_HEAR_BELOW                              },
     {"notice.show",    notice_show,       MAY_HEAR_BELOW                              },
     {NULL,             NULL,              0                                           },

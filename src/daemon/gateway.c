@@ -21,7 +21,14 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
                                               .workdays = parts->workdays,
                                               .reader = &g->practice_reader,
                                               .questions = &g->practice_questions};
-    g->notices = (struct notice_service){parts->model, parts->texts, &g->notice_reader};
+    g->notices = (struct notice_service){.model = parts->model,
+                                         .texts = parts->texts,
+                                         .reader = &g->notice_reader,
+                                         .windows = g->windows,
+                                         .price_thousandths = parts->config->price_thousandths};
+    for (size_t i = 0; i < parts->config->bulk_count && i < 4; i++)
+        g->windows[g->notices.window_count++] = (struct notice_window){
+            parts->config->bulk_windows[i].from, parts->config->bulk_windows[i].to};
 }
 
 /* A PIN stands alone on the first line of its file. */
@@ -141,6 +148,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     gateway_policy(g, parts);
     g->modem_count = parts->config->modem_count;
     g->modems = xcalloc(g->modem_count, sizeof *g->modems);
+    g->freezer = freezer_new();
     g->look_at = now.mono;
     g->notices_active = true;
     turn_begin(g, now);
@@ -163,6 +171,7 @@ void gateway_free(struct gateway *g)
         buf_free(&g->modems[who].held);
     }
     import_job_free(&g->import);
+    freezer_free(g->freezer);
     practice_free(g->practice);
     outbox_free(g->outbox);
     effects_free(&g->wishes);

@@ -66,6 +66,8 @@ struct gateway {
     struct question_reader practice_questions;
     struct case_service practice_cases; /* the same rules over what is practised */
     struct notice_service notices;
+    struct notice_window windows[4];
+    struct freezer *freezer; /* recipients of a notice that was just signed */
     struct phone *duty;
 
     bool grew; /* something large came to its end */
@@ -119,6 +121,11 @@ bool clock_look(struct gateway *g, struct now now);
 
 /* duty.c: tells the duty phones that a modem needs a human, once an hour at most. */
 void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now);
+
+/* crowd.c: the freezing of audiences. What a failed turn wrote is forgotten. */
+struct freezer *freezer_new(void);
+void freezer_free(struct freezer *freezer);
+void freezer_forget(struct freezer *freezer);
 
 /* apply.c: wishes of the deciding rooms become rows; the list is emptied. */
 void apply_wishes(struct gateway *g, struct effects *wishes, struct now now);

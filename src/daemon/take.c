@@ -4,7 +4,7 @@
  * knows of kinds.
  */
 #include "cases/dialogue.h"
-#include "daemon/gateway_int.h"
+#include "daemon/crowd.h"
 #include "intake/newcomer.h"
 
 /* How a text is taken. */
@@ -49,6 +49,23 @@ static void take_receipt(const struct room *room, const struct intake *in, struc
         intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }
 
+/* TZ: whom it is for is counted before it is drafted. */
+static void take_notice(const struct room *room, const struct intake *in, struct effects *out)
+{
+    struct crowd crowd;
+    struct audience_reader reader = store_audience_reader(room->g->with.store);
+    struct buf why = BUF_INIT;
+    size_t total = 0;
+
+    if (in->from->may & MAY_DRAFT &&
+        crowd_gather(room->g, in->reading->audience, false, &reader, &crowd, &why)) {
+        total = crowd.count;
+        crowd_free(&crowd);
+    }
+    notice_by_sms(&room->g->notices, in, in->reading->audience, total, out);
+    buf_free(&why);
+}
+
 /* Reports of a household go through a clerk; what it asks and answers is its own. */
 static bool is_residents_report(const struct intake *in)
 {
@@ -68,6 +85,8 @@ static void take_kind(const struct room *room, const struct intake *in, struct e
         take(room->cases, in, out);
     else if (kind->destination == DEST_RECEIPT)
         take_receipt(room, in, out);
+    else if (kind->destination == DEST_NOTICE && !room->practice)
+        take_notice(room, in, out);
     else if (kind->destination == DEST_HELP)
         desk_help(room->cases, in, room->history, out);
     else
@@ -81,6 +100,8 @@ static void take_short(const struct room *room, const struct intake *in, struct 
     bool yes = r->sort == READ_YES || strcmp(r->digits, "1") == 0;
     bool no = r->sort == READ_NO || strcmp(r->digits, "2") == 0;
 
+    if (!room->practice && notice_code(&room->g->notices, in, out))
+        return;
     if (!room->practice && (yes || no) && notice_receipt(&room->g->notices, in, no, out))
         return;
     if (r->sort == READ_YES)
@@ -107,7 +128,8 @@ static void take_reading(const struct room *room, const struct intake *in, struc
         return;
     if (alarm_take(room->cases, in, out))
         return;
-    if (is_receipt_with_words(room, in, out))
+    if (is_receipt_with_words(room, in, out) ||
+        (!room->practice && notice_receipt_words(&room->g->notices, in, out)))
         return;
     switch (in->reading->sort) {
     case READ_KIND: take_kind(room, in, out); break;

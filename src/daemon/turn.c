@@ -1,5 +1,5 @@
 #include "cases/dialogue.h"
-#include "daemon/gateway_int.h"
+#include "daemon/crowd.h"
 #include "daemon/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -238,7 +238,8 @@ static void feed_notices(struct gateway *g, struct now now)
     if (!g->notices_active || g->sick)
         return;
     turn_begin(g, now);
-    g->notices_active =
+    g->notices_active = freeze_some(g, now);
+    g->notices_active |=
         notice_feed(&g->notices, outbox_bulk_waiting(g->outbox), now.wall, &g->wishes);
     apply_wishes(g, &g->wishes, now);
 }
@@ -334,6 +335,7 @@ static void turn_failed(struct gateway *g, struct now now)
     }
     turn_begin(g, now);
     outbox_reload(g->outbox, now);
+    freezer_forget(g->freezer);
     tell_devices(g, DEV_ABORTED, now);
     store_rollback(g->with.store);
 }
@@ -407,16 +409,20 @@ static void look_at_alarms(struct gateway *g, struct now now)
 
 static void look_at_notices(struct gateway *g, struct now now)
 {
-    int64_t serials[16];
-    size_t count = g->notice_reader.active(g->notice_reader.ctx, serials, 16);
+    enum { ACTIVE_MAX = 16, WAITING_ENOUGH = 256 };
+    int64_t serials[ACTIVE_MAX];
+    size_t count = g->notice_reader.active(g->notice_reader.ctx, serials, ACTIVE_MAX);
 
+    turn_begin(g, now);
     for (size_t i = 0; i < count; i++) {
-        if (store_notice_unfinished(g->with.store, serials[i]))
-            continue;
-        turn_begin(g, now);
-        notice_finish(&g->notices, serials[i], now.wall, &g->wishes);
+        notice_look(&g->notices, serials[i],
+                    store_notice_unfinished(g->with.store, serials[i], now.wall), now.wall,
+                    &g->wishes);
         apply_wishes(g, &g->wishes, now);
     }
+    while (outbox_bulk_waiting(g->outbox) < WAITING_ENOUGH &&
+           notice_second(&g->notices, now.wall, &g->wishes))
+        apply_wishes(g, &g->wishes, now);
 }
 
 static void try_again(struct gateway *g, struct now now)

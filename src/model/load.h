@@ -105,6 +105,8 @@ void load_duties(struct load *load, cfg_t *root); /* duties and teams; after the
 
 extern const struct conf_key load_calendar_keys[], load_round_keys[];
 void load_plans(struct load *load, cfg_t *root);
+extern const struct conf_key load_notice_keys[];
+void load_notices(struct load *load, cfg_t *root);
 
 extern const struct conf_key load_evaluation_keys[];
 void load_evaluation(struct load *load, cfg_t *root);

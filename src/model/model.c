@@ -1,4 +1,5 @@
 #include "model/model.h"
+#include "model/say.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -138,4 +139,22 @@ bool model_may_move(const struct model *model, const char *event, const char *ro
         if (strcmp(model->moves[i].event, event) == 0)
             return words_hold(&model->moves[i].by, role);
     return true;
+}
+
+const struct notice_kind *model_notice_kind(const struct model *model, const char *name,
+                                            bool *known)
+{
+    static char none[] = "";
+    static const struct notice_kind plain = {
+        .code = none, .title = (char *)(uintptr_t)say_plain_notice, .expire_hours = 72};
+
+    if (known)
+        *known = true;
+    for (size_t i = 0; i < model->notice_count; i++)
+        if (strcmp(model->notices[i].code, name) == 0 ||
+            strcmp(model->notices[i].title, name) == 0)
+            return &model->notices[i];
+    if (known)
+        *known = *name == '\0';
+    return &plain;
 }

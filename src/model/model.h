@@ -12,6 +12,7 @@
 #include "model/duty.h"
 #include "model/evaluation.h"
 #include "model/grade.h"
+#include "model/notice_kind.h"
 #include "model/plan.h"
 #include "model/register_form.h"
 #include <stdint.h>
@@ -179,6 +180,8 @@ struct model {
     size_t calendar_count;
     struct round_plan *rounds;
     size_t round_count;
+    struct notice_kind *notices;
+    size_t notice_count;
     char *holidays;             /* path of the holiday file, ready to open; NULL none */
     unsigned notice_signatures; /* people a bulk notice needs: 1 drafts and sends, 3 draft, check,
                                    sign by three */
@@ -206,6 +209,11 @@ const struct drive *model_drive(const struct model *model, const char *code);
 
 /* The kind of the group with this path or name; NULL when the model tells none apart. */
 const struct group_kind *model_group_kind(const struct model *model, const char *path);
+
+/* A kind of notice by its code or title; "" and what the model does not know are the plain kind,
+ * which asks for nothing and keeps the windows. Never NULL; `*known` (may be NULL) tells. */
+const struct notice_kind *model_notice_kind(const struct model *model, const char *name,
+                                            bool *known);
 
 /* The limits of a kind for a case of `grade` (index; out of range: the kind's own). Never NULL. */
 const struct limits *kind_limits(const struct kind *kind, int grade);

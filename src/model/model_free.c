@@ -151,6 +151,13 @@ static void round_free(struct round_plan *round)
     free(round->text);
 }
 
+static void notice_kind_free(struct notice_kind *kind)
+{
+    free(kind->code);
+    free(kind->title);
+    words_free(&kind->sign);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -169,7 +176,8 @@ static void round_free(struct round_plan *round)
     X(lines,     line_count,      line_free)                                                       \
     X(teams,     team_count,      team_free)                                                       \
     X(calendar,  calendar_count,  calendar_free)                                                   \
-    X(rounds,    round_count,     round_free)
+    X(rounds,    round_count,     round_free)                                                       \
+    X(notices,   notice_count,    notice_kind_free)
 /* clang-format on */
 
 void model_free(struct model *model)

@@ -58,6 +58,7 @@ static const struct conf_key root_keys[] = {
     {"evaluation",       CONF_SECTION, load_evaluation_keys},
     {"calendar",         CONF_TITLED,  load_calendar_keys  },
     {"round",            CONF_TITLED,  load_round_keys     },
+    {"notice",           CONF_TITLED,  load_notice_keys    },
     {"holidays",         CONF_ONE,     NULL                },
     {"card",             CONF_MANY,    NULL                },
     {"danger",           CONF_MANY,    NULL                },
@@ -229,6 +230,7 @@ static void read_root(struct load *load, cfg_t *root)
     load_forms(load, root);
     load_evaluation(load, root);
     load_plans(load, root);
+    load_notices(load, root);
     read_lists(load, root);
     read_sounds(load, root);
     load_check_whole(load, root);

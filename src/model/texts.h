@@ -131,6 +131,12 @@
     X(TEXT_NOTICE_CODE,        "notice_code",         "count cost code text")                      \
     X(TEXT_NOTICE_SENT,        "notice_sent",         "count")                                     \
     X(TEXT_NOTICE_DENIED,      "notice_denied",       "")                                          \
+    X(TEXT_NOTICE_DRAFTED,     "notice_drafted",      "")                                          \
+    X(TEXT_NOTICE_CHECKED,     "notice_checked",      "")                                          \
+    X(TEXT_NOTICE_NOBODY,      "notice_nobody",       "")                                          \
+    X(TEXT_NOTICE_NO_CHECKER,  "notice_no_checker",   "")                                          \
+    X(TEXT_SIGNED_IN,          "signed_in",           "")                                          \
+    X(TEXT_REMIND_MEETING,     "remind_meeting",      "text")                                      \
     X(TEXT_REMIND_RECEIPT,     "remind_receipt",      "text")                                      \
     X(TEXT_MODEM_SICK,         "modem_sick",          "modem why")
 
@@ -172,7 +178,8 @@
                        "modem_swapped recovery_try recovery_done recovery_failed recovery_skipped slot_skipped "     \
                        "smsc_restored smsc_unknown "                                                                  \
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
-                       "notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
+                       "notice_attended notice_asked_again notice_minutes notice_stopped notice_waits "            \
+                       "notice_sending notice_called notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
                        "case_handed_over household_changed household_ended person_appointed "      \
                        "person_joined person_left_office person_phone_changed person_phone_found " \
                        "person_phone_lost person_resumed person_stop_asked person_stopped "        \
@@ -187,7 +194,8 @@
     X("alarm_reach",   "duty offices group")                                                       \
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \
-    X("phrase",        "practice drill join new_phone receipt yes no over coming not_coming")
+    X("phrase",        "practice drill join new_phone receipt yes no over coming not_coming "             \
+                       "attend not_attend read")
 /* clang-format on */
 
 enum text_id {

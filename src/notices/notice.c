@@ -1,4 +1,5 @@
-#include "notices/notice.h"
+#include "notices/notice_int.h"
+#include "notices/notice_text.h"
 #include "notices/say.h"
 #include <inttypes.h>
 
@@ -22,26 +23,37 @@ const char *notice_result_words(enum notice_result result)
     case NOTICE_NOBODY: return say_nobody;
     case NOTICE_BAD_TEXT: return say_bad_text;
     case NOTICE_BAD_TIME: return say_bad_times;
+    case NOTICE_BAD_KIND: return say_bad_kind;
+    case NOTICE_BAD_FIELD: return say_bad_field;
     }
     return "?";
 }
 
-static void save(const struct notice *n, struct effects *out)
+static const char *kept_word(struct effects *out, const char *text)
+{
+    return effects_keep_str(out, text ? text : "");
+}
+
+void notice_save(const struct notice *n, struct effects *out)
 {
     struct notice kept = *n;
 
-    kept.number = effects_keep_str(out, n->number);
-    kept.kind = effects_keep_str(out, n->kind ? n->kind : "");
-    kept.text = effects_keep_str(out, n->text);
-    kept.audience = effects_keep_str(out, n->audience);
-    kept.drafter = effects_keep_str(out, n->drafter);
-    kept.checker = effects_keep_str(out, n->checker ? n->checker : "");
-    kept.signer = effects_keep_str(out, n->signer ? n->signer : "");
+    kept.number = kept_word(out, n->number);
+    kept.kind = kept_word(out, n->kind);
+    kept.title = kept_word(out, n->title);
+    kept.text = kept_word(out, n->text);
+    kept.audience = kept_word(out, n->audience);
+    kept.drafter = kept_word(out, n->drafter);
+    kept.checker = kept_word(out, n->checker);
+    kept.signer = kept_word(out, n->signer);
+    kept.why = kept_word(out, n->why);
+    kept.code = kept_word(out, n->code);
+    kept.minutes = kept_word(out, n->minutes);
     effects_put(out, EFFECT_NOTICE_SAVE, 0, &kept, sizeof kept);
 }
 
-static void happened(const struct actor *actor, const char *what, int64_t serial,
-                     const char *detail, wall_t now, struct effects *out)
+void notice_event(const struct actor *actor, const char *what, int64_t serial, const char *detail,
+                  wall_t now, struct effects *out)
 {
     struct event_row row = {.at = now,
                             .actor = effects_keep_str(out, actor->as),
@@ -53,48 +65,87 @@ static void happened(const struct actor *actor, const char *what, int64_t serial
     effects_put(out, EFFECT_EVENT, 0, &row, sizeof row);
 }
 
+const struct notice_kind *notice_kind_of(const struct notice_service *s, const struct notice *n)
+{
+    return model_notice_kind(s->model, n->kind, NULL);
+}
+
 bool notice_sends_at_once(const struct notice_service *s)
 {
     return s->model->notice_signatures <= 1;
 }
 
-static bool text_is_fit(const struct notice_service *s, const char *text)
-{
-    struct buf whole = BUF_INIT;
-    struct sms_plan plan;
-    bool fit;
+/* ---- drafting -------------------------------------------------------------------------------- */
 
-    buf_add_str(&whole, texts_signature(s->texts));
-    buf_add_str(&whole, text);
-    fit = *text && sms_plan_text(buf_span(&whole), &plan);
-    buf_free(&whole);
-    return fit;
+static enum notice_result text_is_fit(const struct notice_service *s, const char *text)
+{
+    static const struct addressee nobody = {.name = ""};
+    struct notice_parts parts;
+    size_t at;
+
+    if (!*text || !notice_count_parts(s, text, &nobody, 1, &parts))
+        return NOTICE_BAD_TEXT;
+    return notice_fields_good(text, &at) ? NOTICE_OK : NOTICE_BAD_FIELD;
+}
+
+static enum notice_result draft_is_fit(const struct notice_service *s, const struct notice *draft,
+                                       const struct actor *actor, wall_t now)
+{
+    bool known;
+
+    if (!(actor->may & (MAY_DRAFT | MAY_ADMIN)))
+        return NOTICE_NOT_ALLOWED;
+    model_notice_kind(s->model, draft->kind ? draft->kind : "", &known);
+    if (!known)
+        return NOTICE_BAD_KIND;
+    if (wall_known(draft->expires_at) &&
+        (draft->expires_at.ms <= now.ms ||
+         (wall_known(draft->start_at) && draft->expires_at.ms <= draft->start_at.ms)))
+        return NOTICE_BAD_TIME;
+    return text_is_fit(s, draft->text);
+}
+
+/* Its first words, for lists. */
+static const char *title_of(const struct notice *draft, struct effects *out)
+{
+    enum { TITLE_BYTES = 49 };
+    char title[TITLE_BYTES];
+
+    if (draft->title && *draft->title)
+        return draft->title;
+    text_copy(title, sizeof title, span_of(draft->text));
+    return effects_keep_str(out, title);
 }
 
 enum notice_result notice_draft(const struct notice_service *s, struct notice *draft,
                                 const struct actor *actor, wall_t now, struct effects *out)
 {
-    char number[32];
+    const struct notice_kind *kind =
+        model_notice_kind(s->model, draft->kind ? draft->kind : "", NULL);
+    enum notice_result fit = draft_is_fit(s, draft, actor, now);
     int year = civil_local(now).year;
+    char number[32];
 
-    if (!(actor->may & (MAY_DRAFT | MAY_ADMIN)))
-        return NOTICE_NOT_ALLOWED;
-    if (!text_is_fit(s, draft->text))
-        return NOTICE_BAD_TEXT;
-    if (wall_known(draft->expires_at) && draft->expires_at.ms <= now.ms)
-        return NOTICE_BAD_TIME;
+    if (fit != NOTICE_OK)
+        return fit;
     draft->serial = s->reader->next_serial(s->reader->ctx);
     text_format(number, sizeof number, say_number, year,
                 s->reader->drafted_in_year(s->reader->ctx, year) + 1);
     draft->number = effects_keep_str(out, number);
+    draft->kind = kind->code;
+    draft->title = title_of(draft, out);
+    if (draft->answer == NOTICE_ASKS_NOTHING)
+        draft->answer = kind->answer;
     draft->state = NOTICE_DRAFT;
     draft->drafter = actor->as;
     draft->drafted_at = now;
-    draft->signed_at = WALL_NONE;
-    save(draft, out);
-    happened(actor, "notice.drafted", draft->serial, draft->number, now, out);
+    draft->signed_at = draft->frozen_at = draft->second_at = draft->call_at = WALL_NONE;
+    notice_save(draft, out);
+    notice_event(actor, "notice.drafted", draft->serial, draft->number, now, out);
     return NOTICE_OK;
 }
+
+/* ---- checking and signing -------------------------------------------------------------------- */
 
 /* One member of the staff is one person through whatever uid they act: "staff:NAME (uid:0)". */
 static bool same_person(const char *a, const char *b)
@@ -124,58 +175,128 @@ enum notice_result notice_check(const struct notice_service *s, int64_t serial,
         return NOTICE_SAME_PERSON;
     n.state = NOTICE_CHECKED;
     n.checker = actor->as;
-    save(&n, out);
-    happened(actor, "notice.checked", serial, "", now, out);
+    n.code = "";
+    notice_save(&n, out);
+    notice_event(actor, "notice.checked", serial, "", now, out);
     return NOTICE_OK;
+}
+
+static bool may_sign_kind(const struct notice_kind *kind, const struct actor *actor)
+{
+    if (!kind->sign.count)
+        return (actor->may & MAY_SIGN) != 0;
+    for (size_t i = 0; i < kind->sign.count; i++)
+        if (strcmp(kind->sign.items[i], actor->role) == 0)
+            return true;
+    return false;
+}
+
+/* Urgent: a duty officer signs alone, but by name, not as the machine's keeper. */
+static bool signs_on_duty(const struct notice_kind *kind, const struct actor *actor)
+{
+    return kind->duty_signs && (actor->may & MAY_END_ALARM) && *actor->name;
 }
 
 /* The state from which signing starts the sending, by the number of signatures of the model. */
 static enum notice_result may_sign(const struct notice_service *s, const struct notice *n,
                                    const struct actor *actor)
 {
+    const struct notice_kind *kind = notice_kind_of(s, n);
     unsigned wanted = s->model->notice_signatures;
 
+    if (signs_on_duty(kind, actor) && (n->state == NOTICE_DRAFT || n->state == NOTICE_CHECKED))
+        return NOTICE_OK;
     if (n->state != (wanted >= 3 ? NOTICE_CHECKED : NOTICE_DRAFT))
         return NOTICE_WRONG_STATE;
     if (wanted <= 1)
         return NOTICE_OK;
-    if (!(actor->may & MAY_SIGN))
+    if (!may_sign_kind(kind, actor))
         return NOTICE_NOT_ALLOWED;
     if (same_person(n->drafter, actor->as) || same_person(n->checker, actor->as))
         return NOTICE_SAME_PERSON;
     return NOTICE_OK;
 }
 
+static wall_t hours_after(wall_t from, int hours)
+{
+    return hours ? wall_add(from, hours * WALL_HOUR) : WALL_NONE;
+}
+
+/* The clocks of its kind begin when it may begin to leave. */
+static void set_clocks(const struct notice_service *s, struct notice *n, wall_t now)
+{
+    const struct notice_kind *kind = notice_kind_of(s, n);
+    wall_t from = wall_known(n->start_at) && n->start_at.ms > now.ms ? n->start_at : now;
+
+    if (!wall_known(n->expires_at))
+        n->expires_at = hours_after(from, kind->expire_hours);
+    if (n->answer == NOTICE_ASKS_NOTHING)
+        return;
+    n->second_at = hours_after(from, kind->second_hours);
+    n->call_at = wall_known(n->deadline) ? n->deadline : hours_after(from, kind->call_hours);
+}
+
 enum notice_result notice_sign(const struct notice_service *s, int64_t serial,
-                               const struct actor *actor, const struct addressee *recipients,
-                               size_t count, wall_t now, struct effects *out)
+                               const struct actor *actor, size_t total, wall_t now,
+                               struct effects *out)
 {
     struct notice n;
     enum notice_result result;
-    char total[24];
+    char words[24], code[8] = "";
 
     if (!s->reader->by_serial(s->reader->ctx, serial, &n))
         return NOTICE_NO_SUCH;
     result = may_sign(s, &n, actor);
     if (result != NOTICE_OK)
         return result;
-    if (count == 0)
+    if (total == 0)
         return NOTICE_NOBODY;
     n.state = NOTICE_SENDING;
     n.signer = actor->as;
     n.signed_at = now;
-    n.total = (int64_t)count;
-    save(&n, out);
-    for (size_t i = 0; i < count; i++) {
-        struct addressee r = recipients[i];
-
-        r.notice_serial = serial;
-        effects_put(out, EFFECT_RECIPIENT, 0, &r, sizeof r);
-    }
-    text_format(total, sizeof total, "%zu", count);
-    happened(actor, "notice.signed", serial, total, now, out);
+    n.frozen_at = WALL_NONE;
+    n.total = (int64_t)total;
+    set_clocks(s, &n, now);
+    if (n.answer == NOTICE_ASKS_ATTENDANCE)
+        s->reader->make_code(s->reader->ctx, serial, 0, code);
+    n.code = code;
+    notice_save(&n, out);
+    text_format(words, sizeof words, "%zu", total);
+    notice_event(actor, "notice.signed", serial, words, now, out);
     return NOTICE_OK;
 }
+
+void notice_freeze(const struct notice_service *s, int64_t serial, const struct notice_slice *slice,
+                   wall_t now, struct effects *out)
+{
+    struct notice n;
+
+    for (size_t i = 0; i < slice->count; i++) {
+        struct addressee r = slice->recipients[i];
+
+        r.notice_serial = serial;
+        r.name = kept_word(out, r.name);
+        r.unit_short = kept_word(out, r.unit_short);
+        effects_put(out, EFFECT_RECIPIENT, 0, &r, sizeof r);
+    }
+    if (!slice->last || !s->reader->by_serial(s->reader->ctx, serial, &n))
+        return;
+    n.frozen_at = now;
+    n.total = (int64_t)slice->total;
+    notice_save(&n, out);
+}
+
+void notice_stop(const struct notice_service *s, struct notice *n, const struct actor *actor,
+                 const char *why, wall_t now, struct effects *out)
+{
+    (void)s;
+    n->state = NOTICE_STOPPED;
+    n->why = why;
+    notice_save(n, out);
+    notice_event(actor, "notice.stopped", n->serial, why, now, out);
+}
+
+/* ---- holding, ending ------------------------------------------------------------------------- */
 
 /* Pause, resume and cancel differ only in what they take and give. */
 static enum notice_result turn_to(const struct notice_service *s, int64_t serial,
@@ -191,8 +312,10 @@ static enum notice_result turn_to(const struct notice_service *s, int64_t serial
     if (!(actor->may & (MAY_DRAFT | MAY_CHECK | MAY_SIGN | MAY_ADMIN)))
         return NOTICE_NOT_ALLOWED;
     n.state = to;
-    save(&n, out);
-    happened(actor, what, serial, "", now, out);
+    if (to == NOTICE_SENDING)
+        n.why = "";
+    notice_save(&n, out);
+    notice_event(actor, what, serial, "", now, out);
     return NOTICE_OK;
 }
 
@@ -221,78 +344,18 @@ enum notice_result notice_cancel(const struct notice_service *s, int64_t serial,
                    NOTICE_CANCELLED, "notice.cancelled", now, out);
 }
 
-/* ---- sending -------------------------------------------------------------------------------- */
-
-static void queue_text(const struct notice *n, const struct addressee *r, struct span text,
-                       struct effects *out)
+enum notice_result notice_set_minutes(const struct notice_service *s, int64_t serial,
+                                      const struct actor *actor, const char *minutes, wall_t now,
+                                      struct effects *out)
 {
-    struct send_wish wish = {
-        .to = r->phone,
-        .text = text,
-        .cls = CLASS_BULK,
-        .purpose = "notice",
-        .notice_serial = n->serial,
-        .not_before = n->start_at,
-        .expires = n->expires_at,
-    };
-
-    effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
-}
-
-/* Queues up to `room` texts of one notice; returns how many. */
-static size_t feed_one(const struct notice_service *s, int64_t serial, size_t room,
-                       struct effects *out)
-{
-    enum { AT_ONCE = 128 };
-    struct addressee waiting[AT_ONCE];
-    struct buf text = BUF_INIT;
     struct notice n;
-    size_t count;
 
-    if (room > AT_ONCE)
-        room = AT_ONCE;
     if (!s->reader->by_serial(s->reader->ctx, serial, &n))
-        return 0;
-    count = s->reader->unqueued(s->reader->ctx, serial, waiting, room);
-    buf_add_str(&text, texts_signature(s->texts));
-    buf_add_str(&text, n.text);
-    struct span kept = effects_keep(out, buf_span(&text));
-    for (size_t i = 0; i < count; i++)
-        queue_text(&n, &waiting[i], kept, out);
-    buf_free(&text);
-    return count;
-}
-
-bool notice_feed(const struct notice_service *s, size_t bulk_waiting, wall_t now,
-                 struct effects *out)
-{
-    enum { WAITING_ENOUGH = 256, ACTIVE_MAX = 16 };
-    int64_t serials[ACTIVE_MAX];
-    size_t count, room;
-
-    (void)now;
-    if (bulk_waiting >= WAITING_ENOUGH)
-        return true;
-    room = WAITING_ENOUGH - bulk_waiting;
-    count = s->reader->active(s->reader->ctx, serials, ACTIVE_MAX);
-    for (size_t i = 0; i < count && room; i++) {
-        size_t fed = feed_one(s, serials[i], room, out);
-
-        room -= fed;
-        if (fed)
-            return true;
-    }
-    return false;
-}
-
-void notice_finish(const struct notice_service *s, int64_t serial, wall_t now, struct effects *out)
-{
-    static const struct actor clock = {.as = "clock"};
-    struct notice n;
-
-    if (!s->reader->by_serial(s->reader->ctx, serial, &n) || n.state != NOTICE_SENDING)
-        return;
-    n.state = NOTICE_DONE;
-    save(&n, out);
-    happened(&clock, "notice.done", serial, "", now, out);
+        return NOTICE_NO_SUCH;
+    if (!wall_known(n.signed_at) || n.answer != NOTICE_ASKS_ATTENDANCE)
+        return NOTICE_WRONG_STATE;
+    n.minutes = minutes;
+    notice_save(&n, out);
+    notice_event(actor, "notice.minutes", serial, minutes, now, out);
+    return NOTICE_OK;
 }

@@ -162,8 +162,17 @@ void store_warnings(struct store *store, bool open, size_t limit, warning_fn eac
 void store_register_add(struct store *store, const struct register_entry *entry);
 void store_notice_save(struct store *store, const struct notice *notice);
 void store_recipient(struct store *store, const struct addressee *recipient);
+/* Its text is queued; `again`: the one that asks again. */
 void store_recipient_queued(struct store *store, int64_t notice, const struct phone *phone,
-                            int64_t message);
+                            int64_t message, bool again);
+/* A queued text was taken back: its recipient waits for one again. */
+void store_recipient_recall(struct store *store, int64_t notice, int64_t message);
+/* A clerk has rung the phone. */
+void store_recipient_called(struct store *store, int64_t notice, const struct phone *phone,
+                            const char *result, wall_t now);
+/* A signed notice whose recipients do not all have their rows yet. */
+bool store_notice_unfrozen(struct store *store, struct notice *out);
+const char *store_person_name(struct store *store, int64_t person); /* "" nobody */
 
 /* ---- statistics ---------------------------------------------------------------------------- */
 
@@ -383,13 +392,25 @@ typedef void (*notice_fn)(void *ctx, const struct notice *notice);
 void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx);
 int64_t store_notice_by_number(struct store *store, const char *number); /* 0 none */
 struct notice_counts {
-    int64_t total, queued, sent, delivered, failed, in_doubt, confirmed, declined;
+    int64_t total, queued, sent, delivered, failed, in_doubt, confirmed, declined, attended,
+        asked_again, called;
 };
 void store_notice_counts(struct store *store, int64_t serial, struct notice_counts *out);
-bool store_notice_unfinished(struct store *store, int64_t serial);
-typedef void (*recipient_fn)(void *ctx, const char *phone, const char *name, const char *unit,
-                             int message_state, wall_t confirmed, wall_t declined);
-void store_recipients(struct store *store, int64_t serial, recipient_fn each, void *ctx);
+/* Some text has not come to its end, or has not left and still may. */
+bool store_notice_unfinished(struct store *store, int64_t serial, wall_t now);
+struct recipient_row {
+    const char *phone, *name, *unit;
+    enum message_state state; /* of the first text */
+    wall_t confirmed_at, declined_at, attended_at, called_at;
+    bool asked_again;
+    const char *called; /* what came of the call */
+};
+typedef void (*recipient_fn)(void *ctx, const struct recipient_row *row);
+void store_recipients(struct store *store, int64_t serial, size_t offset, size_t limit,
+                      recipient_fn each, void *ctx);
+/* Whom a clerk should ring: it failed, or nobody answered in time. */
+void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, size_t offset,
+                              size_t limit, recipient_fn each, void *ctx);
 typedef void (*id_fn)(void *ctx, int64_t id);
 void store_notice_queued(struct store *store, int64_t serial, id_fn each, void *ctx);
 

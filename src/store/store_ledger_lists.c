@@ -82,7 +82,7 @@ static void one_notice(struct store_ledger *request, const struct ledger_query *
         .drafted_at = n->drafted_at,
         .sent_at = wall_known(n->start_at) ? n->start_at : n->signed_at,
         .deadline = n->deadline,
-        .receipt = n->receipt,
+        .receipt = n->answer != NOTICE_ASKS_NOTHING,
         .total = n->total,
     };
 

@@ -1,5 +1,5 @@
 /* The process of a notice over a reader in memory: who may do what when, feeding, receipts. */
-#include "notices/notice.h"
+#include "notices/notice_text.h"
 #include "tests/support/unit.h"
 #include <stdlib.h>
 
@@ -14,6 +14,8 @@ struct board {
     struct addressee *people;
     size_t people_count;
     bool awaited;
+    unsigned ended, failed; /* of its newest texts */
+    size_t silent;          /* how many have not answered */
     wall_t now;
 };
 
@@ -66,6 +68,74 @@ static bool awaiting(void *ctx, const struct phone *phone, wall_t before, struct
     return b->awaited;
 }
 
+static bool with_code(void *ctx, const struct phone *phone, const char *code, wall_t now,
+                      struct addressee *out)
+{
+    const struct board *b = ctx;
+
+    (void)now;
+    *out = (struct addressee){.notice_serial = 1,
+                              .phone = *phone,
+                              .confirmed_at = WALL_NONE,
+                              .declined_at = WALL_NONE,
+                              .attended_at = WALL_NONE};
+    return b->notice.serial && strcmp(b->notice.code, code) == 0;
+}
+
+static bool awaiting_code(void *ctx, const char *code, const struct phone *phone,
+                          struct notice *out)
+{
+    const struct board *b = ctx;
+
+    *out = b->notice;
+    return b->notice.serial && b->notice.code[0] && strcmp(b->notice.code, code) == 0 &&
+           phone_same(&b->notice.code_phone, phone);
+}
+
+static size_t silent(void *ctx, int64_t serial, struct addressee *out, size_t max)
+{
+    const struct board *b = ctx;
+    size_t count = b->silent < max ? b->silent : max;
+
+    (void)serial;
+    for (size_t i = 0; i < count; i++)
+        out[i] = b->people[i];
+    return count;
+}
+
+static bool second_due(void *ctx, wall_t now, struct notice *out)
+{
+    const struct board *b = ctx;
+
+    *out = b->notice;
+    return wall_known(b->notice.second_at) && b->notice.second_at.ms <= now.ms;
+}
+
+static void newest_ends(void *ctx, int64_t serial, unsigned *ended, unsigned *failed)
+{
+    const struct board *b = ctx;
+
+    (void)serial;
+    *ended = b->ended;
+    *failed = b->failed;
+}
+
+static void make_code(void *ctx, int64_t serial, int step, char out[8])
+{
+    (void)ctx;
+    text_format(out, 8, "%d%d%d%d", (int)serial % 10, step, 4, 2);
+}
+
+static bool holder_with(void *ctx, const struct model *model, unsigned may, const char *const *but,
+                        struct case_person *out)
+{
+    (void)ctx, (void)model, (void)but;
+    *out = (struct case_person){.name = "王进财"};
+    text_copy(out->phone.text, sizeof out->phone.text,
+              span_of(may == MAY_CHECK ? "+8613900000012" : "+8613900000013"));
+    return true;
+}
+
 static void board_open(struct board *b, unsigned signatures)
 {
     struct buf errors = BUF_INIT;
@@ -78,9 +148,22 @@ static void board_open(struct board *b, unsigned signatures)
         fail_msg("%s", errors.ptr);
     b->policy = *b->model;
     b->policy.notice_signatures = signatures;
-    b->reader = (struct notice_reader){b,      next_serial, drafted_in_year, by_serial,
-                                       active, unqueued,    awaiting};
-    b->service = (struct notice_service){&b->policy, b->texts, &b->reader};
+    b->reader = (struct notice_reader){.ctx = b,
+                                       .next_serial = next_serial,
+                                       .drafted_in_year = drafted_in_year,
+                                       .by_serial = by_serial,
+                                       .active = active,
+                                       .unqueued = unqueued,
+                                       .awaiting_receipt = awaiting,
+                                       .with_code = with_code,
+                                       .awaiting_code = awaiting_code,
+                                       .silent = silent,
+                                       .second_due = second_due,
+                                       .newest_ends = newest_ends,
+                                       .make_code = make_code,
+                                       .holder_with = holder_with};
+    b->service = (struct notice_service){
+        .model = &b->policy, .texts = b->texts, .reader = &b->reader, .price_thousandths = 100};
     assert_true(wall_parse("2026-11-23T09:00:00+08:00", &b->now));
 }
 
@@ -109,14 +192,15 @@ static size_t count(const struct board *b, enum effect_type type)
     return n;
 }
 
-enum step { DRAFT, CHECK, SIGN, PAUSE, RESUME, CANCEL, FINISH };
+enum step { DRAFT, CHECK, SIGN, FREEZE, PAUSE, RESUME, CANCEL, FINISH };
 
 static const struct addressee crowd[3] = {
     {.phone = {"+8613900000021"}}, {.phone = {"+8613900000022"}}, {.phone = {"+8613900000023"}}};
 
 static enum notice_result act(struct board *b, enum step step, const char *as, unsigned may)
 {
-    struct actor who = {.as = as, .name = "", .may = may};
+    const struct notice_slice slice = {crowd, 3, 3, true};
+    struct actor who = {.as = as, .name = "", .role = "", .may = may};
     struct notice draft = {.text = "明天开会",
                            .audience = "role:联户长",
                            .kind = "",
@@ -130,11 +214,12 @@ static enum notice_result act(struct board *b, enum step step, const char *as, u
     switch (step) {
     case DRAFT: result = notice_draft(&b->service, &draft, &who, b->now, &b->out); break;
     case CHECK: result = notice_check(&b->service, 1, &who, b->now, &b->out); break;
-    case SIGN: result = notice_sign(&b->service, 1, &who, crowd, 3, b->now, &b->out); break;
+    case SIGN: result = notice_sign(&b->service, 1, &who, 3, b->now, &b->out); break;
+    case FREEZE: notice_freeze(&b->service, 1, &slice, b->now, &b->out); break;
     case PAUSE: result = notice_pause(&b->service, 1, &who, b->now, &b->out); break;
     case RESUME: result = notice_resume(&b->service, 1, &who, b->now, &b->out); break;
     case CANCEL: result = notice_cancel(&b->service, 1, &who, b->now, &b->out); break;
-    case FINISH: notice_finish(&b->service, 1, b->now, &b->out); break;
+    case FINISH: notice_look(&b->service, 1, false, b->now, &b->out); break;
     }
     take_over(b);
     return result;
@@ -154,79 +239,79 @@ static const struct {
     enum notice_result result;
     enum notice_state state;
 } stories[] = {
-    {3, {{DRAFT, "staff:a", MAY_DRAFT}},                                               1, NOTICE_OK,          NOTICE_DRAFT    },
-    {3, {{DRAFT, "staff:a", MAY_CHECK}},                                               1, NOTICE_NOT_ALLOWED, NOTICE_DRAFT    },
-    {3, {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", MAY_CHECK}},                      2, NOTICE_OK,          NOTICE_CHECKED  },
-    {3, {{DRAFT, "staff:a", ALL}, {CHECK, "staff:a", ALL}},                            2, NOTICE_SAME_PERSON, NOTICE_DRAFT    },
+    {3, {{DRAFT, "staff:a", MAY_DRAFT}},                                                          1, NOTICE_OK,          NOTICE_DRAFT    },
+    {3, {{DRAFT, "staff:a", MAY_CHECK}},                                                          1, NOTICE_NOT_ALLOWED, NOTICE_DRAFT    },
+    {3, {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", MAY_CHECK}},                                 2, NOTICE_OK,          NOTICE_CHECKED  },
+    {3, {{DRAFT, "staff:a", ALL}, {CHECK, "staff:a", ALL}},                                       2, NOTICE_SAME_PERSON, NOTICE_DRAFT    },
     {3,
      {{DRAFT, "staff:a (uid:0)", ALL}, {CHECK, "staff:a (uid:1000)", ALL}},
-     2,                                                                                   NOTICE_SAME_PERSON,
-     NOTICE_DRAFT                                                                                                             },
+     2,                                                                                              NOTICE_SAME_PERSON,
+     NOTICE_DRAFT                                                                                                                        },
     {3,
      {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", MAY_DRAFT | MAY_SIGN}},
-     2,                                                                                   NOTICE_NOT_ALLOWED,
-     NOTICE_DRAFT                                                                                                             },
-    {3, {{DRAFT, "staff:a", ALL}, {SIGN, "staff:c", ALL}},                             2, NOTICE_WRONG_STATE, NOTICE_DRAFT    },
+     2,                                                                                              NOTICE_NOT_ALLOWED,
+     NOTICE_DRAFT                                                                                                                        },
+    {3, {{DRAFT, "staff:a", ALL}, {SIGN, "staff:c", ALL}},                                        2, NOTICE_WRONG_STATE, NOTICE_DRAFT    },
     {3,
      {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", ALL}, {SIGN, "staff:c", MAY_SIGN}},
-     3,                                                                                   NOTICE_OK,
-     NOTICE_SENDING                                                                                                           },
+     3,                                                                                              NOTICE_OK,
+     NOTICE_SENDING                                                                                                                      },
     {3,
      {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", ALL}, {SIGN, "staff:a", ALL}},
-     3,                                                                                   NOTICE_SAME_PERSON,
-     NOTICE_CHECKED                                                                                                           },
+     3,                                                                                              NOTICE_SAME_PERSON,
+     NOTICE_CHECKED                                                                                                                      },
     {3,
      {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", ALL}, {SIGN, "staff:b", ALL}},
-     3,                                                                                   NOTICE_SAME_PERSON,
-     NOTICE_CHECKED                                                                                                           },
+     3,                                                                                              NOTICE_SAME_PERSON,
+     NOTICE_CHECKED                                                                                                                      },
     {3,
      {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", ALL}, {SIGN, "staff:c", MAY_CHECK}},
-     3,                                                                                   NOTICE_NOT_ALLOWED,
-     NOTICE_CHECKED                                                                                                           },
+     3,                                                                                              NOTICE_NOT_ALLOWED,
+     NOTICE_CHECKED                                                                                                                      },
     {3,
      {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", ALL}, {CHECK, "staff:c", ALL}},
-     3,                                                                                   NOTICE_WRONG_STATE,
-     NOTICE_CHECKED                                                                                                           },
-    {2, {{DRAFT, "staff:a", ALL}, {SIGN, "staff:c", ALL}},                             2, NOTICE_OK,          NOTICE_SENDING  },
-    {2, {{DRAFT, "staff:a", ALL}, {SIGN, "staff:a", ALL}},                             2, NOTICE_SAME_PERSON, NOTICE_DRAFT    },
-    {2, {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", ALL}},                            2, NOTICE_WRONG_STATE, NOTICE_DRAFT    },
-    {1, {{DRAFT, "uid:0", MAY_ADMIN}, {SIGN, "uid:0", MAY_ADMIN}},                     2, NOTICE_OK,          NOTICE_SENDING  },
+     3,                                                                                              NOTICE_WRONG_STATE,
+     NOTICE_CHECKED                                                                                                                      },
+    {2, {{DRAFT, "staff:a", ALL}, {SIGN, "staff:c", ALL}},                                        2, NOTICE_OK,          NOTICE_SENDING  },
+    {2, {{DRAFT, "staff:a", ALL}, {SIGN, "staff:a", ALL}},                                        2, NOTICE_SAME_PERSON, NOTICE_DRAFT    },
+    {2, {{DRAFT, "staff:a", ALL}, {CHECK, "staff:b", ALL}},                                       2, NOTICE_WRONG_STATE, NOTICE_DRAFT    },
+    {1, {{DRAFT, "uid:0", MAY_ADMIN}, {SIGN, "uid:0", MAY_ADMIN}},                                2, NOTICE_OK,          NOTICE_SENDING  },
     {1,
      {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {SIGN, "a", ALL}},
-     3,                                                                                   NOTICE_WRONG_STATE,
-     NOTICE_SENDING                                                                                                           },
-    {1, {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {PAUSE, "b", ALL}},                      3, NOTICE_OK,          NOTICE_PAUSED   },
-    {1, {{DRAFT, "a", ALL}, {PAUSE, "b", ALL}},                                        2, NOTICE_WRONG_STATE, NOTICE_DRAFT    },
+     3,                                                                                              NOTICE_WRONG_STATE,
+     NOTICE_SENDING                                                                                                                      },
+    {1, {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {PAUSE, "b", ALL}},                                 3, NOTICE_OK,          NOTICE_PAUSED   },
+    {1, {{DRAFT, "a", ALL}, {PAUSE, "b", ALL}},                                                   2, NOTICE_WRONG_STATE, NOTICE_DRAFT    },
     {1,
      {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {PAUSE, "b", ALL}, {RESUME, "b", ALL}},
-     4,                                                                                   NOTICE_OK,
-     NOTICE_SENDING                                                                                                           },
+     4,                                                                                              NOTICE_OK,
+     NOTICE_SENDING                                                                                                                      },
     {1,
      {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {RESUME, "b", ALL}},
-     3,                                                                                   NOTICE_WRONG_STATE,
-     NOTICE_SENDING                                                                                                           },
+     3,                                                                                              NOTICE_WRONG_STATE,
+     NOTICE_SENDING                                                                                                                      },
     {1,
      {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {PAUSE, "b", 0}},
-     3,                                                                                   NOTICE_NOT_ALLOWED,
-     NOTICE_SENDING                                                                                                           },
-    {1, {{DRAFT, "a", ALL}, {CANCEL, "b", ALL}},                                       2, NOTICE_OK,          NOTICE_CANCELLED},
+     3,                                                                                              NOTICE_NOT_ALLOWED,
+     NOTICE_SENDING                                                                                                                      },
+    {1, {{DRAFT, "a", ALL}, {CANCEL, "b", ALL}},                                                  2, NOTICE_OK,          NOTICE_CANCELLED},
     {1,
      {{DRAFT, "a", ALL}, {CANCEL, "b", ALL}, {SIGN, "a", ALL}},
-     3,                                                                                   NOTICE_WRONG_STATE,
-     NOTICE_CANCELLED                                                                                                         },
+     3,                                                                                              NOTICE_WRONG_STATE,
+     NOTICE_CANCELLED                                                                                                                    },
     {1,
      {{DRAFT, "a", ALL}, {CANCEL, "b", ALL}, {CANCEL, "b", ALL}},
-     3,                                                                                   NOTICE_WRONG_STATE,
-     NOTICE_CANCELLED                                                                                                         },
+     3,                                                                                              NOTICE_WRONG_STATE,
+     NOTICE_CANCELLED                                                                                                                    },
     {1,
-     {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {FINISH, "", 0}, {CANCEL, "b", ALL}},
-     4,                                                                                   NOTICE_WRONG_STATE,
-     NOTICE_DONE                                                                                                              },
+     {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {FREEZE, "", 0}, {FINISH, "", 0}, {CANCEL, "b", ALL}},
+     5,                                                                                              NOTICE_WRONG_STATE,
+     NOTICE_DONE                                                                                                                         },
     {1,
-     {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {PAUSE, "b", ALL}, {FINISH, "", 0}},
-     4,                                                                                   NOTICE_OK,
-     NOTICE_PAUSED                                                                                                            },
-    {3, {{CHECK, "staff:b", ALL}},                                                     1, NOTICE_NO_SUCH,     NOTICE_DRAFT    },
+     {{DRAFT, "a", ALL}, {SIGN, "a", ALL}, {FREEZE, "", 0}, {PAUSE, "b", ALL}, {FINISH, "", 0}},
+     5,                                                                                              NOTICE_OK,
+     NOTICE_PAUSED                                                                                                                       },
+    {3, {{CHECK, "staff:b", ALL}},                                                                1, NOTICE_NO_SUCH,     NOTICE_DRAFT    },
 };
 
 static void test_stories(void **state)
@@ -269,6 +354,8 @@ static void test_drafts_that_are_refused(void **state)
                                .kind = "",
                                .checker = "",
                                .signer = "",
+                               .start_at = WALL_NONE,
+                               .deadline = WALL_NONE,
                                .expires_at = WALL_NONE};
 
         board_open(&b, 3);
@@ -295,12 +382,17 @@ static void test_signing_freezes_the_audience(void **state)
     b.notice.number = b.notice.kind = b.notice.text = b.notice.audience = "";
     b.notice.drafter = "staff:a";
     b.notice.checker = b.notice.signer = "";
-    assert_int_equal(notice_sign(&b.service, 1, &who, crowd, 0, b.now, &b.out), NOTICE_NOBODY);
+    b.notice.title = b.notice.why = b.notice.code = b.notice.minutes = "";
+    assert_int_equal(notice_sign(&b.service, 1, &who, 0, b.now, &b.out), NOTICE_NOBODY);
     assert_int_equal(b.out.count, 0);
     assert_int_equal(act(&b, SIGN, "staff:c", MAY_SIGN), NOTICE_OK);
+    assert_false(wall_known(b.notice.frozen_at));
+    act(&b, FREEZE, "", 0);
+    assert_true(wall_known(b.notice.frozen_at));
     assert_int_equal(count(&b, EFFECT_RECIPIENT), 3);
     assert_int_equal(count(&b, EFFECT_EVENT), 1);
     assert_int_equal(b.notice.total, 3);
+    assert_int_equal(b.notice.expires_at.ms, wall_add(b.now, 72 * WALL_HOUR).ms);
     assert_int_equal(count(&b, EFFECT_SEND), 0); /* texts are queued from the frozen list */
     board_close(&b);
 }
@@ -324,6 +416,9 @@ static void test_feeding(void **state)
     act(&b, DRAFT, "a", ALL);
     act(&b, SIGN, "a", ALL);
     struct effects fed = EFFECTS_INIT;
+    assert_false(notice_feed(&b.service, 0, b.now, &fed)); /* not before it is frozen */
+    assert_int_equal(fed.count, 0);
+    act(&b, FREEZE, "", 0);
     assert_true(notice_feed(&b.service, 0, b.now, &fed));
     assert_in_range(fed.count, 1, 256);
     for (size_t i = 0; i < fed.count; i++) {
@@ -344,6 +439,211 @@ static void test_feeding(void **state)
     assert_false(notice_feed(&b.service, 0, b.now, &fed));
     assert_int_equal(fed.count, 0);
     effects_free(&fed);
+    board_close(&b);
+}
+
+/* ---- windows, ends, the silent --------------------------------------------------------------- */
+
+static void sent_notice(struct board *b, const char *kind)
+{
+    board_open(b, 1);
+    fill(b, 300);
+    act(b, DRAFT, "a", ALL);
+    b->notice.kind = kind;
+    b->notice.answer = model_notice_kind(b->model, kind, NULL)->answer;
+    act(b, SIGN, "a", ALL);
+    act(b, FREEZE, "", 0);
+}
+
+static void test_windows(void **state)
+{
+    static const struct notice_window windows[] = {
+        {8 * 60,       12 * 60     },
+        {14 * 60 + 30, 20 * 60 + 30}
+    };
+    static const struct {
+        const char *at;
+        bool open;
+    } rows[] = {
+        {"2026-11-23T07:59:59+08:00", false},
+        {"2026-11-23T08:00:00+08:00", true },
+        {"2026-11-23T11:59:59+08:00", true },
+        {"2026-11-23T12:00:00+08:00", false},
+        {"2026-11-23T14:30:00+08:00", true },
+        {"2026-11-23T20:30:00+08:00", false},
+        {"2026-11-23T02:00:00+08:00", false},
+    };
+    struct board b;
+    wall_t at;
+
+    (void)state;
+    sent_notice(&b, "");
+    b.service.windows = windows;
+    b.service.window_count = ROWS(windows);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_true(wall_parse(rows[i].at, &at));
+        if (notice_window_open(&b.service, at) != rows[i].open)
+            fail_msg("%s", rows[i].at);
+    }
+    /* it waits outside, goes on inside; a warning does not wait */
+    assert_true(wall_parse("2026-11-23T12:30:00+08:00", &at));
+    notice_look(&b.service, 1, true, at, &b.out);
+    take_over(&b);
+    assert_int_equal(b.notice.state, NOTICE_WAITING);
+    assert_true(wall_parse("2026-11-23T14:31:00+08:00", &at));
+    notice_look(&b.service, 1, true, at, &b.out);
+    take_over(&b);
+    assert_int_equal(b.notice.state, NOTICE_SENDING);
+    b.notice.kind = "warning";
+    assert_true(wall_parse("2026-11-23T23:31:00+08:00", &at));
+    notice_look(&b.service, 1, true, at, &b.out);
+    take_over(&b);
+    assert_int_equal(b.notice.state, NOTICE_SENDING);
+    board_close(&b);
+}
+
+/* 600 parts at 10 a minute from 11:30: half an hour before noon, the rest from 14:30. */
+static void test_estimate(void **state)
+{
+    static const struct notice_window windows[] = {
+        {8 * 60,       12 * 60     },
+        {14 * 60 + 30, 20 * 60 + 30}
+    };
+    struct board b;
+    wall_t at, end;
+
+    (void)state;
+    sent_notice(&b, "");
+    b.service.windows = windows;
+    b.service.window_count = ROWS(windows);
+    b.notice.start_at = WALL_NONE;
+    assert_true(wall_parse("2026-11-23T11:30:00+08:00", &at));
+    assert_true(wall_parse("2026-11-23T15:00:00+08:00", &end));
+    assert_int_equal(notice_eta(&b.service, &b.notice, 600, 10, at).ms, end.ms);
+    assert_true(wall_parse("2026-11-24T08:30:00+08:00", &end)); /* the evening takes 3,600 */
+    assert_int_equal(notice_eta(&b.service, &b.notice, 300 + 3600 + 300, 10, at).ms, end.ms);
+    assert_false(wall_known(notice_eta(&b.service, &b.notice, 1, 0, at)));
+    b.notice.kind = "warning";
+    assert_int_equal(notice_eta(&b.service, &b.notice, 600, 10, at).ms,
+                     wall_add(at, 60 * WALL_MIN).ms);
+    board_close(&b);
+}
+
+/* What fails too often stops by itself and says why; some failures are only those people's. */
+static void test_stops_by_itself(void **state)
+{
+    static const struct {
+        unsigned ended, failed;
+        enum notice_state state;
+    } rows[] = {
+        {20, 13, NOTICE_STOPPED},
+        {20, 12, NOTICE_SENDING},
+        {19, 19, NOTICE_SENDING},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct board b;
+
+        sent_notice(&b, "");
+        b.ended = rows[i].ended;
+        b.failed = rows[i].failed;
+        notice_look(&b.service, 1, true, b.now, &b.out);
+        take_over(&b);
+        assert_int_equal(b.notice.state, rows[i].state);
+        assert_int_equal(b.notice.why[0] != '\0', rows[i].state == NOTICE_STOPPED);
+        board_close(&b);
+    }
+}
+
+/* Past its end nothing leaves any more. */
+static void test_expiry(void **state)
+{
+    struct board b;
+    struct effects fed = EFFECTS_INIT;
+
+    (void)state;
+    sent_notice(&b, "");
+    assert_false(notice_feed(&b.service, 0, wall_add(b.now, 72 * WALL_HOUR), &fed));
+    assert_int_equal(fed.count, 0);
+    assert_true(notice_feed(&b.service, 0, wall_add(b.now, 72 * WALL_HOUR - 1), &fed));
+    effects_free(&fed);
+    board_close(&b);
+}
+
+static void test_second_sending(void **state)
+{
+    struct board b;
+    struct effects again = EFFECTS_INIT;
+    wall_t due;
+
+    (void)state;
+    sent_notice(&b, "work");
+    due = wall_add(b.now, 24 * WALL_HOUR);
+    assert_int_equal(b.notice.second_at.ms, due.ms);
+    b.silent = 2;
+    assert_false(notice_second(&b.service, wall_add(due, -1), &again));
+    assert_true(notice_second(&b.service, due, &again));
+    assert_int_equal(again.count, 2);
+    for (size_t i = 0; i < again.count; i++) {
+        const struct send_wish *wish = again.items[i].body;
+
+        assert_string_equal(wish->purpose, "notice_second");
+        assert_true(memmem(wish->text.ptr, wish->text.len, "明天开会", strlen("明天开会")));
+    }
+    effects_clear(&b.out);
+    b.silent = 0; /* asked, or answered meanwhile */
+    assert_true(notice_second(&b.service, due, &b.out));
+    take_over(&b);
+    assert_false(wall_known(b.notice.second_at));
+    assert_false(notice_second(&b.service, due, &b.out));
+    effects_free(&again);
+    board_close(&b);
+}
+
+/* ---- merge fields ---------------------------------------------------------------------------- */
+
+static void test_merge_fields(void **state)
+{
+    static const struct addressee ma = {.name = "马建国", .unit_short = "第1联防组"},
+                                  home = {.name = "张明录", .household_number = 3};
+    static const struct {
+        const char *text;
+        const struct addressee *to;
+        const char *written;
+    } rows[] = {
+        {"{姓名}您好",           &ma,   "【南峪乡综治中心】马建国您好"       },
+        {"{单位}{姓名}{户号}", &ma,   "【南峪乡综治中心】第1联防组马建国"},
+        {"{户号}户{姓名}",      &home, "【南峪乡综治中心】3户张明录"         },
+        {"{单位}开会",           &home, "【南峪乡综治中心】开会"                },
+    };
+    struct addressee two[] = {
+        ma, {.name = "欧阳建国明亮", .unit_short = "东坪村二社网格第12联防组"}
+    };
+    struct notice_parts parts;
+    struct board b;
+    struct buf out = BUF_INIT;
+    size_t at;
+
+    (void)state;
+    board_open(&b, 1);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        buf_clear(&out);
+        assert_true(notice_fields_good(rows[i].text, &at));
+        notice_write(&b.service, rows[i].text, rows[i].to, &out);
+        assert_string_equal(out.ptr, rows[i].written);
+    }
+    assert_false(notice_fields_good("您好{姓}", &at));
+    assert_int_equal(at, strlen("您好"));
+    assert_false(notice_fields_good("{", &at));
+    assert_true(notice_count_parts(&b.service,
+                                   "{单位}{姓名}:明天上午9点在乡政府三楼会议室开联户长例会,请带上本"
+                                   "子和笔,路远的坐早班车,不能来的提前说一声",
+                                   two, 2, &parts));
+    assert_int_equal(parts.least, 1);
+    assert_int_equal(parts.most, 2);
+    assert_int_equal(parts.total, 3);
+    buf_free(&out);
     board_close(&b);
 }
 
@@ -386,6 +686,12 @@ int main(void)
         cmocka_unit_test(test_drafts_that_are_refused),
         cmocka_unit_test(test_signing_freezes_the_audience),
         cmocka_unit_test(test_feeding),
+        cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_estimate),
+        cmocka_unit_test(test_stops_by_itself),
+        cmocka_unit_test(test_expiry),
+        cmocka_unit_test(test_second_sending),
+        cmocka_unit_test(test_merge_fields),
         cmocka_unit_test(test_receipts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

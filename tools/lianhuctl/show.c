@@ -147,6 +147,11 @@ void show_training(const json_t *result)
     json_array_foreach(to, i, term) puts(json_string_value(term));
 }
 
+void show_notice_calls(const json_t *result)
+{
+    table_print(result, recipient_rows);
+}
+
 void show_alarms(const json_t *result)
 {
     table_print(result, alarm_rows);

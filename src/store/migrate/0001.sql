@@ -442,11 +442,12 @@ CREATE TABLE unsubscribed (
 CREATE TABLE notice (
     serial     INTEGER PRIMARY KEY,
     number     TEXT NOT NULL UNIQUE,      -- 通2026-031
-    kind       TEXT NOT NULL,
+    kind       TEXT NOT NULL,             -- the model's code, '' plain
+    title      TEXT NOT NULL,
     text       TEXT NOT NULL,
     audience   TEXT NOT NULL,
     state      INTEGER NOT NULL,
-    receipt    INTEGER NOT NULL,
+    answer     INTEGER NOT NULL,          -- what it asks for: enum notice_answer
     drafter    TEXT NOT NULL,
     checker    TEXT NOT NULL,
     signer     TEXT NOT NULL,
@@ -455,11 +456,21 @@ CREATE TABLE notice (
     start_at   INTEGER,
     deadline   INTEGER,
     expires_at INTEGER,
-    total      INTEGER NOT NULL
+    total      INTEGER NOT NULL,
+    frozen_at  INTEGER,                   -- every recipient has its row
+    second_at  INTEGER,                   -- the silent are asked again
+    call_at    INTEGER,                   -- the silent are rung
+    why        TEXT NOT NULL,             -- why it stopped by itself
+    code       TEXT NOT NULL,
+    code_phone TEXT NOT NULL,
+    minutes    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX notice_drafted ON notice(drafted_at);
 CREATE INDEX notice_audience ON notice(audience);
 CREATE INDEX notice_active ON notice(serial) WHERE state IN (2, 3);
+CREATE INDEX notice_second ON notice(second_at) WHERE second_at IS NOT NULL;
+CREATE INDEX notice_code ON notice(code) WHERE code <> '';
+CREATE INDEX message_notice_end ON message(notice, done_at) WHERE notice IS NOT NULL AND done_at IS NOT NULL;
 
 -- The numbers of a list:FILE in an audience, as they were when the notice was drafted.
 CREATE TABLE notice_list (
@@ -474,10 +485,17 @@ CREATE TABLE recipient (
     phone          TEXT NOT NULL,
     person         INTEGER REFERENCES person(id),
     unit           INTEGER REFERENCES unit(id),
+    name           TEXT NOT NULL,         -- for merge fields, as they were when it was frozen
+    unit_short     TEXT NOT NULL,
+    household_number INTEGER,
     message        INTEGER REFERENCES message(id), -- NULL: not queued yet
+    second         INTEGER REFERENCES message(id), -- asked again
     confirmed_at   INTEGER,
     declined_at    INTEGER,
+    attended_at    INTEGER,               -- signed in at the door
     answer_message INTEGER REFERENCES message(id),
+    called_at      INTEGER,               -- rung by a clerk, and what came of it
+    called         TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (notice, phone)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX recipient_unqueued ON recipient(notice) WHERE message IS NULL;

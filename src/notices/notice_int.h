@@ -1,0 +1,22 @@
+#ifndef NOTICES_NOTICE_INT_H
+#define NOTICES_NOTICE_INT_H
+/* What the files of notices share. */
+#include "notices/notice.h"
+#include "notices/say.h"
+#include <string.h>
+
+/* Puts out a notice to be saved; its strings are copied. */
+void notice_save(const struct notice *n, struct effects *out);
+
+void notice_event(const struct actor *actor, const char *what, int64_t serial, const char *detail,
+                  wall_t now, struct effects *out);
+
+const struct notice_kind *notice_kind_of(const struct notice_service *s, const struct notice *n);
+
+/* notice_sms.c: a code that checks or signs. */
+bool notice_code_by_sms(const struct notice_service *s, const struct intake *in,
+                        struct effects *out);
+bool notice_sign_by_sms(const struct notice_service *s, const struct intake *in,
+                        const struct notice *n, struct effects *out);
+
+#endif
