@@ -501,7 +501,7 @@ struct township *township_open(const struct township_plan *plan)
     write_conf(town, plan);
     load_policy(town);
     if (!plan->no_roster)
-        township_import_sample(town);
+        township_import(town, plan);
     township_start(town);
     return town;
 }

@@ -13,15 +13,17 @@
 #include "tools/modemsim/sim_fault.h"
 
 struct township_plan {
-    const char *name;      /* of its files under $BUILD/tmp; NULL: "town" */
-    unsigned modems;       /* 0: one */
-    uint64_t seed;         /* of the network; 0: 1 */
-    const char *start;     /* ISO 8601; NULL: a Monday morning, 2026-11-23T09:00:00+08:00 */
-    const char *sim;       /* quirks of all modems, NULL none */
-    const char *conf;      /* more lines for lianhu.conf, NULL none */
-    const char *modem;     /* lines for each modem's section, NULL none */
-    const char *model;     /* NULL: nanyu */
-    bool no_roster;        /* leave out conf/sample */
+    const char *name;   /* of its files under $BUILD/tmp; NULL: "town" */
+    unsigned modems;    /* 0: one */
+    uint64_t seed;      /* of the network; 0: 1 */
+    const char *start;  /* ISO 8601; NULL: a Monday morning, 2026-11-23T09:00:00+08:00 */
+    const char *sim;    /* quirks of all modems, NULL none */
+    const char *conf;   /* more lines for lianhu.conf, NULL none */
+    const char *modem;  /* lines for each modem's section, NULL none */
+    const char *model;  /* NULL: nanyu */
+    bool no_roster;     /* leave out conf/sample */
+    struct span people; /* CSV instead of conf/sample; empty: the sample */
+    struct span households;
     struct sim_config net; /* delays; all 0: those of a good day */
 };
 

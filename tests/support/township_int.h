@@ -39,7 +39,7 @@ struct township_rest {
 /* Ends the test program: there is no township to test with. */
 _Noreturn void township_give_up(const struct township *town, const char *what, const char *detail);
 
-/* Takes conf/sample into the store, which nobody else has open. */
-void township_import_sample(struct township *town);
+/* Takes the roster of the plan into the store, which nobody else has open. */
+void township_import(struct township *town, const struct township_plan *plan);
 
 #endif

@@ -34,34 +34,39 @@ static void carry_out(struct township *town, struct roster_plan *plan, day_t tod
     store_forget(town->store);
 }
 
-static void import_sample(struct township *town)
+static void import_files(struct township *town, const struct township_plan *which)
 {
     day_t today = day_local(town->now.wall);
     struct buf people = BUF_INIT, households = BUF_INIT;
 
-    read_file(town, "conf/sample/nanyu-people.csv", &people);
-    read_file(town, "conf/sample/nanyu-households.csv", &households);
+    if (which->people.len) {
+        buf_add_span(&people, which->people);
+        buf_add_span(&households, which->households);
+    } else {
+        read_file(town, "conf/sample/nanyu-people.csv", &people);
+        read_file(town, "conf/sample/nanyu-households.csv", &households);
+    }
     const struct roster_file files[] = {
         {"people",     buf_span(&people)    },
         {"households", buf_span(&households)}
     };
     struct roster_plan *plan = roster_import(town->rest->model, files, 2, today);
     if (plan->complaints.total)
-        township_give_up(town, "the sample roster has complaints", NULL);
+        township_give_up(town, "the roster has complaints", NULL);
     carry_out(town, plan, today);
     roster_plan_free(plan);
     buf_free(&people);
     buf_free(&households);
 }
 
-void township_import_sample(struct township *town)
+void township_import(struct township *town, const struct township_plan *plan)
 {
     struct buf why = BUF_INIT;
 
     town->store = store_open(town->rest->config->database, &why);
     if (!town->store)
         township_give_up(town, "the store does not open:", why.ptr);
-    import_sample(town);
+    import_files(town, plan);
     store_close(town->store);
     town->store = NULL;
 }
