@@ -36,6 +36,7 @@ extern const struct command control_ledger_commands[];
 extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
+extern const struct command control_number_commands[];
 extern const struct command control_office_commands[];
 extern const struct command control_people_commands[];
 extern const struct command control_register_commands[];
@@ -51,6 +52,15 @@ bool control_roster_free(struct request *r);
 
 /* Takes in rows of a roster file at once; false, refused with its first complaint. */
 bool control_take_rows(struct request *r, struct span csv);
+
+/* One row of a roster file. */
+void control_write_row(struct buf *csv, const char *const *words, size_t count);
+
+/* The clerk changed the roster: an event, and what was counted is counted anew. */
+void control_roster_event(struct request *r, int64_t person, const char *what, const char *detail);
+
+/* A mobile number among the arguments; false: refused. */
+bool control_phone_asked(struct request *r, const char *key, struct phone *out);
 
 /* Needed offices that nobody holds, and those that end within a month. */
 void control_vacancies(struct request *r, int64_t *empty, int64_t *ending);

@@ -1,5 +1,5 @@
-/* roster.appoint, end, phone, household, vacant: what a clerk changes by hand. All of it goes
- * through the import, which knows predecessors, several offices and what is wrong. */
+/* roster.appoint, end, vacant: offices by the clerk's hand. All of it goes through the import,
+ * which knows predecessors, several offices and what is wrong. */
 #include "cases/case_say.h"
 #include "daemon/control_int.h"
 #include "daemon/say.h"
@@ -55,7 +55,7 @@ static void end_row(struct row *row, struct buf *csv)
     row->count = 0;
 }
 
-static void write_words(struct buf *csv, const char *const *words, size_t count)
+void control_write_row(struct buf *csv, const char *const *words, size_t count)
 {
     struct row row = {.count = 0};
 
@@ -71,7 +71,7 @@ static void join_phones(const struct person *person, struct buf *out)
         buf_addf(out, "%s%s", i ? "/" : "", person->phones[i].text);
 }
 
-static void roster_event(struct request *r, int64_t person, const char *what, const char *detail)
+void control_roster_event(struct request *r, int64_t person, const char *what, const char *detail)
 {
     struct event_row row = {
         .at = r->now.wall, .actor = r->actor.as, .what = what, .person = person, .detail = detail};
@@ -119,7 +119,7 @@ static const struct role *role_asked(struct request *r)
     return role;
 }
 
-static bool phone_asked(struct request *r, const char *key, struct phone *out)
+bool control_phone_asked(struct request *r, const char *key, struct phone *out)
 {
     if (phone_parse(span_of(arg_text(r, key)), out) && phone_is_mobile(out))
         return true;
@@ -185,7 +185,7 @@ static void write_appointment(struct request *r, const struct holders *present,
     const char *from = arg_text_or_null(r, "from");
     struct row row = {.count = 0};
 
-    write_words(csv, head, sizeof head / sizeof *head);
+    control_write_row(csv, head, sizeof head / sizeof *head);
     cell(&row, arg_text(r, "name"));
     cell(&row, arg_text(r, "phone"));
     cell(&row, role->title);
@@ -214,7 +214,7 @@ static json_t *appoint(struct request *r)
     struct unit unit;
     int depth;
 
-    if (!role || !control_roster_free(r) || !phone_asked(r, "phone", &phone))
+    if (!role || !control_roster_free(r) || !control_phone_asked(r, "phone", &phone))
         return NULL;
     if (unit_path_parse(span_of(arg_text(r, "unit")), path, &depth) != UNIT_FINE ||
         !roster.unit(roster.store, path, &unit))
@@ -228,7 +228,7 @@ static json_t *appoint(struct request *r)
     if (!good || !roster.holder(roster.store, phone.text, &person))
         return NULL;
     text_format(detail, sizeof detail, "%s %s %s", unit.path, role->title, person.name);
-    roster_event(r, person.id, "person.appointed", detail);
+    control_roster_event(r, person.id, "person.appointed", detail);
     return office_json(r, &person, unit.path, role->code);
 }
 
@@ -259,7 +259,7 @@ static json_t *end_office(struct request *r)
     struct phone phone;
 
     if ((arg_text_or_null(r, "role") && !role) || !control_roster_free(r) ||
-        !phone_asked(r, "phone", &phone))
+        !control_phone_asked(r, "phone", &phone))
         return NULL;
     h.role = role ? role->code : NULL;
     if (!one_office(r, &h, &phone))
@@ -271,8 +271,8 @@ static json_t *end_office(struct request *r)
     if (day_known(h.offices[0].from) && day.n < h.offices[0].from.n)
         day = h.offices[0].from;
     join_phones(&h.people[0], &phones);
-    write_words(&csv, head, sizeof head / sizeof *head);
-    write_words(
+    control_write_row(&csv, head, sizeof head / sizeof *head);
+    control_write_row(
         &csv,
         (const char *const[]){h.people[0].name, phones.ptr, role->title, h.units[0],
                               arg_text_or_null(r, "on") ? arg_text(r, "on") : day_text(day, last)},
@@ -283,7 +283,7 @@ static json_t *end_office(struct request *r)
     if (!good)
         return NULL;
     text_format(detail, sizeof detail, "%s %s %s", h.units[0], role->title, h.people[0].name);
-    roster_event(r, h.people[0].id, "person.left_office", detail);
+    control_roster_event(r, h.people[0].id, "person.left_office", detail);
     roster.holders_of(roster.store, h.offices[0].unit, role->code, add_holder, &left);
     json_t *shown = office_json(r, &h.people[0], h.units[0], role->code);
     json_object_set_new(shown, "vacant", json_boolean(left.count == 0));
@@ -362,162 +362,9 @@ void control_vacancies(struct request *r, int64_t *empty, int64_t *ending)
     *ending = v->ending;
 }
 
-/* ---- numbers --------------------------------------------------------------------------------- */
-
-static json_t *phone_json(struct request *r, const struct person *person, const struct phone *phone)
-{
-    return json_pack("{s:s,s:s,s:b}", "name", person->name, "phone", phone->text, "lost",
-                     store_phone_is_lost(r->g->with.store, phone));
-}
-
-static json_t *number_changes(struct request *r, struct person *person, const struct phone *old)
-{
-    struct roster_reader roster = store_roster_reader(r->g->with.store);
-    struct person holder;
-    struct phone fresh;
-    char detail[160];
-
-    if (!phone_asked(r, "to", &fresh))
-        return NULL;
-    if (roster.holder(roster.store, fresh.text, &holder))
-        return refuse(r, say_phone_taken, phone_local(&fresh), holder.name);
-    store_phone_move(r->g->with.store, person->id, old, &fresh, r->now.wall);
-    text_format(detail, sizeof detail, "%s: %s -> %s", person->name, old->text, fresh.text);
-    roster_event(r, person->id, "person.phone_changed", detail);
-    return phone_json(r, person, &fresh);
-}
-
-static json_t *number_is_added(struct request *r, struct person *person)
-{
-    struct roster_reader roster = store_roster_reader(r->g->with.store);
-    struct person holder;
-    struct phone fresh;
-    char detail[160];
-
-    if (!phone_asked(r, "add", &fresh))
-        return NULL;
-    if (roster.holder(roster.store, fresh.text, &holder))
-        return refuse(r, say_phone_taken, phone_local(&fresh), holder.name);
-    if (person->phone_count >= PERSON_PHONES_MAX)
-        return refuse(r, say_phones_full, person->name, PERSON_PHONES_MAX);
-    store_phone_add(r->g->with.store, person->id, &fresh, r->now.wall);
-    text_format(detail, sizeof detail, "%s: + %s", person->name, fresh.text);
-    roster_event(r, person->id, "person.phone_changed", detail);
-    return phone_json(r, person, &fresh);
-}
-
-static json_t *number_is_dropped(struct request *r, struct person *person, const struct phone *old)
-{
-    char detail[160];
-
-    if (person->phone_count < 2)
-        return refuse(r, say_last_phone, person->name);
-    store_phone_end(r->g->with.store, person->id, old, r->now.wall);
-    text_format(detail, sizeof detail, "%s: - %s", person->name, old->text);
-    roster_event(r, person->id, "person.phone_changed", detail);
-    return phone_json(r, person, old);
-}
-
-static json_t *number_is_lost(struct request *r, struct person *person, const struct phone *phone,
-                              bool lost)
-{
-    store_phone_lost(r->g->with.store, phone, lost, r->now.wall);
-    roster_event(r, person->id, lost ? "person.phone_lost" : "person.phone_found", phone->text);
-    return phone_json(r, person, phone);
-}
-
-static void take_head(void *to, const struct unit *unit, const struct household *h)
-{
-    struct person *person = to;
-
-    (void)unit;
-    text_copy(person->name, sizeof person->name, span_of(h->head));
-}
-
-static json_t *change_number(struct request *r)
-{
-    struct roster_reader roster = store_roster_reader(r->g->with.store);
-    struct person person = {.id = 0};
-    struct phone phone;
-
-    if (!control_roster_free(r))
-        return NULL;
-    if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
-        return refuse(r, say_bad_phone, arg_text(r, "phone"));
-    if (!roster.holder(roster.store, phone.text, &person))
-        store_households_of(r->g->with.store, &phone, take_head, &person);
-    if (!person.name[0])
-        return refuse(r, say_phone_not_listed, phone_local(&phone));
-    if (arg_bool(r, "lost") || arg_bool(r, "found"))
-        return number_is_lost(r, &person, &phone, arg_bool(r, "lost"));
-    if (arg_text_or_null(r, "to"))
-        return number_changes(r, &person, &phone);
-    if (!person.id)
-        return refuse(r, say_phone_of_household, person.name);
-    if (arg_text_or_null(r, "add"))
-        return number_is_added(r, &person);
-    if (arg_bool(r, "drop"))
-        return number_is_dropped(r, &person, &phone);
-    return refuse(r, say_phone_what);
-}
-
-/* ---- households ------------------------------------------------------------------------------ */
-
-static const char *yes_or_no(const struct request *r, const char *key)
-{
-    json_t *value = json_object_get(r->args, key);
-
-    return json_is_boolean(value) ? (json_is_true(value) ? "1" : "0") : arg_text(r, key);
-}
-
-static json_t *change_household(struct request *r)
-{
-    static const char *const head[] = {"unit",    "number", "head",    "phone", "tags",
-                                       "remarks", "code",   "members", "warns", "warned"};
-    struct roster_reader roster = store_roster_reader(r->g->with.store);
-    int64_t number = arg_int(r, "household", 0);
-    struct household old = {.head = ""};
-    struct buf csv = BUF_INIT;
-    char digits[24], detail[512];
-    struct unit unit;
-
-    if (!control_roster_free(r))
-        return NULL;
-    if (!roster.unit(roster.store, arg_text(r, "unit"), &unit))
-        return refuse(r, say_no_unit, arg_text(r, "unit"));
-    bool known = roster.household(roster.store, unit.id, (int)number, &old);
-    if (!known && arg_bool(r, "end"))
-        return refuse(r, say_no_household, unit.path, number);
-    text_format(digits, sizeof digits, "%lld", (long long)number);
-    write_words(&csv, head, sizeof head / sizeof *head);
-    write_words(&csv,
-                (const char *const[]){
-                    unit.path, digits, arg_text_or_null(r, "head") ? arg_text(r, "head") : old.head,
-                    arg_text(r, "phone"),
-                    arg_bool(r, "end") ? say_household_end : arg_text(r, "tags"),
-                    arg_text(r, "remarks"), arg_text(r, "code"), arg_text(r, "members"),
-                    yes_or_no(r, "warns"), yes_or_no(r, "warned")},
-                sizeof head / sizeof *head);
-    bool good = control_take_rows(r, buf_span(&csv));
-    buf_free(&csv);
-    if (!good)
-        return NULL;
-    text_format(detail, sizeof detail, say_household_of, unit.path, number,
-                arg_text_or_null(r, "head") ? arg_text(r, "head") : old.head);
-    roster_event(r, 0, arg_bool(r, "end") ? "household.ended" : "household.changed", detail);
-    if (arg_bool(r, "end"))
-        return json_pack("{s:s,s:I,s:s,s:b}", "unit", unit.path, "number", (json_int_t)number,
-                         "head", old.head, "ended", 1);
-    if (!roster.household(roster.store, unit.id, (int)number, &old))
-        return refuse(r, say_no_household, unit.path, number);
-    return json_household(r, &unit, &old);
-}
-
 const struct command control_office_commands[] = {
-    {"roster.appoint",   appoint,          MAY_ROSTER    },
-    {"roster.end",       end_office,       MAY_ROSTER    },
-    {"roster.phone",     change_number,    MAY_ROSTER    },
-    {"roster.household", change_household, MAY_ROSTER    },
-    {"roster.vacant",    vacant,           MAY_HEAR_BELOW},
-    {NULL,               NULL,             0             },
+    {"roster.appoint", appoint,    MAY_ROSTER    },
+    {"roster.end",     end_office, MAY_ROSTER    },
+    {"roster.vacant",  vacant,     MAY_HEAR_BELOW},
+    {NULL,             NULL,       0             },
 };

@@ -9,7 +9,7 @@ static day_t today_of(const struct request *r)
     return day_local(r->now.wall);
 }
 
-enum { PAGE = 400 };
+enum { PAGE = 200 };
 
 static const char *const parts[] = {
     [EXPORT_PEOPLE] = "people", [EXPORT_UNITS] = "units", [EXPORT_HOUSEHOLDS] = "households"};

@@ -199,6 +199,11 @@ static size_t each_household(struct store *store, sqlite3_stmt *st, roster_house
     return count;
 }
 
+static struct value v_limit(size_t limit)
+{
+    return v_int(limit < INT32_MAX ? (int64_t)limit : INT32_MAX);
+}
+
 void store_family(struct store *store, int64_t household, roster_household_fn each, void *to)
 {
     each_household(store, store_ask(store, SQL_FAMILY_ROWS, v_int(household)), each, to);
@@ -242,8 +247,10 @@ void store_offices_below(struct store *store, const char *below, int64_t after, 
                          roster_office_fn each, void *to)
 {
     each_office(store,
-                store_ask(store, SQL_OFFICES_BELOW, v_int(after), v_int((int64_t)limit),
-                          v_text(below), v_int(store->today)),
+                below ? store_ask(store, SQL_OFFICES_BELOW, v_int(after), v_limit(limit),
+                                  v_int(store->today), v_text(below))
+                      : store_ask(store, SQL_OFFICES_PRESENT, v_int(after), v_limit(limit),
+                                  v_int(store->today)),
                 each, to);
 }
 
@@ -262,11 +269,6 @@ static size_t each_unit(struct store *store, sqlite3_stmt *st, roster_unit_fn ea
 static void reader_each_unit(void *store, roster_unit_fn each, void *to)
 {
     each_unit(store, store_ask_values(store, SQL_UNITS_ALL, NULL, 0), each, to);
-}
-
-static struct value v_limit(size_t limit)
-{
-    return v_int(limit < INT32_MAX ? (int64_t)limit : INT32_MAX);
 }
 
 static size_t reader_bare_units(void *store, int64_t after, size_t limit, roster_unit_fn each,

@@ -219,6 +219,7 @@ void bench_scale(void)
     double began = seconds_now();
     size_t count = rig_roster(&rig, "nanyu", SHAPE, HOUSEHOLDS, phones, ASKERS);
     figure_put(LIANHU, FIG_IMPORT, seconds_now() - began);
+    bench_say("longest turn: import %.1f ms", longest_turn(&rig, false));
     pause_ms(200);
     double imported = program_rss(rig.daemon);
     rig_stop(&rig);

@@ -16,6 +16,7 @@ CREATE TABLE unit (
     level  INTEGER NOT NULL               -- index into the model's levels
 ) STRICT;
 CREATE INDEX unit_parent ON unit(parent);
+CREATE INDEX unit_level_path ON unit(level, path);
 CREATE INDEX unit_level ON unit(level, id);
 
 CREATE TABLE person (
