@@ -59,6 +59,9 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(SCALE_RSS,     "resident memory, after the import and then",        "MiB",  1, AT_MOST,  24)            \
     X(SCALE_CX,      "CX at 1,000,000 cases, with the socket, p95",        "ms",   2, AT_MOST,  1)             \
     X(SCALE_PAGE,    "the slowest page of 50 cases, p95",                  "ms",   1, AT_MOST,  50)            \
+    X(LEDGER_PAGE,   "the slowest page of a ledger, 50 rows, p95",         "ms",   1, AT_MOST,  20)            \
+    X(LEDGER_SHEET,  "the slowest month, quarter or year of statistics",   "ms",   1, AT_MOST,  20)            \
+    X(LEDGER_CHECK,  "the sums of 1,000,000 cases counted and written in", "s",    1, INFO,     0)             \
     X(SCALE_TURN,    "longest turn of the loop with these",                "ms",   1, AT_MOST,  20)            \
     X(NOTICE_TURN,   "the same while a notice to 17,539 is signed",        "ms",   1, AT_MOST,  20)            \
     X(READ,          "texts read a second, 40 households",                 "/s",   0, AT_LEAST, 5000)
@@ -91,6 +94,10 @@ void bench_load(void);
 void bench_scale(void);
 void bench_read(void);
 void bench_peers(void);
+/* Part of the group scale: ledgers over its cases. */
+struct rig;
+void bench_ledgers_count(struct rig *rig);
+void bench_ledgers(struct rig *rig);
 void bench_faults(void);
 
 /* The same work for whoever does it. */

@@ -35,10 +35,15 @@ static const char fill_sql[] =
     " 'sim' || (1 + i %% 16), at, 0, person, serial, at, 0 FROM made;\n"
     "INSERT INTO case_file (serial, kind, state, unit, household, household_number, party, subject,"
     " subject_word, remarks, mark, source, filed_at, due_at, changed_at, reporter_person,"
-    " reporter_name, reporter_phone, handler_name, handler_phone, message)"
-    " SELECT serial, CASE i %% 3 WHEN 0 THEN 'JF' WHEN 1 THEN 'MS' ELSE 'YH' END,"
+    " reporter_name, reporter_phone, handler_name, handler_phone, message, year_number, ledger,"
+    " grade, accepted_at, settled_at, closed_at)"
+    " SELECT serial, CASE i %% 3 WHEN 0 THEN 'JF' WHEN 1 THEN 'MY' ELSE 'YH' END,"
     " CASE WHEN i %% 50 = 0 THEN 4 ELSE 8 END, unit, household, number, head, '土地', '土地', '',"
-    " '', 'sms', at, at + 604800000, at, person, name, phone, '', '', serial FROM made;\n"
+    " '', 'sms', at, at + 604800000, at, person, name, phone, '', '', serial, 1 + i,"
+    " CASE i %% 3 WHEN 0 THEN 'disputes' WHEN 1 THEN 'opinions' ELSE 'hazards' END,"
+    " CASE WHEN i %% 200 = 7 THEN 2 ELSE 0 END, at,"
+    " CASE WHEN i %% 50 THEN at + 86400000 END, CASE WHEN i %% 50 THEN at + 172800000 END"
+    " FROM made;\n"
     "INSERT INTO event (at, actor, what, case_serial, person, message, detail)"
     " SELECT at, phone, 'case.filed', serial, person, serial, '' FROM made;\n"
     "COMMIT; PRAGMA wal_checkpoint(TRUNCATE);\n";
@@ -228,9 +233,11 @@ void bench_scale(void)
 
     start_timed(&rig);
     rig_ready(&rig);
+    bench_ledgers_count(&rig);
     longest_turn(&rig, true);
     time_queries(&rig, phones, count);
     time_pages(&rig);
+    bench_ledgers(&rig);
     longest_turn(&rig, false); /* a status counts, too */
     figure_put(LIANHU, FIG_SCALE_TURN, longest_turn(&rig, true));
     send_to_all(&rig);
