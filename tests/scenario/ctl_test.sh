@@ -39,7 +39,7 @@ row() { # exit code, pattern, words...
 
 row 2 '^用法: lianhuctl'
 row 0 '^  case list ' help
-row 0 '^  case assign NUMBER --to PHONE' help case
+row 0 '^  case assign NUMBER --to WHO' help case
 row 0 '^用法: lianhuctl' --help
 row 2 '没有“nope”' nope
 row 2 '没有“case nope”' case nope
@@ -61,7 +61,7 @@ row 2 '缺 FILE' roster import --dry-run
 row 2 '用法: lianhuctl sim text FROM TEXT' sim text 13900000021
 row 2 '不知道 modemsim 在哪里' sim status
 row 2 '不是 UTF-8' explain 13900000021 "$(printf '\377\376')"
-for later in doctor 'case merge 10008 10019' \
+for later in doctor \
     'evaluate --quarter 2026Q4' 'backup file' purge; do
     # shellcheck disable=SC2086
     row 1 '这一版还没有' $later
@@ -169,6 +169,27 @@ printf '姓名,手机号\n马建国,13900000021\n\n没有\n138 0000 0000\n"13900
 asked nobody '"lists":\{"l.csv":\["\+8613900000021","\+8613900000022"\]\}'
 grep -q 'l.csv 第4行没有手机号' "$here/err" || { failed=$((failed + 1)); echo "FAILED: a line without a number"; }
 row 1 '读不了 none' -s "$here/nobody" notice preview --to '名单:none' --text x
+
+# ---- ledgers ----------------------------------------------------------------------------------------
+
+page='"title":"台账","scope":"乡","columns":[{"title":"号","width":4,"number":true},{"title":"事","width":8,"number":false}]'
+page="$page"',"rows":[["1","=土地\n第二行"],["2","邻里"]],"foot":["填报单位:乡"],"count":2'
+serve ledger "{\"ok\":true,\"result\":{$page,\"next\":null}}$line"
+row 0 '^ 1  =土地 第二行$' -w 5 -s "$here/ledger" report disputes --unit 乡 --period 2026Q4
+asked ledger '"ledger":"disputes","unit":"乡","period":"2026Q4","command":"ledger.rows"'
+row 0 '"rows":\[\["1","=土地' --json -s "$here/ledger" report disputes
+row 0 '台账:2行,已写到' -s "$here/ledger" report disputes --csv "$here/l.out.csv" --xlsx "$here/l.out.xlsx" --full --why 调卷
+asked ledger '"full":true,"why":"调卷","export":"xlsx,csv"'
+row 1 '写不了 /nowhere/l.csv' -s "$here/ledger" report disputes --csv /nowhere/l.csv
+row 2 '缺 LEDGER' report
+grep -q "^1,\"'=土地" "$here/l.out.csv" || { failed=$((failed + 1)); echo "FAILED: a formula in a CSV"; }
+[ "$(stat -c %a "$here/l.out.csv" "$here/l.out.xlsx" | sort -u)" = 600 ] ||
+    { failed=$((failed + 1)); echo "FAILED: a ledger that others may read"; }
+! ldd "$BUILD/san/bin/lianhud" | grep -q xlsxwriter || { failed=$((failed + 1)); echo "FAILED: lianhud writes no XLSX"; }
+serve sums "{\"ok\":true,\"result\":{\"units\":9,\"wrong\":2,\"first_wrong\":\"乡\",\"next\":null}}$line"
+row 1 '9个单位中有2个.*第一个是 乡' -w 5 -s "$here/sums" report check
+row 0 '已改正' -s "$here/sums" report check --repair
+asked sums '"repair":true'
 
 # ---- modemsim -----------------------------------------------------------------------------------------------
 

@@ -96,13 +96,23 @@ static struct sheet *read_sheet(const struct session *session, const char *wire,
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
+/* A line end is shown as a blank. */
+static size_t shown_width(const char *cell)
+{
+    size_t width = text_width(cell);
+
+    for (; *cell; cell++)
+        width += *cell == '\n';
+    return width;
+}
+
 /* How wide each column of the table is: as its widest cell, within reason. */
 static void fit_columns(const struct sheet *sheet, size_t *widths)
 {
     for (size_t c = 0; c < sheet->column_count; c++) {
         widths[c] = text_width(sheet->columns[c].title);
         for (size_t r = 0; r < sheet_rows(sheet) && widths[c] < CELL_COLUMNS; r++) {
-            size_t width = text_width(sheet_cell(sheet, r, c));
+            size_t width = shown_width(sheet_cell(sheet, r, c));
 
             if (width > widths[c])
                 widths[c] = width < CELL_COLUMNS ? width : CELL_COLUMNS;
