@@ -53,7 +53,11 @@ void case_desk_up(const struct case_service *s, struct case_file *cf);
 /* To the level that settles its grade, if that is higher. False: it lies there or above. */
 bool case_desk_raise(const struct case_service *s, struct case_file *cf);
 
-/* The last part of the path of its unit. */
+/* What is to be settled above the model's top is marked for the centre, which passes it on. */
+void case_mark_above(const struct case_service *s, struct case_file *cf);
+
+/* The last part of the path of its unit, or of its desk. */
+const char *case_desk_name(const struct case_service *s, const struct case_file *cf);
 const char *case_unit_name(const struct case_service *s, const struct case_file *cf);
 
 /* The household's phone, when the household may hear of the case now. */
@@ -93,6 +97,8 @@ bool case_words_fail(const char *words);
 /* ---- after it was settled (case_visits.c) ------------------------------------------------------
  */
 
+/* Its settlement asks for a rating by SMS. */
+bool case_is_rated(const struct case_service *s, const struct case_file *cf);
 void case_ask_ratings(const struct case_service *s, const struct case_command *c,
                       const struct case_file *cf, struct effects *out);
 void case_visits_plan(const struct case_service *s, const struct case_file *cf, wall_t now,

@@ -128,7 +128,8 @@ static void end(struct case_move *m)
     if (m->cf->state == CASE_MERGED)
         m->cf->merged_into = m->c->other;
     if (m->c->event == EV_SILENCE || m->c->event == EV_CLOSE || m->c->event == EV_HAND_BACK)
-        m->cf->silent = !m->cf->rating[0] && !m->cf->rating_party[0];
+        m->cf->silent =
+            case_is_rated(m->s, m->cf) && !m->cf->rating[0] && !m->cf->rating_party[0];
 }
 
 /* ---- supervision -------------------------------------------------------------------------------
@@ -202,10 +203,22 @@ static void change_grade(struct case_move *m)
     m->cf->grade = m->c->grade;
     if (m->cf->grade > m->before->grade)
         case_desk_raise(m->s, m->cf);
+    case_mark_above(m->s, m->cf);
     due = case_handle_limit(m->s, m->cf,
                             wall_known(m->cf->accepted_at) ? m->cf->accepted_at : m->cf->filed_at);
     if (wall_known(due) && due.ms > m->c->now.ms && m->cf->state != CASE_ON_HOLD)
         m->cf->due_at = due;
+}
+
+/* 没说成 is an attempt in vain; of an errand the words may name the mode. */
+static void progress(struct case_move *m)
+{
+    const struct kind *kind = model_kind(m->s->model, m->cf->kind);
+
+    if (case_words_fail(m->note))
+        m->cf->failures++;
+    if (kind && kind->errand && case_mode_in(m->note)[0])
+        m->cf->mode = case_mode_in(m->note);
 }
 
 static void alter_by_event(struct case_move *m)
@@ -224,10 +237,7 @@ static void alter_by_event(struct case_move *m)
         if (wall_known(m->c->until))
             m->cf->due_at = m->c->until;
         break;
-    case EV_PROGRESS:
-        if (case_words_fail(m->note))
-            m->cf->failures++;
-        break;
+    case EV_PROGRESS: progress(m); break;
     default: break;
     }
 }

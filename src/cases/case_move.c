@@ -271,6 +271,7 @@ void case_open(const struct case_service *s, struct case_file *cf, const char *w
     cf->grade = case_weigh(s, cf, words, why);
     if (cf->grade > 0)
         case_desk_raise(s, cf);
+    case_mark_above(s, cf);
     case_limits_first(s, cf);
     case_save(cf, out);
 }
@@ -285,5 +286,11 @@ void case_opened(const struct case_service *s, struct case_file *cf, const struc
                        s->model->grades[cf->grade].title, cf->changed_at, out);
     if (cf->state == CASE_NEW)
         case_tell_responsible(s, cf, who, cf->changed_at, out);
+    if (cf->state == CASE_NEW && cf->desk) { /* those next to it know of it too */
+        struct case_file own = *cf;
+
+        own.desk = 0;
+        case_tell_responsible(s, &own, who, cf->changed_at, out);
+    }
     case_warn_early(s, cf, danger, cf->message, cf->changed_at, out);
 }

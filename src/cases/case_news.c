@@ -42,7 +42,7 @@ static void tell_filer(struct case_move *m)
         {"handler", m->cf->handler.name},
         {"due",     w.due              },
         {"reason",  m->note            },
-        {"unit",    say_above          },
+        {"unit",    case_desk_name(m->s, m->cf)},
         {NULL,      NULL               },
     };
     case_send(m->s, m->cf, &m->cf->reporter.phone, filer_text(m), fields, m->out);

@@ -1,5 +1,6 @@
 /* Who has a case now, and who stands above them. */
 #include "cases/case_course.h"
+#include "cases/say.h"
 
 enum { ROLES_MAX = 32, UP_MAX = 16 };
 
@@ -103,6 +104,19 @@ const char *case_unit_name(const struct case_service *s, const struct case_file 
     struct unit_step own;
 
     return s->reader->upwards(s->reader->ctx, cf->unit, &own, 1) ? own.name : "";
+}
+
+const char *case_desk_name(const struct case_service *s, const struct case_file *cf)
+{
+    struct unit_step desk;
+
+    return s->reader->upwards(s->reader->ctx, case_desk(cf), &desk, 1) ? desk.name : "";
+}
+
+void case_mark_above(const struct case_service *s, struct case_file *cf)
+{
+    if ((size_t)cf->grade < s->model->grade_count && s->model->grades[cf->grade].above)
+        cf->mark = say_grade_above;
 }
 
 bool case_party_phone(const struct case_service *s, const struct case_file *cf, struct phone *out)

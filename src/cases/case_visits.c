@@ -41,20 +41,27 @@ static bool is_actors(const struct case_command *c, const struct phone *phone)
     return strcmp(c->actor->phone.text, phone->text) == 0;
 }
 
+/* How a call for help ended is told to all of them; nobody rates it. */
+bool case_is_rated(const struct case_service *s, const struct case_file *cf)
+{
+    const struct kind *kind = model_kind(s->model, cf->kind);
+
+    return kind && kind->rating && kind->destination == DEST_CASE && !case_is_quiet(s, cf);
+}
+
 void case_ask_ratings(const struct case_service *s, const struct case_command *c,
                       const struct case_file *cf, struct effects *out)
 {
-    const struct kind *kind = model_kind(s->model, cf->kind);
     const struct phone *filer = &cf->reporter.phone;
     struct phone party;
 
-    if (!kind || !kind->rating || kind->destination != DEST_CASE)
-        return; /* how a call for help ended is told to all of them; nobody rates it */
     if (case_is_quiet(s, cf)) {
         if (!case_is_reporter(cf, c->actor))
             case_call_quietly(s, cf, out);
         return;
     }
+    if (!case_is_rated(s, cf))
+        return;
     if (!case_is_reporter(cf, c->actor) && phone_is_mobile(filer))
         ask_one(s, cf, filer, TEXT_ASK_RATING, c, out);
     if (case_party_phone(s, cf, &party) && !is_actors(c, &party) &&

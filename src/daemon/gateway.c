@@ -1,5 +1,6 @@
 /* Putting the daemon together, and its policy that a reload may change. */
 #include "daemon/gateway_int.h"
+#include "model/workdays.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,6 +133,16 @@ static struct outbox *outbox_start(struct gateway *g, struct now now)
     return outbox;
 }
 
+/* Limits in working days are wrong by the holidays of a year that nobody has written down. */
+static void warn_of_holidays(const struct gateway_parts *parts, wall_t now)
+{
+    int year = civil_local(now).year;
+
+    if (parts->workdays && !workdays_knows(parts->workdays, year))
+        log_line(LOG_WARNING, "holidays: %s does not know %d; its weekends alone are free",
+                 parts->model->holidays, year);
+}
+
 struct gateway *gateway_new(const struct gateway_parts *parts, const struct world *world,
                             struct now now)
 {
@@ -146,6 +157,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->practice_reader = practice_case_reader(g->practice);
     g->practice_questions = practice_question_reader(g->practice);
     gateway_policy(g, parts);
+    warn_of_holidays(parts, now.wall);
     g->modem_count = parts->config->modem_count;
     g->modems = xcalloc(g->modem_count, sizeof *g->modems);
     g->freezer = freezer_new();
