@@ -14,6 +14,7 @@ static void on_opened(struct device *d, struct span usb)
     if (d->phase != PHASE_OPENING)
         return;
     d->absent_told = false;
+    d->sms.taken.profile = NULL; /* it may be another one */
     d->opened_at = d->now.mono;
     d->open_failures = 0;
     at_chat_reset(&d->chat, d->now.mono);
@@ -134,6 +135,7 @@ void device_step(struct device *d, const struct device_event *event, struct now 
         d->sim.pin_left = -1;
         ladder_reset(&d->ladder);
         d->recovery.open = false;
+        d->sms.taken.profile = NULL;
         if (device_has_port(d))
             device_reinit(d, 0);
         break;

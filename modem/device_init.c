@@ -145,11 +145,38 @@ static void on_cpms_list(void *who, struct span line)
 
 /* Alternatives: each store of the profile that the modem knows, with three, two and one argument
  * (E3372-325 insists on three, Wavecom Q2 on one). */
+static bool write_cpms(struct device *d, const char *mem, unsigned args, char *out, size_t size)
+{
+    d->sms.cpms_args = args;
+    text_copy(d->sms.store, sizeof d->sms.store, span_of(mem));
+    d->status.storage_used = d->status.storage_total = -1;
+    switch (args) {
+    case 1: return text_format(out, size, "AT+CPMS=\"%s\"", mem);
+    case 2: return text_format(out, size, "AT+CPMS=\"%s\",\"%s\"", mem, mem);
+    default: return text_format(out, size, "AT+CPMS=\"%s\",\"%s\",\"%s\"", mem, mem, mem);
+    }
+}
+
+/* What this modem took last time, if it is the alternative to be tried. */
+static bool remembers(const struct device *d, unsigned *at)
+{
+    if (d->sms.taken.profile != d->profile)
+        return false;
+    return (*at)-- == 0;
+}
+
 static bool make_cpms(void *who, unsigned at, char *out, size_t size)
 {
     struct device *d = who;
     const struct profile_words *stores = &d->profile->stores;
     size_t seen = 0;
+
+    if (d->sms.taken.cpms_args && remembers(d, &at)) {
+        char mem[SMS_MEM_MAX];
+
+        text_copy(mem, sizeof mem, span_of(d->sms.taken.store));
+        return write_cpms(d, mem, d->sms.taken.cpms_args, out, size);
+    }
 
     for (size_t i = 0; i < stores->count; i++) {
         const char *mem = stores->items[i];
@@ -158,14 +185,7 @@ static bool make_cpms(void *who, unsigned at, char *out, size_t size)
             continue;
         if (seen++ != at / 3)
             continue;
-        d->sms.cpms_args = 3 - at % 3;
-        text_copy(d->sms.store, sizeof d->sms.store, span_of(mem));
-        d->status.storage_used = d->status.storage_total = -1;
-        switch (d->sms.cpms_args) {
-        case 1: return text_format(out, size, "AT+CPMS=\"%s\"", mem);
-        case 2: return text_format(out, size, "AT+CPMS=\"%s\",\"%s\"", mem, mem);
-        default: return text_format(out, size, "AT+CPMS=\"%s\",\"%s\",\"%s\"", mem, mem, mem);
-        }
+        return write_cpms(d, mem, 3 - at % 3, out, size);
     }
     /* It knows no storages: what it has is read where it is, under the name of the usual one. */
     d->sms.cpms_args = 0;
@@ -254,6 +274,10 @@ static bool make_cnmi(void *who, unsigned at, char *out, size_t size)
     struct device *d = who;
     const struct profile_words *settings = &d->profile->cnmi;
 
+    if (d->sms.taken.cnmi[0] && remembers(d, &at)) {
+        text_copy(d->sms.cnmi, sizeof d->sms.cnmi, span_of(d->sms.taken.cnmi));
+        return text_format(out, size, "AT+CNMI=%s", d->sms.cnmi);
+    }
     for (size_t i = 0, seen = 0; i < settings->count; i++) {
         const char *setting = cnmi_wish(d, settings->items[i]);
 

@@ -143,6 +143,7 @@ static void serve(struct device *d)
         device_recovered(d);
     device_probed(d, true);
     centre_remember(d);
+    sms_remember_taken(d);
     d->sms.sweep_at = d->now.mono;
     d->net.unregistered_since = MONO_NEVER;
     net_start(d);

@@ -400,6 +400,16 @@ void sms_port_reset(struct device *d)
     sms->own_left = -1;
 }
 
+void sms_remember_taken(struct device *d)
+{
+    struct sms_port *sms = &d->sms;
+
+    sms->taken.profile = d->profile;
+    text_copy(sms->taken.cnmi, sizeof sms->taken.cnmi, span_of(sms->cnmi));
+    text_copy(sms->taken.store, sizeof sms->taken.store, span_of(sms->store));
+    sms->taken.cpms_args = sms->cpms_args;
+}
+
 bool sms_port_quiet(const struct device *d)
 {
     return d->sms.announced_count == 0 && d->sms.cnma_due == 0 &&

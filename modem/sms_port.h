@@ -8,6 +8,7 @@
 #include "lianhu/device.h"
 
 struct device;
+struct profile;
 
 enum { SMS_MEMS = 4, SMS_DELETE_TRIES = 3 };
 enum { SMS_ANNOUNCED_MAX = 32, SMS_PENDING_MAX = 300, SMS_DIRECT_MAX = 8, SMS_UNSTORED_MAX = 4 };
@@ -94,7 +95,11 @@ struct sms_port {
     mono_t sweep_at;
     int own_left; /* stored by others for sending and left alone; -1 unknown */
     bool sweep_full;
-    size_t cnmi_at, cpms_at; /* alternatives that were taken */
+    struct { /* what was taken last, to be tried first after the next restart of the modem */
+        const struct profile *profile; /* NULL: nothing yet */
+        char cnmi[24], store[SMS_MEM_MAX];
+        unsigned cpms_args;
+    } taken;
     char cnmi[24];
     bool cnmi_listed;
     char cnmi_groups[5][24]; /* +CNMI=? */
@@ -134,6 +139,7 @@ struct submit_port {
 void sms_port_reset(struct device *d); /* the port is gone; nothing is selected */
 void sms_port_sweep(struct device *d, int64_t in_us);
 bool sms_port_quiet(const struct device *d); /* nothing waits to be read now */
+void sms_remember_taken(struct device *d);   /* the settings of this init */
 void sms_port_committed(struct device *d);
 void sms_port_aborted(struct device *d);
 void sms_port_again(struct device *d); /* hands over again what a rolled back turn lost */

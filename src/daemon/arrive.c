@@ -232,6 +232,10 @@ static void look_at_part(struct gateway *g, const char *modem, const struct tpdu
     reading_free(&reading);
 }
 
+/* A short message type 0 is acknowledged and thrown away (23.040 9.2.3.9); the modem should have.
+ */
+enum { PID_TYPE_0 = 0x40 };
+
 static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_in *in,
                            const struct tpdu *tpdu, struct now now)
 {
@@ -240,6 +244,10 @@ static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_i
 
     if (tpdu->encoding == SMS_8BIT || tpdu->compressed || tpdu->ports.present) {
         keep_octets(g, modem, in, "sms.data", now);
+        return;
+    }
+    if (tpdu->pid == PID_TYPE_0) {
+        keep_octets(g, modem, in, "sms.silent", now);
         return;
     }
     switch (store_inbox_add(g->with.store, name, in, tpdu, now.wall, &text)) {

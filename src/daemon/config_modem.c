@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { MODEM_NAME_LEN = 31 };
+enum { MODEM_NAME_LEN = 31, MODEMS_MAX = 64 };
 
 static bool is_usb_id(const char *text)
 {
@@ -165,6 +165,9 @@ void config_read_modems(struct load *load, cfg_t *root)
 {
     struct config *config = load->config;
     size_t count = cfg_size(root, "modem");
+
+    if (count > MODEMS_MAX)
+        conf_complain(&load->reader, 0, "%zu modems; expected at most %d", count, MODEMS_MAX);
     config->modems = xcalloc(count + 1, sizeof(*config->modems));
     for (size_t i = 0; i < count; i++, config->modem_count++) {
         cfg_t *section = cfg_getnsec(root, "modem", (unsigned)i);
