@@ -26,7 +26,7 @@ static void add_event(void *ctx, wall_t at, const char *actor, const char *what,
     if (name[0])
         buf_addf(&pen->cell, "(%s)", name);
     if (*detail && (!course->hidden || pen->q->full))
-        buf_addf(&pen->cell, ":%s", detail);
+        buf_addf(&pen->cell, ":%s", texts_word(pen->desk->texts, "case_source", detail));
 }
 
 void put_course(struct pen *pen, const struct case_file *cf)
@@ -130,7 +130,7 @@ void put_follow_ups(struct pen *pen, const struct case_file *cf)
     bool hidden = case_is_hidden(pen, cf);
 
     for (size_t i = 0; i < count; i++) {
-        if (!wall_known(visits[i].done_at))
+        if (!wall_known(visits[i].done_at) || !visits[i].way[0]) /* to come, or dropped */
             continue;
         if (pen->cell.len)
             pen_text(pen, "\n");
@@ -150,7 +150,7 @@ void put_visited(struct pen *pen, const struct case_file *cf)
     wall_t last = WALL_NONE;
 
     for (size_t i = 0; i < count; i++)
-        if (wall_known(visits[i].done_at) && visits[i].done_at.ms > last.ms)
+        if (wall_known(visits[i].done_at) && visits[i].way[0] && visits[i].done_at.ms > last.ms)
             last = visits[i].done_at;
     pen_day(pen, last);
 }

@@ -10,7 +10,15 @@
 #include <xlsxwriter.h>
 
 /* ISO 216 number of A4 in ECMA-376 18.3.1.63; 0.5 inch at the sides, room for the page below. */
-enum { PAPER_A4 = 9, NAME_MAX_UNITS = 31 };
+enum {
+    PAPER_A4 = 9,
+    NAME_MAX_UNITS = 31,
+    PAGE_WIDTH = 190, /* of all columns: with more, a page across would be too small to read */
+    LINE_POINTS = 14, /* of the 11 points of a cell */
+    ROW_POINTS_MAX = 409,
+    ONE_PAGE_ROWS = 30,
+    NARROW = 11 /* columns of dates and numbers stay as they are */
+};
 static const double margin_side = 0.4, margin_top = 0.6, margin_bottom = 0.7;
 
 struct book {
@@ -36,7 +44,7 @@ static lxw_format *format_new(lxw_workbook *workbook, double size, bool bold, ui
 
 static lxw_format *format_cell(lxw_workbook *workbook, bool bold, uint8_t align)
 {
-    lxw_format *format = format_new(workbook, 10, bold, align);
+    lxw_format *format = format_new(workbook, 11, bold, align);
 
     format_set_border(format, LXW_BORDER_THIN);
     format_set_text_wrap(format);
@@ -50,7 +58,7 @@ static void make_formats(struct book *book)
     book->head = format_cell(book->workbook, true, LXW_ALIGN_CENTER);
     book->text = format_cell(book->workbook, false, LXW_ALIGN_LEFT);
     book->number = format_cell(book->workbook, false, LXW_ALIGN_CENTER);
-    book->foot = format_new(book->workbook, 10, false, LXW_ALIGN_LEFT);
+    book->foot = format_new(book->workbook, 11, false, LXW_ALIGN_LEFT);
 }
 
 /* The name of the page: what Excel forbids in one is left out, 31 characters at most. */
@@ -70,6 +78,49 @@ static lxw_worksheet *page_new(lxw_workbook *workbook, const char *title)
     return workbook_add_worksheet(workbook, len ? name : NULL);
 }
 
+/* Lines that a text takes in a column; a Chinese character is two wide. */
+static int lines_of(const char *text, double width)
+{
+    int lines = 1;
+    double used = 0;
+
+    for (; *text; text++) {
+        int wide = (*text & 0xC0) == 0x80 ? 0 : (*text & 0x80) ? 2 : 1;
+
+        if (*text == '\n' || used + wide > width) {
+            lines++;
+            used = 0;
+        }
+        if (*text != '\n')
+            used += wide;
+    }
+    return lines;
+}
+
+/* Wide columns share what the narrow ones leave of the page. */
+static double width_of(const struct sheet *sheet, size_t column)
+{
+    int narrow = 0, wide = 0, width = sheet->columns[column].width;
+
+    for (size_t c = 0; c < sheet->column_count; c++)
+        *(sheet->columns[c].width > NARROW ? &wide : &narrow) += sheet->columns[c].width;
+    if (width <= NARROW || narrow + wide <= PAGE_WIDTH)
+        return width;
+    if (narrow > PAGE_WIDTH / 2)
+        narrow = PAGE_WIDTH / 2;
+    return (double)width * (PAGE_WIDTH - narrow) / wide;
+}
+
+/* No cell takes several lines: such a sheet fits one page when it is short. */
+static bool is_flat(const struct sheet *sheet)
+{
+    for (size_t r = 0; r < sheet_rows(sheet); r++)
+        for (size_t c = 0; c < sheet->column_count; c++)
+            if (lines_of(sheet_cell(sheet, r, c), width_of(sheet, c)) > 1)
+                return false;
+    return true;
+}
+
 static void set_up_page(struct book *book)
 {
     const struct sheet *sheet = book->sheet;
@@ -79,13 +130,30 @@ static void set_up_page(struct book *book)
     worksheet_set_landscape(page);
     worksheet_set_paper(page, PAPER_A4);
     worksheet_set_margins(page, margin_side, margin_side, margin_top, margin_bottom);
-    worksheet_fit_to_pages(page, 1, 0);
+    worksheet_fit_to_pages(page, 1, sheet_rows(sheet) <= ONE_PAGE_ROWS && is_flat(sheet) ? 1 : 0);
     worksheet_center_horizontally(page);
     worksheet_repeat_rows(page, 0, head);
     worksheet_set_footer(page, "&C&P / &N");
     worksheet_freeze_panes(page, head + 1, 0);
     for (size_t c = 0; c < sheet->column_count; c++)
-        worksheet_set_column(page, (lxw_col_t)c, (lxw_col_t)c, sheet->columns[c].width + 1.0, NULL);
+        worksheet_set_column(page, (lxw_col_t)c, (lxw_col_t)c, width_of(sheet, c) + 0.8, NULL);
+}
+
+/* Rows are as high as their fullest cell: not every program sees to that when it opens a file. */
+static double height_of(const struct book *book, size_t row)
+{
+    const struct sheet *sheet = book->sheet;
+    int most = 1;
+
+    for (size_t c = 0; c < sheet->column_count; c++) {
+        const char *cell =
+            row < sheet_rows(sheet) ? sheet_cell(sheet, row, c) : sheet->columns[c].title;
+        int lines = lines_of(cell, width_of(sheet, c));
+
+        if (lines > most)
+            most = lines;
+    }
+    return most * LINE_POINTS + 4 < ROW_POINTS_MAX ? most * LINE_POINTS + 4 : ROW_POINTS_MAX;
 }
 
 /* A line across all columns. */
@@ -103,6 +171,7 @@ static void write_line(struct book *book, const char *line, double height, lxw_f
 
 static void write_heads(struct book *book)
 {
+    worksheet_set_row(book->page, book->row, height_of(book, sheet_rows(book->sheet)), NULL);
     for (size_t c = 0; c < book->sheet->column_count; c++)
         worksheet_write_string(book->page, book->row, (lxw_col_t)c, book->sheet->columns[c].title,
                                book->head);
@@ -111,6 +180,7 @@ static void write_heads(struct book *book)
 
 static void write_row(struct book *book, size_t row)
 {
+    worksheet_set_row(book->page, book->row, height_of(book, row), NULL);
     for (size_t c = 0; c < book->sheet->column_count; c++) {
         const char *cell = sheet_cell(book->sheet, row, c);
         bool is_number = book->sheet->columns[c].number;

@@ -118,7 +118,8 @@ struct sheet *ledgers_read(struct township *town, const char *ledger, const char
                               json_string_value(json_object_get(page, "scope")));
             json_array_foreach(json_object_get(page, "columns"), i, cell)
             {
-                sheet_column_add(sheet, json_string_value(json_object_get(cell, "title")), 10,
+                sheet_column_add(sheet, json_string_value(json_object_get(cell, "title")),
+                                 (int)json_integer_value(json_object_get(cell, "width")),
                                  json_is_true(json_object_get(cell, "number")));
             }
         }
