@@ -73,6 +73,7 @@ struct gateway {
     bool grew; /* something large came to its end */
     struct import_job import;
     struct vacancy vacancy;
+    int32_t offices_seen; /* the day for which terms of office were looked at */
 
     bool sick;
     bool leaving; /* nothing is submitted any more */

@@ -407,6 +407,19 @@ static void look_at_alarms(struct gateway *g, struct now now)
         apply_wishes(g, &g->wishes, now);
 }
 
+/* Offices that begin or end with the day pass on what was open, once a day. */
+static void look_at_offices(struct gateway *g, struct now now)
+{
+    day_t today = day_local(now.wall);
+
+    if (g->offices_seen == today.n || import_job_locks(&g->import))
+        return;
+    turn_begin(g, now);
+    store_offices_pass(g->with.store, today);
+    g->offices_seen = today.n;
+    g->vacancy.known = false;
+}
+
 static void look_at_notices(struct gateway *g, struct now now)
 {
     enum { ACTIVE_MAX = 16, WAITING_ENOUGH = 256 };
@@ -462,6 +475,7 @@ void gateway_tick(struct gateway *g, struct now now)
         look_at_parts(g, now);
         look_at_notices(g, now);
         look_at_questions(g, now);
+        look_at_offices(g, now);
         look_at_alarms(g, now);
         sim_money_tick(g, now);
         if (clock_look(g, now))

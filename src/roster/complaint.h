@@ -51,6 +51,7 @@
     X(COMPLAINT_HEAD_EMPTY)   /* a: number */                                                      \
     X(COMPLAINT_TAGS_MANY)    /* a: limit */                                                       \
     X(COMPLAINT_MEMBERS_MANY) /* a: limit */                                                       \
+    X(COMPLAINT_CODE_EXCEL)   /* a: cell */                                                        \
     X(COMPLAINT_NO_CHOICE)    /* a: cell, b: column */                                             \
     X(COMPLAINT_NOTHING)                                                                           \
     X(NOTE_COLUMN_UNUSED) /* a: columns */                                                         \

@@ -250,6 +250,13 @@ bool cell_words(const struct roster_row *row, enum roster_column column, size_t 
     return true;
 }
 
+bool cell_code(const struct roster_row *row, const char **code)
+{
+    if (is_scientific(cell_of(row, COLUMN_CODE)))
+        return cell_complain(row, COLUMN_CODE, COMPLAINT_CODE_EXCEL, NO_PARTS);
+    return cell_words(row, COLUMN_CODE, HOUSEHOLD_CODE_SIZE, code);
+}
+
 bool cell_choice(const struct roster_row *row, enum roster_column column, uint8_t *choice)
 {
     static const char *const yes[] = {"是", "1", "y", "Y", "yes", "愿意", "要", "通知", "接收"};

@@ -286,7 +286,7 @@ bool roster_row_household(const struct roster_row *row)
     ok &= read_household_phones(row, &h);
     ok &= read_tags(row, &h);
     ok &= read_members(row, &h, head);
-    ok &= cell_words(row, COLUMN_CODE, HOUSEHOLD_CODE_SIZE, &h.code);
+    ok &= cell_code(row, &h.code);
     ok &= cell_choice(row, COLUMN_WARNS, &h.warns);
     ok &= cell_choice(row, COLUMN_WARNED, &h.warned);
     ok &= cell_remarks(row, remarks, &said);

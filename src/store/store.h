@@ -310,6 +310,9 @@ bool store_import_step(struct store *store);
  * they work, news of cases they reported, ratings. Nothing happens where nobody holds it. */
 void store_succeed(struct store *store, int64_t unit, const char *role);
 
+/* The same for all offices that have begun or ended since this was last done. */
+void store_offices_pass(struct store *store, day_t today);
+
 /* The rows of a household in all its groups; those that a phone belongs to. */
 void store_family(struct store *store, int64_t household, roster_household_fn each, void *to);
 void store_households_of(struct store *store, const struct phone *phone, roster_household_fn each,

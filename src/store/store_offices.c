@@ -85,3 +85,29 @@ void store_succeed(struct store *store, int64_t unit, const char *role)
     for (size_t i = 0; i < count; i++)
         hand_over(store, before[i], names[i], &to);
 }
+
+/* Of one day few offices begin or end; of many days, after the gateway was off, more. */
+void store_offices_pass(struct store *store, day_t today)
+{
+    const char *before = store_setting(store, "offices_day");
+    struct pair {
+        int64_t unit;
+        const char *role;
+    } *pairs = NULL;
+    size_t count = 0;
+    char day[16];
+
+    text_format(day, sizeof day, "%d", today.n);
+    if (before && strcmp(before, day) == 0)
+        return;
+    sqlite3_stmt *st =
+        store_ask(store, SQL_OFFICES_PASS, v_int(before ? atoi(before) : today.n), v_int(today.n));
+    while (store_row(store, st)) {
+        pairs = xrealloc(pairs, (count + 1) * sizeof *pairs);
+        pairs[count++] = (struct pair){col_int(st, 0), col_kept(store, st, 1)};
+    }
+    for (size_t i = 0; i < count; i++)
+        store_succeed(store, pairs[i].unit, pairs[i].role);
+    free(pairs);
+    store_setting_put(store, "offices_day", day);
+}
