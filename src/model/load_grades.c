@@ -145,7 +145,7 @@ static const char *const events[] = {
     "refuse",      "transfer", "merge",      "link",     "supervise", "unsupervise", "urge",
     "take-charge", "helper",   "helper-end", "instruct", "follow-up", "rate",        "grade",
     "categorise",  "mode",     "papers",     "appoint",  "hand-back", "close",       "reopen",
-    "withdraw",    "correct",  "note",       NULL};
+    "withdraw",    "correct",  "note",       "resume",   NULL};
 
 static void read_move(struct load *load, cfg_t *section, struct move_right *move)
 {

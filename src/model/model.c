@@ -151,8 +151,7 @@ const struct notice_kind *model_notice_kind(const struct model *model, const cha
     if (known)
         *known = true;
     for (size_t i = 0; i < model->notice_count; i++)
-        if (strcmp(model->notices[i].code, name) == 0 ||
-            strcmp(model->notices[i].title, name) == 0)
+        if (strcmp(model->notices[i].code, name) == 0 || strcmp(model->notices[i].title, name) == 0)
             return &model->notices[i];
     if (known)
         *known = *name == '\0';

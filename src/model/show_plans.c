@@ -49,6 +49,7 @@ static const char *event_words(const char *event)
         {"papers",      say_event_papers     },
         {"appoint",     say_event_appoint    },
         {"hand-back",   say_event_hand_back  },
+        {"resume",      say_event_resume     },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
         if (strcmp(rows[i][0], event) == 0)
