@@ -332,11 +332,31 @@ static bool find_settled(const struct case_service *s, const struct intake *in,
     return find_asked(s, in, cf) || s->reader->last_to_rate(s->reader->ctx, in->from, cf);
 }
 
+/* Not content, and nothing is open: it is about something, and somebody asks what. */
+static bool is_discontent(const struct reading *r)
+{
+    return case_rating_is_bad(r->rating) && !r->case_count && !r->bad_case[0];
+}
+
+static void take_discontent(const struct case_service *s, const struct intake *in,
+                            struct effects *out)
+{
+    call_list_add(&in->from->phone, texts_word(s->texts, "call_why", "unhappy"), 0, in->message,
+                  out);
+    case_event_put(in->from, "call.listed", 0, in->message, "", in->now, out);
+    answer_send(s->texts, in, TEXT_TO_CLERK, NULL, 0, out);
+    intake_triage(in, WHY_UNREAD, 0, out);
+}
+
 void case_rating(const struct case_service *s, const struct intake *in, struct effects *out)
 {
     struct case_file cf;
     bool found = find_settled(s, in, &cf);
 
+    if (!found && is_discontent(in->reading)) {
+        take_discontent(s, in, out);
+        return;
+    }
     if (found)
         case_rate_one(s, in, &cf, in->reading->rating, out);
     else

@@ -287,6 +287,10 @@ static enum match take_case(const struct case_service *s, const struct intake *i
     struct case_file cf;
     int64_t serial;
 
+    if (!r->case_count && case_by_words(s, in, &cf)) {
+        case_order_one(s, in, &cf, (enum case_event)q->event, out);
+        return MATCH_TAKEN;
+    }
     if (!r->case_count)
         return r->sort == READ_KIND ? MATCH_OTHER : MATCH_FAILED;
     if (!case_number_parse(span_of(r->cases[0]), &serial) || !load_case(s, serial, &cf) ||

@@ -36,4 +36,8 @@ size_t dialogue_silence(const struct case_service *s, wall_t now, struct effects
 void call_list_add(const struct phone *phone, const char *why, int64_t case_serial, int64_t message,
                    struct effects *out);
 
+/* The one open case of the sender that the words of a text fit best: 就是房子那个. False when none
+ * or several fit. */
+bool case_by_words(const struct case_service *s, const struct intake *in, struct case_file *out);
+
 #endif

@@ -190,7 +190,8 @@
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
                        "registration practice resident")                                                             \
     X("explain",       "answers misses receipt")                                                   \
-    X("call_why",      "unread asked_twice rang rang_twice quiet visit warning phone_lost")        \
+    X("call_why",      "unread asked_twice rang rang_twice quiet visit warning phone_lost "      \
+                       "unhappy")        \
     X("alarm_reach",   "duty offices group")                                                       \
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \
