@@ -261,6 +261,13 @@ static char *read_identity_key(struct load *load, cfg_t *root, const char *datab
     return path.ptr;
 }
 
+/* Beside the profiles, unless the file says where. */
+static char *read_reactions(struct load *load, cfg_t *root, const char *profiles)
+{
+    return conf_get(root, "reactions") ? config_file_or(load, root, "reactions", NULL)
+                                       : beside(profiles ? profiles : "", "reactions.conf");
+}
+
 static void read_root(struct load *load, cfg_t *root)
 {
     static const long parts[2] = {0, 100000000};
@@ -276,6 +283,7 @@ static void read_root(struct load *load, cfg_t *root)
         config->model = config_file_or(load, root, "model", NULL);
     config->texts = config_file_or(load, root, "texts", "texts/zh_CN.conf");
     config->profiles = config_file_or(load, root, "profiles", "profiles");
+    config->reactions = read_reactions(load, root, config->profiles);
     config->timezone = config_text_or(root, "timezone", "Asia/Shanghai");
     config->parts_per_day =
         (unsigned long)conf_number(&load->reader, root, "parts_per_day", parts, 2000);
@@ -325,6 +333,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("model"),
                         CONF_VALUE("texts"),
                         CONF_VALUE("profiles"),
+                        CONF_VALUE("reactions"),
                         CONF_VALUE("timezone"),
                         CONF_LIST("bulk_window"),
                         CONF_LIST("block_words"),
@@ -394,6 +403,7 @@ void config_free(struct config *config)
     free(config->model);
     free(config->texts);
     free(config->profiles);
+    free(config->reactions);
     free(config->timezone);
     free(config);
 }

@@ -46,6 +46,7 @@ struct config {
     size_t duty_count;
     char *database, *identity_key, *control_socket, *model, *texts, *timezone;
     char *profiles;                     /* directory of modem profiles */
+    char *reactions;                    /* file: what to do about refusals */
     struct config_window *bulk_windows; /* in order, apart from one another */
     size_t bulk_count;
     unsigned long parts_per_day;     /* 0 none */

@@ -9,6 +9,8 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
 {
     import_job_drop(&g->import);
     g->with = *parts;
+    if (g->outbox)
+        outbox_react(g->outbox, parts->reactions);
     g->cases = (struct case_service){.model = parts->model,
                                      .texts = parts->texts,
                                      .reader = &g->case_reader,
@@ -116,7 +118,8 @@ static struct outbox *outbox_start(struct gateway *g, struct now now)
     struct outbox_sim *sims = xcalloc(config->modem_count, sizeof *sims);
     struct outbox_config with = {.sims = sims,
                                  .sim_count = config->modem_count,
-                                 .parts_per_day = (int)config->parts_per_day};
+                                 .parts_per_day = (int)config->parts_per_day,
+                                 .reactions = g->with.reactions};
     struct outbox *outbox;
 
     for (size_t i = 0; i < config->modem_count; i++)

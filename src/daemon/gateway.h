@@ -11,6 +11,7 @@
 #include "lianhu/device.h"
 #include "lianhu/tty_list.h"
 #include "model/model.h"
+#include "model/reactions.h"
 #include "model/texts.h"
 #include "store/store.h"
 
@@ -38,7 +39,8 @@ struct gateway_parts {
     struct store *store;
     const struct profile *profiles;
     size_t profile_count;
-    const struct workdays *workdays; /* NULL: of every year the weekends only */
+    const struct reactions *reactions; /* may be NULL */
+    const struct workdays *workdays;   /* NULL: of every year the weekends only */
 };
 
 struct gateway;

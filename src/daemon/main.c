@@ -4,6 +4,7 @@
 #include "daemon/say.h"
 #include "lianhu/log.h"
 #include "model/profiles.h"
+#include "model/reactions.h"
 #include "model/workdays.h"
 #include "store/seal.h"
 #include <getopt.h>
@@ -19,6 +20,7 @@ struct policy {
     struct texts *texts;
     struct grammar *grammar;
     struct profile_set *profiles;
+    struct reactions *reactions;
     struct workdays *workdays;
 };
 
@@ -36,6 +38,7 @@ static void policy_free(struct policy *policy)
     texts_free(policy->texts);
     model_free(policy->model);
     profile_set_free(policy->profiles);
+    reactions_free(policy->reactions);
     config_free(policy->config);
     workdays_free(policy->workdays);
     *policy = (struct policy){.config = NULL};
@@ -52,9 +55,11 @@ static bool policy_load(const char *path, struct policy *policy, struct buf *err
     policy->model = model_load(config->model, errors);
     policy->texts = texts_load(config->texts, config->signature, config->centre_phone, errors);
     policy->profiles = profiles_load(config->profiles, errors);
+    policy->reactions = reactions_load(config->reactions, errors);
     if (policy->model && policy->model->holidays)
         policy->workdays = workdays_load(policy->model->holidays, errors);
-    if (errors->len || !policy->model || !policy->texts || !policy->profiles) {
+    if (errors->len || !policy->model || !policy->texts || !policy->profiles ||
+        !policy->reactions) {
         policy_free(policy);
         return false;
     }
@@ -69,6 +74,7 @@ static struct gateway_parts parts_of(const struct daemon *d)
                                   .texts = d->policy.texts,
                                   .grammar = d->policy.grammar,
                                   .store = d->store,
+                                  .reactions = d->policy.reactions,
                                   .workdays = d->policy.workdays};
 
     parts.profiles = profile_set_items(d->policy.profiles, &parts.profile_count);
@@ -102,12 +108,14 @@ static void reload(void *ctx)
     d->policy.texts = fresh.texts;
     d->policy.grammar = fresh.grammar;
     d->policy.workdays = fresh.workdays;
+    d->policy.reactions = fresh.reactions;
     struct gateway_parts parts = parts_of(d);
     gateway_policy(d->gateway, &parts);
     fresh.model = old.model;
     fresh.texts = old.texts;
     fresh.grammar = old.grammar;
     fresh.workdays = old.workdays;
+    fresh.reactions = old.reactions;
     policy_free(&fresh);
     log_line(LOG_NOTICE, "reload: model and texts taken over");
 }

@@ -1,6 +1,5 @@
 #include "lianhu/log.h"
 #include "outbox/outbox_int.h"
-#include "outbox/reactions.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -191,14 +190,14 @@ static bool more_waits(struct outbox *o, unsigned who)
     return false;
 }
 
-static enum status build(struct outbox *o, const struct entry *e, unsigned part, wall_t now,
+static enum status build(struct outbox *o, const struct entry *e, unsigned part, int vp_minutes,
                          struct sms_job *job)
 {
     struct sms_submit submit = {
         .to = e->to.text,
         .text = store_message_text(o->store, e->id),
         .ref = concat_ref(e),
-        .vp_minutes = validity_minutes(e, now),
+        .vp_minutes = vp_minutes,
         .message_class = -1,
         .report = true,
     };
@@ -211,7 +210,8 @@ static bool open_attempt(struct outbox *o, unsigned who, struct entry *e, struct
 {
     struct sim *sim = &o->sims[who];
     unsigned part = first_pending(e);
-    enum status status = part ? build(o, e, part, now.wall, job) : STATUS_NOT_FOUND;
+    int vp = sim->no_validity ? -1 : validity_minutes(e, now.wall);
+    enum status status = part ? build(o, e, part, vp, job) : STATUS_NOT_FOUND;
 
     if (status != STATUS_OK) {
         log_line(LOG_ERR, "outbox message %" PRId64 ": cannot be encoded: %s", e->id,

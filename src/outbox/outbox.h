@@ -9,6 +9,7 @@
  */
 #include "lianhu/device.h"
 #include "lianhu/message.h"
+#include "model/reactions.h"
 
 struct store;
 struct outbox;
@@ -21,9 +22,10 @@ struct outbox_sim {
 struct outbox_config {
     const struct outbox_sim *sims; /* copied, in the order of the modems' indexes */
     size_t sim_count;
-    int bulk_from[4], bulk_until[4]; /* minutes of the day when bulk may leave */
-    size_t bulk_windows;             /* 0: always */
-    int parts_per_day;               /* the whole gateway's ceiling, alarms excepted; 0 none */
+    int bulk_from[4], bulk_until[4];   /* minutes of the day when bulk may leave */
+    size_t bulk_windows;               /* 0: always */
+    int parts_per_day;                 /* the whole gateway's ceiling, alarms excepted; 0 none */
+    const struct reactions *reactions; /* borrowed; NULL: everything later */
 };
 
 /* Reads the waiting messages and the unfinished attempts from the store. Attempts that were open
@@ -36,20 +38,15 @@ void outbox_free(struct outbox *outbox);
  * since it writes what it finds. */
 void outbox_reload(struct outbox *outbox, struct now now);
 
+/* Other reactions from now on: after a reload of the policy. */
+void outbox_react(struct outbox *outbox, const struct reactions *reactions);
+
 /* A message was stored in this turn. */
 void outbox_added(struct outbox *outbox, int64_t message);
 
 /* The next submission for the modem `who`, if any is due: opens its attempt in the store and fills
  * `job`. False when there is nothing that this SIM may send now. */
 bool outbox_next(struct outbox *outbox, unsigned who, struct now now, struct sms_job *job);
-
-/* What a refusal says about the SIM that sent, beside what it says about the message. */
-enum sim_advice {
-    SIM_KEEP,
-    SIM_REST,  /* no submissions for a while: no network, congestion */
-    SIM_RESET, /* the whole init again */
-    SIM_ALARM  /* the operator refuses this SIM: stop it for long and tell the keeper */
-};
 
 /* How a submission ended, from EFFECT_SMS_RESULT. The same refusal for five recipients in a row is
  * no longer the recipients' fault: the advice grows by a step. */

@@ -62,6 +62,7 @@ struct sim {
     struct flight flight;
     int64_t opened; /* the newest attempt that this process opened */
     bool ready;
+    bool no_validity;      /* its centre refuses TP-VP */
     bool no_bulk;          /* its balance is low, or its operator blocks it */
     int64_t down_since_ms; /* wall; while not ready */
     int64_t blocked_ms;    /* wall: the pace or a window allows nothing before this; 0 none */
@@ -75,6 +76,7 @@ struct sim {
 
 struct outbox {
     struct store *store;
+    const struct reactions *reactions;
     struct sim *sims;
     size_t sim_count;
     struct heap any[MESSAGE_CLASSES];

@@ -275,6 +275,7 @@ struct outbox *outbox_new(const struct outbox_config *config, struct store *stor
     struct outbox *o = xcalloc(1, sizeof *o);
 
     o->store = store;
+    o->reactions = config->reactions;
     o->sim_count = config->sim_count < SIMS_MAX ? config->sim_count : SIMS_MAX;
     o->sims = xcalloc(o->sim_count, sizeof *o->sims);
     o->bulk_windows = config->bulk_windows;
@@ -285,6 +286,11 @@ struct outbox *outbox_new(const struct outbox_config *config, struct store *stor
         sim_init(&o->sims[i], &config->sims[i], now.wall);
     outbox_reload(o, now);
     return o;
+}
+
+void outbox_react(struct outbox *o, const struct reactions *reactions)
+{
+    o->reactions = reactions;
 }
 
 void outbox_free(struct outbox *o)

@@ -1,10 +1,9 @@
 /* How submissions end: what a verdict of the modem means for the message and for the SIM. */
 #include "lianhu/log.h"
 #include "outbox/outbox_int.h"
-#include "outbox/reactions.h"
 #include <inttypes.h>
 
-enum { AGAIN_MAX = 3, LATER_MAX = 12 };
+enum { LATER_MAX = 12 }; /* attempts in all, whatever their reasons */
 
 static int64_t backoff_ms(unsigned attempts)
 {
@@ -14,18 +13,31 @@ static int64_t backoff_ms(unsigned attempts)
     return minutes[attempts < last ? attempts : last] * WALL_MIN;
 }
 
-static void refused(struct outbox *o, struct entry *e, unsigned part, const struct at_final *final,
-                    struct now now)
+/* What becomes of the message after so many attempts. */
+static enum reaction_message next_of(const struct reaction *r, struct sim *sim, unsigned attempts)
 {
-    const struct reaction *r = reaction_to(final);
-    struct out_part *p = &e->parts[part - 1];
-    enum reaction_message do_what = r->message;
+    enum reaction_message next = r->message;
+
+    if (next == MESSAGE_WITHOUT_VALIDITY) {
+        next = sim->no_validity ? MESSAGE_GIVE_UP : MESSAGE_AGAIN;
+        sim->no_validity = true;
+    } else if (next == MESSAGE_AGAIN && attempts > r->tries) {
+        next = MESSAGE_LATER;
+    } else if (next == MESSAGE_LATER && attempts > r->tries) {
+        next = MESSAGE_GIVE_UP;
+    }
+    return attempts > LATER_MAX ? MESSAGE_GIVE_UP : next;
+}
+
+static void refused(struct outbox *o, struct sim *sim, const struct flight *flight,
+                    const struct at_final *final, struct now now)
+{
+    const struct reaction *r = reaction_to(o->reactions, final);
+    struct entry *e = flight->entry;
+    struct out_part *p = &e->parts[flight->part - 1];
 
     p->attempts++;
-    if (do_what == MESSAGE_AGAIN && p->attempts > AGAIN_MAX)
-        do_what = MESSAGE_LATER;
-    if (p->attempts > LATER_MAX)
-        do_what = MESSAGE_GIVE_UP;
+    enum reaction_message do_what = next_of(r, sim, p->attempts);
     log_line(LOG_NOTICE, "outbox message %" PRId64 ": %s %d (%s), attempt %u", e->id,
              at_end_name(final->end), final->code, r->means, p->attempts);
     if (do_what == MESSAGE_GIVE_UP) {
@@ -33,7 +45,7 @@ static void refused(struct outbox *o, struct entry *e, unsigned part, const stru
         return;
     }
     store_message_state(o->store, e->id, MESSAGE_QUEUED, WALL_NONE, NULL);
-    part_again(o, e, part,
+    part_again(o, e, flight->part,
                now.wall.ms + (do_what == MESSAGE_AGAIN ? (int64_t)p->attempts * 5 * WALL_SEC
                                                        : backoff_ms(p->attempts - 1)));
 }
@@ -81,10 +93,11 @@ static void in_doubt(struct outbox *o, unsigned who, const struct flight *flight
 }
 
 /* The same refusal again and again, for one recipient after the other: it is the SIM. */
-static enum sim_advice advise(struct sim *sim, const struct phone *to, const struct at_final *final)
+static enum sim_advice advise(const struct outbox *o, struct sim *sim, const struct phone *to,
+                              const struct at_final *final)
 {
     enum { IN_A_ROW = 5 };
-    const struct reaction *r = reaction_to(final);
+    const struct reaction *r = reaction_to(o->reactions, final);
 
     if (sim->streak.final.end != final->end || sim->streak.final.code != final->code)
         sim->streak.recipients = 0;
@@ -143,6 +156,7 @@ enum sim_advice outbox_result(struct outbox *o, unsigned who, const struct sms_r
     struct sim *sim = &o->sims[who];
     struct flight flight = sim->flight;
     enum sms_outcome outcome = result->outcome;
+    enum reaction_message says = reaction_to(o->reactions, &result->final)->message;
 
     if (flight.attempt != result->attempt || !flight.entry) {
         if (flight.attempt == result->attempt)
@@ -151,9 +165,9 @@ enum sim_advice outbox_result(struct outbox *o, unsigned who, const struct sms_r
         return SIM_KEEP;
     }
     sim->flight = (struct flight){0};
-    if (outcome == SMS_REFUSED && reaction_to(&result->final)->message == MESSAGE_DOUBT)
+    if (outcome == SMS_REFUSED && says == MESSAGE_DOUBT)
         outcome = SMS_UNKNOWN;
-    if (outcome == SMS_REFUSED && reaction_to(&result->final)->message == MESSAGE_TAKEN)
+    if (outcome == SMS_REFUSED && says == MESSAGE_TAKEN)
         outcome = SMS_ACCEPTED;
     switch (outcome) {
     case SMS_ACCEPTED:
@@ -162,11 +176,11 @@ enum sim_advice outbox_result(struct outbox *o, unsigned who, const struct sms_r
         break;
     case SMS_REFUSED:
         end_attempt(o, result, ATTEMPT_REFUSED, now.wall);
-        advice = advise(sim, &flight.entry->to, &result->final);
+        advice = advise(o, sim, &flight.entry->to, &result->final);
         if (was_accepted(o, flight.entry, flight.part))
             part_sent(o, flight.entry, flight.part, now.wall);
         else
-            refused(o, flight.entry, flight.part, &result->final, now);
+            refused(o, sim, &flight, &result->final, now);
         break;
     case SMS_UNSENT:
         end_attempt(o, result, ATTEMPT_UNSENT, now.wall);

@@ -208,6 +208,7 @@ static const struct {
     {AT_CMS,   96,  GIVEN_UP  },
     {AT_CMS,   195, GIVEN_UP  },
     {AT_CMS,   197, TAKEN     },
+    {AT_CMS,   198, AGAIN_SOON},
     {AT_CMS,   304, GIVEN_UP  },
     {AT_CMS,   331, LATER     },
     {AT_CMS,   332, IN_DOUBT  },
@@ -242,6 +243,41 @@ static void test_refusals(void **state)
                      soon, later);
         post_stop(&o);
     }
+}
+
+/* The format of the validity in the next submission of sim1 (23.040 9.2.3.3); -1 there is none. */
+static int next_validity(struct post *o)
+{
+    struct sms_job job = {.attempt = 0};
+    bool any;
+
+    store_begin(o->store, o->now.wall);
+    any = outbox_next(o->outbox, 0, o->now, &job);
+    post_commit(o);
+    store_forget(o->store);
+    if (any)
+        post_refuse(o, 0, job.attempt, AT_CMS, 199);
+    return any ? job.octets.bytes[1 + job.octets.bytes[0]] >> 3 & 3 : -1;
+}
+
+/* A centre that knows no validity: the same message goes without one, and so do all others of this
+ * SIM; one that refuses it even so is given up. */
+static void test_a_centre_without_validity(void **state)
+{
+    struct post o;
+    int64_t first;
+
+    (void)state;
+    post_start(&o, 1);
+    first = post_queue(&o, A, CLASS_ANSWER);
+    assert_true(next_validity(&o) > 0);
+    post_assert_state(&o, first, MESSAGE_QUEUED);
+    post_pass(&o, 10 * WALL_SEC);
+    assert_int_equal(next_validity(&o), 0);
+    post_assert_state(&o, first, MESSAGE_FAILED);
+    post_queue(&o, B, CLASS_ANSWER);
+    assert_int_equal(next_validity(&o), 0);
+    post_stop(&o);
 }
 
 /* Growing pauses, and at last given up: nothing is tried without end. */
@@ -377,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_classes_overtake),
         cmocka_unit_test(test_older_first_and_not_before),
         cmocka_unit_test(test_expiry_and_cancel),
+        cmocka_unit_test(test_a_centre_without_validity),
         cmocka_unit_test(test_pace),
         cmocka_unit_test(test_pace_holds_across_a_restart),
         cmocka_unit_test(test_bulk_waits_for_its_hours),

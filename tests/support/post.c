@@ -24,6 +24,7 @@ void post_close(struct post *o)
 void post_start_with(struct post *o, size_t sims, struct outbox_sim like)
 {
     static const char *const names[] = {"sim1", "sim2", "sim3"};
+    struct buf why = BUF_INIT;
 
     time_zone_set("Asia/Shanghai");
     *o = (struct post){
@@ -34,7 +35,11 @@ void post_start_with(struct post *o, size_t sims, struct outbox_sim like)
         o->sims[i] = like;
         o->sims[i].name = names[i];
     }
-    o->config = (struct outbox_config){.sims = o->sims, .sim_count = sims};
+    o->reactions = reactions_load("conf/reactions.conf", &why);
+    if (!o->reactions)
+        fail_msg("%s", why.ptr);
+    o->config =
+        (struct outbox_config){.sims = o->sims, .sim_count = sims, .reactions = o->reactions};
     post_open(o);
 }
 
@@ -46,6 +51,7 @@ void post_start(struct post *o, size_t sims)
 void post_stop(struct post *o)
 {
     post_close(o);
+    reactions_free(o->reactions);
     disk_free(o->disk);
 }
 

@@ -14,6 +14,7 @@ struct post {
     struct outbox *outbox;
     struct outbox_sim sims[3];
     struct outbox_config config;
+    struct reactions *reactions;
     struct now now;
 };
 

@@ -66,7 +66,8 @@ static void load_policy(struct township *town)
             texts_load(r->config->texts, r->config->signature, r->config->centre_phone, &errors);
     }
     r->profiles = profiles_load(r->config ? r->config->profiles : "conf/profiles", &errors);
-    if (!r->config || !r->model || !r->texts || !r->profiles)
+    r->reactions = reactions_load(r->config ? r->config->reactions : "", &errors);
+    if (!r->config || !r->model || !r->texts || !r->profiles || !r->reactions)
         township_give_up(town, "policy refused:", errors.ptr);
     r->grammar = grammar_new(r->model);
     buf_free(&errors);
@@ -79,6 +80,7 @@ static void free_policy(struct township_rest *r)
     texts_free(r->texts);
     model_free(r->model);
     profile_set_free(r->profiles);
+    reactions_free(r->reactions);
     config_free(r->config);
 }
 
@@ -210,6 +212,7 @@ static struct gateway_parts parts_of(const struct township *town)
                                   .workdays = r->workdays,
                                   .store = town->store};
 
+    parts.reactions = r->reactions;
     parts.profiles = profile_set_items(r->profiles, &parts.profile_count);
     return parts;
 }

@@ -2,6 +2,7 @@
 #define TESTS_TOWNSHIP_INT_H
 /* What the files of a township share. */
 #include "model/profiles.h"
+#include "model/reactions.h"
 #include "model/workdays.h"
 #include "tests/support/township.h"
 
@@ -27,6 +28,7 @@ struct township_rest {
     struct texts *texts;
     struct grammar *grammar;
     struct profile_set *profiles;
+    struct reactions *reactions;
     struct link *links;
     struct seen *seen;
     size_t seen_count;
