@@ -66,6 +66,11 @@ static void put_state(struct pen *pen, const struct coverage_line *line)
             pen_percent(pen, line->reach->heard, line->reach->asked);
         return;
     }
+    if (line->silent->rung) {
+        pen_text(pen, say_rung);
+        pen_text(pen, line->silent->rung_words);
+        return;
+    }
     switch (line->silent->message_state) {
     case -1: pen_text(pen, line->silent->phone[0] ? say_not_sent : say_no_phone); return;
     case MESSAGE_DELIVERED: pen_text(pen, say_got_silent); return;

@@ -25,11 +25,15 @@ static void put_number(struct pen *pen, const struct ledger_notice *n)
     pen_text(pen, n->number);
 }
 
-/* A notice has no title of its own: what stands before its first stop. */
+/* Its own, or what stands before the first stop of its text. */
 static void put_title(struct pen *pen, const struct ledger_notice *n)
 {
     size_t len = 0, chars = 0;
 
+    if (n->title[0]) {
+        pen_text(pen, n->title);
+        return;
+    }
     while (n->text[len] && chars < TITLE_CHARS) {
         size_t bytes = 1;
 
@@ -55,8 +59,10 @@ static void put_text(struct pen *pen, const struct ledger_notice *n)
 
 static void put_kind(struct pen *pen, const struct ledger_notice *n)
 {
-    if (n->kind[0])
-        pen_text(pen, texts_word(pen->desk->texts, "notice_kind", n->kind));
+    bool known;
+    const struct notice_kind *kind = model_notice_kind(pen->desk->model, n->kind, &known);
+
+    pen_text(pen, known && n->kind[0] ? kind->title : n->kind);
 }
 
 static void put_person(struct pen *pen, const char *actor)
@@ -107,22 +113,30 @@ static void put_failed(struct pen *pen, const struct ledger_notice *n)
     pen_number(pen, n->failed);
 }
 
-/* Without a receipt asked for, nobody knows. */
+static bool asks(const struct ledger_notice *n)
+{
+    return n->answer != NOTICE_ASKS_NOTHING;
+}
+
+/* Without an answer asked for, nobody knows. */
 static void put_heard(struct pen *pen, const struct ledger_notice *n)
 {
-    if (n->receipt)
-        pen_number(pen, n->confirmed + n->declined);
+    if (asks(n))
+        pen_number(pen, n->heard);
 }
 
 static void put_unheard(struct pen *pen, const struct ledger_notice *n)
 {
-    if (n->receipt)
-        pen_number(pen, n->total - n->confirmed - n->declined);
+    if (asks(n))
+        pen_number(pen, n->total - n->heard);
 }
 
+/* How many were asked again, and by which notices the silent were written to anew. */
 static void put_again(struct pen *pen, const struct ledger_notice *n)
 {
-    pen_text(pen, n->again);
+    if (n->second)
+        buf_addf(&pen->cell, say_second, (int)n->second);
+    pen_more(pen, say_comma, n->again);
 }
 
 /* Until when they answer whether they come; else when they were told. */
@@ -131,16 +145,16 @@ static void put_held(struct pen *pen, const struct ledger_notice *n)
     pen_minute(pen, wall_known(n->deadline) ? n->deadline : n->sent_at);
 }
 
-static void put_coming(struct pen *pen, const struct ledger_notice *n)
+/* Those who signed in at the door; before anybody has, the pen's. */
+static void put_present(struct pen *pen, const struct ledger_notice *n)
 {
-    if (n->receipt)
-        pen_number(pen, n->confirmed);
+    pen_count(pen, n->attended);
 }
 
 static void put_absent(struct pen *pen, const struct ledger_notice *n)
 {
-    if (n->receipt)
-        pen_number(pen, n->total - n->confirmed);
+    if (n->attended)
+        pen_number(pen, n->total - n->attended);
 }
 
 #define X(title, source, width, form) {title, put_##source, width, form},
@@ -165,12 +179,21 @@ void notices_heads(const struct ledger *ledger, struct sheet *sheet)
         sheet_column_add(sheet, columns[c].title, columns[c].width, columns[c].number);
 }
 
+/* It asks who comes, or is of a kind that does. */
+static bool is_meeting(const struct pen *pen, const struct ledger_notice *n)
+{
+    return n->answer == NOTICE_ASKS_ATTENDANCE ||
+           model_notice_kind(pen->desk->model, n->kind, NULL)->answer == NOTICE_ASKS_ATTENDANCE;
+}
+
 static void notice_row(void *ctx, const struct ledger_notice *notice)
 {
     struct pen *pen = ctx;
     size_t count;
     const struct notice_column *columns = columns_of(pen->ledger, &count);
 
+    if (pen->ledger->family == LEDGER_OF_MEETINGS && !is_meeting(pen, notice))
+        return;
     for (size_t c = 0; c < count; c++) {
         columns[c].put(pen, notice);
         pen_end_cell(pen);
@@ -180,10 +203,7 @@ static void notice_row(void *ctx, const struct ledger_notice *notice)
 
 void notices_rows(struct pen *pen, size_t limit)
 {
-    static const char *const meetings_only[] = {"meeting", "training", NULL};
     const struct ledger_reader *reader = pen->desk->reader;
 
-    reader->list_notices(reader->ctx, pen->q,
-                         pen->ledger->family == LEDGER_OF_MEETINGS ? meetings_only : NULL, pen->at,
-                         limit, notice_row, pen);
+    reader->list_notices(reader->ctx, pen->q, pen->at, limit, notice_row, pen);
 }

@@ -44,12 +44,15 @@ struct ledger_entry {
 
 /* A notice with its counts. */
 struct ledger_notice {
-    const char *number, *kind, *text, *audience;
+    const char *number, *kind, *title, *text, *audience;
     const char *drafter, *checker, *signer; /* as events name people */
     const char *again;                    /* numbers of the notices that went to its silent ones */
     wall_t drafted_at, sent_at, deadline; /* WALL_NONE unknown */
-    bool receipt;
-    int64_t total, good, failed, confirmed, declined;
+    enum notice_answer answer;
+    int64_t total, good, failed;
+    int64_t heard;    /* said anything, or signed in at the door */
+    int64_t attended; /* signed in */
+    int64_t second;   /* were asked again */
 };
 
 /* A group: a unit of the lowest level. */
@@ -86,6 +89,8 @@ struct ledger_silent {
     const char *name, *phone;
     int household_number; /* 0: a person with an office */
     int message_state;    /* enum message_state; -1: nothing was sent yet, or there is no phone */
+    bool rung;            /* by a clerk, and what came of it */
+    const char *rung_words;
 };
 
 struct ledger_child {
@@ -125,9 +130,9 @@ struct ledger_reader {
 
     void (*list_entries)(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                          size_t limit, ledger_entry_fn each, void *arg);
-    /* `kind` NULL: all. */
-    void (*list_notices)(void *ctx, const struct ledger_query *q, const char *const *kinds,
-                         struct ledger_cursor *at, size_t limit, ledger_notice_fn each, void *arg);
+    /* Those drafted in the period. */
+    void (*list_notices)(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
+                         size_t limit, ledger_notice_fn each, void *arg);
     /* Units of `level` that lie in the unit asked about. Leaders are those of `roles`. */
     void (*list_groups)(void *ctx, const struct ledger_query *q, int level,
                         const char *const *roles, struct ledger_cursor *at, size_t limit,

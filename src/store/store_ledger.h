@@ -7,8 +7,8 @@
 enum { LEDGER_KEYS_MAX = 200 };
 
 /* store_ledger_lists.c: notices, groups, households, coverage; `ctx` is a struct store_ledger. */
-void store_list_notices(void *ctx, const struct ledger_query *q, const char *const *kinds,
-                        struct ledger_cursor *at, size_t limit, ledger_notice_fn each, void *arg);
+void store_list_notices(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
+                        size_t limit, ledger_notice_fn each, void *arg);
 void store_list_groups(void *ctx, const struct ledger_query *q, int level, const char *const *roles,
                        struct ledger_cursor *at, size_t limit, ledger_group_fn each, void *arg);
 void store_list_homes(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,

@@ -34,7 +34,7 @@ static void send_notice(struct township *town)
         "{\"command\":\"staff.add\",\"name\":\"刘文清\",\"role\":\"township-leader\"}",
         "{\"command\":\"notice.send\",\"as\":\"孙秀兰\",\"to\":\"unit:南峪乡/"
         "东坪村\",\"kind\":\"meeting\","
-        "\"text\":\"星期五上午九点开会,看到请回收到\",\"receipt\":true}",
+        "\"text\":\"星期五上午九点开会,看到请回收到\"}",
         "{\"command\":\"notice.check\",\"as\":\"王进财\",\"number\":\"1\"}",
         "{\"command\":\"notice.sign\",\"as\":\"刘文清\",\"number\":\"1\"}",
     };
@@ -46,6 +46,16 @@ static void send_notice(struct township *town)
             fail_msg("%s: %s", steps[i], json_string_value(json_object_get(answer, "error")));
         json_decref(answer);
     }
+}
+
+/* Who is there texts the code that hangs at the door. */
+static void sign_in(struct township *town, const char *phone)
+{
+    char code[16];
+
+    text_format(code, sizeof code, "%04d",
+                (int)township_count(town, "SELECT CAST(code AS INTEGER) FROM notice"));
+    township_text(town, phone, 0, code);
 }
 
 static void next_morning(struct township *town)
@@ -82,13 +92,14 @@ static void compare_notice(struct township *town)
 {
     int64_t total = township_count(town, "SELECT count(*) FROM recipient");
     struct sheet *sheet = ledgers_read(town, "notices", ",\"period\":\"2027\"", 0);
-    char text[24];
+    char text[24], all[24];
 
     assert_int_equal(sheet_rows(sheet), 1);
     assert_int_equal(sheet->column_count, 15);
-    text_format(text, sizeof text, "%d", (int)total);
-    ledgers_expect(sheet, 0, "人数", text);
-    ledgers_expect(sheet, 0, "标题", "星期五上午九点开会");
+    text_format(all, sizeof all, "%d", (int)total);
+    ledgers_expect(sheet, 0, "人数", all);
+    ledgers_expect(sheet, 0, "种类", "会议");
+    assert_non_null(strstr(ledgers_cell(sheet, 0, "标题"), "星期五上午九点开会"));
     ledgers_expect(sheet, 0, "拟稿人", "孙秀兰");
     ledgers_expect(sheet, 0, "签发人", "刘文清");
     ledgers_expect(sheet, 0, "收到", "2");
@@ -97,7 +108,10 @@ static void compare_notice(struct township *town)
     sheet_free(sheet);
     sheet = ledgers_read(town, "meetings", ",\"period\":\"2027\"", 0);
     assert_int_equal(sheet_rows(sheet), 1);
-    ledgers_expect(sheet, 0, "实到", "2");
+    ledgers_expect(sheet, 0, "应到", all);
+    ledgers_expect(sheet, 0, "实到", "1"); /* signed in at the door */
+    text_format(text, sizeof text, "%d", (int)total - 1);
+    ledgers_expect(sheet, 0, "缺席", text);
     sheet_free(sheet);
 }
 
@@ -237,6 +251,8 @@ static void test_every_ledger_is_there(void **state)
     township_pass(life.town, 5 * MIN);
     township_text(life.town, "13900000021", 0, "收到");
     township_text(life.town, "13900000022", 0, "收到");
+    township_pass(life.town, 3 * MIN);
+    sign_in(life.town, "13900000021");
     township_pass(life.town, 3 * MIN);
     compare_notice(life.town);
     compare_coverage(life.town);
