@@ -1,6 +1,5 @@
 #include "model/model_show.h"
 #include "model/show_int.h"
-#include <string.h>
 
 enum { ROLES_MAX = 16, LIMITS_AT = 6 };
 
@@ -143,10 +142,18 @@ static void show_limit(struct drawing *drawing, const char *title, const struct 
     drawing_end(drawing);
 }
 
+static bool equal_limits(const struct limits *a, const struct limits *b)
+{
+    return a->accept_hours == b->accept_hours && a->accept_red_hours == b->accept_red_hours &&
+           a->handle_hours == b->handle_hours && a->handle_red_hours == b->handle_red_hours &&
+           a->verify_hours == b->verify_hours && a->verify_red_hours == b->verify_red_hours &&
+           a->remind_hours == b->remind_hours && a->working_days == b->working_days;
+}
+
 static bool same_limits(const struct kind *kind)
 {
     for (size_t i = 0; i < kind->grade_limit_count; i++)
-        if (memcmp(&kind->grade_limits[i], &kind->limits, sizeof(kind->limits)) != 0)
+        if (!equal_limits(&kind->grade_limits[i], &kind->limits))
             return false;
     return true;
 }
@@ -254,5 +261,6 @@ void model_show(const struct model *model, struct buf *out)
     show_registers(&drawing, model);
     show_drives(&drawing, model);
     show_plans(&drawing, model);
+    show_notices(&drawing, model);
     show_assessment(&drawing, model);
 }

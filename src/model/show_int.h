@@ -20,5 +20,6 @@ void show_registers(struct drawing *drawing, const struct model *model);
 void show_drives(struct drawing *drawing, const struct model *model);
 void show_plans(struct drawing *drawing, const struct model *model);
 void show_assessment(struct drawing *drawing, const struct model *model);
+void show_notices(struct drawing *drawing, const struct model *model);
 
 #endif

@@ -292,3 +292,36 @@ void show_assessment(struct drawing *drawing, const struct model *model)
         drawing_end(drawing);
     }
 }
+
+/* ---- notices --------------------------------------------------------------------------------- */
+
+static void show_notice(struct drawing *drawing, const struct model *model,
+                        const struct notice_kind *kind)
+{
+    static const char *const asks[] = {say_asks_nothing, say_asks_receipt, say_asks_coming};
+    drawing_begin(drawing, 2, kind->title);
+    drawing_add(drawing, ":");
+    drawing_add(drawing, asks[kind->answer]);
+    drawing_addf(drawing, say_notice_ends, kind->expire_hours);
+    if (kind->second_hours)
+        drawing_addf(drawing, say_notice_second, kind->second_hours);
+    if (kind->call_hours)
+        drawing_addf(drawing, say_notice_call, kind->call_hours);
+    drawing_add(drawing, kind->night ? say_notice_night : "");
+    drawing_add(drawing, kind->life ? say_notice_life : "");
+    drawing_add(drawing, kind->duty_signs ? say_notice_duty : "");
+    drawing_add(drawing, kind->personal ? say_notice_alone : "");
+    if (kind->sign.count) {
+        drawing_add(drawing, say_notice_sign);
+        show_roles(drawing, model, &kind->sign);
+    }
+    drawing_end(drawing);
+}
+
+void show_notices(struct drawing *drawing, const struct model *model)
+{
+    if (model->notice_count)
+        drawing_heading(drawing, say_notices);
+    for (size_t i = 0; i < model->notice_count; i++)
+        show_notice(drawing, model, &model->notices[i]);
+}

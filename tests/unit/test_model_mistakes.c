@@ -125,6 +125,17 @@ static const struct mistake {
     {"each = -5", "each = 5",                 "counts hidden but gives points; expected each below 0", NULL},
     {"ledger = \"residents\" }\n  item", "ledger = \"nowhere\" }\n  item", "ledger = \"nowhere\"; expected one that a kind or a register fills", NULL},
 
+    /* notices, classes */
+    {NULL, "notice \"Odd\" { title = \"怪\" }", "notice \"Odd\"; expected small letters and hyphens", NULL},
+    {NULL, "notice \"odd\" { }", "notice \"odd\" lacks title", NULL},
+    {NULL, "notice \"odd\" { title = \"怪\" answer = \"song\" }", "answer = \"song\"; expected one of: none, receipt", NULL},
+    {NULL, "notice \"odd\" { title = \"怪\" expire_hours = 0 }", "notice \"odd\" has expire_hours = 0; expected an end", NULL},
+    {NULL, "notice \"odd\" { title = \"怪\" second_hours = 3 }", "notice \"odd\" asks for no answer but says when", NULL},
+    {NULL, "notice \"odd\" { title = \"怪\" answer = \"receipt\" second_hours = 3 call_hours = 2 }", "asks again after 3 h and rings after 2 h; expected to ring later", NULL},
+    {NULL, "notice \"odd\" { title = \"怪\" sign = {\"king\"} }", "sign names \"king\"; expected the code of a role", NULL},
+    {NULL, "kind \"QA\" { title = \"甲乙\" becomes = \"alarm\" fields = {\"subject\"} subject \"丙丁\" { fallback = true class = \"月亮\" } }", "class = \"月亮\"; expected one of: ", NULL},
+    {NULL, "group \"甲\" { }\ngroup \"乙\" { }", "group \"乙\" has no words; expected at most one such", "group \"乙\""},
+
     /* calendar and rounds */
     {"every = \"quarter\"", "every = \"season\"", "every = \"season\"; expected one of: day, week", NULL},
     {"kind = \"meeting\"", "kind = \"party\"", "kind = \"party\"; expected one of: meeting, training", NULL},

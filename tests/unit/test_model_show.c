@@ -89,6 +89,8 @@ static void test_all_shown(void **state)
             need(shipped[i], text.ptr, model->registers[j].title);
         for (size_t j = 0; j < model->drive_count; j++)
             need(shipped[i], text.ptr, model->drives[j].title);
+        for (size_t j = 0; j < model->notice_count; j++)
+            need(shipped[i], text.ptr, model->notices[j].title);
         for (size_t j = 0; j < model->calendar_count; j++)
             need(shipped[i], text.ptr, model->calendar[j].title);
         for (size_t j = 0; j < model->evaluation.item_count; j++)
@@ -116,6 +118,7 @@ static void test_facts(void **state)
         {"dingxi",  "  组的种类: 地缘 产业 生活\n"                                                       },
         {"daliu",   "  包户: 包户干部 → 住户\n"                                                          },
         {"ziyang",  "  镇领导接访: 每周一 09:00 每镇  分管领导\n"                                    },
+        {"hezheng", "  会议: 要回来不来 72 小时内发完 12 小时再发 24 小时打电话\n"            },
         {"minimal", "  月报平安: 每月 25 日 09:00  组长 24 小时提醒 48 小时截止 响铃算平安\n"},
     };
     (void)state;
