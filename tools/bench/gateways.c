@@ -113,7 +113,7 @@ static void gammu_queue(struct rig *rig, unsigned n, const char *phone)
     char from[PATH_SIZE], to[PATH_SIZE];
 
     snprintf(from, sizeof from, "%s/spooling", rig->dir);
-    write_utf16(from, BENCH_WORDS);
+    write_utf16(from, BENCH_TEXT);
     snprintf(to, sizeof to, "out%u/OUTC20260101_%06u_00_%s_x.txtd", n % rig->modems + 1, n, phone);
     put_file(from, rig->dir, to);
 }
@@ -175,7 +175,7 @@ static void smstools_queue(struct rig *rig, unsigned n, const char *phone)
     char from[PATH_SIZE], to[PATH_SIZE];
 
     snprintf(from, sizeof from, "%s/spooling", rig->dir);
-    write_file(from, "To: 86%s\nAlphabet: UTF-8\nReport: yes\n\n%s", phone, BENCH_WORDS);
+    write_file(from, "To: 86%s\nAlphabet: UTF-8\nReport: yes\n\n%s", phone, BENCH_TEXT);
     snprintf(to, sizeof to, "outgoing/text.%u", n);
     put_file(from, rig->dir, to);
 }
