@@ -15,6 +15,7 @@ struct matching {
     wall_t scts;
     struct attempt_row found;
     bool any;
+    bool early;     /* what was found was opened long after the centre's stamp */
     bool again;     /* this very report has been here before */
     int64_t off_ms; /* between the attempt and the centre's stamp, where that is what counts */
 };
@@ -31,10 +32,16 @@ static void match_one(void *ctx, const struct attempt_row *row)
     if (!phone_same(&row->phone, &m->to))
         return;
     m->again |= is_final(row->st) && wall_known(m->scts) && row->report_scts.ms == m->scts.ms;
-    if (m->any || is_final(row->st))
+    if ((m->any && !m->early) || is_final(row->st))
+        return;
+    /* Stamped before it was opened: a phone that was off for days has older ones of this TP-MR. Its
+     * own clock may be what is wrong, so it is taken where there is no other. */
+    bool early = wall_known(m->scts) && m->scts.ms < row->opened_at.ms - WALL_HOUR;
+    if (m->any && early)
         return;
     m->found = *row;
     m->any = true;
+    m->early = early;
 }
 
 /* Of a modem that says +CMGS: 0 whatever the reference was (modems.md): the attempt to this phone

@@ -189,9 +189,32 @@ static void test_stray(void **state)
     close_desk(&d);
 }
 
+/* A phone that was off for two days: TP-MR has come round, and the stamp says which text is meant. */
+static void test_same_reference_days_later(void **state)
+{
+    struct desk d;
+
+    (void)state;
+    open_desk(&d);
+    int64_t first = queue(&d, CLASS_ANSWER);
+    wall_t scts = d.now.wall;
+    result(&d, submit(&d), SMS_ACCEPTED, 38);
+    d.now.wall = wall_add(d.now.wall, 2 * WALL_DAY);
+    d.now.mono = mono_add(d.now.mono, 48 * HOUR);
+    int64_t second = queue(&d, CLASS_ANSWER);
+    result(&d, submit(&d), SMS_ACCEPTED, 38);
+    assert_true(report(&d, 38, scts));
+    assert_int_equal(state_of(&d, first), MESSAGE_DELIVERED);
+    assert_int_equal(state_of(&d, second), MESSAGE_SENT);
+    assert_true(report(&d, 38, d.now.wall));
+    assert_int_equal(state_of(&d, second), MESSAGE_DELIVERED);
+    close_desk(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_same_reference_days_later),
         cmocka_unit_test(test_read_twice), cmocka_unit_test(test_faster_than_cmgs),
         cmocka_unit_test(test_newest_doubt_speaks), cmocka_unit_test(test_stray)};
     return cmocka_run_group_tests(tests, NULL, NULL);

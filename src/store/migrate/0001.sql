@@ -333,7 +333,7 @@ CREATE TABLE follow_up (
     words       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX follow_up_case ON follow_up(case_serial);
-CREATE INDEX follow_up_open ON follow_up(due_at) WHERE done_at IS NULL;
+CREATE INDEX follow_up_open ON follow_up(due_at) WHERE done_at IS NULL AND way = 'sms';
 
 -- Texts about cases that wait for the hours in which people are texted; several of one phone become
 -- one digest.
