@@ -128,7 +128,7 @@ static wall_t red_after(const struct case_service *s, const struct case_file *cf
 static void limits_of_stage(const struct case_service *s, struct case_file *cf, wall_t from)
 {
     const struct limits *l = limits_of(s, cf);
-    wall_t limit = WALL_NONE;
+    wall_t limit;
 
     switch (case_stage(cf->state)) {
     case STAGE_ACCEPT:
