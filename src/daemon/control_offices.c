@@ -286,6 +286,8 @@ static json_t *end_office(struct request *r)
     control_roster_event(r, h.people[0].id, "person.left_office", detail);
     roster.holders_of(roster.store, h.offices[0].unit, role->code, add_holder, &left);
     json_t *shown = office_json(r, &h.people[0], h.units[0], role->code);
+    json_object_set_new(shown, "until",
+                        json_string(arg_text_or_null(r, "on") ? arg_text(r, "on") : last));
     json_object_set_new(shown, "vacant", json_boolean(left.count == 0));
     return shown;
 }
