@@ -274,7 +274,7 @@ void show_sim_stats(const json_t *result)
 
 void show_sim_faults(const json_t *result)
 {
-    table_print(result, sim_fault_rows);
+    table_print(json_object_get(result, "faults"), sim_fault_rows);
 }
 
 void show_sim_quirks(const json_t *result)
