@@ -56,7 +56,8 @@ struct sim_port {
 enum { NET_POLLS = 8 };
 struct net_port {
     int stat[3];          /* CREG, CEREG, CGREG; -1 unknown */
-    bool dead[NET_POLLS]; /* polls that this modem refuses */
+    bool dead[NET_POLLS]; /* polls that this modem refuses, or never answers */
+    unsigned silent[NET_POLLS];
     mono_t next[NET_POLLS];
     size_t running;
     bool answered; /* the running poll gave its line */
@@ -131,6 +132,7 @@ struct device {
     struct recovery recovery;
     mono_t power_until; /* the supply was said to be too weak: a probable cause until then */
     char power_why[DEVICE_WHY_MAX];
+    mono_t reboots_until; /* that it restarts again and again was told */
     mono_t absent_since;
     bool absent_told;
     mono_t boots[3];          /* the last restarts of the modem */

@@ -169,7 +169,10 @@ void device_restarted(struct device *d, struct span line)
     if (d->boots[2].us > 0 && d->now.mono.us - d->boots[2].us < BOOT_LOOP) {
         device_reinit(d, BOOT_LOOP);
         device_set_state(d, DEVICE_RECOVERING, say_rebooting);
-        device_tell(d, "modem.reboots", say_rebooting);
+        if (mono_reached(d->reboots_until, d->now.mono)) {
+            d->reboots_until = mono_add(d->now.mono, POWER_WORD_LIFE);
+            device_tell(d, "modem.reboots", say_rebooting);
+        }
         return;
     }
     device_reinit(d, BOOT_PAUSE);

@@ -8,6 +8,8 @@ static const int64_t POLL_LIMIT = 3 * SEC; /* answered at once, or the modem han
 static const int64_t COUNTRY_PERIOD = 30 * MIN;
 static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
 
+enum { SILENT_MAX = 3 }; /* and it is asked no more, where all else is answered */
+
 enum { POLL_CREG, POLL_CEREG, POLL_CGREG, POLL_CSQ, POLL_COPS, POLL_CPMS, POLL_CNMI, POLLS };
 
 static bool usable(int stat)
@@ -313,7 +315,9 @@ static void net_done(struct device *d, const struct at_final *final)
         every = ROUTING_PERIOD; /* one late acknowledgement and nothing is routed any more */
 
     net->next[i] = mono_add(d->now.mono, every);
-    net->dead[i] = final->end == AT_ERROR || (final->end == AT_CME && final->code != 14);
+    net->silent[i] = final->end == AT_TIMEOUT ? net->silent[i] + 1 : 0;
+    net->dead[i] = final->end == AT_ERROR || (final->end == AT_CME && final->code != 14) ||
+                   net->silent[i] >= SILENT_MAX;
     device_judge(d);
     if (registration && d->phase == PHASE_SERVE)
         check_network(d);
@@ -355,6 +359,7 @@ void net_start(struct device *d)
 
     for (size_t i = 0; i < POLLS; i++) {
         net->dead[i] = false;
+        net->silent[i] = 0;
         net->next[i] = d->now.mono;
     }
     net->next[POLL_CPMS] = mono_add(d->now.mono, polls[POLL_CPMS].every);
