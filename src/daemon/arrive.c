@@ -299,6 +299,10 @@ void arrive_call(struct gateway *g, unsigned modem, const struct device_call *ca
     if (!call->from.text[0])
         return;
     actor_of(g, &call->from, now, &who);
+    if (round_rang(&g->rounds, &who, now.wall, &g->wishes)) {
+        apply_wishes(g, &g->wishes, now);
+        return;
+    }
     ring_take(&g->cases, &who,
               store_rings(g->with.store, who.as, wall_add(now.wall, -10 * WALL_MIN)),
               modem_name(g, modem), now.wall, &g->wishes);

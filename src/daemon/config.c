@@ -285,6 +285,7 @@ static void read_root(struct load *load, cfg_t *root)
     config->profiles = config_file_or(load, root, "profiles", "profiles");
     config->reactions = read_reactions(load, root, config->profiles);
     config->timezone = config_text_or(root, "timezone", "Asia/Shanghai");
+    config->calendar = conf_flag(&load->reader, root, "calendar", true);
     config->parts_per_day =
         (unsigned long)conf_number(&load->reader, root, "parts_per_day", parts, 2000);
     config->usb_reset = conf_flag(&load->reader, root, "usb_reset", false);
@@ -339,6 +340,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_LIST("block_words"),
                         CONF_VALUE("usb_reset"),
                         CONF_VALUE("parts_per_day"),
+                        CONF_VALUE("calendar"),
                         CONF_VALUE("price_per_part"),
                         CFG_SEC("web", web, CFGF_NONE),
                         CONF_SECTIONS("modem", modem),

@@ -40,6 +40,7 @@ extern const struct command control_number_commands[];
 extern const struct command control_office_commands[];
 extern const struct command control_people_commands[];
 extern const struct command control_register_commands[];
+extern const struct command control_round_commands[];
 extern const struct command control_staff_commands[];
 extern const struct command control_training_commands[];
 extern const struct command control_triage_commands[];

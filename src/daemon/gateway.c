@@ -156,6 +156,8 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->notice_reader = store_notice_reader(parts->store);
     g->question_reader = store_question_reader(parts->store);
     g->alarm_reader = store_alarm_reader(parts->store);
+    g->round_reader = store_round_reader(parts->store);
+    g->rounds = (struct round_service){&g->notices, &g->round_reader, &g->alarm_reader};
     g->practice = practice_new(&g->case_reader, &g->question_reader);
     g->practice_reader = practice_case_reader(g->practice);
     g->practice_questions = practice_question_reader(g->practice);

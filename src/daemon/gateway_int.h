@@ -6,6 +6,7 @@
 #include "daemon/gateway.h"
 #include "daemon/import_job.h"
 #include "lianhu/log.h"
+#include "notices/round.h"
 #include "outbox/outbox.h"
 
 enum { DELAYS_KEPT = 16 };
@@ -67,6 +68,8 @@ struct gateway {
     struct case_service practice_cases; /* the same rules over what is practised */
     struct notice_service notices;
     struct notice_window windows[4];
+    struct round_reader round_reader;
+    struct round_service rounds;
     struct freezer *freezer; /* recipients of a notice that was just signed */
     struct phone *duty;
 

@@ -74,11 +74,20 @@ static bool is_residents_report(const struct intake *in)
             in->reading->kind->destination == DEST_REGISTER);
 }
 
+/* 平安, or a report: the leader was heard of. */
+static bool answers_round(enum destination destination)
+{
+    return destination == DEST_ALL_WELL || destination == DEST_CASE ||
+           destination == DEST_REGISTER || destination == DEST_ALARM;
+}
+
 static void take_kind(const struct room *room, const struct intake *in, struct effects *out)
 {
     const struct kind *kind = in->reading->kind;
     take_fn take = taker(kind->destination);
 
+    if (!room->practice && answers_round(kind->destination))
+        round_heard(&room->g->rounds, in, out);
     if (is_residents_report(in))
         desk_resident(room->cases, in, out);
     else if (take)
@@ -100,8 +109,11 @@ static void take_short(const struct room *room, const struct intake *in, struct 
     bool yes = r->sort == READ_YES || strcmp(r->digits, "1") == 0;
     bool no = r->sort == READ_NO || strcmp(r->digits, "2") == 0;
 
-    if (!room->practice && notice_code(&room->g->notices, in, out))
+    if (!room->practice &&
+        (notice_code(&room->g->notices, in, out) || round_number(&room->g->rounds, in, out)))
         return;
+    if (!room->practice && strcmp(r->digits, "8") == 0)
+        round_heard(&room->g->rounds, in, out);
     if (!room->practice && (yes || no) && notice_receipt(&room->g->notices, in, no, out))
         return;
     if (r->sort == READ_YES)

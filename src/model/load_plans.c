@@ -1,5 +1,6 @@
 /* What comes back by the calendar. */
 #include "model/load.h"
+#include "model/recurrence.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@ const struct conf_key load_round_keys[] = {
     {"at",             CONF_ONE,  NULL},
     {"roles",          CONF_MANY, NULL},
     {"text",           CONF_ONE,  NULL},
+    {"asks",           CONF_ONE,  NULL},
+    {"periods",        CONF_MANY, NULL},
     {"ring",           CONF_ONE,  NULL},
     {"remind_hours",   CONF_ONE,  NULL},
     {"deadline_hours", CONF_ONE,  NULL},
@@ -129,6 +132,33 @@ static void read_calendar(struct load *load, cfg_t *section, struct calendar_ite
     item->notice_hours = load_hours(load, section, "notice_hours", 48);
 }
 
+/* What an answer is: 平安, or a number. */
+static void read_asks(struct load *load, cfg_t *section, struct round_plan *round)
+{
+    static const char *const asks[] = {"well", "number", NULL};
+    const struct conf_value *value = conf_get(section, "asks");
+
+    round->number = value && conf_choice(&load->reader, value, "asks", asks) == 1;
+}
+
+static void read_periods(struct load *load, cfg_t *section, struct round_plan *round)
+{
+    size_t count = conf_count(section, "periods");
+
+    round->periods.items = xcalloc(count + 1, sizeof(*round->periods.items));
+    for (size_t i = 0; i < count; i++) {
+        const struct conf_value *value = conf_at(section, "periods", i);
+
+        if (period_good(value->text))
+            round->periods.items[round->periods.count++] = xstrdup(value->text);
+        else
+            conf_complain(&load->reader, value->line,
+                          "periods holds \"%s\"; expected two days of the year as "
+                          "\"03-01..03-15\"",
+                          value->text);
+    }
+}
+
 static void read_round(struct load *load, cfg_t *section, struct round_plan *round)
 {
     round->title = xstrdup(cfg_title(section));
@@ -137,6 +167,8 @@ static void read_round(struct load *load, cfg_t *section, struct round_plan *rou
     load_roles(load, section, "roles", &round->roles);
     const char *text = conf_need(&load->reader, section, "text");
     round->text = xstrdup(text ? text : "");
+    read_asks(load, section, round);
+    read_periods(load, section, round);
     round->ring = conf_flag(&load->reader, section, "ring", false);
     round->remind_hours = load_hours(load, section, "remind_hours", 24);
     round->deadline_hours = load_hours(load, section, "deadline_hours", 48);

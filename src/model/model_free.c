@@ -148,6 +148,7 @@ static void round_free(struct round_plan *round)
 {
     free(round->title);
     words_free(&round->roles);
+    words_free(&round->periods);
     free(round->text);
 }
 

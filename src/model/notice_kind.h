@@ -9,7 +9,9 @@
 #define NOTICE_ANSWER_TABLE(X)                                                                     \
     X(NOTICE_ASKS_NOTHING, "none")                                                                 \
     X(NOTICE_ASKS_RECEIPT, "receipt")       /* 看到回1 */                                          \
-    X(NOTICE_ASKS_ATTENDANCE, "attendance") /* 能来回1,来不了回2; signed in at the door by a code */
+    X(NOTICE_ASKS_ATTENDANCE, "attendance") /* 能来回1,来不了回2; signed in at the door by a code */ \
+    X(NOTICE_ASKS_WELL, "well")             /* a round: 平安 or a report */                        \
+    X(NOTICE_ASKS_NUMBER, "number")         /* a round: how many */
 /* clang-format on */
 
 #define X(name, words) name,

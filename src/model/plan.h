@@ -58,9 +58,11 @@ struct round_plan {
     struct recurrence when;
     struct words roles;
     char *text;
-    bool ring;          /* a ring counts as 平安 */
-    int remind_hours;   /* the silent are asked again after so long; 0 never */
-    int deadline_hours; /* later answers are late */
+    bool number;          /* a number is asked for, summed by unit: 返乡几人?回数字 */
+    struct words periods; /* "03-01..03-15": only then, daily in sensitive times; empty: always */
+    bool ring;            /* a ring counts as 平安 */
+    int remind_hours;     /* the silent are asked again after so long; 0 never */
+    int deadline_hours;   /* later answers are late */
 };
 
 #endif

@@ -58,6 +58,8 @@ static const struct width {
     {"card",      4,  SHORTEN_HEAD }, /* 红牌督办 */
     {"rule",      8,  SHORTEN_HEAD },
     {"place",     8,  SHORTEN_HEAD },
+    {"title",     8,  SHORTEN_HEAD },
+    {"heard",     5,  SHORTEN_NEVER},
 };
 /* clang-format on */
 

@@ -136,6 +136,10 @@
     X(TEXT_NOTICE_NOBODY,      "notice_nobody",       "")                                          \
     X(TEXT_NOTICE_NO_CHECKER,  "notice_no_checker",   "")                                          \
     X(TEXT_SIGNED_IN,          "signed_in",           "")                                          \
+    X(TEXT_REMIND_WELL,        "remind_well",         "text")                                      \
+    X(TEXT_REMIND_NUMBER,      "remind_number",       "text")                                      \
+    X(TEXT_NUMBER_NOTED,       "number_noted",        "count")                                     \
+    X(TEXT_ROUND_SILENT,       "round_silent",        "title count heard list")                    \
     X(TEXT_REMIND_MEETING,     "remind_meeting",      "text")                                      \
     X(TEXT_REMIND_RECEIPT,     "remind_receipt",      "text")                                      \
     X(TEXT_MODEM_SICK,         "modem_sick",          "modem why")
@@ -178,7 +182,7 @@
                        "modem_swapped recovery_try recovery_done recovery_failed recovery_skipped slot_skipped "     \
                        "smsc_restored smsc_unknown "                                                                  \
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
-                       "notice_attended notice_asked_again notice_minutes notice_stopped notice_waits "            \
+                       "round_opened round_answered round_rang round_closed round_all_well notice_attended notice_asked_again notice_minutes notice_stopped notice_waits "            \
                        "notice_sending notice_called notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
                        "case_handed_over household_changed household_ended person_appointed "      \
                        "person_joined person_left_office person_phone_changed person_phone_found " \

@@ -49,6 +49,7 @@ void notice_save(const struct notice *n, struct effects *out)
     kept.why = kept_word(out, n->why);
     kept.code = kept_word(out, n->code);
     kept.minutes = kept_word(out, n->minutes);
+    kept.round = kept_word(out, n->round);
     effects_put(out, EFFECT_NOTICE_SAVE, 0, &kept, sizeof kept);
 }
 
@@ -139,6 +140,11 @@ enum notice_result notice_draft(const struct notice_service *s, struct notice *d
     draft->state = NOTICE_DRAFT;
     draft->drafter = actor->as;
     draft->drafted_at = now;
+    if (!draft->round || !*draft->round) {
+        draft->round = "";
+        draft->round_at = WALL_NONE;
+    }
+    draft->closed_at = WALL_NONE;
     draft->signed_at = draft->frozen_at = draft->second_at = draft->call_at = WALL_NONE;
     notice_save(draft, out);
     notice_event(actor, "notice.drafted", draft->serial, draft->number, now, out);

@@ -46,6 +46,9 @@ struct notice {
                           or signer sends back; "" none */
     struct phone code_phone; /* who sends it back */
     const char *minutes;     /* number of the minutes of a meeting, "" none */
+    const char *round;       /* title of the round or calendar item it belongs to, "" none */
+    wall_t round_at;         /* when that came round; WALL_NONE none */
+    wall_t closed_at;        /* a round: its deadline is over and was told; WALL_NONE not */
 };
 
 /* EFFECT_RECIPIENT: one phone of a frozen audience, or what changed about it. */
@@ -60,6 +63,8 @@ struct addressee {
     wall_t confirmed_at, declined_at; /* WALL_NONE not */
     wall_t attended_at;               /* signed in at the door */
     int64_t answer_message;           /* 0 none */
+    bool has_number;                  /* it answered a round that asks for a number */
+    int64_t number_said;
 };
 
 struct notice_reader {

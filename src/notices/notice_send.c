@@ -209,6 +209,18 @@ void notice_look(const struct notice_service *s, int64_t serial, bool unfinished
 
 /* ---- the silent ------------------------------------------------------------------------------ */
 
+static enum text_id second_id(enum notice_answer answer)
+{
+    switch (answer) {
+    case NOTICE_ASKS_ATTENDANCE: return TEXT_REMIND_MEETING;
+    case NOTICE_ASKS_WELL: return TEXT_REMIND_WELL;
+    case NOTICE_ASKS_NUMBER: return TEXT_REMIND_NUMBER;
+    case NOTICE_ASKS_RECEIPT:
+    case NOTICE_ASKS_NOTHING: break;
+    }
+    return TEXT_REMIND_RECEIPT;
+}
+
 /* "上次的通知还没见您回话:...看到回1", as one message. */
 static struct span second_text(const struct notice_service *s, const struct notice *n,
                                struct effects *out)
@@ -220,9 +232,7 @@ static struct span second_text(const struct notice_service *s, const struct noti
         {NULL,   NULL    },
     };
 
-    texts_write(s->texts,
-                n->answer == NOTICE_ASKS_ATTENDANCE ? TEXT_REMIND_MEETING : TEXT_REMIND_RECEIPT,
-                fields, &text);
+    texts_write(s->texts, second_id(n->answer), fields, &text);
     kept = effects_keep(out, buf_span(&text));
     buf_free(&text);
     return kept;

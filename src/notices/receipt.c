@@ -55,9 +55,9 @@ static bool may_be_answer(const struct reading *r)
     if (r->household || r->case_count || r->danger || r->never_neighbours)
         return false;
     return r->sort == READ_UNCLEAR || r->sort == READ_CHATTER ||
-           (r->sort == READ_KIND && (r->kind->destination == DEST_ORDER ||
-                                     r->kind->destination == DEST_REGISTER ||
-                                     r->kind->destination == DEST_CASE) &&
+           (r->sort == READ_KIND &&
+            (r->kind->destination == DEST_ORDER || r->kind->destination == DEST_REGISTER ||
+             r->kind->destination == DEST_CASE) &&
             r->decision != DECISION_FILE);
 }
 

@@ -16,6 +16,7 @@
 #include "lianhu/device.h"
 #include "lianhu/message.h"
 #include "notices/notice.h"
+#include "notices/round.h"
 #include "roster/audience.h"
 #include "roster/roster_diff.h"
 #include "store/store_rows.h"
@@ -170,6 +171,17 @@ void store_recipient_recall(struct store *store, int64_t notice, int64_t message
 /* A clerk has rung the phone. */
 void store_recipient_called(struct store *store, int64_t notice, const struct phone *phone,
                             const char *result, wall_t now);
+/* Rounds: what the deciding room asks; the numbers that were said, by unit; phones of a role that
+ * nothing came from since then. */
+struct round_reader store_round_reader(struct store *store);
+typedef void (*round_number_fn)(void *ctx, const char *unit, int64_t asked, int64_t answered,
+                                int64_t sum);
+void store_round_numbers(struct store *store, int64_t serial, round_number_fn each, void *ctx);
+typedef void (*silent_fn)(void *ctx, const char *name, const char *phone, const char *unit,
+                          wall_t heard);
+void store_phones_silent(struct store *store, const char *role, wall_t since, size_t limit,
+                         silent_fn each, void *ctx);
+
 /* A signed notice whose recipients do not all have their rows yet. */
 bool store_notice_unfrozen(struct store *store, struct notice *out);
 const char *store_person_name(struct store *store, int64_t person); /* "" nobody */

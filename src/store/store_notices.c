@@ -27,6 +27,9 @@ void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n)
         .why = col_kept(store, st, 20),
         .code = col_kept(store, st, 21),
         .minutes = col_kept(store, st, 23),
+        .round = col_kept(store, st, 24),
+        .round_at = col_wall(st, 25),
+        .closed_at = col_wall(st, 26),
     };
     col_phone(st, 22, &n->code_phone);
 }
@@ -52,6 +55,8 @@ static void read_addressee(struct store *store, sqlite3_stmt *st, struct address
         .confirmed_at = col_wall(st, 7),
         .declined_at = col_wall(st, 8),
         .attended_at = col_wall(st, 9),
+        .has_number = sqlite3_column_type(st, 10) != SQLITE_NULL,
+        .number_said = col_int(st, 10),
     };
     col_phone(st, 1, &r->phone);
 }
@@ -83,7 +88,7 @@ void store_notice_save(struct store *store, const struct notice *n)
               v_wall(n->drafted_at), v_wall(n->signed_at), v_wall(n->start_at), v_wall(n->deadline),
               v_wall(n->expires_at), v_int(n->total), v_wall(n->frozen_at), v_wall(n->second_at),
               v_wall(n->call_at), v_word(n->why), v_word(n->code), v_text(n->code_phone.text),
-              v_word(n->minutes));
+              v_word(n->minutes), v_word(n->round), v_wall(n->round_at), v_wall(n->closed_at));
 }
 
 void store_recipient(struct store *store, const struct addressee *r)
@@ -91,7 +96,8 @@ void store_recipient(struct store *store, const struct addressee *r)
     store_run(store, SQL_RECIPIENT_ADD, v_int(r->notice_serial), v_text(r->phone.text),
               v_id(r->person), v_id(r->unit), v_word(r->name), v_word(r->unit_short),
               v_id(r->household_number), v_wall(r->confirmed_at), v_wall(r->declined_at),
-              v_wall(r->attended_at), v_id(r->answer_message));
+              v_wall(r->attended_at), v_id(r->answer_message),
+              r->has_number ? v_int(r->number_said) : v_null());
 }
 
 void store_recipient_queued(struct store *store, int64_t notice, const struct phone *phone,
@@ -274,6 +280,95 @@ struct notice_reader store_notice_reader(struct store *store)
                                   .newest_ends = newest_ends,
                                   .make_code = make_code,
                                   .holder_with = holder_with};
+}
+
+/* ---- rounds ---------------------------------------------------------------------------------- */
+
+static bool of_phone(void *ctx, const struct phone *phone, wall_t before, struct addressee *out)
+{
+    return one_addressee(
+        ctx, store_ask(ctx, SQL_RECIPIENT_OF_ROUND, v_text(phone->text), v_wall(before)), out);
+}
+
+static bool was_opened(void *ctx, const char *round, wall_t at)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_NOTICE_OF_ROUND, v_text(round), v_wall(at));
+    bool opened = store_row(ctx, st);
+
+    if (opened)
+        store_done(st);
+    return opened;
+}
+
+static bool to_close(void *ctx, wall_t now, struct notice *out)
+{
+    return one_notice(ctx, store_ask(ctx, SQL_ROUND_TO_CLOSE, v_wall(now)), out);
+}
+
+static size_t units_of(void *ctx, int64_t serial, int64_t *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_ROUND_UNITS, v_int(serial));
+    size_t count = 0;
+
+    while (store_row(ctx, st))
+        if (count < max)
+            out[count++] = col_int(st, 0);
+    return count;
+}
+
+static void count_below(void *ctx, int64_t serial, int64_t unit, int64_t *asked, int64_t *heard)
+{
+    sqlite3_stmt *st = store_ask(ctx, SQL_ROUND_COUNT_BELOW, v_int(serial), v_int(unit));
+
+    *asked = *heard = 0;
+    while (store_row(ctx, st)) {
+        *asked = col_int(st, 0);
+        *heard = col_int(st, 1);
+    }
+}
+
+static size_t silent_below(void *ctx, int64_t serial, int64_t unit, struct buf *names)
+{
+    struct store *store = ctx;
+    sqlite3_stmt *st = store_ask(store, SQL_ROUND_SILENT_BELOW, v_int(serial), v_int(unit));
+    size_t count = 0;
+
+    while (store_row(store, st)) {
+        if (count++)
+            buf_add_str(names, ",");
+        buf_add_str(names, col_kept(store, st, 0));
+    }
+    return count;
+}
+
+struct round_reader store_round_reader(struct store *store)
+{
+    return (struct round_reader){.ctx = store,
+                                 .of_phone = of_phone,
+                                 .was_opened = was_opened,
+                                 .to_close = to_close,
+                                 .units_of = units_of,
+                                 .count_below = count_below,
+                                 .silent_below = silent_below};
+}
+
+void store_round_numbers(struct store *store, int64_t serial, round_number_fn each, void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_ROUND_NUMBERS, v_int(serial));
+
+    while (store_row(store, st))
+        each(ctx, col_kept(store, st, 0), col_int(st, 1), col_int(st, 2), col_int(st, 3));
+}
+
+void store_phones_silent(struct store *store, const char *role, wall_t since, size_t limit,
+                         silent_fn each, void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_PHONES_SILENT, v_text(role), v_int(store->today),
+                                 v_wall(since), v_int((int64_t)limit));
+
+    while (store_row(store, st))
+        each(ctx, col_kept(store, st, 0), col_kept(store, st, 1), col_kept(store, st, 2),
+             col_wall(st, 3));
 }
 
 bool store_notice_unfrozen(struct store *store, struct notice *out)

@@ -43,8 +43,10 @@ static void write_conf(struct township *town, const struct township_plan *plan)
             "duty_phones = {\"13900000011\", \"13900000012\"}\n"
             "database = \"/town.db\"\ncontrol_socket = \"/tmp/unused.sock\"\n"
             "profiles = \"%s/conf/profiles\"\n"
-            "model = \"%s/conf/models/%s.conf\"\ntexts = \"%s/conf/texts/zh_CN.conf\"\n%s\n",
-            here, here, plan->model ? plan->model : "nanyu", here, plan->conf ? plan->conf : "");
+            "model = \"%s/conf/models/%s.conf\"\ntexts = \"%s/conf/texts/zh_CN.conf\"\n%s\n%s\n",
+            here, here, plan->model ? plan->model : "nanyu", here,
+            plan->conf && strstr(plan->conf, "calendar") ? "" : "calendar = false",
+            plan->conf ? plan->conf : "");
     for (unsigned i = 0; i < town->modems; i++)
         fprintf(out, "modem \"sim%u\" { port = \"sim%u\" number = \"%s\" %s }\n", i + 1, i + 1,
                 sim_modem_number(town->sim, i), plan->modem ? plan->modem : "");

@@ -18,7 +18,7 @@ struct township_plan {
     uint64_t seed;      /* of the network; 0: 1 */
     const char *start;  /* ISO 8601; NULL: a Monday morning, 2026-11-23T09:00:00+08:00 */
     const char *sim;    /* quirks of all modems, NULL none */
-    const char *conf;   /* more lines for lianhu.conf, NULL none */
+    const char *conf;   /* more lines for lianhu.conf, NULL none; the calendar is off unless said */
     const char *modem;  /* lines for each modem's section, NULL none */
     const char *model;  /* NULL: nanyu */
     bool no_roster;     /* leave out conf/sample */

@@ -152,6 +152,22 @@ void show_notice_calls(const json_t *result)
     table_print(result, recipient_rows);
 }
 
+void show_rounds(const json_t *result)
+{
+    table_print(result, round_rows);
+}
+
+void show_round(const json_t *result)
+{
+    details_print(result, round_details);
+    show_part(result, "units", say_units, round_unit_rows);
+}
+
+void show_silent(const json_t *result)
+{
+    table_print(result, silent_rows);
+}
+
 void show_alarms(const json_t *result)
 {
     table_print(result, alarm_rows);

@@ -466,8 +466,12 @@ CREATE TABLE notice (
     why        TEXT NOT NULL,             -- why it stopped by itself
     code       TEXT NOT NULL,
     code_phone TEXT NOT NULL,
-    minutes    TEXT NOT NULL
+    minutes    TEXT NOT NULL,
+    round      TEXT NOT NULL,             -- the model's title of the round it belongs to, '' none
+    round_at   INTEGER,                   -- when that came round
+    closed_at  INTEGER                    -- a round: its deadline is over and was told
 ) STRICT;
+CREATE UNIQUE INDEX notice_round ON notice(round, round_at) WHERE round_at IS NOT NULL;
 CREATE INDEX notice_drafted ON notice(drafted_at);
 CREATE INDEX notice_audience ON notice(audience);
 CREATE INDEX notice_active ON notice(serial) WHERE state IN (2, 3);
@@ -496,6 +500,7 @@ CREATE TABLE recipient (
     confirmed_at   INTEGER,
     declined_at    INTEGER,
     attended_at    INTEGER,               -- signed in at the door
+    number_said    INTEGER,               -- the answer to a round that asks for a number
     answer_message INTEGER REFERENCES message(id),
     called_at      INTEGER,               -- rung by a clerk, and what came of it
     called         TEXT NOT NULL DEFAULT '',
