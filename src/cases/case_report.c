@@ -12,6 +12,8 @@ static const char *mark_of(const struct intake *in)
         return say_mark_incomplete;
     if (r->decision == DECISION_ASK)
         return say_mark_who;
+    if (r->borrowed)
+        return say_mark_borrowed;
     if (r->danger)
         return say_mark_danger;
     if (r->settled_on_spot)

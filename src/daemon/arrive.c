@@ -24,13 +24,22 @@ static void actor_of(struct gateway *g, const struct phone *phone, struct now no
         out->duty |= phone_same(&g->cases.duty[i], phone);
 }
 
+/* The rest says whom it is about, though not surely: that is asked, not overruled. */
+static bool names_somebody(const struct reading *r)
+{
+    for (size_t i = 0; i < r->candidate_count; i++)
+        if (r->candidates[i].household)
+            return true;
+    return r->party[0] != '\0';
+}
+
 /* 代 5 医保: what the rest leaves open is said by for whom it is. */
 static void place_behalf(const struct sender_ref *sender, struct reading *r)
 {
     const struct household_ref *found = NULL;
     unsigned long number = 0;
 
-    if (!r->behalf[0] || r->household || r->sort != READ_KIND)
+    if (!r->behalf[0] || r->household || r->borrowed || r->sort != READ_KIND || names_somebody(r))
         return;
     span_number(span_of(r->behalf), HOUSEHOLD_NUMBER_MAX, &number);
     for (size_t i = 0; i < sender->household_count && !found; i++)
@@ -45,13 +54,49 @@ static void place_behalf(const struct sender_ref *sender, struct reading *r)
         r->decision = DECISION_FILE;
 }
 
-void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
+/* True when 代 names a household of the phone's owner, by number or by name. */
+static bool is_of_owner(const struct sender_ref *sender, const struct reading *r)
+{
+    unsigned long number;
+
+    if (span_number(span_of(r->behalf), HOUSEHOLD_NUMBER_MAX, &number))
+        return true;
+    for (size_t i = 0; i < sender->household_count; i++)
+        if (strcmp(sender->households[i].head, r->behalf) == 0)
+            return true;
+    return sender->name && strcmp(sender->name, r->behalf) == 0;
+}
+
+/* A leader of another group borrowed the phone: the numbers are those of that group. Of a name that
+ * the roster does not know nothing is sure, and a clerk has to ask. */
+static void read_for_another(struct gateway *g, struct span text, wall_t now, struct reading *r)
+{
+    struct case_person person;
+    struct sender_ref sender;
+    struct actor other;
+
+    if (!g->case_reader.person_named(g->case_reader.ctx, r->behalf, &person)) {
+        r->sort = READ_UNCLEAR;
+        r->decision = DECISION_CLERK;
+        r->household = r->other = NULL;
+        return;
+    }
+    store_actor(g->with.store, g->with.model, &person.phone, now, &other);
+    store_sender(g->with.store, g->with.model, &other, &sender);
+    grammar_read(g->with.grammar, text, &sender, r);
+    r->borrowed = true;
+}
+
+void arrive_read(struct gateway *g, struct span text, const struct actor *actor, struct now now,
                  struct reading *reading)
 {
     struct sender_ref sender;
 
     store_sender(g->with.store, g->with.model, actor, &sender);
     grammar_read(g->with.grammar, text, &sender, reading);
+    if (reading->behalf[0] && actor_known(actor) && reading->sort == READ_KIND &&
+        !is_of_owner(&sender, reading))
+        read_for_another(g, text, now.wall, reading);
     place_behalf(&sender, reading);
 }
 
@@ -119,7 +164,7 @@ static void take_second(struct gateway *g, const struct intake *first,
     struct effects decided = EFFECTS_INIT;
 
     text = span_skip(text, first->reading->next_report);
-    arrive_read(g, text, first->from, &reading);
+    arrive_read(g, text, first->from, now, &reading);
     reading.practice = first->reading->practice;
     in.reading = &reading;
     take_text(g, &in, history, &decided);
@@ -144,7 +189,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
     actor_of(g, &in->phone, now, &actor);
     store_history(g->with.store, in, now.wall, &history);
     history.is_registered = actor_known(&actor);
-    arrive_read(g, in->text, &actor, &reading);
+    arrive_read(g, in->text, &actor, now, &reading);
     identity_mask(in->text, &masked);
     struct intake intake = {.from = &actor,
                             .reading = &reading,
@@ -157,7 +202,7 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
                             .incomplete = in->missing > 0};
     take_text(g, &intake, &history, &g->wishes);
     apply_wishes(g, &g->wishes, now);
-    if (reading.next_report && !intake.silent && !intake.stranger)
+    if (reading.next_report && !intake.stranger && intake_gate(&history) == GATE_READ)
         take_second(g, &intake, &history, in->text, now);
     if (!history.is_mobile && modem_named(g, modem, &who))
         sim_money_text(g, who, &in->phone, masked.ptr ? masked.ptr : "", now);
@@ -189,7 +234,7 @@ static void arrive_late_part(struct gateway *g, const struct inbound *in, struct
     struct case_file cf;
 
     actor_of(g, &in->phone, now, &actor);
-    arrive_read(g, in->text, &actor, &reading);
+    arrive_read(g, in->text, &actor, now, &reading);
     if (store_message(g->with.store, in->amends, &message) && message.case_serial &&
         g->case_reader.by_serial(g->case_reader.ctx, message.case_serial, &cf)) {
         case_complete_from(&g->cases, &actor, &reading, in->amends, &cf, now.wall, &g->wishes);
@@ -213,7 +258,7 @@ static void look_at_part(struct gateway *g, const char *modem, const struct tpdu
         is_ours(g, &in.phone))
         return;
     actor_of(g, &in.phone, now, &actor);
-    arrive_read(g, span_of(tpdu->text), &actor, &reading);
+    arrive_read(g, span_of(tpdu->text), &actor, now, &reading);
     identity_mask(span_of(tpdu->text), &masked);
     struct intake part = {.from = &actor,
                           .reading = &reading,

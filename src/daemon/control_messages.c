@@ -230,7 +230,7 @@ static json_t *explain(struct request *r)
     if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
         return refuse(r, say_bad_phone, arg_text(r, "phone"));
     store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, &actor);
-    arrive_read(r->g, text, &actor, &reading);
+    arrive_read(r->g, text, &actor, r->now, &reading);
     identity_mask(text, &masked);
     result = json_reading(r, &reading);
     json_object_set_new(result, "open", open_json(r, &phone));

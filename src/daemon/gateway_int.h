@@ -153,7 +153,7 @@ void take_rehearsed(struct gateway *g, struct intake *in, const struct sender_hi
 void rehearse(struct gateway *g, struct now now);
 
 /* Reads a text as `phone` and fills what the deciding rooms want; `reading` is the caller's. */
-void arrive_read(struct gateway *g, struct span text, const struct actor *actor,
+void arrive_read(struct gateway *g, struct span text, const struct actor *actor, struct now now,
                  struct reading *reading);
 
 /* What arrive_text would decide for a reading, into `out`; nothing is stored. True: as practice. */

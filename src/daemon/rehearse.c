@@ -50,7 +50,7 @@ static void rehearse_text(struct gateway *g, const struct message_row *row, stru
                             .now = row->at,
                             .scts = WALL_NONE};
 
-        arrive_read(g, text, &actor, &reading);
+        arrive_read(g, text, &actor, now, &reading);
         if (actor_known(&actor))
             take_rehearsed(g, &in, &history);
         next = reading.next_report;

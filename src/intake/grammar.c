@@ -138,9 +138,9 @@ static size_t read_scan(struct scan *scan, struct reading *out)
         find_counts(scan);
         find_homes(scan);
         find_numbers(scan);
+        second = second_report(scan); /* before a number joins a name of the other report */
         pair_mentions(scan);
         drop_false_codes(scan);
-        second = second_report(scan);
         find_topics(scan);
         decide(scan, out);
     }

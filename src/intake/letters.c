@@ -299,6 +299,24 @@ static bool take_glued(struct scan *scan, const struct run *run)
     return take_code(scan, run->start, run->start + 2);
 }
 
+/* ..., DB 3: behind a comma and before a number it is another report's code, not initials. */
+static bool begins_anew(const struct scan *scan, const struct run *run)
+{
+    size_t before = run->start, behind = run->end;
+    uint32_t mark = 0;
+
+    while (before > 0 && cp_is_separator(scan->fold.cp[before - 1])) {
+        before--;
+        if (scan->fold.cp[before] != ' ')
+            mark = scan->fold.cp[before];
+    }
+    while (behind < scan->fold.len && scan->fold.cp[behind] == ' ')
+        behind++;
+    return (mark == ',' || mark == ';' || mark == U'。' || mark == '\n') &&
+           run->end - run->start == 2 && behind < scan->fold.len &&
+           cp_is_digit(scan->fold.cp[behind]);
+}
+
 /* Returns how many runs were read; behind a kind, two letters are initials before they are a code:
  * JF 3 zml td. */
 static size_t take_runs(struct scan *scan, const struct run *runs, size_t count)
@@ -309,6 +327,8 @@ static size_t take_runs(struct scan *scan, const struct run *runs, size_t count)
         return PARTED_LETTERS;
     if (count > 1 && take_parted_code(scan, runs, chained))
         return 2;
+    if (begins_anew(scan, &runs[0]) && take_code(scan, runs[0].start, runs[0].end))
+        return 1;
     if (has_code(scan) && take_initials(scan, &runs[0]))
         return 1;
     if (take_code(scan, runs[0].start, runs[0].end))

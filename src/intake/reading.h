@@ -111,6 +111,7 @@ struct reading {
     bool has_identity;              /* an identity number was found and masked in remarks */
     char behalf[READING_NAME_SIZE]; /* 代 <户号或姓名> ...: for whom the phone was borrowed, "" none
                                      */
+    bool borrowed;                  /* ... who leads another group, whose households these are */
     size_t next_report; /* two reports in one text: where in it the second begins, to be read
                            by a call of its own; 0 none */
     struct buf remarks; /* the rest in the sender's words, blanks folded, identity
