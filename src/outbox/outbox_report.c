@@ -1,6 +1,7 @@
 /*
  * Status reports. One names its attempt by SIM, TP-MR and recipient (23.040 9.2.3.14); TP-MR wraps
- * after 256, so the newest attempt without a final report is meant. An attempt in doubt has no
+ * after 256, so of several attempts without a final report the one is meant that bears the same
+ * stamp of the centre, or else was made nearest to it. An attempt in doubt has no
  * TP-MR: it is settled by recipient and time. A report that was stored but not deleted before the
  * process died is read again: it must not settle another attempt.
  */
@@ -15,8 +16,6 @@ struct matching {
     wall_t scts;
     struct attempt_row found;
     bool any;
-    bool early;     /* what was found was opened long after the centre's stamp */
-    bool again;     /* this very report has been here before */
     int64_t off_ms; /* between the attempt and the centre's stamp, where that is what counts */
 };
 
@@ -25,23 +24,27 @@ static bool is_final(int st)
     return st >= 0 && report_fate((uint8_t)st) != REPORT_TRYING;
 }
 
+static int64_t distance(wall_t a, wall_t b)
+{
+    return a.ms < b.ms ? b.ms - a.ms : a.ms - b.ms;
+}
+
 static void match_one(void *ctx, const struct attempt_row *row)
 {
     struct matching *m = ctx;
 
     if (!phone_same(&row->phone, &m->to))
         return;
-    m->again |= is_final(row->st) && wall_known(m->scts) && row->report_scts.ms == m->scts.ms;
-    if ((m->any && !m->early) || is_final(row->st))
-        return;
-    /* Stamped before it was opened: a phone that was off for days has older ones of this TP-MR. Its
-     * own clock may be what is wrong, so it is taken where there is no other. */
-    bool early = wall_known(m->scts) && m->scts.ms < row->opened_at.ms - WALL_HOUR;
-    if (m->any && early)
+    bool stamped = wall_known(row->report_scts); /* it was told of before */
+    int64_t off = 0;
+    if (wall_known(m->scts))
+        off = distance(stamped ? row->report_scts : row->opened_at, m->scts);
+    m->again |= is_final(row->st) && stamped && wall_known(m->scts) && off == 0;
+    if (is_final(row->st) || (stamped && off > WALL_HOUR) || (m->any && off >= m->off_ms))
         return;
     m->found = *row;
+    m->off_ms = off;
     m->any = true;
-    m->early = early;
 }
 
 /* Of a modem that says +CMGS: 0 whatever the reference was (modems.md): the attempt to this phone
@@ -49,7 +52,7 @@ static void match_one(void *ctx, const struct attempt_row *row)
 static void match_by_time(void *ctx, const struct attempt_row *row)
 {
     struct matching *m = ctx;
-    int64_t off = row->opened_at.ms - m->scts.ms;
+    int64_t off = distance(row->opened_at, m->scts);
 
     if (!phone_same(&row->phone, &m->to))
         return;
@@ -57,8 +60,6 @@ static void match_by_time(void *ctx, const struct attempt_row *row)
         m->again |= row->report_scts.ms == m->scts.ms;
         return;
     }
-    if (off < 0)
-        off = -off;
     if (off > NEAR_MS || (m->any && off >= m->off_ms))
         return;
     m->found = *row;
@@ -139,9 +140,8 @@ static bool settle_doubt(struct outbox *o, unsigned who, const struct tpdu *repo
 
     if (!d || !store_attempt(o->store, d->attempt, &row))
         return false;
-    /* the centre's clock may differ by minutes, but not by hours */
     if (wall_known(report->scts) && report->scts.ms < row.opened_at.ms - WALL_HOUR)
-        return false;
+        return false; /* of one before it */
     row.outcome = ATTEMPT_ACCEPTED;
     row.final = (struct at_final){AT_OK, 0};
     row.mr = report->mr;
@@ -168,6 +168,14 @@ static bool note_flying(struct outbox *o, unsigned who, const struct tpdu *repor
     return true;
 }
 
+/* TP-MR comes round again: the attempt that bears it may be of days ago and never have got its
+ * last report, while the one that is meant has no TP-MR, because its result was lost. The centre's
+ * clock may differ by minutes, but not by hours. */
+static bool is_stale(const struct attempt_row *row, wall_t scts)
+{
+    return wall_known(scts) && distance(row->opened_at, scts) > WALL_HOUR;
+}
+
 bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, struct now now)
 {
     struct matching m = {.scts = report->scts};
@@ -178,6 +186,10 @@ bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, st
     if (!m.any && !m.again && !doubt_of_phone(o, who, &m.to) && wall_known(m.scts))
         store_attempts_by_mr(o->store, o->sims[who].name, 0, match_by_time, &m);
     if (m.again)
+        return true;
+    if (m.any && is_stale(&m.found, m.scts) &&
+        (settle_doubt(o, who, report, &m.to, now.wall) ||
+         note_flying(o, who, report, &m.to, now.wall)))
         return true;
     if (!m.any)
         return settle_doubt(o, who, report, &m.to, now.wall) ||

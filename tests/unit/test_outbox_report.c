@@ -178,6 +178,26 @@ static void test_newest_doubt_speaks(void **state)
     close_desk(&d);
 }
 
+/* TP-MR has come round: an attempt of days ago bears the number of the one in doubt, whose own was
+ * never told. The stamp tells them apart. */
+static void test_reference_of_days_ago(void **state)
+{
+    struct desk d;
+
+    (void)state;
+    open_desk(&d);
+    int64_t old = queue(&d, CLASS_ANSWER);
+    result(&d, submit(&d), SMS_ACCEPTED, 204); /* its report never comes */
+    pass(&d, 5 * WALL_DAY);
+    int64_t fresh = queue(&d, CLASS_ANSWER);
+    wall_t scts = d.now.wall;
+    result(&d, submit(&d), SMS_UNKNOWN, -1);
+    assert_true(report(&d, 204, scts));
+    assert_int_equal(state_of(&d, fresh), MESSAGE_DELIVERED);
+    assert_int_equal(state_of(&d, old), MESSAGE_SENT);
+    close_desk(&d);
+}
+
 /* A report of nobody's message is told as such. */
 static void test_stray(void **state)
 {
@@ -189,7 +209,8 @@ static void test_stray(void **state)
     close_desk(&d);
 }
 
-/* A phone that was off for two days: TP-MR has come round, and the stamp says which text is meant. */
+/* A phone that was off for two days: TP-MR has come round, and the stamp says which text is meant.
+ */
 static void test_same_reference_days_later(void **state)
 {
     struct desk d;
@@ -213,9 +234,11 @@ static void test_same_reference_days_later(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_reference_days_later),
-        cmocka_unit_test(test_read_twice), cmocka_unit_test(test_faster_than_cmgs),
-        cmocka_unit_test(test_newest_doubt_speaks), cmocka_unit_test(test_stray)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read_twice),
+                                       cmocka_unit_test(test_faster_than_cmgs),
+                                       cmocka_unit_test(test_newest_doubt_speaks),
+                                       cmocka_unit_test(test_reference_of_days_ago),
+                                       cmocka_unit_test(test_same_reference_days_later),
+                                       cmocka_unit_test(test_stray)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
