@@ -50,6 +50,9 @@ struct sim_port {
     bool pin_tried, pin_refused;
     long pin_left;  /* attempts, -1 unknown */
     mono_t since;   /* not ready since */
+    char imsi[20];  /* as it was read last, on a noisy line */
+    unsigned looks; /* for a card that was put in unnoticed */
+    mono_t look_at; /* the next; 0 none planned */
     bool confirmed; /* an operator said that the SIM is right, which is not read yet */
 };
 
@@ -139,6 +142,9 @@ struct device {
     unsigned long echoes;     /* of the chat, looked at */
     bool echoing;             /* it echoes although it was told not to */
     bool radio_off;           /* +CFUN? said so */
+    bool heard;               /* the running command was echoed or answered */
+    unsigned unheard;         /* commands that were not, though it is awake, in a row */
+    int64_t learned_gap;      /* pause before a command that it seems to need */
     bool taking_bytes;        /* within one DEV_BYTES */
     bool leaving;             /* DEV_LEAVE came */
     struct unlet unlet, lost; /* since the last commit; by a turn that was rolled back */
@@ -216,7 +222,7 @@ extern const struct at_script script_ask_pin, script_enter_pin;
 void sim_asked(struct device *d);   /* script_ask_pin ended */
 void sim_entered(struct device *d); /* script_enter_pin ended */
 bool sim_urc(struct device *d, struct span line);
-void sim_judge(struct device *d, const char *imsi);
+void sim_read(struct device *d, const char *imsi);
 void sim_confirm(struct device *d);
 
 /* ---- centre_port.c ---- */

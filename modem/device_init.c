@@ -68,7 +68,14 @@ static void on_cimi(void *who, struct span line)
 
     keep_digits(line, digits, sizeof digits);
     if (strlen(digits) >= 14)
-        sim_judge(d, digits);
+        sim_read(d, digits);
+}
+
+static bool good_cimi(void *who, const struct at_final *final)
+{
+    const struct device *d = who;
+
+    return final->end == AT_OK && (d->status.imsi[0] || !d->profile->noisy);
 }
 
 static void on_ccid(void *who, struct span line)
@@ -365,7 +372,7 @@ static const struct at_step prepare_steps[] = {
     {NULL,               make_cfun,   NULL,       15*SEC,   1,    0,       AT_NEXT,     NULL,         NULL, 0},
 };
 static const struct at_step setup_steps[] = {
-    {"AT+CIMI",          NULL,        "",         20*SEC,   10,   2*SEC,   AT_IGNORE,   on_cimi,      NULL, 0},
+    {"AT+CIMI",          NULL,        "",         20*SEC,   10,   2*SEC,   AT_IGNORE,   on_cimi,      good_cimi, 0},
     {"AT+CCID",          NULL,        "",         5*SEC,    1,    0,       AT_IGNORE,   on_ccid,      NULL, 0},
     {"AT+CLIP=1",        NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},
     {"AT+CUSD=1",        NULL,        NULL,       5*SEC,    1,    0,       AT_IGNORE,   NULL,         NULL, 0},

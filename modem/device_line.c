@@ -7,6 +7,7 @@ static const int64_t REINIT_PAUSE = 1 * SEC;
 static const int64_t SETUP_PAUSE = 30 * SEC;
 static const int64_t AFTER_RESET = 3 * SEC;
 static const int64_t UNKNOWN_PAUSE = 25 * MSEC;
+static const int64_t LONG_PAUSE = 100 * MSEC; /* safe everywhere */
 enum { WAKINGS_MAX = 3 };
 
 /* ---- scripts -------------------------------------------------------------------------------- */
@@ -211,6 +212,7 @@ static void start(struct device *d, const struct device_part *part, struct at_co
     at_chat_start(&d->chat, command, d->now.mono);
     d->chat.unwritten = d->taking_bytes; /* what is left of these bytes is no answer to it */
     d->owner = part;
+    d->heard = false;
     if (d->profile->noisy)
         d->echoes = d->chat.echoes;
     device_write_command(d, command);
@@ -278,7 +280,21 @@ static int64_t pause_of(const struct device *d)
 {
     bool known = d->phase != PHASE_IDENTIFY && d->phase != PHASE_PROBE;
 
-    return known ? (int64_t)d->profile->gap_ms * MSEC : UNKNOWN_PAUSE;
+    int64_t pause = known ? (int64_t)d->profile->gap_ms * MSEC : UNKNOWN_PAUSE;
+
+    return pause > d->learned_gap ? pause : d->learned_gap;
+}
+
+/* Some do not hear what comes too soon after their result (Telit; modems.md rule 18), and not all
+ * of them have a profile that says so: twice unheard, and it is given time. */
+static void learn_pause(struct device *d, const struct at_final *final)
+{
+    d->unheard = final->end == AT_TIMEOUT && !d->heard ? d->unheard + 1 : 0;
+    if (d->unheard < 2)
+        return;
+    d->unheard = 0;
+    d->learned_gap = d->learned_gap ? LONG_PAUSE : UNKNOWN_PAUSE;
+    device_trace(d, "it gets a pause of %d ms before each command", (int)(d->learned_gap / MSEC));
 }
 
 bool device_forgot(struct device *d)
@@ -297,6 +313,8 @@ static void on_done(struct device *d, const struct at_final *final)
 
     d->owner = NULL;
     d->unlet.command = d->unlet.payload = d->lost.command = false;
+    if (owner != &wake_part && d->phase != PHASE_PROBE)
+        learn_pause(d, final);
     d->gap_end = mono_add(d->now.mono, pause_of(d));
     if (owner && owner->done)
         owner->done(d, final);
@@ -314,12 +332,14 @@ void device_take_news(struct device *d, const struct at_news *news)
 {
     switch (news->type) {
     case AT_NEWS_LINE:
+        d->heard = true;
         if (d->owner && d->owner->line)
             d->owner->line(d, news->line, news->pdu);
         if (profile_begins(&d->profile->boot, news->line.ptr, news->line.len))
             device_restarted(d, news->line);
         break;
     case AT_NEWS_PROMPT:
+        d->heard = true;
         if (d->owner && d->owner->prompt)
             d->owner->prompt(d);
         break;

@@ -139,8 +139,31 @@ static void not_known(struct device *d)
     device_trouble(d, TROUBLE_SIM, true);
 }
 
+/* Some notice a card only when the radio goes off and on, some only when they boot (SIM800L, M590E;
+ * modems.md 3.3, 3.13): each in turn, ever more seldom. */
+static void no_card(struct device *d)
+{
+    static const int64_t pauses[] = {10 * MIN, 10 * MIN, 1 * HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR};
+    struct sim_port *sim = &d->sim;
+    unsigned last = sizeof pauses / sizeof *pauses - 1;
+
+    device_set_state(d, DEVICE_NO_SIM, say_sim_none);
+    if (sim->look_at.us == 0)
+        sim->look_at = mono_add(d->now.mono, pauses[sim->looks < last ? sim->looks : last]);
+    if (!mono_reached(sim->look_at, d->now.mono)) {
+        ask_again(d, ASK_LATER);
+        return;
+    }
+    sim->look_at = (mono_t){0};
+    device_enter(d, sim->looks++ % 2 ? PHASE_RESET : PHASE_RADIO);
+}
+
 void sim_asked(struct device *d)
 {
+    if (d->sim.answer != SIM_NONE && d->sim.answer != SIM_UNKNOWN) {
+        d->sim.looks = 0;
+        d->sim.look_at = (mono_t){0};
+    }
     switch (d->sim.answer) {
     case SIM_READY:
         d->sim.pin_tried &= d->sim.pin_refused; /* it was right: it may be given after a reboot */
@@ -155,10 +178,7 @@ void sim_asked(struct device *d)
         device_set_state(d, DEVICE_PIN, say_sim_locked);
         ask_again(d, ASK_LATER);
         break;
-    case SIM_NONE:
-        device_set_state(d, DEVICE_NO_SIM, say_sim_none);
-        ask_again(d, ASK_LATER);
-        break;
+    case SIM_NONE: no_card(d); break;
     case SIM_UNKNOWN: not_known(d); break;
     }
 }
@@ -188,12 +208,24 @@ bool sim_urc(struct device *d, struct span line)
 }
 
 /* The first one that is seen is ours, and the first one after a confirmation. */
-void sim_judge(struct device *d, const char *imsi)
+static void sim_judge(struct device *d, const char *imsi)
 {
     text_copy(d->status.imsi, sizeof d->status.imsi, span_of(imsi));
     if (d->sim.confirmed || !d->config.known_imsi[0])
         text_copy(d->config.known_imsi, sizeof d->config.known_imsi, span_of(imsi));
     d->sim.confirmed = false;
+}
+
+/* A digit that was changed on its way makes another card of it: unless it is the one that is known,
+ * two readings must agree where bits get lost. */
+void sim_read(struct device *d, const char *imsi)
+{
+    bool sure = !d->profile->noisy || strcmp(imsi, d->config.known_imsi) == 0 ||
+                strcmp(imsi, d->sim.imsi) == 0;
+
+    text_copy(d->sim.imsi, sizeof d->sim.imsi, span_of(imsi));
+    if (sure)
+        sim_judge(d, imsi);
 }
 
 void sim_confirm(struct device *d)

@@ -57,6 +57,12 @@ static void one_done(struct device *d, struct sms_pending *pending, const struct
             d->status.storage_used--;
         return;
     }
+    if (final->end == AT_TIMEOUT || final->end == AT_LOST) {
+        /* it may be empty by now, or hold something new: it is looked at before it is emptied */
+        pending->state = SMS_DOUBTED;
+        d->sms.to_sweep |= sms_mem_bit(span_of(pending->at.mem));
+        return;
+    }
     pending->retry = mono_add(d->now.mono, RETRY_PAUSE);
     if (++pending->tries >= SMS_DELETE_TRIES)
         pending->state = SMS_STUCK;

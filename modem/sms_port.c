@@ -1,19 +1,38 @@
 /* Messages in: announced or swept up, read, handed over, deleted once committed (27.005 3.4). */
 #include "modem/device_in.h"
+#include <stdlib.h>
 
 static const int64_t SWEEP_EVERY = 15 * MIN, SWEEP_UNANNOUNCED = 30 * SEC, RETRY_PAUSE = 2 * SEC,
                      ABORT_PAUSE = 5 * SEC;
 enum { READ_TRIES = 6 };
 
-enum { BIT_SR = 8, USUAL_ROOM = 50, WALK_BATCH = 16 };
+enum { BIT_SM = 1, BIT_ME = 2, BIT_MT = 4, BIT_SR = 8, USUAL_ROOM = 50, WALK_BATCH = 16 };
 
-static size_t mem_index(unsigned bit)
+static size_t mem_index(const char *name)
 {
+    unsigned bit = sms_mem_bit(span_of(name));
     size_t at = 0;
 
     while (at + 1 < SMS_MEMS && !(bit & 1U << at))
         at++;
     return at;
+}
+
+/* Those of others that the counters of the storage for new messages count. */
+static int own_in_store(const struct sms_port *sms)
+{
+    if (sms_mem_bit(span_of(sms->store)) != BIT_MT)
+        return sms->own[mem_index(sms->store)];
+    return sms->own[0] + sms->own[1] + sms->own[2];
+}
+
+unsigned sms_one_name(const struct device *d, unsigned mems)
+{
+    const struct sms_port *sms = &d->sms;
+    unsigned readable =
+        (sms->stores ? sms->stores : SMS_ALL_MEMS) & ~sms->refused & (BIT_SM | BIT_ME);
+
+    return mems & BIT_MT && readable ? (mems & ~(unsigned)BIT_MT) | readable : mems;
 }
 
 /* ---- what to do next ----------------------------------------------------------------------- */
@@ -86,7 +105,7 @@ static bool walk(struct device *d, const struct sms_slot *at)
     struct sms_port *sms = &d->sms;
     unsigned bit = sms_mem_bit(span_of(at->mem));
     struct sms_slot slot = *at;
-    int room = sms->room[mem_index(bit)] ? sms->room[mem_index(bit)] : USUAL_ROOM;
+    int told = sms->room[mem_index(at->mem)], room = told ? told : USUAL_ROOM;
 
     if (sms->walk_at < 0)
         sms->walk_at = 0;
@@ -127,8 +146,7 @@ static bool next_sweep(struct device *d, struct at_command *out)
     out->pdu = true;
     command(d, out, SMS_LIST, &at);
     out->limit = 30 * SEC;
-    if (strcmp(at.mem, sms->store) == 0)
-        sms->own_left = 0;
+    sms->own[mem_index(at.mem)] = 0;
     return true;
 }
 
@@ -140,11 +158,9 @@ static void plan_sweep(struct device *d)
         return;
     for (size_t i = 0; i < d->profile->sweep.count; i++)
         sms->to_sweep |= sms_mem_bit(span_of(d->profile->sweep.items[i]));
-    if (sms->stores)
+    if (sms->stores && !d->profile->noisy) /* there the list, too, may have been garbled */
         sms->to_sweep &= sms->stores;
-    if ((sms->to_sweep & 3) == 3)
-        sms->to_sweep &= ~4U; /* MT is SM and ME together */
-    sms->to_sweep |= sms_mem_bit(span_of(sms->store));
+    sms->to_sweep = sms_one_name(d, sms->to_sweep | sms_mem_bit(span_of(sms->store)));
     /* what nobody announces must be looked for */
     bool announced = sms->cnmi[0] && sms->cpms_args;
     sms->sweep_at = mono_add(d->now.mono, announced ? SWEEP_EVERY : SWEEP_UNANNOUNCED);
@@ -167,6 +183,21 @@ static bool sms_next(struct device *d, struct at_command *out)
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
+/* What may hang the modem when it is read by itself is taken as it was listed: an announcement of
+ * an MMS (modems.md T20). */
+static bool harmful_to_read(const struct device *d, struct span pdu)
+{
+    enum { WAP_PUSH = 2948 };
+
+    if (!d->profile->skip_mms)
+        return false;
+    struct tpdu *tpdu = xmalloc(sizeof *tpdu);
+    bool harmful = tpdu_decode_hex(pdu, TPDU_FROM_SC, tpdu, &(struct tpdu_error){0}) == STATUS_OK &&
+                   tpdu->ports.present && tpdu->ports.destination == WAP_PUSH;
+    free(tpdu);
+    return harmful;
+}
+
 /* On a line without checksums a message counts when two readings agree. A listing only tells where
  * something is. */
 static bool read_enough(struct device *d, const struct sms_slot *at, struct span pdu)
@@ -174,7 +205,7 @@ static bool read_enough(struct device *d, const struct sms_slot *at, struct span
     struct sms_port *sms = &d->sms;
     uint64_t hash = sms_hash_of(pdu);
 
-    if (!d->profile->noisy)
+    if (!d->profile->noisy || (sms->action == SMS_LIST && harmful_to_read(d, pdu)))
         return true;
     if (sms->action == SMS_LIST) {
         sms_announce(d, at);
@@ -187,6 +218,29 @@ static bool read_enough(struct device *d, const struct sms_slot *at, struct span
     return same;
 }
 
+/* +CPMS: used1,total1,...; a name may stand before each pair. */
+static void selected_room(struct device *d, struct span line)
+{
+    struct sms_port *sms = &d->sms;
+    struct at_reply reply;
+    long used, total;
+
+    sms->used = sms->total = -1;
+    if (!at_reply_begin(&reply, line, "+CPMS:"))
+        return;
+    struct at_reply peek = reply;
+    if (!at_reply_number(&peek, &used))
+        at_reply_skip(&reply);
+    if (!at_reply_number(&reply, &used) || !at_reply_number(&reply, &total))
+        return;
+    sms->used = (int)used;
+    sms->total = (int)total;
+    if (total >= 0 && total < 10000)
+        sms->room[mem_index(sms->current.mem)] = (int)total;
+    if (sms_mem_bit(span_of(sms->current.mem)) == BIT_SR)
+        sms->report_room = (int)total;
+}
+
 /* +CMGR: stat,[alpha],length; +CMGL: index,stat,[alpha],length. Lengths lie: the PDU is the truth.
  */
 static void sms_line(struct device *d, struct span line, struct span pdu)
@@ -197,12 +251,8 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
     long index, stat = -1;
 
     sms->answered = true;
-    if (sms->action == SMS_SELECT && at_reply_begin(&reply, line, "+CPMS:") &&
-        at_reply_skip(&reply) && at_reply_number(&reply, &index) && index >= 0 && index < 10000) {
-        sms->room[mem_index(sms_mem_bit(span_of(at.mem)))] = (int)index;
-        if (sms_mem_bit(span_of(at.mem)) == BIT_SR)
-            sms->report_room = (int)index;
-    }
+    if (sms->action == SMS_SELECT)
+        selected_room(d, line);
     if (sms->action == SMS_LIST) {
         if (!at_reply_begin(&reply, line, "+CMGL:") || !at_reply_number(&reply, &index))
             return;
@@ -212,9 +262,9 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
     }
     if (!at_reply_number(&reply, &stat))
         stat = -1;
-    if ((stat == 2 || stat == 3) && !sms->sweep_full) {
+    if ((stat == 2 || stat == 3) && !(sms->to_clear & sms_mem_bit(span_of(at.mem)))) {
         sms_drop_announced(sms, &at); /* somebody's own, stored: not ours to read */
-        sms->own_left += sms->action == SMS_LIST;
+        sms->own[mem_index(at.mem)] += sms->action == SMS_LIST;
         return;
     }
     if (!read_enough(d, &at, pdu))
@@ -278,22 +328,36 @@ static bool crowded(const struct device *d)
     return d->status.storage_total > 0 && d->status.storage_used * 5 >= d->status.storage_total * 4;
 }
 
+/* Every storage must have room: for a class 2 message the SIM's, and while one cannot be stored the
+ * network holds back what is behind it (23.040 9.2.3.22: memory capacity exceeded). */
+static bool is_crowded(const struct device *d, const char *mem)
+{
+    const struct sms_port *sms = &d->sms;
+
+    if (strcmp(mem, sms->store) == 0 && crowded(d))
+        return true;
+    return strcmp(mem, sms->mem1) == 0 && sms->total > 0 && sms->used * 5 >= sms->total * 4;
+}
+
 static void list_done(struct device *d, const struct at_final *final)
 {
     struct sms_port *sms = &d->sms;
 
     if (final->end == AT_OK)
         sms_delete_seen(d, sms->current.mem);
-    sms->to_sweep &= ~sms_mem_bit(span_of(sms->current.mem));
-    if (strcmp(sms->current.mem, sms->store) == 0) {
-        bool again = !sms->sweep_full && sms->own_left > 0 && crowded(d);
-
-        sms->sweep_full = again; /* what others left behind must make room */
-        if (again)
-            sms->to_sweep |= sms_mem_bit(span_of(sms->store));
+    unsigned bit = sms_mem_bit(span_of(sms->current.mem));
+    bool again = !(sms->to_clear & bit) && sms->own[mem_index(sms->current.mem)] > 0 &&
+                 is_crowded(d, sms->current.mem);
+    sms->to_sweep &= ~bit;
+    sms->to_clear &= ~bit;
+    if (again) { /* what others left behind must make room */
+        sms->to_clear |= bit;
+        sms->to_sweep |= bit;
     }
-    if (final->end == AT_TIMEOUT)
-        sms_port_sweep(d, 60 * SEC);
+    if (!sms->to_sweep)
+        sms->to_clear = 0;
+    if (final->end == AT_TIMEOUT) /* others have their turn before it is tried again */
+        sms->sweep_at = mono_add(d->now.mono, MIN);
     else if (final->end == AT_OK)
         sms_hang_listed(d, &sms->current);
 }
@@ -310,8 +374,17 @@ static void select_done(struct device *d, const struct at_final *final)
     }
     /* A storage that cannot be selected is not asked again for what was to be done there. */
     sms->to_sweep &= ~sms_mem_bit(span_of(at->mem));
-    sms->stores &= ~sms_mem_bit(span_of(at->mem));
     sms_drop_announced(sms, at);
+    if (d->profile->noisy) { /* perhaps only this time */
+        pending = sms_find_pending(sms, at);
+        if (!pending)
+            return;
+        pending->retry = mono_add(d->now.mono, RETRY_PAUSE);
+        if (++pending->tries < SMS_DELETE_TRIES)
+            return;
+    }
+    sms->stores &= ~sms_mem_bit(span_of(at->mem));
+    sms->refused |= sms_mem_bit(span_of(at->mem));
     while (at->slot >= 0 && (pending = sms_find_pending(sms, at)) && pending->state == SMS_KEPT)
         pending->state = SMS_STUCK;
 }
@@ -344,7 +417,7 @@ static bool sms_urc(struct device *d, struct span line, struct span pdu)
         return true;
     }
     if (profile_begins(&d->profile->full, line.ptr, line.len)) {
-        d->sms.sweep_full = true;
+        d->sms.to_clear = SMS_ALL_MEMS;
         sms_port_sweep(d, 0);
         return true;
     }
@@ -397,7 +470,9 @@ void sms_port_reset(struct device *d)
     sms->walk_at = -1;
     sms->sweep_at = d->now.mono;
     sms->read_after = d->now.mono;
-    sms->own_left = -1;
+    sms->used = sms->total = -1;
+    memset(sms->own, 0, sizeof sms->own);
+    sms->to_clear = sms->refused = 0;
 }
 
 void sms_remember_taken(struct device *d)
@@ -480,10 +555,11 @@ void sms_port_counters(struct device *d, int used, int total)
     d->status.storage_total = total;
     if (d->phase != PHASE_SERVE || sms->to_sweep)
         return;
-    int known = (int)sms->pending_count + (sms->own_left > 0 ? sms->own_left : 0) +
-                (int)sms_hang_count(d, sms->store);
-    if (crowded(d) && sms->own_left > 0)
-        sms->sweep_full = true;
-    if (used > known || sms->sweep_full)
+    int own = own_in_store(sms);
+    bool both = sms_mem_bit(span_of(sms->store)) == BIT_MT;
+    int known = (int)sms->pending_count + own + (int)sms_hang_count(d, both ? "" : sms->store);
+    if (crowded(d) && own > 0)
+        sms->to_clear |= sms_one_name(d, sms_mem_bit(span_of(sms->store)));
+    if (used > known || sms->to_clear)
         sms_port_sweep(d, 0);
 }

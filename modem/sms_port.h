@@ -10,7 +10,7 @@
 struct device;
 struct profile;
 
-enum { SMS_MEMS = 4, SMS_DELETE_TRIES = 3 };
+enum { SMS_MEMS = 4, SMS_ALL_MEMS = 15, SMS_DELETE_TRIES = 3 };
 enum { SMS_ANNOUNCED_MAX = 32, SMS_PENDING_MAX = 300, SMS_DIRECT_MAX = 8, SMS_UNSTORED_MAX = 4 };
 enum { SMS_BAD_MAX = 12 };
 
@@ -93,8 +93,10 @@ struct sms_port {
     unsigned stores;         /* set of storages that mem1 can be; 0 unknown */
     unsigned to_sweep;       /* set of storages */
     mono_t sweep_at;
-    int own_left; /* stored by others for sending and left alone; -1 unknown */
-    bool sweep_full;
+    unsigned refused;  /* set of storages that could not be selected */
+    int own[SMS_MEMS]; /* stored by others for sending and left alone, where it was listed */
+    unsigned to_clear; /* set of storages where those of others must make room */
+    int used, total;   /* of mem1 when it was selected, -1 unknown */
     struct { /* what was taken last, to be tried first after the next restart of the modem */
         const struct profile *profile; /* NULL: nothing yet */
         char cnmi[24], store[SMS_MEM_MAX];
@@ -145,6 +147,9 @@ void sms_port_aborted(struct device *d);
 void sms_port_again(struct device *d); /* hands over again what a rolled back turn lost */
 void sms_port_counters(struct device *d, int used, int total);
 unsigned sms_mem_bit(struct span name); /* 0 for a storage that is not ours */
+/* The same without MT where SM or ME can be read: a slot that goes by two names is deleted twice,
+ * and the second time it may hold another message. */
+unsigned sms_one_name(const struct device *d, unsigned mems);
 
 /* ---- in: slots (sms_slots.c) ---- */
 const char *sms_mem_name(unsigned at); /* 0..SMS_MEMS-1 */

@@ -150,7 +150,7 @@ void sms_on_announced(struct device *d, struct span line, bool report)
 
     at_reply_begin(&reply, line, report ? "+CDSI:" : "+CMTI:");
     if (!at_reply_field(&reply, &mem, NULL) || !at_reply_number(&reply, &slot) || slot < 0 ||
-        !sms_mem_bit(mem)) {
+        !sms_mem_bit(mem) || sms_one_name(d, sms_mem_bit(mem)) != sms_mem_bit(mem)) {
         sms_port_sweep(d, 0); /* no usable place: the store may be full */
         return;
     }

@@ -67,7 +67,7 @@ static void learn_from(struct device *d, const struct at_final *final)
     if (final->end != AT_CMS)
         return;
     if (final->code == 208 || final->code == 322) { /* its storage is full */
-        d->sms.sweep_full = true;
+        d->sms.to_clear = SMS_ALL_MEMS;
         sms_port_sweep(d, 0);
     } else if (final->code >= 303 && final->code <= 305) { /* text mode? */
         net_ask_settings(d);

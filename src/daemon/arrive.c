@@ -214,13 +214,15 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
 
 /* ---- TPDUs ----------------------------------------------------------------------------------- */
 
-/* What is no text of a person is kept as an event with its octets: nothing is lost, nothing is
+/* What is no text of a person is kept as an event with its octets, once: nothing is lost, nothing is
  * answered. */
 static void keep_octets(struct gateway *g, unsigned modem, const struct sms_in *in,
                         const char *what, struct now now)
 {
     char hex[TPDU_HEX_MAX];
 
+    if (store_inbox_octets(g->with.store, modem_name(g, modem), in, now.wall) == STATUS_EXISTS)
+        return;
     hex_encode(in->bytes, in->len, hex);
     store_modem_event(g->with.store, modem_name(g, modem), what, hex, now.wall);
 }

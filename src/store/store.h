@@ -92,6 +92,11 @@ struct inbound {
     int64_t amends;   /* not 0: a late part of this message, whose whole text this is now */
 };
 
+/* Keeps what is no text of a person; it is filed elsewhere, by whoever called. STATUS_EXISTS when the
+ * same came before through that modem: the network repeats, and a deletion fails. */
+enum status store_inbox_octets(struct store *store, const char *modem, const struct sms_in *in,
+                               wall_t now);
+
 /* Keeps a DELIVER that modem `modem` handed over. STATUS_OK: a message is whole, *out says which.
  * STATUS_AGAIN: kept, other parts are missing. STATUS_EXISTS: it was handed over before and is not
  * kept again. STATUS_IO. */

@@ -298,6 +298,20 @@ enum status store_inbox_add(struct store *store, const char *modem, const struct
     return store->failed ? STATUS_IO : status;
 }
 
+enum status store_inbox_octets(struct store *store, const char *modem, const struct sms_in *in,
+                               wall_t now)
+{
+    struct tpdu *none = xcalloc(1, sizeof *none);
+    bool known = known_already(store, modem, in);
+
+    if (!known)
+        part_add(store, modem, in, none, true, now);
+    free(none);
+    if (store->failed)
+        return STATUS_IO;
+    return known ? STATUS_EXISTS : STATUS_OK;
+}
+
 /* None of the parts can be opened: the key is another one. The staff see that somebody wrote. */
 static void give_up(struct store *store, const char *modem, const char *sender,
                     const struct sms_concat *c, wall_t now, struct inbound *out)

@@ -1,17 +1,21 @@
 #ifndef TESTS_LIFE_H
 #define TESTS_LIFE_H
 /*
- * What happens in a township, drawn from a seed: people text in their ways, phones are off or full,
- * modems hang, reboot and vanish, the network loses and repeats, the daemon is killed and the power
- * fails, disks fill up, two notices go out. Everything that was texted is kept, to be compared with
- * what was filed.
+ * What happens in a township, drawn from a seed: people text in their ways, call, switch their
+ * phones off; machines send what is no text; modems of all families and habits hang, reboot and
+ * vanish, lose the network, their card, their settings; the network loses and repeats, lines are
+ * noisy; the keeper dials codes; the daemon is killed and the power fails, disks fill up, notices
+ * go out. Everything that was texted is kept, to be compared with what was filed, and everything
+ * that went wrong is counted, so that no fault is thought proved that never struck.
  */
 #include "tests/support/township.h"
+#include "tools/modemsim/sim_did.h"
 
 struct life_plan {
     uint64_t seed;
-    unsigned modems, days;
+    unsigned modems, days; /* at most LIFE_MODEMS_MAX */
     unsigned texts_a_day;
+    unsigned odds_a_day;   /* messages that are no plain text */
     unsigned faults_a_day; /* over all modems */
     unsigned kills_a_week; /* of the daemon, in all ways */
     unsigned disk_faults_a_week;
@@ -20,11 +24,57 @@ struct life_plan {
     bool trace; /* what happens, on stderr */
 };
 
+enum { LIFE_MODEMS_MAX = 32 };
+
+/* What went wrong outside of the modems (those: sim_did.h), and what people did. */
+/* clang-format off */
+#define LIFE_DID_TABLE(X)                                                                         \
+    X(LIFE_STOP,       "daemon stopped")     X(LIFE_KILL,      "daemon killed")                       \
+    X(LIFE_POWER,      "power cut")          X(LIFE_AT_COMMIT, "killed at a commit")                  \
+    X(LIFE_DISK_FULL,  "disk full")          X(LIFE_NO_WRITE,  "disk writes nothing")                 \
+    X(LIFE_NO_SYNC,    "disk syncs nothing") X(LIFE_SHORT,     "disk writes half")                    \
+    X(LIFE_CLOCK,      "clock set")          X(LIFE_NOTICE,    "notice")                              \
+    X(LIFE_LONG,       "long text")          X(LIFE_AGAIN,     "same text again")                     \
+    X(LIFE_MANY,       "many texts at once") X(LIFE_PHONE_OFF, "phone off")                           \
+    X(LIFE_PHONE_FULL, "phone full")         X(LIFE_CONFIRM,   "card confirmed")                      \
+    X(LIFE_USSD,       "code dialled")       X(LIFE_USSD_SAID, "code answered by the network")        \
+    X(LIFE_USSD_MENU,  "menu answered")      X(LIFE_MIDST,     "fault in the midst of a submission")
+/* clang-format on */
+enum life_did {
+#define X(id, name) id,
+    LIFE_DID_TABLE(X)
+#undef X
+        LIFE_DID_COUNT
+};
+const char *life_did_name(enum life_did what);
+
 /* One text that somebody sent. */
 struct life_text {
     char phone[PHONE_SIZE];
     char *text;
     mono_t at;
+};
+
+/* One message that is no plain text (sim_odd.c), each from a number of its own. */
+struct life_odd {
+    int code;         /* its number is 106581 and these six digits */
+    const char *kind; /* a name of sim_odd_name */
+};
+
+/* What is going on with one modem. */
+struct life_modem {
+    bool card_out, swapped, noisy;
+    mono_t swapped_at;
+    unsigned wrong_pins; /* that a hand has set */
+};
+
+/* A code that the keeper dialled. */
+struct life_ussd {
+    bool waits;
+    unsigned births;  /* of the daemon when it was dialled */
+    uint64_t answers; /* to that client before */
+    mono_t by;
+    unsigned modem;
 };
 
 struct life {
@@ -35,8 +85,16 @@ struct life {
     size_t phone_count;
     struct life_text *texts;
     size_t text_count, text_cap;
-    unsigned faults, kills, starts, disk_faults;
-    uint32_t cards, swapped;     /* out; another one, not yet confirmed: a bit a modem */
+    struct life_odd *odds;
+    size_t odd_count, odd_cap;
+    struct life_modem modems[LIFE_MODEMS_MAX];
+    uint8_t deck[64]; /* kinds of fault, dealt one by one, then shuffled again */
+    size_t dealt;
+    struct life_ussd ussd;
+    unsigned faults, kills, births, disk_faults;
+    unsigned foreign_sent; /* submissions by a card that nobody had confirmed */
+    unsigned ussd_lost;    /* codes that got no answer in time */
+    uint64_t did[LIFE_DID_COUNT];
     mono_t disk_until, start_at; /* when the disk is fine again; when the daemon is started again */
 };
 

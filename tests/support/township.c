@@ -49,7 +49,10 @@ static void write_conf(struct township *town, const struct township_plan *plan)
             plan->conf ? plan->conf : "");
     for (unsigned i = 0; i < town->modems; i++)
         fprintf(out, "modem \"sim%u\" { port = \"sim%u\" number = \"%s\" %s }\n", i + 1, i + 1,
-                sim_modem_number(town->sim, i), plan->modem ? plan->modem : "");
+                sim_modem_number(town->sim, i),
+                plan->each    ? plan->each[i]
+                : plan->modem ? plan->modem
+                              : "");
     fclose(out);
 }
 
@@ -137,13 +140,19 @@ static void on_client_write(void *ctx, uint64_t client, struct span line)
 {
     struct township *town = ctx;
 
-    (void)client;
+    struct buf *said = &town->said[client % TOWNSHIP_CLIENTS];
+
     if (town->rest->dead)
         return;
+    buf_clear(said);
+    buf_add_span(said, line);
+    if (said->len && said->ptr[said->len - 1] == '\n')
+        said->ptr[--said->len] = '\0';
+    town->answers[client % TOWNSHIP_CLIENTS]++;
+    if (client != 1)
+        return;
     buf_clear(&town->reply);
-    buf_add_span(&town->reply, line);
-    if (town->reply.len && town->reply.ptr[town->reply.len - 1] == '\n')
-        town->reply.ptr[--town->reply.len] = '\0';
+    buf_add_span(&town->reply, buf_span(said));
 }
 
 /* ---- dying ----------------------------------------------------------------------------------- */
@@ -433,17 +442,22 @@ const struct sim_text *township_read(struct township *town, const char *phone, i
 
 /* ---- the keeper ------------------------------------------------------------------------------ */
 
-const char *township_ask(struct township *town, const char *line)
+void township_ask_as(struct township *town, unsigned client, const char *line)
 {
-    static const struct caller root = {.client = 1, .uid = 0, .trusted = true};
+    const struct caller root = {.client = client, .uid = 0, .trusted = true};
 
-    buf_clear(&town->reply);
     if (!town->gateway)
         township_give_up(town, "nobody is there to ask:", line);
     gateway_request(town->gateway, &root, span_of(line), town->now);
     gateway_finish(town->gateway, town->now);
     if (town->rest->dead)
         put_down(town);
+}
+
+const char *township_ask(struct township *town, const char *line)
+{
+    buf_clear(&town->reply);
+    township_ask_as(town, 1, line);
     return town->reply.ptr ? town->reply.ptr : "";
 }
 
@@ -522,6 +536,8 @@ void township_close(struct township *town)
     disk_free(r->disk);
     unlink(r->conf);
     buf_free(&town->reply);
+    for (unsigned i = 0; i < TOWNSHIP_CLIENTS; i++)
+        buf_free(&town->said[i]);
     free(r->links);
     free(r->seen);
     free(r);

@@ -25,7 +25,12 @@ struct township_plan {
     struct span people; /* CSV instead of conf/sample; empty: the sample */
     struct span households;
     struct sim_config net; /* delays; all 0: those of a good day */
+
+    /* The lines of each modem's section, in the place of `modem`; NULL. */
+    const char *const *each;
 };
+
+enum { TOWNSHIP_CLIENTS = 4 };
 
 struct township {
     struct sim *sim;
@@ -33,9 +38,11 @@ struct township {
     unsigned modems;
     struct gateway *gateway; /* NULL while it is down */
     struct store *store;
-    struct buf reply; /* of the last request, without its line end */
-    uint64_t turns;   /* rounds of the loop since the start */
-    uint64_t wakeups; /* instants at which something had to be done */
+    struct buf reply;                   /* of the last request, without its line end */
+    struct buf said[TOWNSHIP_CLIENTS];  /* the same by client */
+    uint64_t answers[TOWNSHIP_CLIENTS]; /* how many each has got */
+    uint64_t turns;                     /* rounds of the loop since the start */
+    uint64_t wakeups;                   /* instants at which something had to be done */
     struct township_rest *rest;
 };
 
@@ -65,6 +72,9 @@ size_t township_unread(const struct township *town, const char *phone);
 
 /* One line of the control protocol from root; the answer is in `reply` too. */
 const char *township_ask(struct township *town, const char *line);
+
+/* The same as another client, 1 to 3; its answer may come later: `said`, `answers`. */
+void township_ask_as(struct township *town, unsigned client, const char *line);
 
 /* A fault of the simulator (tools/modemsim/sim_fault.h); the test fails on an unknown one. */
 void township_fault(struct township *town, unsigned modem, const char *name,

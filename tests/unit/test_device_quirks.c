@@ -75,6 +75,7 @@ static const struct {
     {"cmms=0", NULL, 30, 5, 60},
     {"full_urc=1,me_slots=1,sm_slots=1", NULL, 30, 5, 60},
     {"pause_ms=20", "telit", 30, 5, 60},
+    {"pause_ms=20", NULL, 120, 4, 200},
     {"sim_busy=515", NULL, 30, 5, 60},
     {"sim_busy=13", NULL, 30, 5, 60},
     {"sim_busy=-1", NULL, 30, 5, 60},

@@ -12,7 +12,7 @@
 static const char *const families[] = {"plain",   "huawei",  "e3372", "zte",    "sim800",
                                        "sim7600", "a7670",   "ec20",  "air780", "ml307",
                                        "wavecom", "siemens", "telit", "ublox",  "neoway",
- "fibocom", "a6", "nokia", "em7455"};
+                                       "fibocom", "a6",      "nokia", "em7455"};
 
 static void serve_family(const char *family)
 {
