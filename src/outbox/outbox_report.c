@@ -16,6 +16,7 @@ struct matching {
     wall_t scts;
     struct attempt_row found;
     bool any;
+    bool again;     /* this very report has been here before */
     int64_t off_ms; /* between the attempt and the centre's stamp, where that is what counts */
 };
 

@@ -431,7 +431,7 @@ static const struct {
     uint64_t seed;
     unsigned days, modems;
 } months[] = {
-    {1, 20, 2 },
+    {1, 14, 2 },
     {2, 2,  16},
     {4, 7,  4 },
 };

@@ -185,6 +185,7 @@ static const struct {
     {"full",      {0, 0},     {0, 30}, {0, 0},     NULL},
     {"full",      {0, 0},     {0, 30}, {0, 0},     memories},
     {"signal",    {0, 0},     {0, 0},  {0, 31},    NULL},
+    {"csca",      {0, 0},     {0, 0},  {0, 0},     NULL},
 };
 /* clang-format on */
 

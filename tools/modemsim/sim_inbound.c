@@ -182,7 +182,8 @@ static void announce(struct sim *sim, struct sim_modem *m, const char *memory, i
 static enum outcome take_deliver(struct sim *sim, struct sim_modem *m, const struct sim_inbound *in,
                                  const struct tpdu *tpdu)
 {
-    int memory = tpdu->message_class == 2 ? STORE_SM : m->set.mem[2];
+    bool to_card = tpdu->message_class == 2 && m->memory[STORE_SM].total;
+    int memory = to_card ? STORE_SM : m->set.mem[2];
     bool mms =
         m->quirk[QUIRK_MMS_HANG] && tpdu->ports.present && tpdu->ports.destination == PORT_WAP_PUSH;
 
