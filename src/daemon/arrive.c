@@ -33,19 +33,48 @@ static bool names_somebody(const struct reading *r)
     return r->party[0] != '\0';
 }
 
-/* 代 5 医保: what the rest leaves open is said by for whom it is. */
-static void place_behalf(const struct sender_ref *sender, struct reading *r)
+static bool is_called(const struct household_ref *h, const char *name)
+{
+    bool called = strcmp(h->head, name) == 0;
+
+    for (size_t i = 0; i < h->member_count; i++)
+        called |= strcmp(h->members[i], name) == 0;
+    return called;
+}
+
+static int64_t family_of(const struct household_ref *h)
+{
+    return h->family ? h->family : h->id;
+}
+
+/* The one household that a number or a name means; NULL when none or several do. */
+static const struct household_ref *meant_by(const struct sender_ref *sender, const char *behalf)
 {
     const struct household_ref *found = NULL;
     unsigned long number = 0;
 
+    span_number(span_of(behalf), HOUSEHOLD_NUMBER_MAX, &number);
+    for (size_t i = 0; i < sender->household_count; i++) {
+        const struct household_ref *h = &sender->households[i];
+
+        if (number ? h->number != (int)number : !is_called(h, behalf))
+            continue;
+        if (found && family_of(found) != family_of(h))
+            return NULL;
+        if (!found)
+            found = h;
+    }
+    return found;
+}
+
+/* 代 5 医保: what the rest leaves open is said by for whom it is. */
+static void place_behalf(const struct sender_ref *sender, struct reading *r)
+{
+    const struct household_ref *found;
+
     if (!r->behalf[0] || r->household || r->borrowed || r->sort != READ_KIND || names_somebody(r))
         return;
-    span_number(span_of(r->behalf), HOUSEHOLD_NUMBER_MAX, &number);
-    for (size_t i = 0; i < sender->household_count && !found; i++)
-        if (number ? sender->households[i].number == (int)number && !sender->several_groups
-                   : strcmp(sender->households[i].head, r->behalf) == 0)
-            found = &sender->households[i];
+    found = meant_by(sender, r->behalf);
     if (!found)
         return;
     r->household = found;
@@ -62,7 +91,7 @@ static bool is_of_owner(const struct sender_ref *sender, const struct reading *r
     if (span_number(span_of(r->behalf), HOUSEHOLD_NUMBER_MAX, &number))
         return true;
     for (size_t i = 0; i < sender->household_count; i++)
-        if (strcmp(sender->households[i].head, r->behalf) == 0)
+        if (is_called(&sender->households[i], r->behalf))
             return true;
     return sender->name && strcmp(sender->name, r->behalf) == 0;
 }
