@@ -7,7 +7,7 @@
 #include "ledger/ledger.h"
 #include <stdio.h>
 
-enum { PAGE_ROWS = 100, CURSOR_SIZE = 80, DETAIL_SIZE = 512 };
+enum { PAGE_ROWS = 100, CURSOR_SIZE = 120, DETAIL_SIZE = 512 };
 
 struct ledger_request {
     struct store_ledger rows;
@@ -212,18 +212,19 @@ static json_t *ledger_names(struct request *r)
 
 /* ---- the sums of statistics ------------------------------------------------------------------ */
 
-/* "level.unit.units.wrong.first": where a check goes on. */
+/* "level.unit.month.wrong so far.units.wrong.first": where a check goes on. */
 static bool read_check(const char *text, struct tally_check *check)
 {
     long long unit, units, wrong, first;
-    int used = 0;
+    int used = 0, wrong_so_far;
 
     check->begun = true;
-    if (sscanf(text, "%d.%lld.%lld.%lld.%lld%n", &check->level, &unit, &units, &wrong, &first,
-               &used) != 5 ||
+    if (sscanf(text, "%d.%lld.%d.%d.%lld.%lld.%lld%n", &check->level, &unit, &check->month,
+               &wrong_so_far, &units, &wrong, &first, &used) != 7 ||
         text[used] != '\0')
         return false;
     check->unit = unit;
+    check->wrong_so_far = wrong_so_far != 0;
     check->units = units;
     check->wrong = wrong;
     check->first_wrong = first;
@@ -240,8 +241,9 @@ static json_t *check_tally(struct request *r)
     if (after && !read_check(after, &check))
         return refuse(r, say_bad_cursor, after);
     store_tally_check(r->g->with.store, &check);
-    text_format(next, sizeof next, "%d.%lld.%lld.%lld.%lld", check.level, (long long)check.unit,
-                (long long)check.units, (long long)check.wrong, (long long)check.first_wrong);
+    text_format(next, sizeof next, "%d.%lld.%d.%d.%lld.%lld.%lld", check.level,
+                (long long)check.unit, check.month, (int)check.wrong_so_far, (long long)check.units,
+                (long long)check.wrong, (long long)check.first_wrong);
     result =
         json_pack("{s:I,s:I}", "units", (json_int_t)check.units, "wrong", (json_int_t)check.wrong);
     json_object_set_new(result, "first_wrong",

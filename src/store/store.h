@@ -207,6 +207,8 @@ struct tally_check {
     bool begun, done, repair;
     int level; /* where to go on: units of this level behind `unit` */
     int64_t unit;
+    int month;         /* 0, or `unit` has many below it and is in the middle: behind this month */
+    bool wrong_so_far; /* in an earlier month of it */
     int64_t units, wrong; /* looked at so far; with a difference */
     int64_t first_wrong;  /* the first unit that had one; -1 none */
 };

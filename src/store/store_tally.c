@@ -6,7 +6,12 @@
 #include "store/store_int.h"
 #include <stdlib.h>
 
-enum { UNITS_UP_MAX = 16, CHECK_ROWS = 4000 };
+enum {
+    UNITS_UP_MAX = 16,
+    CHECK_ROWS = 1500,
+    MANY_BELOW = 30, /* a unit with more below it is checked month by month */
+    MONTH_LAST = 999912
+};
 
 _Static_assert(TALLY_MEASURES == 14, "the columns of the table are those of TALLY_TABLE");
 
@@ -186,7 +191,8 @@ static void add_sums(struct store *store, sqlite3_stmt *st, int sign, struct ent
     }
 }
 
-static void add_cases(struct store *store, int64_t unit, struct entries *all)
+/* What the cases of the unit itself add in the months first..last. */
+static void add_cases(struct store *store, int64_t unit, int first, int last, struct entries *all)
 {
     sqlite3_stmt *st = store_ask(store, SQL_TALLY_CASES, v_id(unit));
     struct tally_month months[TALLY_MONTHS_MAX];
@@ -199,7 +205,8 @@ static void add_cases(struct store *store, int64_t unit, struct entries *all)
         for (size_t i = 0; i < count; i++) {
             struct entry entry = {cf.kind, cf.subject, cf.grade, months[i]};
 
-            entry_add(all, &entry);
+            if (months[i].month >= first && months[i].month <= last)
+                entry_add(all, &entry);
         }
     }
 }
@@ -234,22 +241,32 @@ static size_t differences(struct entries *all)
     return left;
 }
 
-/* Looks at one unit; gives the rows that took. */
-static size_t check_unit(struct store *store, int64_t unit, struct tally_check *check)
+static int64_t one_number(struct store *store, sqlite3_stmt *st, int64_t otherwise)
 {
+    int64_t number = otherwise;
+
+    while (store_row(store, st))
+        number = sqlite3_column_type(st, 0) == SQLITE_NULL ? otherwise : col_int(st, 0);
+    return number;
+}
+
+/* Compares months first..last of the unit; gives the rows that took. */
+static size_t check_months(struct store *store, struct tally_check *check, int first, int last)
+{
+    int64_t unit = check->unit;
     struct entries all = {.count = 0};
     size_t rows, wrong;
 
-    add_cases(store, unit, &all);
+    add_cases(store, unit, first, last, &all);
     if (unit)
-        add_sums(store, store_ask(store, SQL_TALLY_OF_CHILDREN, v_int(unit)), 1, &all);
-    add_sums(store, store_ask(store, SQL_TALLY_OF_UNIT, v_int(unit), v_int(0), v_int(999912)), -1,
+        add_sums(store,
+                 store_ask(store, SQL_TALLY_OF_CHILDREN, v_int(unit), v_int(first), v_int(last)), 1,
+                 &all);
+    add_sums(store, store_ask(store, SQL_TALLY_OF_UNIT, v_int(unit), v_int(first), v_int(last)), -1,
              &all);
     rows = all.count;
     wrong = all.count ? differences(&all) : 0;
-    check->units++;
-    if (wrong && check->wrong++ == 0)
-        check->first_wrong = unit;
+    check->wrong_so_far |= wrong > 0;
     for (size_t i = 0; check->repair && i < wrong; i++) {
         const struct case_file place = {.kind = all.items[i].kind,
                                         .subject = all.items[i].subject,
@@ -261,6 +278,66 @@ static size_t check_unit(struct store *store, int64_t unit, struct tally_check *
     return rows;
 }
 
+/* The unit has been looked at. */
+static void end_unit(struct tally_check *check)
+{
+    check->units++;
+    if (check->wrong_so_far && check->wrong++ == 0)
+        check->first_wrong = check->unit;
+    check->wrong_so_far = false;
+    check->month = 0;
+}
+
+/* The first month behind `after` in which the unit, those below it or its cases have something; 0
+ * none. */
+static int next_month(struct store *store, int64_t unit, int after)
+{
+    struct entries own = {.count = 0};
+    int64_t next = one_number(
+        store, store_ask(store, SQL_TALLY_NEXT_MONTH, v_int(unit), v_int(after)), MONTH_LAST + 1);
+
+    add_cases(store, unit, after + 1, MONTH_LAST, &own);
+    for (size_t i = 0; i < own.count; i++)
+        if (own.items[i].row.month < next)
+            next = own.items[i].row.month;
+    free(own.items);
+    return next > MONTH_LAST ? 0 : (int)next;
+}
+
+/* Looks at the unit, or at the next month of one with many below; gives the rows that took. */
+static size_t check_unit(struct store *store, struct tally_check *check)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_TALLY_CHILDREN, v_id(check->unit));
+    bool many = one_number(store, st, 0) > MANY_BELOW;
+    size_t rows = 0;
+
+    if (!many) {
+        rows = check_months(store, check, 0, MONTH_LAST);
+        end_unit(check);
+        return rows;
+    }
+    check->month = next_month(store, check->unit, check->month);
+    if (check->month)
+        rows = check_months(store, check, check->month, check->month);
+    else
+        end_unit(check);
+    return rows;
+}
+
+/* Goes on to the next unit; false at the end. */
+static bool next_unit(struct store *store, struct tally_check *check)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_TALLY_NEXT_UNIT, v_int(check->level), v_int(check->unit));
+
+    if (!store_row(store, st))
+        return false;
+    check->unit = col_int(st, 0);
+    check->level = (int)col_int(st, 1);
+    store_done(st);
+    return true;
+}
+
 void store_tally_check(struct store *store, struct tally_check *check)
 {
     size_t rows = 0;
@@ -268,19 +345,13 @@ void store_tally_check(struct store *store, struct tally_check *check)
     if (!check->begun) {
         *check = (struct tally_check){
             .begun = true, .repair = check->repair, .level = INT32_MAX, .first_wrong = -1};
-        rows = check_unit(store, 0, check);
+        rows = check_unit(store, check);
     }
     while (rows < CHECK_ROWS) {
-        sqlite3_stmt *st =
-            store_ask(store, SQL_TALLY_NEXT_UNIT, v_int(check->level), v_int(check->unit));
-
-        if (!store_row(store, st)) {
+        if (!check->month && !next_unit(store, check)) {
             check->done = true;
             return;
         }
-        check->unit = col_int(st, 0);
-        check->level = (int)col_int(st, 1);
-        store_done(st);
-        rows += 1 + check_unit(store, check->unit, check);
+        rows += 1 + check_unit(store, check);
     }
 }

@@ -270,8 +270,8 @@ static void test_a_wrong_sum_is_found_and_mended(void **state)
         {"UPDATE tally SET found = found + 1 WHERE unit = 5",     2},
         {"DELETE FROM tally WHERE unit = 0",                      1},
         {"INSERT INTO tally SELECT 6, 202601, 'ZZ', '', 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
-         "0",                                                        2                                                       },
-        {"DELETE FROM tally",                                                       7},
+         "0",                                            2},
+        {"DELETE FROM tally",                                     7},
     };
     struct room r;
 
@@ -291,12 +291,37 @@ static void test_a_wrong_sum_is_found_and_mended(void **state)
     close_room(&r);
 }
 
+/* A unit with many below it is compared a month at a time, its own cases too. */
+static void test_a_unit_with_many_below(void **state)
+{
+    struct room r;
+
+    (void)state;
+    open_room(&r);
+    run_sql(&r, "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
+                " INSERT INTO unit SELECT i, 1, 'u' || i, '乡/u' || i, 1 FROM n");
+    store_begin(r.store, r.now);
+    for (int i = 0; i < 300; i++)
+        save_at_random(&r, 1000 + i);
+    assert_true(store_commit(r.store));
+    assert_int_equal(checked(&r, false).wrong, 0);
+    run_sql(&r, "UPDATE tally SET found = found + 1 WHERE unit = 1");
+    assert_int_equal(checked(&r, false).wrong, 1);
+    assert_int_equal(checked(&r, false).first_wrong, 1);
+    run_sql(&r, "DELETE FROM tally");
+    assert_int_equal(checked(&r, true).units, 58);
+    assert_int_equal(checked(&r, false).wrong, 0);
+    assert_true(found(&r, 1) > 100);
+    close_room(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_a_case_adds),
         cmocka_unit_test(test_sums_follow_random_moves),
         cmocka_unit_test(test_a_wrong_sum_is_found_and_mended),
+        cmocka_unit_test(test_a_unit_with_many_below),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,7 +72,7 @@ static double slowest(struct rig *rig, const char *const *ledgers, const char *c
 /* The cases were put in behind the daemon's back: their sums are counted now. */
 void bench_ledgers_count(struct rig *rig)
 {
-    char after[100] = "null";
+    char after[140] = "null";
     double began = seconds_now();
 
     while (after[0]) {
@@ -87,6 +87,11 @@ void bench_ledgers_count(struct rig *rig)
         json_decref(answer);
     }
     figure_put(LIANHU, FIG_LEDGER_CHECK, seconds_now() - began);
+    json_t *answer = rig_ask(rig, "{\"command\":\"status\"}");
+    bench_say("the longest turn of these %.1f ms",
+              json_number_value(json_object_get(
+                  json_object_get(json_object_get(answer, "result"), "loop"), "longest_turn_ms")));
+    json_decref(answer);
 }
 
 void bench_ledgers(struct rig *rig)
