@@ -177,6 +177,11 @@ struct freezer *freezer_new(void)
     return xcalloc(1, sizeof(struct freezer));
 }
 
+bool freezer_works(const struct freezer *f)
+{
+    return f->serial != 0;
+}
+
 void freezer_free(struct freezer *f)
 {
     crowd_free(&f->crowd);

@@ -128,6 +128,7 @@ void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct 
 
 /* crowd.c: the freezing of audiences. What a failed turn wrote is forgotten. */
 struct freezer *freezer_new(void);
+bool freezer_works(const struct freezer *freezer); /* it wants the next turn at once */
 void freezer_free(struct freezer *freezer);
 void freezer_forget(struct freezer *freezer);
 

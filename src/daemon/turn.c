@@ -498,7 +498,7 @@ mono_t gateway_wakes(const struct gateway *g, struct now now)
 {
     if (store_in_turn(g->with.store))
         return now.mono; /* what the commit set off wants one of its own */
-    if (!g->sick && !g->leaving && import_job_works(&g->import))
+    if (!g->sick && !g->leaving && (import_job_works(&g->import) || freezer_works(g->freezer)))
         return now.mono;
     mono_t next = g->sick ? g->retry_at : mono_min(g->look_at, outbox_wakes(g->outbox, now));
 
