@@ -68,10 +68,7 @@ static void step_is_over(struct device *d, bool worked)
 /* The name of a command without what may be secret in it. */
 static void command_name(const struct at_command *command, char *out, size_t size)
 {
-    struct span text = span_of(command->text);
-
-    text.len = strcspn(command->text, "=");
-    text_copy(out, size, text);
+    text_copy(out, size, (struct span){command->text, strcspn(command->text, "=")});
 }
 
 void device_probe(struct device *d, const struct at_command *unanswered)

@@ -74,12 +74,13 @@ void identity_heard(struct gateway *g, unsigned who, const struct device_identit
     struct modem_slot *slot = &g->modems[who];
 
     text_copy(slot->imei, sizeof slot->imei, span_of(id->imei));
-    if (!slot->known_imei[0] || strcmp(slot->known_imei, id->imei) == 0)
+    if (!slot->known_imei[0] || strcmp(slot->known_imei, slot->imei) == 0)
         return;
     turn_begin(g, now);
-    unsigned other = owner_of(g, who, id->imei);
+    unsigned other = owner_of(g, who, slot->imei);
     if (other == g->modem_count) {
-        store_modem_event(g->with.store, modem_name(g, who), "modem.replaced", id->imei, now.wall);
+        store_modem_event(g->with.store, modem_name(g, who), "modem.replaced", slot->imei,
+                          now.wall);
         return;
     }
     if (!mono_reached(slot->swap_after, now.mono) || !g->world.port_swap)
