@@ -150,6 +150,52 @@ json_t *json_reading(const struct request *r, const struct reading *reading)
     return e;
 }
 
+/* Who writes from that phone, as the reader sees it. */
+static json_t *sender_json(const struct actor *actor)
+{
+    if (!actor_known(actor))
+        return json_null();
+    return json_pack("{s:o,s:o,s:o}", "name", json_text(actor->name), "role",
+                     json_text(actor->role), "unit", json_text(actor->unit_path));
+}
+
+static const char *sort_name(const struct reading *reading)
+{
+    static const char *const names[] = {"kind", "empty", "chatter", "digits",
+                                        "yes",  "no",    "machine", "unclear"};
+
+    return reading->thanks ? "thanks" : names[reading->sort];
+}
+
+/* Who would hear at once; NULL nobody. */
+static const char *danger_name(const struct reading *reading)
+{
+    if (reading->never_neighbours)
+        return "quiet";
+    return reading->outright ? "group" : reading->danger ? "duty" : NULL;
+}
+
+/* What else a clerk wants to know of a reading: who wrote, what sort of text it is, whether it is
+ * about danger, on whose behalf, and what else stands in it. */
+static void explain_text(struct request *r, const struct actor *actor,
+                         const struct reading *reading, struct span text, json_t *e)
+{
+    const char *danger = danger_name(reading);
+    size_t rest = reading->next_report < text.len ? reading->next_report : text.len;
+
+    json_object_set_new(e, "sender", sender_json(actor));
+    json_word(r, e, "sort", "reading", sort_name(reading));
+    json_object_set_new(e, "danger", json_null());
+    json_object_set_new(e, "danger_text", json_null());
+    if (danger)
+        json_word(r, e, "danger", "danger", danger);
+    json_object_set_new(e, "behalf", json_text(reading->behalf));
+    json_object_set_new(e, "other",
+                        reading->other ? json_integer(reading->other->number) : json_null());
+    json_object_set_new(e, "second",
+                        rest ? json_stringn(text.ptr + rest, text.len - rest) : json_null());
+}
+
 static json_t *question_json(const struct question *q)
 {
     char number[CASE_NUMBER_SIZE] = "";
@@ -195,6 +241,10 @@ static void explain_decision(struct request *r, const struct actor *actor,
                         json_text(reading->candidate_count ? reading->candidates[0].why : NULL));
     json_object_set_new(e, "practice",
                         json_boolean(arrive_decide(r->g, actor, reading, text, r->now, &out)));
+    json_object_set_new(e, "practice_text",
+                        json_is_true(json_object_get(e, "practice"))
+                            ? json_string(texts_word(r->g->with.texts, "explain", "practice"))
+                            : json_null());
     for (size_t i = 0; i < out.count; i++) {
         const struct send_wish *wish = out.items[i].body;
 
@@ -233,6 +283,7 @@ static json_t *explain(struct request *r)
     arrive_read(r->g, text, &actor, r->now, &reading);
     identity_mask(text, &masked);
     result = json_reading(r, &reading);
+    explain_text(r, &actor, &reading, buf_span(&masked), result);
     json_object_set_new(result, "open", open_json(r, &phone));
     explain_decision(r, &actor, &reading, buf_span(&masked), result);
     buf_free(&masked);

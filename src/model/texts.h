@@ -193,7 +193,9 @@
                        "triage_filed practice_done")                                  \
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
                        "registration practice resident")                                                             \
-    X("explain",       "answers misses receipt")                                                   \
+    X("reading",       "kind empty chatter digits yes no machine unclear thanks")                  \
+    X("danger",        "duty group quiet")                                                         \
+    X("explain",       "answers misses receipt practice")                                                   \
     X("call_why",      "unread asked_twice rang rang_twice quiet visit warning phone_lost "      \
                        "unhappy")        \
     X("alarm_reach",   "duty offices group")                                                       \
