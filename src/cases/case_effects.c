@@ -128,8 +128,7 @@ static void end(struct case_move *m)
     if (m->cf->state == CASE_MERGED)
         m->cf->merged_into = m->c->other;
     if (m->c->event == EV_SILENCE || m->c->event == EV_CLOSE || m->c->event == EV_HAND_BACK)
-        m->cf->silent =
-            case_is_rated(m->s, m->cf) && !m->cf->rating[0] && !m->cf->rating_party[0];
+        m->cf->silent = case_is_rated(m->s, m->cf) && !m->cf->rating[0] && !m->cf->rating_party[0];
 }
 
 /* ---- supervision -------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ static void tell_filer(struct case_move *m)
         {"due",     w.due              },
         {"reason",  m->note            },
         {"unit",    case_desk_name(m->s, m->cf)},
-        {NULL,      NULL               },
+        {NULL,         NULL                        },
     };
     case_send(m->s, m->cf, &m->cf->reporter.phone, filer_text(m), fields, m->out);
 }
