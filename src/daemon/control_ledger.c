@@ -35,8 +35,11 @@ static bool read_unit(struct request *r, struct ledger_request *l)
 
     l->query.unit_path = "";
     l->query.unit_level = -1;
-    if (!path)
+    if (!path) { /* everything, under the name of the top */
+        if (roster.top(roster.store, &l->unit))
+            l->query.unit_path = l->unit.path;
         return true;
+    }
     if (!roster.unit(roster.store, path, &l->unit))
         return refuse(r, say_no_unit, path), false;
     l->query.unit = l->unit.id;

@@ -11,8 +11,8 @@ typedef void case_put(struct pen *pen, const struct case_file *cf);
 /* Its names and words are for few: a quiet matter, or the whole ledger is. */
 bool case_is_hidden(const struct pen *pen, const struct case_file *cf);
 
-case_put put_course, put_checker, put_outcome, put_result, put_agreement, put_settled, put_closed,
-    put_struck_off, put_follow_ups, put_visited, put_next_visit, put_rating, put_remarks, put_mode,
-    put_papers, put_handed_back;
+case_put put_reporter, put_course, put_checker, put_outcome, put_result, put_agreement, put_settled,
+    put_closed, put_struck_off, put_follow_ups, put_visited, put_next_visit, put_rating,
+    put_remarks, put_mode, put_papers, put_handed_back;
 
 #endif

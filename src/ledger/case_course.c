@@ -53,18 +53,32 @@ static void keep_actor(void *ctx, wall_t at, const char *actor, const char *what
         text_copy(last->actor, sizeof last->actor, span_of(actor));
 }
 
-/* Who found that it was done: the closing's, else of the last visit. */
-void put_checker(struct pen *pen, const struct case_file *cf)
+/* Who brought an event last; nothing when nobody of a name did. */
+static void put_actor_of(struct pen *pen, const struct case_file *cf, const char *what)
 {
     const struct ledger_reader *reader = pen->desk->reader;
-    struct last_actor last = {"case.closed", ""};
+    struct last_actor last = {what, ""};
     char name[NAME_SIZE];
 
-    if (cf->state != CASE_CLOSED)
-        return;
     reader->events(reader->ctx, cf->serial, keep_actor, &last);
     pen_actor(pen, last.actor, name, sizeof name);
     pen_text(pen, name);
+}
+
+/* Who found it: the filer, or who of the staff wrote it down. */
+void put_reporter(struct pen *pen, const struct case_file *cf)
+{
+    if (cf->reporter.name[0])
+        pen_text(pen, cf->reporter.name);
+    else
+        put_actor_of(pen, cf, "case.filed");
+}
+
+/* Who found that it was done: the closing's, else of the last visit. */
+void put_checker(struct pen *pen, const struct case_file *cf)
+{
+    if (cf->state == CASE_CLOSED)
+        put_actor_of(pen, cf, "case.closed");
 }
 
 void put_outcome(struct pen *pen, const struct case_file *cf)

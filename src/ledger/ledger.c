@@ -123,7 +123,7 @@ struct sheet *ledger_begin(const struct ledger_desk *desk, const struct ledger *
     if (ledger->family != LEDGER_OF_GROUPS && ledger->family != LEDGER_OF_HOMES &&
         ledger->family != LEDGER_OF_COVERAGE)
         period_words(&q->period, period, sizeof period);
-    text_format(scope, sizeof scope, "%s%s%s", q->unit ? q->unit_path : desk->model->title,
+    text_format(scope, sizeof scope, "%s%s%s", q->unit_path[0] ? q->unit_path : desk->model->title,
                 period[0] ? "    " : "", period);
     sheet = sheet_new(ledger->title, scope);
     switch (ledger->family) {
@@ -188,7 +188,7 @@ void ledger_foot(const struct ledger_desk *desk, const struct ledger *ledger,
         sheet_foot_add(sheet, say_rule_meetings);
     if (ledger->family == LEDGER_OF_COVERAGE)
         sheet_foot_add(sheet, say_rule_coverage);
-    buf_addf(&line, say_foot, q->unit ? q->unit_path : desk->model->title, who, today.year,
+    buf_addf(&line, say_foot, q->unit_path[0] ? q->unit_path : desk->model->title, who, today.year,
              today.month, today.day);
     sheet_foot_add(sheet, line.ptr);
     buf_free(&line);

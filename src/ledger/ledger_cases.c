@@ -148,11 +148,6 @@ static void put_place(struct pen *pen, const struct case_file *cf)
     pen_more(pen, " ", cf->place);
 }
 
-static void put_reporter(struct pen *pen, const struct case_file *cf)
-{
-    pen_text(pen, cf->reporter.name);
-}
-
 /* ---- who sees to it -------------------------------------------------------------------------- */
 
 /* The line bureau, else the unit whose people have it. */

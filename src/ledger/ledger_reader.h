@@ -11,10 +11,10 @@
 
 /* What a sheet is asked about. */
 struct ledger_query {
-    const char *ledger; /* id */
-    int64_t unit;       /* and all below it; 0 the whole gateway */
-    const char *unit_path;
-    int unit_level; /* index into the model's levels; -1 the whole gateway */
+    const char *ledger;    /* id */
+    int64_t unit;          /* and all below it; 0 the whole gateway */
+    const char *unit_path; /* with unit 0 the name of the top, for the heading alone */
+    int unit_level;        /* index into the model's levels; -1 the whole gateway */
     struct period period;
     int64_t notice; /* coverage: of this notice */
     bool full;      /* personal data are shown */
