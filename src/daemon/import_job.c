@@ -67,6 +67,7 @@ bool import_job_open(struct import_job *job)
     buf_clear(&job->result);
     job->state = IMPORT_GATHERING;
     job->broken = false;
+    job->looks = 0;
     job->id++;
     return true;
 }
@@ -83,6 +84,7 @@ bool import_job_add(struct import_job *job, const char *name, struct span bytes)
         last = &job->files[job->file_count++];
         *last = (struct import_file_bytes){xstrdup(name), BUF_INIT};
     }
+    job->looks = 0;
     buf_add_span(&last->bytes, bytes);
     job->bytes += bytes.len;
     return true;
@@ -98,6 +100,16 @@ void import_job_start(struct import_job *job, const struct model *model, day_t t
     job->dry = dry;
     text_copy(job->actor, sizeof job->actor, span_of(actor));
     job->state = IMPORT_READING;
+}
+
+void import_job_look(struct import_job *job)
+{
+    enum { LOOKS_MAX = 60 };
+
+    if (job->state != IMPORT_GATHERING || ++job->looks < LOOKS_MAX)
+        return;
+    forget_files(job);
+    job->state = IMPORT_NONE;
 }
 
 /* ---- slices ---------------------------------------------------------------------------------- */

@@ -40,6 +40,7 @@ struct import_job {
     bool dry, broken;
     struct import_file_bytes files[IMPORT_FILES_MAX];
     size_t file_count, bytes;
+    unsigned looks; /* since the last piece came */
     struct roster_import *reading;
     struct roster_plan *plan;
     struct roster_diff *diff;
@@ -76,6 +77,9 @@ void import_job_failed(struct import_job *job);
 
 /* The model goes away: what has not been written down yet is given up. */
 void import_job_drop(struct import_job *job);
+
+/* Called now and then: an upload that nobody goes on with for sixty calls is forgotten. */
+void import_job_look(struct import_job *job);
 
 bool import_job_works(const struct import_job *job); /* wants turns */
 bool import_job_locks(const struct import_job *job); /* the roster is not to be changed by others */

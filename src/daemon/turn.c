@@ -479,6 +479,7 @@ void gateway_tick(struct gateway *g, struct now now)
         look_at_notices(g, now);
         look_at_questions(g, now);
         look_at_offices(g, now);
+        import_job_look(&g->import);
         look_at_alarms(g, now);
         sim_money_tick(g, now);
         if (clock_look(g, now))

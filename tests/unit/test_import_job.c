@@ -245,6 +245,25 @@ static void test_no_room(void **state)
         }
 }
 
+static void test_forgotten(void **state)
+{
+    struct rig r;
+
+    (void)state;
+    drop_files();
+    open_rig(&r);
+    assert_true(import_job_open(&r.job));
+    assert_true(import_job_add(&r.job, "people.csv", buf_span(&people)));
+    for (int i = 0; i < 59; i++)
+        import_job_look(&r.job);
+    assert_true(import_job_add(&r.job, "homes.csv", buf_span(&homes)));
+    for (int i = 0; i < 60; i++)
+        import_job_look(&r.job);
+    assert_int_equal(r.job.bytes, 0);
+    assert_false(import_job_add(&r.job, "homes.csv", buf_span(&homes)));
+    close_rig(&r);
+}
+
 static int load(void **state)
 {
     struct buf errors = BUF_INIT;
@@ -282,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_wrong_or_tried),
         cmocka_unit_test(test_crash),
         cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_forgotten),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
