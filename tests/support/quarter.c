@@ -281,6 +281,7 @@ static void open_town(struct quarter *q, const struct made_roster *plan)
         .name = q->name,
         .model = q->name,
         .start = "2026-10-01T08:00:00+08:00",
+        .conf = q->calendar ? "calendar = true" : NULL,
         .modem = "per_minute = 0 per_hour = 0 per_day = 0",
         .people = {people,     people_len    },
         .households = {households, households_len},
@@ -295,7 +296,8 @@ void quarter_open(struct quarter *q, const char *name, const char *units, unsign
     char path[64];
     struct buf errors = BUF_INIT;
     struct made_roster plan = {.seed = 4, .households = households};
-    *q = (struct quarter){.name = name, .show = getenv("QUARTER_SHOW") != NULL};
+    q->name = name;
+    q->show = getenv("QUARTER_SHOW") != NULL;
     snprintf(path, sizeof(path), "conf/models/%s.conf", name);
     q->model = model_load(path, &errors);
     const char *wrong = q->model ? made_roster_shape(&plan, units) : errors.ptr;

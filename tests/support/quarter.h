@@ -39,7 +39,8 @@ struct quarter {
     struct township *town;
     char leader[PHONE_SIZE];
     json_t *reply;
-    bool show; /* each text on stderr */
+    bool calendar; /* set before opening: rounds and meetings come by themselves */
+    bool show;     /* each text on stderr */
 };
 
 /* Opens conf/models/NAME.conf with a roster of that shape on 2026-10-01, and the staff 拟稿人
