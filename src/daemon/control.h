@@ -97,7 +97,8 @@
  *                                             with after = next until that is null: a page may be
  *                                             empty. ledger: id or title; period: 2026 2026H1
  *                                             2026Q4 2026-10 2026-10-03 2026-10-03..2026-11-02;
- *                                             notice: whose coverage; full: personal data, for
+ *                                             notice: whose coverage, or a round's title for its
+ *                                             newest; full: personal data, for
  *                                             those who keep the roster, with why; export: the
  *                                             format it is taken away in, which is kept
  * ledger.check   [after,repair:bool]       -> {"units","wrong","first_wrong","next":after|null}:

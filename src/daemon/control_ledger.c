@@ -72,6 +72,8 @@ static bool read_notice(struct request *r, struct ledger_request *l)
     l->query.notice = span_number(span_of(number), INT32_MAX, &serial)
                           ? (int64_t)serial
                           : store_notice_by_number(r->g->with.store, number);
+    if (!l->query.notice)
+        l->query.notice = store_round_newest(r->g->with.store, number);
     if (!r->g->notice_reader.by_serial(r->g->notice_reader.ctx, l->query.notice, &notice))
         return refuse(r, say_no_notice, number), false;
     return true;

@@ -139,10 +139,10 @@ static void put_again(struct pen *pen, const struct ledger_notice *n)
     pen_more(pen, say_comma, n->again);
 }
 
-/* Until when they answer whether they come; else when they were told. */
+/* Where nothing says when it is, when they were told of it. */
 static void put_held(struct pen *pen, const struct ledger_notice *n)
 {
-    pen_minute(pen, wall_known(n->deadline) ? n->deadline : n->sent_at);
+    pen_minute(pen, wall_known(n->held_at) ? n->held_at : n->sent_at);
 }
 
 /* Those who signed in at the door; before anybody has, the pen's. */

@@ -46,8 +46,9 @@ struct ledger_entry {
 struct ledger_notice {
     const char *number, *kind, *title, *text, *audience;
     const char *drafter, *checker, *signer; /* as events name people */
-    const char *again;                    /* numbers of the notices that went to its silent ones */
-    wall_t drafted_at, sent_at, deadline; /* WALL_NONE unknown */
+    const char *again;          /* numbers of the notices that went to its silent ones */
+    wall_t drafted_at, sent_at; /* WALL_NONE unknown */
+    wall_t held_at; /* of a meeting: as the calendar has it, or until when they answer */
     enum notice_answer answer;
     int64_t total, good, failed;
     int64_t heard;    /* said anything, or signed in at the door */

@@ -92,8 +92,8 @@ struct inbound {
     int64_t amends;   /* not 0: a late part of this message, whose whole text this is now */
 };
 
-/* Keeps what is no text of a person; it is filed elsewhere, by whoever called. STATUS_EXISTS when the
- * same came before through that modem: the network repeats, and a deletion fails. */
+/* Keeps what is no text of a person; it is filed elsewhere, by whoever called. STATUS_EXISTS when
+ * the same came before through that modem: the network repeats, and a deletion fails. */
 enum status store_inbox_octets(struct store *store, const char *modem, const struct sms_in *in,
                                wall_t now);
 
@@ -224,6 +224,8 @@ struct store_ledger {
 };
 enum { LEDGER_BUDGET = 4000 };
 struct ledger_reader store_ledger_reader(struct store_ledger *request);
+/* The newest notice of a round or calendar item, by its title; 0 none. */
+int64_t store_round_newest(struct store *store, const char *title);
 
 /* The readers that the deciding rooms declare, over this store. `store` is borrowed. */
 struct case_reader store_case_reader(struct store *store);

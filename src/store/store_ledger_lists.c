@@ -83,7 +83,7 @@ static void one_notice(struct store_ledger *request, const struct ledger_query *
         .again = sent_again(store, n->number),
         .drafted_at = n->drafted_at,
         .sent_at = wall_known(n->start_at) ? n->start_at : n->signed_at,
-        .deadline = n->deadline,
+        .held_at = wall_known(n->round_at) ? n->round_at : n->deadline,
         .answer = n->answer,
         .total = n->total,
     };
@@ -118,6 +118,16 @@ void store_list_notices(void *ctx, const struct ledger_query *q, struct ledger_c
         at->id = notice.serial;
         one_notice(request, q, &notice, each, arg);
     }
+}
+
+int64_t store_round_newest(struct store *store, const char *title)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_LEDGER_ROUND, v_text(title));
+    int64_t serial = 0;
+
+    while (store_row(store, st))
+        serial = col_int(st, 0);
+    return serial;
 }
 
 /* ---- units in their order -------------------------------------------------------------------- */
