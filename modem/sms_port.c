@@ -127,12 +127,12 @@ static bool next_sweep(struct device *d, struct at_command *out)
 {
     struct sms_port *sms = &d->sms;
     struct sms_slot at = {"", -1};
-    unsigned own = sms_mem_bit(span_of(sms->store));
+    unsigned own = sms_one_name(d, sms_mem_bit(span_of(sms->store)));
 
     for (unsigned i = 0; i < SMS_MEMS; i++) {
         unsigned bit = 1U << i;
 
-        if (sms->to_sweep & bit && (!at.mem[0] || sms_mem_bit(span_of(at.mem)) == own))
+        if (sms->to_sweep & bit && (!at.mem[0] || sms_mem_bit(span_of(at.mem)) & own))
             text_copy(at.mem, sizeof at.mem, span_of(sms_mem_name(i)));
     }
     if (!at.mem[0])
@@ -431,7 +431,8 @@ static mono_t sms_wakes(const struct device *d)
 
     if (d->phase != PHASE_SERVE)
         return wakes;
-    if (sms->to_sweep || sms->cnma_due)
+    bool walks = sms->walk_at >= 0 && sms->announced_count; /* a slot that is to be read waits */
+    if (sms->cnma_due || (sms->to_sweep && !walks))
         return (mono_t){0};
     wakes = mono_min(wakes, sms->sweep_at);
     wakes = mono_min(wakes, sms_reports_due(d));

@@ -274,9 +274,11 @@ static void confirm_card(struct life *life, unsigned modem)
     count_foreign(life, modem);
     life_note(life, "sim%u confirmed", modem + 1);
     text_format(line, sizeof line, "{\"command\":\"modem.confirm\",\"name\":\"sim%u\"}", modem + 1);
-    if (!strstr(township_ask(life->town, line), "\"ok\":true"))
+    bool kept = strstr(township_ask(life->town, line), "\"ok\":true") && !township_dead(life->town);
+    life->modems[modem].swapped_at = MONO_NEVER; /* the keeper has spoken, kept or not */
+    if (!kept)
         return; /* the disk is full: once more later */
-    life->modems[modem].swapped = township_dead(life->town);
+    life->modems[modem].swapped = false;
     life->did[LIFE_CONFIRM]++;
 }
 
