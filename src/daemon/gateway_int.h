@@ -43,6 +43,7 @@ struct vacancy {
 
 struct answer_line {
     uint64_t client;
+    bool wrote; /* what it asked for is kept only if this turn is */
     struct span line;
 };
 

@@ -116,13 +116,14 @@ static void follow_advice(struct gateway *g, unsigned who, struct now now)
     effects_free(&out);
 }
 
-static void answer_line(struct gateway *g, uint64_t client, struct span line)
+static void answer_line(struct gateway *g, uint64_t client, bool wrote, struct span line)
 {
     if (g->line_count == g->line_cap) {
         g->line_cap = g->line_cap ? g->line_cap * 2 : 8;
         g->lines = xrealloc(g->lines, g->line_cap * sizeof *g->lines);
     }
-    g->lines[g->line_count++] = (struct answer_line){client, effects_keep(&g->answers, line)};
+    g->lines[g->line_count++] =
+        (struct answer_line){client, wrote, effects_keep(&g->answers, line)};
 }
 
 /* What the network said by USSD goes to whoever asked; it may hold a balance, so it is kept. */
@@ -141,7 +142,7 @@ static void ussd_said(struct gateway *g, unsigned who, const struct device_ussd 
     if (!said->asked || !slot->ussd_client)
         return;
     control_ussd(said, &reply);
-    answer_line(g, slot->ussd_client, buf_span(&reply));
+    answer_line(g, slot->ussd_client, false, buf_span(&reply));
     slot->ussd_client = 0;
     buf_free(&reply);
 }
@@ -311,10 +312,12 @@ static void let_out(struct gateway *g, struct now now)
     effects_clear(&g->answers);
 }
 
+/* What only looked may stand: a full disk keeps nobody from asking how things are. */
 static void refuse_clients(struct gateway *g)
 {
     for (size_t i = 0; i < g->line_count; i++)
-        g->lines[i].line = span_of(say_answer_not_kept);
+        if (g->lines[i].wrote)
+            g->lines[i].line = span_of(say_answer_not_kept);
 }
 
 static void turn_failed(struct gateway *g, struct now now)
@@ -545,8 +548,9 @@ void gateway_request(struct gateway *g, const struct caller *caller, struct span
                      struct now now)
 {
     struct buf reply = BUF_INIT;
+    int64_t before = store_changes(g->with.store);
 
     if (control_line(g, caller, line, now, &reply))
-        answer_line(g, caller->client, buf_span(&reply));
+        answer_line(g, caller->client, store_changes(g->with.store) != before, buf_span(&reply));
     buf_free(&reply);
 }

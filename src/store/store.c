@@ -419,6 +419,11 @@ void store_rollback(struct store *store)
     store->counted = false;
 }
 
+int64_t store_changes(const struct store *store)
+{
+    return sqlite3_total_changes64(store->db);
+}
+
 const char *store_error(const struct store *store)
 {
     return store->error;

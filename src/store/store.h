@@ -58,6 +58,8 @@ bool store_in_turn(const struct store *store);
  * why. */
 bool store_commit(struct store *store);
 void store_rollback(struct store *store);
+/* How many rows were written since the database was opened: whether something in between wrote. */
+int64_t store_changes(const struct store *store);
 const char *store_error(const struct store *store); /* words of the last failure, "" none */
 void store_forget(struct store *store);
 

@@ -62,7 +62,7 @@ void stage_text(struct stage *stage, const char *from, const char *text, const c
 void stage_until(struct stage *stage, bool (*good)(struct stage *stage, void *ctx), void *ctx,
                  int seconds, const char *what);
 
-/* Imports roster files: name and content, by turns, up to NULL. */
+/* Imports roster files by lianhuctl, which sends what is large in turns. */
 void stage_import(struct stage *stage, const char *people, const char *households);
 
 int64_t stage_ms(void); /* a clock for figures and deadlines */
