@@ -118,6 +118,7 @@ static bool walk(struct device *d, const struct sms_slot *at)
     if (sms->walk_at > room) {
         sms->to_sweep &= ~bit;
         sms->walk_at = -1;
+        sms_delete_seen(d, at->mem);
     }
     return false;
 }

@@ -110,7 +110,7 @@ enum {
     PEER_ANSWER_TEXTS = 8
 };
 #define BENCH_WORDS "明天上午九点在村委会开会,请各户来一个人,带上户口本。看到请回收到。"
-#define BENCH_TEXT "【南峪乡综治中心】" BENCH_WORDS /* as lianhu sends it */
+#define BENCH_TEXT  "【南峪乡综治中心】" BENCH_WORDS /* as lianhu sends it */
 
 double seconds_now(void);
 void pause_ms(int ms);

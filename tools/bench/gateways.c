@@ -1,7 +1,8 @@
 /*
  * gammu-smsd and smstools beside lianhu, each at the best settings that make sense: no pauses that
- * can be left out, no checks of battery and signal, reports asked for as we ask for them.
- * gammu-smsd takes one process and one spool a modem; smsd one spool for all.
+ * can be left out (without loopsleep gammu-smsd spins), no checks of battery and signal, reports
+ * asked for as we ask for them. gammu-smsd takes one process and one spool a modem; smsd one spool
+ * for all.
  */
 #include "gateway.h"
 #include <dirent.h>
@@ -71,7 +72,8 @@ static void gammu_configure(struct rig *rig)
         snprintf(path, sizeof path, "%s/answer%u.sh", rig->dir, i);
         write_file(
             path,
-            "#!/bin/sh\ncp %s/answer.txt %s/answer%u.tmp\n"
+            "#!/bin/sh\n[ -n \"$SMS_1_NUMBER\" ] || exit 0 # a report\ncp %s/answer.txt "
+            "%s/answer%u.tmp\n"
             "mv %s/answer%u.tmp \"%s/out%u/OUTA20260101_000000_00_${SMS_1_NUMBER}_$$.txt\"\n",
             rig->dir, rig->dir, i, rig->dir, i, rig->dir, i);
         chmod(path, 0700);
@@ -87,8 +89,8 @@ static void gammu_configure(struct rig *rig)
                    "[gammu]\ndevice = %s/sim%u\nconnection = at\n[smsd]\nservice = files\n"
                    "logfile = %s/gammu%u.log\ndebuglevel = 0\ncheckbattery = 0\nchecksignal = 0\n"
                    "checksecurity = 0\nchecknetwork = 0\nresetfrequency = 0\nstatusfrequency = 0\n"
-                   "commtimeout = 1\nreceivefrequency = 1\nloopsleep = 0\ndeliveryreport = sms\n"
-                   "multiparttimeout = 1\nhangupcalls = 0\n"
+                   "commtimeout = 1\nreceivefrequency = 1\nloopsleep = 1\ndeliveryreport = sms\n"
+                   "transmitformat = unicode\nmultiparttimeout = 1\nhangupcalls = 0\n"
                    "inboxpath = %s/in%u/\noutboxpath = %s/out%u/\nsentsmspath = %s/sent%u/\n"
                    "errorsmspath = %s/failed%u/\nrunonreceive = %s/answer%u.sh\n",
                    rig->dir, i, rig->dir, i, rig->dir, i, rig->dir, i, rig->dir, i, rig->dir, i,
