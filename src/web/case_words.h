@@ -1,0 +1,22 @@
+#ifndef WEB_CASE_WORDS_H
+#define WEB_CASE_WORDS_H
+/* What the pages of cases have in common. */
+#include "web/pages.h"
+
+/* The filter that a request asks for, within what the viewer sees. False: a page refuses it. */
+bool case_filter_of(struct page *p, struct case_filter *out);
+
+/* Rows of a filter, at most `most`. */
+int64_t case_count(struct page *p, const struct case_filter *filter, size_t most);
+
+/* "矛盾纠纷"; the code of a kind that the model no longer has. */
+const char *case_kind_words(const struct page *p, const struct case_file *cf);
+const char *case_state_words(const struct page *p, enum case_state state);
+
+/* 黄牌, 红牌 or 超期 as a coloured mark; nothing otherwise. */
+void case_marks(struct page *p, const struct case_file *cf);
+
+/* Open, and its time is up. */
+bool case_is_overdue(const struct page *p, const struct case_file *cf);
+
+#endif
