@@ -146,7 +146,7 @@ bool notice_feed(const struct notice_service *s, size_t bulk_waiting, wall_t now
     int64_t serials[ACTIVE_MAX];
     size_t count, room;
 
-    if (bulk_waiting >= WAITING_ENOUGH)
+    if (bulk_waiting > WAITING_ENOUGH / 2) /* many at once cost little more than one */
         return true;
     room = WAITING_ENOUGH - bulk_waiting;
     count = s->reader->active(s->reader->ctx, serials, ACTIVE_MAX);
