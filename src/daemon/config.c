@@ -220,7 +220,7 @@ static bool is_address(const char *address)
 
 static void read_web(struct load *load, cfg_t *root)
 {
-    static const long ports[2] = {1, 65535};
+    static const long ports[2] = {0, 65535};
     struct config_web *web = &load->config->web;
     cfg_t *section = cfg_getsec(root, "web");
     const struct conf_value *listen = conf_get(section, "listen");

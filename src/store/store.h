@@ -434,6 +434,17 @@ struct recipient_row {
 typedef void (*recipient_fn)(void *ctx, const struct recipient_row *row);
 void store_recipients(struct store *store, int64_t serial, size_t offset, size_t limit,
                       recipient_fn each, void *ctx);
+/* The same of a unit and below; what each unit adds up to (`below` "": all); whether there is one. */
+void store_recipients_below(struct store *store, int64_t serial, const char *below, size_t offset,
+                            size_t limit, recipient_fn each, void *ctx);
+struct recipient_unit {
+    const char *unit;
+    int64_t total, delivered, confirmed, failed;
+};
+typedef void (*recipient_unit_fn)(void *ctx, const struct recipient_unit *row);
+void store_recipient_units(struct store *store, int64_t serial, const char *below,
+                           recipient_unit_fn each, void *ctx);
+bool store_recipient_is_below(struct store *store, int64_t serial, const char *below);
 /* Whom a clerk should ring: it failed, or nobody answered in time. */
 void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, size_t offset,
                               size_t limit, recipient_fn each, void *ctx);

@@ -472,6 +472,41 @@ void store_recipients(struct store *store, int64_t serial, size_t offset, size_t
                    each, ctx);
 }
 
+void store_recipients_below(struct store *store, int64_t serial, const char *below, size_t offset,
+                            size_t limit, recipient_fn each, void *ctx)
+{
+    each_recipient(store,
+                   store_ask(store, SQL_RECIPIENTS_BELOW, v_int(serial), v_int((int64_t)limit),
+                             v_int((int64_t)offset), v_text(below)),
+                   each, ctx);
+}
+
+void store_recipient_units(struct store *store, int64_t serial, const char *below,
+                           recipient_unit_fn each, void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_RECIPIENT_UNITS, v_int(serial), v_text(below));
+
+    while (store_row(store, st)) {
+        struct recipient_unit row = {.unit = col_kept(store, st, 0),
+                                     .total = col_int(st, 1),
+                                     .delivered = col_int(st, 2),
+                                     .confirmed = col_int(st, 3),
+                                     .failed = col_int(st, 4)};
+
+        each(ctx, &row);
+    }
+}
+
+bool store_recipient_is_below(struct store *store, int64_t serial, const char *below)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_RECIPIENT_IS_BELOW, v_int(serial), v_text(below));
+    bool found = store_row(store, st);
+
+    if (found)
+        store_done(st);
+    return found;
+}
+
 void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, size_t offset,
                               size_t limit, recipient_fn each, void *ctx)
 {

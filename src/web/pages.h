@@ -6,6 +6,19 @@
 /* Writes the session's cookie anew into the reply. */
 void session_cookie(struct page *p);
 
+/* The notice that a path names, if the viewer may see it; false: the reply says why not. */
+bool notice_of_page(struct page *p, struct notice *out);
+
+/* Whoever an event or notice names, without the machine's part: "staff:孙秀兰 (uid:0)". */
+void cell_actor(struct page *p, const char *actor);
+
+/* A button of a form with a name and value. */
+void button_value(struct page *p, const char *name, const char *value, const char *label);
+void hidden(struct page *p, const char *name, const char *value);
+
+/* <p><a class=button>. */
+void way_on(struct page *p, const char *href, const char *words);
+
 /* ---- fields ---------------------------------------------------------------------------------- */
 
 struct field_spec {

@@ -3,6 +3,9 @@
 /* Which page a path is: one line each in pages.tbl. "*" in a pattern is one part of the path. */
 #include "web/web.h"
 
+/* Who reads notices. */
+#define NOTICE_READERS (MAY_HEAR_BELOW | MAY_DRAFT | MAY_CHECK | MAY_SIGN | MAY_ADMIN)
+
 typedef void page_fn(struct page *p);
 
 struct route {

@@ -1,0 +1,254 @@
+/* Writing a notice: the words, whom it goes to, what that costs, then a draft. */
+#include "web/pages.h"
+#include "web/route.h"
+#include "web/say.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *asked(const struct page *p, const char *name)
+{
+    return request_get(p->request, name);
+}
+
+static bool is_ticked(const struct page *p, const char *name, const char *value)
+{
+    for (size_t i = 0; i < p->request->field_count; i++) {
+        const struct request_field *f = &p->request->fields[i];
+
+        if (strcmp(f->name, name) == 0 && f->value.len && strcmp(f->value.ptr, value) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- whom it goes to ------------------------------------------------------------------------- */
+
+static void add_part(struct buf *to, const char *unit, const char *role)
+{
+    if (to->len)
+        buf_add_str(to, ",");
+    if (unit)
+        buf_addf(to, "unit:\"%s\"", unit);
+    if (role)
+        buf_addf(to, "%srole:%s", unit ? "+" : "", role);
+}
+
+/* One unit, or none, with each role that is ticked. */
+static void add_roles(const struct page *p, struct buf *to, const char *unit)
+{
+    size_t before = to->len;
+
+    for (size_t i = 0; i < p->web->model->role_count; i++)
+        if (is_ticked(p, "role", p->web->model->roles[i].code))
+            add_part(to, unit, p->web->model->roles[i].code);
+    if (to->len == before && unit)
+        add_part(to, unit, NULL);
+}
+
+/* A ticked unit is not quoted out of its quotes, and lies where the viewer may write to. */
+static bool good_unit(const struct page *p, const struct request_field *f)
+{
+    return strcmp(f->name, "unit") == 0 && f->value.len && !strchr(f->value.ptr, '"') &&
+           viewer_sees(&p->viewer, f->value.ptr);
+}
+
+/* The audience as text and ticks say. Whoever sees a part of the gateway writes to that part. */
+static void audience_asked(const struct page *p, struct buf *to)
+{
+    bool units = false, whole = !p->viewer.unit_path[0];
+
+    if (whole)
+        buf_add_str(to, asked(p, "to"));
+    for (size_t i = 0; i < p->request->field_count; i++)
+        if (good_unit(p, &p->request->fields[i])) {
+            add_roles(p, to, p->request->fields[i].value.ptr);
+            units = true;
+        }
+    if (!units)
+        add_roles(p, to, whole ? NULL : p->viewer.unit_path);
+}
+
+/* ---- the form -------------------------------------------------------------------------------- */
+
+static void tick(struct page *p, const char *name, const char *value, const char *label)
+{
+    html_raw(p->out, "<label>");
+    html_open(p->out, "input",
+              ATTR({"type", "checkbox"}, {"name", name}, {"value", value},
+                   {is_ticked(p, name, value) ? "checked" : "", NULL}));
+    html_text(p->out, label);
+    html_raw(p->out, "</label><br>");
+}
+
+enum { TICK_LEVEL = 2 }; /* township, village, grid: more would be no list */
+
+static void tick_unit(void *to, const struct unit *unit)
+{
+    struct page *p = to;
+
+    if (unit->level <= TICK_LEVEL && viewer_sees(&p->viewer, unit->path))
+        tick(p, "unit", unit->path, unit->path);
+}
+
+static void write_ticks(struct page *p)
+{
+    struct roster_reader roster = store_roster_reader(p->web->store);
+
+    html_raw(p->out, "<fieldset>");
+    html_element(p->out, "legend", NULL, say_notice_roles);
+    for (size_t i = 0; i < p->web->model->role_count; i++)
+        tick(p, "role", p->web->model->roles[i].code, p->web->model->roles[i].title);
+    html_raw(p->out, "</fieldset><details open>");
+    html_element(p->out, "summary", NULL, say_notice_units);
+    roster.each_unit(roster.store, tick_unit, p);
+    html_raw(p->out, "</details>");
+}
+
+static void write_text(struct page *p)
+{
+    html_raw(p->out, "<div class=\"field\">");
+    html_element(p->out, "label", ATTR({"for", "text"}), say_notice_text);
+    html_element(p->out, "p", ATTR({"class", "hint"}), say_notice_text_hint);
+    html_element(p->out, "textarea",
+                 ATTR({"name", "text"}, {"id", "text"}, {"rows", "5"}, {"required", NULL},
+                      {"data-parts", texts_signature(p->web->texts)}),
+                 asked(p, "text"));
+    html_raw(p->out, "</div>");
+}
+
+static void write_kinds(struct page *p)
+{
+    const struct model *model = p->web->model;
+    struct choice *kinds = xcalloc(model->notice_count + 2, sizeof *kinds);
+    size_t count = 0;
+
+    kinds[count++] = (struct choice){"", model_notice_kind(model, "", NULL)->title};
+    for (size_t i = 0; i < model->notice_count; i++)
+        if (model->notices[i].code[0])
+            kinds[count++] = (struct choice){model->notices[i].code, model->notices[i].title};
+    field_choice(p, &(struct field_spec){.name = "kind", .label = say_notice_kind}, kinds,
+                 asked(p, "kind"));
+    free(kinds);
+}
+
+static void write_form(struct page *p, bool may_draft)
+{
+    form_begin(p, "/notices/new", "");
+    write_kinds(p);
+    field_text(p, &(struct field_spec){
+                      .name = "title", .label = say_notice_title, .value = asked(p, "title")});
+    write_text(p);
+    field_check(p, &(struct field_spec){.name = "receipt", .label = say_notice_receipt},
+                *asked(p, "receipt") != '\0');
+    if (!p->viewer.unit_path[0])
+        field_text(p, &(struct field_spec){.name = "to",
+                                           .label = say_notice_to,
+                                           .hint = say_notice_to_hint,
+                                           .value = asked(p, "to")});
+    write_ticks(p);
+    html_raw(p->out, "<p class=\"actions\">");
+    button_value(p, "do", "preview", say_notice_preview);
+    if (may_draft)
+        button_value(p, "do", "draft", say_notice_draft);
+    html_raw(p->out, "</p>");
+    html_close(p->out, "form");
+}
+
+void page_notice_new(struct page *p)
+{
+    page_begin(p, say_notice_new, "/notices");
+    write_form(p, false);
+    page_end(p);
+}
+
+/* ---- what it comes to ------------------------------------------------------------------------ */
+
+static long long number_of(const json_t *j, const char *key)
+{
+    return (long long)json_integer_value(json_object_get(j, key));
+}
+
+static const char *text_of(const json_t *j, const char *key)
+{
+    const char *text = json_string_value(json_object_get(j, key));
+
+    return text ? text : "";
+}
+
+static void write_preview(struct page *p, const json_t *j)
+{
+    static const struct column columns[] = {
+        {say_notice_unit,   NULL, "wide"  },
+        {say_notice_people, NULL, "number"},
+        {NULL,              NULL, NULL    },
+    };
+    json_t *unit;
+    size_t i;
+
+    html_raw(p->out, "<section class=\"card\"><p>");
+    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), number_of(j, "parts_each"),
+               number_of(j, "parts"), json_number_value(json_object_get(j, "cost")),
+               number_of(j, "not_mobile"), number_of(j, "unsubscribed"));
+    html_raw(p->out, "</p>");
+    if (json_is_true(json_object_get(j, "long")))
+        html_element(p->out, "p", ATTR({"class", "wrong"}), say_notice_long);
+    html_element(p->out, "p", NULL, say_notice_first);
+    html_element(p->out, "p", ATTR({"class", "bubble out"}), text_of(j, "first"));
+    table_begin(p, say_notice_by_unit, columns);
+    json_array_foreach(json_object_get(j, "units"), i, unit)
+    {
+        html_raw(p->out, "<tr>");
+        cell(p, text_of(unit, "unit"));
+        cell_number(p, number_of(unit, "count"));
+        html_raw(p->out, "</tr>");
+    }
+    table_end(p);
+    html_raw(p->out, "</section>");
+}
+
+static void show_preview(struct page *p, json_t *args)
+{
+    json_t *result = page_ask(p, "notice.preview", args);
+
+    if (!result)
+        return;
+    page_begin(p, say_notice_new, "/notices");
+    write_preview(p, result);
+    write_form(p, true);
+    page_end(p);
+    json_decref(result);
+}
+
+static void keep_draft(struct page *p, json_t *args)
+{
+    json_t *result = page_ask(p, "notice.send", args);
+    char path[48];
+
+    if (!result)
+        return;
+    text_format(path, sizeof path, "/notices/%lld", number_of(result, "serial"));
+    reply_redirect(p->reply, path);
+    json_decref(result);
+}
+
+void do_notice_new(struct page *p)
+{
+    struct buf to = BUF_INIT;
+    json_t *args;
+
+    audience_asked(p, &to);
+    if (!to.len) {
+        page_say(p, 400, say_not_done, say_notice_no_to);
+        buf_free(&to);
+        return;
+    }
+    args = json_pack("{s:s,s:s,s:s,s:s,s:b}", "to", to.ptr, "text", asked(p, "text"), "title",
+                     asked(p, "title"), "kind", asked(p, "kind"), "receipt",
+                     *asked(p, "receipt") != '\0');
+    buf_free(&to);
+    if (strcmp(asked(p, "do"), "draft") == 0)
+        keep_draft(p, args);
+    else
+        show_preview(p, args);
+}

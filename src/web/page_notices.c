@@ -1,0 +1,403 @@
+/* Notices: the list, one with what became of it, and whom a clerk should ring. */
+#include "web/pages.h"
+#include "web/route.h"
+#include "web/say.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NOTICES_SHOWN = 1000 };
+
+/* Rows first: a list that is being read allows no other question. */
+struct notices {
+    struct notice *rows;
+    size_t count;
+};
+
+static void keep_notice(void *ctx, const struct notice *n)
+{
+    struct notices *list = ctx;
+
+    if (list->count < NOTICES_SHOWN)
+        list->rows[list->count++] = *n;
+}
+
+static bool drafted_by(const struct page *p, const struct notice *n)
+{
+    char mine[STAFF_NAME_SIZE + 16];
+
+    text_format(mine, sizeof mine, "staff:%s (", p->viewer.name);
+    return strncmp(n->drafter, mine, strlen(mine)) == 0;
+}
+
+/* Whoever sees only a part of the gateway sees what went to that part, and their own drafts. */
+static bool sees_notice(const struct page *p, const struct notice *n)
+{
+    return !p->viewer.unit_path[0] || drafted_by(p, n) ||
+           store_recipient_is_below(p->web->store, n->serial, p->viewer.unit_path);
+}
+
+static void write_notice_row(struct page *p, const struct notice *n)
+{
+    char href[48];
+
+    text_format(href, sizeof href, "/notices/%" PRId64, n->serial);
+    html_raw(p->out, "<tr>");
+    cell_link(p, href, n->number);
+    cell_link(p, href, *n->title ? n->title : n->number);
+    cell(p, model_notice_kind(p->web->model, n->kind, NULL)->title);
+    cell(p, texts_word(p->web->texts, "notice_state", notice_state_name(n->state)));
+    cell_number(p, n->total);
+    cell_actor(p, n->drafter);
+    cell_time(p, n->drafted_at);
+    html_raw(p->out, "</tr>");
+}
+
+static void write_notices(struct page *p, const struct notices *list)
+{
+    size_t offset = page_offset(p), seen = 0;
+
+    for (size_t i = 0; i < list->count && seen <= offset + PAGE_ROWS; i++) {
+        if (!sees_notice(p, &list->rows[i]))
+            continue;
+        if (seen >= offset && seen < offset + PAGE_ROWS)
+            write_notice_row(p, &list->rows[i]);
+        seen++;
+    }
+    table_end(p);
+    pager(p, offset, seen > offset + PAGE_ROWS);
+}
+
+void page_notices(struct page *p)
+{
+    static const struct column columns[] = {
+        {say_notice_number,  NULL, NULL    },
+        {say_notice_title,   NULL, "wide"  },
+        {say_notice_kind,    NULL, NULL    },
+        {say_notice_state,   NULL, NULL    },
+        {say_notice_total,   NULL, "number"},
+        {say_notice_drafter, NULL, NULL    },
+        {say_notice_drafted, NULL, NULL    },
+        {NULL,               NULL, NULL    },
+    };
+    struct notices list = {xcalloc(NOTICES_SHOWN, sizeof *list.rows), 0};
+
+    store_notices(p->web->store, NOTICES_SHOWN, keep_notice, &list);
+    page_begin(p, say_notices, "/notices");
+    if (viewer_may(&p->viewer, MAY_DRAFT | MAY_ADMIN))
+        way_on(p, "/notices/new", say_notice_new);
+    table_begin(p, say_notices, columns);
+    write_notices(p, &list);
+    page_end(p);
+    free(list.rows);
+}
+
+/* ---- one notice ------------------------------------------------------------------------------ */
+
+bool notice_of_page(struct page *p, struct notice *out)
+{
+    struct notice_reader reader = store_notice_reader(p->web->store);
+    unsigned long serial;
+    bool found = span_number(span_of(p->parts[0]), 1000000000, &serial) &&
+                 reader.by_serial(reader.ctx, (int64_t)serial, out);
+    char what[64];
+
+    if (!found) {
+        page_say(p, 404, say_notice_none, say_notice_none_why);
+        return false;
+    }
+    if (sees_notice(p, out))
+        return true;
+    text_format(what, sizeof what, "notice %" PRId64, out->serial);
+    page_refuse(p, what);
+    return false;
+}
+
+static void fact(struct page *p, const char *name, const char *value)
+{
+    html_element(p->out, "dt", NULL, name);
+    html_element(p->out, "dd", NULL, value);
+}
+
+static void fact_actor(struct page *p, const char *name, const char *actor, wall_t at)
+{
+    static const char staff[] = "staff:";
+    size_t skip = strncmp(actor, staff, sizeof staff - 1) == 0 ? sizeof staff - 1 : 0;
+    char time[40], words[240];
+
+    time_words(at, time, sizeof time);
+    text_format(words, sizeof words, "%.*s %s", (int)strcspn(actor + skip, " "), actor + skip,
+                time);
+    fact(p, name, words);
+}
+
+static void write_facts(struct page *p, const struct notice *n)
+{
+    bool hide = p->viewer.unit_path[0] && model_notice_kind(p->web->model, n->kind, NULL)->personal;
+
+    html_raw(p->out, "<dl class=\"facts\">");
+    fact(p, say_notice_state,
+         texts_word(p->web->texts, "notice_state", notice_state_name(n->state)));
+    fact(p, say_notice_kind, model_notice_kind(p->web->model, n->kind, NULL)->title);
+    fact(p, say_notice_text, hide ? say_notice_personal : n->text);
+    fact(p, say_notice_audience, n->audience);
+    fact_actor(p, say_notice_drafter, n->drafter, n->drafted_at);
+    fact_actor(p, say_notice_checker, n->checker, WALL_NONE);
+    fact_actor(p, say_notice_signer, n->signer, n->signed_at);
+    html_raw(p->out, "</dl>");
+}
+
+static void move_button(struct page *p, const char *move, const char *label, const char *ask)
+{
+    html_element(
+        p->out, "button",
+        ATTR({"type", "submit"}, {"name", "move"}, {"value", move}, {ask ? "data-ask" : "", ask}),
+        label);
+}
+
+static void write_moves(struct page *p, const struct notice *n)
+{
+    bool open = n->state != NOTICE_DONE && n->state != NOTICE_CANCELLED;
+    char action[48];
+
+    text_format(action, sizeof action, "/notices/%" PRId64, n->serial);
+    form_begin(p, action, "actions");
+    if (n->state == NOTICE_DRAFT && viewer_may(&p->viewer, MAY_CHECK))
+        move_button(p, "check", say_do_check, NULL);
+    if ((n->state == NOTICE_DRAFT || n->state == NOTICE_CHECKED) &&
+        viewer_may(&p->viewer, MAY_SIGN | MAY_END_ALARM))
+        move_button(p, "sign", say_do_sign, say_ask_sign);
+    if (viewer_may(&p->viewer, MAY_DRAFT | MAY_CHECK | MAY_SIGN | MAY_ADMIN)) {
+        if (n->state == NOTICE_SENDING || n->state == NOTICE_WAITING)
+            move_button(p, "pause", say_do_pause, NULL);
+        if (n->state == NOTICE_PAUSED || n->state == NOTICE_STOPPED)
+            move_button(p, "resume", say_do_resume, NULL);
+        if (open)
+            move_button(p, "cancel", say_do_cancel, say_ask_cancel);
+    }
+    html_close(p->out, "form");
+}
+
+static void write_unit_row(void *ctx, const struct recipient_unit *row)
+{
+    struct page *p = ctx;
+
+    html_raw(p->out, "<tr>");
+    cell(p, row->unit);
+    cell_number(p, row->total);
+    cell_number(p, row->delivered);
+    cell_number(p, row->confirmed);
+    cell_number(p, row->total - row->confirmed);
+    cell_number(p, row->failed);
+    html_raw(p->out, "</tr>");
+}
+
+static void write_units(struct page *p, const struct notice *n)
+{
+    static const struct column columns[] = {
+        {say_notice_unit,      NULL, "wide"  },
+        {say_notice_people,    NULL, "number"},
+        {say_notice_delivered, NULL, "number"},
+        {say_notice_confirmed, NULL, "number"},
+        {say_notice_silent,    NULL, "number"},
+        {say_notice_failed,    NULL, "number"},
+        {NULL,                 NULL, NULL    },
+    };
+
+    table_begin(p, say_notice_by_unit, columns);
+    store_recipient_units(p->web->store, n->serial, p->viewer.unit_path, write_unit_row, p);
+    table_end(p);
+}
+
+/* Read again by script every few seconds while it is being sent. */
+static void write_progress(struct page *p, const struct notice *n)
+{
+    struct notice_counts c;
+    char done[24], most[24];
+
+    store_notice_counts(p->web->store, n->serial, &c);
+    text_format(done, sizeof done, "%" PRId64, c.sent + c.failed);
+    text_format(most, sizeof most, "%" PRId64, n->total > 0 ? n->total : 1);
+    html_open(p->out, "section", ATTR({"id", "progress"}, {"data-live", "5"}));
+    html_element(p->out, "h2", NULL, say_notice_progress);
+    html_element(p->out, "progress",
+                 ATTR({"value", done}, {"max", most}, {"aria-label", say_notice_progress}), done);
+    html_raw(p->out, "<p>");
+    html_textf(p->out, say_notice_sent, (long long)c.sent, (long long)n->total,
+               (long long)c.delivered, (long long)c.confirmed, (long long)c.failed,
+               (long long)c.queued);
+    html_raw(p->out, "</p>");
+    write_units(p, n);
+    html_close(p->out, "section");
+}
+
+struct recipients_shown {
+    struct page *p;
+    size_t count;
+};
+
+static void write_recipient(void *ctx, const struct recipient_row *row)
+{
+    struct recipients_shown *shown = ctx;
+    struct page *p = shown->p;
+
+    if (shown->count++ >= PAGE_ROWS)
+        return;
+    html_raw(p->out, "<tr>");
+    cell(p, row->unit);
+    cell(p, row->name);
+    cell(p, row->phone);
+    cell(p, texts_word(p->web->texts, "message_state", message_state_name(row->state)));
+    cell_time(p, row->confirmed_at);
+    cell(p, row->called);
+    html_raw(p->out, "</tr>");
+}
+
+static void write_recipients(struct page *p, const struct notice *n)
+{
+    static const struct column columns[] = {
+        {say_notice_unit,      NULL, "wide"},
+        {say_name,             NULL, NULL  },
+        {say_notice_phone,     NULL, NULL  },
+        {say_notice_state,     NULL, NULL  },
+        {say_notice_confirmed, NULL, NULL  },
+        {say_notice_called,    NULL, NULL  },
+        {NULL,                 NULL, NULL  },
+    };
+    struct recipients_shown shown = {p, 0};
+    size_t offset = page_offset(p);
+    const char *below = p->viewer.unit_path;
+
+    table_begin(p, say_notice_persons, columns);
+    if (*below)
+        store_recipients_below(p->web->store, n->serial, below, offset, PAGE_ROWS + 1,
+                               write_recipient, &shown);
+    else
+        store_recipients(p->web->store, n->serial, offset, PAGE_ROWS + 1, write_recipient, &shown);
+    table_end(p);
+    pager(p, offset, shown.count > PAGE_ROWS);
+}
+
+void page_notice(struct page *p)
+{
+    struct notice n;
+    char words[64], calls[64];
+
+    if (!notice_of_page(p, &n))
+        return;
+    text_format(words, sizeof words, "notice %" PRId64, n.serial);
+    text_format(calls, sizeof calls, "/notices/%" PRId64 "/calls", n.serial);
+    page_looked(p, words);
+    page_begin(p, *n.title ? n.title : n.number, "/notices");
+    write_facts(p, &n);
+    write_moves(p, &n);
+    if (wall_known(n.signed_at)) {
+        write_progress(p, &n);
+        if (viewer_may(&p->viewer, MAY_HEAR_BELOW))
+            way_on(p, calls, say_notice_calls);
+        write_recipients(p, &n);
+    }
+    page_end(p);
+}
+
+static const char *move_command(const char *move)
+{
+    static const char *const moves[][2] = {
+        {"check",  "notice.check" },
+        {"sign",   "notice.sign"  },
+        {"pause",  "notice.pause" },
+        {"resume", "notice.resume"},
+        {"cancel", "notice.cancel"},
+    };
+
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (strcmp(moves[i][0], move) == 0)
+            return moves[i][1];
+    return NULL;
+}
+
+void do_notice(struct page *p)
+{
+    const char *command = move_command(request_get(p->request, "move"));
+    struct notice n;
+    json_t *done;
+
+    if (!notice_of_page(p, &n))
+        return;
+    if (!command) {
+        page_say(p, 400, say_not_done, say_no_page_why);
+        return;
+    }
+    done = page_ask(p, command, json_pack("{s:s}", "number", p->parts[0]));
+    if (done)
+        reply_redirect(p->reply, p->request->path);
+    json_decref(done);
+}
+
+/* ---- whom to ring ---------------------------------------------------------------------------- */
+
+static void write_call(void *ctx, const struct recipient_row *row)
+{
+    struct recipients_shown *shown = ctx;
+    struct page *p = shown->p;
+
+    if (!viewer_sees(&p->viewer, row->unit))
+        return;
+    shown->count++;
+    html_raw(p->out, "<tr>");
+    cell(p, row->unit);
+    cell(p, row->name);
+    cell(p, row->phone);
+    html_raw(p->out, "<td>");
+    form_begin(p, p->request->path, "");
+    hidden(p, "phone", row->phone);
+    html_open(p->out, "input",
+              ATTR({"type", "text"}, {"name", "note"}, {"aria-label", say_notice_note}));
+    form_button(p, say_notice_called, "");
+    html_close(p->out, "form");
+    html_raw(p->out, "</td></tr>");
+}
+
+void page_notice_calls(struct page *p)
+{
+    enum { CALLS_SHOWN = 500 };
+    static const struct column columns[] = {
+        {say_notice_unit,   NULL, "wide"},
+        {say_name,          NULL, NULL  },
+        {say_notice_phone,  NULL, NULL  },
+        {say_notice_called, NULL, NULL  },
+        {NULL,              NULL, NULL  },
+    };
+    struct recipients_shown shown = {p, 0};
+    struct notice n;
+    char words[64];
+
+    if (!notice_of_page(p, &n))
+        return;
+    text_format(words, sizeof words, "notice %" PRId64 " calls", n.serial);
+    page_looked(p, words);
+    page_begin(p, say_notice_calls, "/notices");
+    table_begin(p, *n.title ? n.title : n.number, columns);
+    store_recipients_to_call(p->web->store, n.serial, p->request->now.wall, 0, CALLS_SHOWN,
+                             write_call, &shown);
+    table_end(p);
+    if (!shown.count)
+        html_element(p->out, "p", NULL, say_notice_calls_none);
+    page_end(p);
+}
+
+void do_notice_called(struct page *p)
+{
+    struct notice n;
+    json_t *done;
+
+    if (!notice_of_page(p, &n))
+        return;
+    done = page_ask(p, "notice.called",
+                    json_pack("{s:s,s:s,s:s}", "number", p->parts[0], "phone",
+                              request_get(p->request, "phone"), "note",
+                              request_get(p->request, "note")));
+    if (done)
+        reply_redirect(p->reply, p->request->path);
+    json_decref(done);
+}
