@@ -74,8 +74,9 @@ static void on_cimi(void *who, struct span line)
 static bool good_cimi(void *who, const struct at_final *final)
 {
     const struct device *d = who;
+    bool told = d->config.known_imsi[0] || d->profile->noisy; /* it can be told: it is waited for */
 
-    return final->end == AT_OK && (d->status.imsi[0] || !d->profile->noisy);
+    return final->end == AT_OK && (d->status.imsi[0] || !told);
 }
 
 static void on_ccid(void *who, struct span line)

@@ -318,7 +318,12 @@ static void read_done(struct device *d, const struct at_final *final)
         read_nothing(d);
         sms->sweep_at = mono_add(d->now.mono, SWEEP_EVERY);
     } else if ((means_empty(final) || walked_to(sms, final)) && !sms->garbled) {
+        bool second = final->end == AT_OK && sms->walk_at < 0;
+
         read_nothing(d);
+        if (second) /* perhaps the second result of the command before: what comes next would be
+                       taken for another slot's, and that one emptied unread */
+            device_wake(d);
     } else {
         sms->read_after = mono_add(d->now.mono, RETRY_PAUSE);
     }
