@@ -1,12 +1,13 @@
 /*
  * A stored message whose reading hangs or restarts the modem (Huawei CMGL, SIM800 and MMS;
  * modems.md 3.1, 3.3, T20). What was being read when the ladder had to be used is counted; twice,
- * and it is left alone for some hours, so that one slot does not hold up all others.
+ * and it is left alone for ten minutes, then an hour, then six, so that one slot does not hold up
+ * all others, and one that was blamed for what it did not do does not wait long.
  */
 #include "modem/device_in.h"
 #include "modem/say.h"
 
-static const int64_t LEFT_ALONE = 6 * HOUR;
+static const int64_t left_alone[] = {10 * MIN, 1 * HOUR, 6 * HOUR};
 enum { HANGS_MAX = 2 };
 
 static struct sms_bad *find(struct sms_port *sms, const struct sms_slot *at)
@@ -43,7 +44,10 @@ static void tell_skipped(struct device *d, const struct sms_bad *bad)
         text_format(words, sizeof words, say_list_skipped, bad->hangs);
     else
         text_format(words, sizeof words, say_slot_skipped, bad->at.mem, bad->at.slot, bad->hangs);
-    device_tell(d, "slot.skipped", words);
+    if (bad->rounds == 1)
+        device_note(d, "slot.skipped", "%s", words);
+    else
+        device_tell(d, "slot.skipped", words); /* it is no chance */
 }
 
 /* Who hangs at listing one storage hangs at the others, which need not be found out one by one. */
@@ -60,11 +64,13 @@ static void spare_all_lists(struct device *d, const struct sms_bad *like)
 static void count_hang(struct device *d, const struct sms_slot *at)
 {
     struct sms_bad *bad = row_for(&d->sms, at);
+    unsigned last = sizeof left_alone / sizeof *left_alone - 1;
 
     bad->until = (mono_t){0};
     if (++bad->hangs < HANGS_MAX)
         return;
-    bad->until = mono_add(d->now.mono, LEFT_ALONE);
+    bad->until = mono_add(d->now.mono, left_alone[bad->rounds < last ? bad->rounds : last]);
+    bad->rounds++;
     tell_skipped(d, bad);
     if (at->slot < 0)
         spare_all_lists(d, bad);
@@ -120,7 +126,7 @@ void sms_hang_read(struct device *d, const struct sms_slot *at)
     struct sms_bad *bad = find(&d->sms, at);
 
     if (bad)
-        bad->hangs = 0;
+        bad->hangs = bad->rounds = 0;
 }
 
 void sms_hang_listed(struct device *d, const struct sms_slot *at)

@@ -560,8 +560,11 @@ void sms_port_counters(struct device *d, int used, int total)
 
     d->status.storage_used = used;
     d->status.storage_total = total;
-    if (d->phase != PHASE_SERVE || sms->to_sweep)
-        return;
+    struct sms_slot store = {"", -1};
+
+    text_copy(store.mem, sizeof store.mem, span_of(sms->store));
+    if (d->phase != PHASE_SERVE || sms->to_sweep || sms_hang_walks(d, &store))
+        return; /* slot by slot takes long: now and then is enough */
     int own = own_in_store(sms);
     bool both = sms_mem_bit(span_of(sms->store)) == BIT_MT;
     int known = (int)sms->pending_count + own + (int)sms_hang_count(d, both ? "" : sms->store);

@@ -48,6 +48,7 @@ struct sms_pending {
 struct sms_bad {
     struct sms_slot at; /* slot -1: listing this storage does */
     unsigned hangs;     /* 0: a free row */
+    unsigned rounds;    /* how often it was left alone */
     mono_t until;       /* left alone until then */
 };
 

@@ -139,24 +139,26 @@ static void test_one_slot_hangs_the_modem(void **state)
 
     (void)state;
     world_start(&world, "auto", "family=plain,cmgl_hang=1000,mms_hang=1,me_slots=40");
-    run_with_help(&world, 30, "note slot.skipped ! 列*");
-    assert_int_equal(rig_count(&world.rig, "note slot.skipped ! 列*"), 1);
+    run_with_help(&world, 30, "note slot.skipped *列*");
+    assert_int_equal(rig_count(&world.rig, "note slot.skipped *列*"), 1);
     sim_inject(world.sim, 0, span_of(PUSH));
-    run_with_help(&world, 60, "note slot.skipped ! 读*");
-    assert_int_equal(rig_count(&world.rig, "note slot.skipped ! 读*"), 1);
-    world_until_idle(&world, 600, "skipping");
+    run_with_help(&world, 60, "note slot.skipped *读*");
+    assert_int_equal(rig_count(&world.rig, "note slot.skipped *读*"), 1);
+    run_with_help(&world, 2, NULL);
+    world_until_idle(&world, 60, "skipping");
     unsigned before = rig_count(&world.rig, "note recovery.try *");
     sim_phone_text(world.sim, WORLD_PHONE, span_of("JF 3 张明录 土地"),
                    sim_modem_number(world.sim, 0));
     world_run(&world, MIN);
     world_until_idle(&world, 60, "skipping");
     world_submit(&world, "已记:3户张明录土地");
-    world_run(&world, 3 * HOUR);
+    world_run(&world, 3 * MIN);
     assert_int_equal(rig_count(&world.rig, "in *"), 2); /* the text and the report */
     assert_int_equal(world_results(&world, "result 1 accepted *"), 1);
     assert_int_equal(rig_count(&world.rig, "note recovery.try *"), before);
     run_with_help(&world, 6 * 60, NULL); /* it is tried again, and once is enough */
-    assert_true(rig_count(&world.rig, "note slot.skipped ! 读*") >= 2);
+    assert_in_range(rig_count(&world.rig, "note slot.skipped *读*"), 2, 7);
+    assert_true(rig_count(&world.rig, "note slot.skipped ! 读*") >= 1); /* and told then */
     world_stop(&world);
 }
 
@@ -167,13 +169,13 @@ static void test_listing_hangs_the_modem(void **state)
 
     (void)state;
     world_start(&world, "auto", "family=plain,cmgl_hang=1000,me_slots=40");
-    run_with_help(&world, 30, "note slot.skipped ! 列*");
+    run_with_help(&world, 30, "note slot.skipped *列*");
     world_until_idle(&world, 600, "walking");
     world_fault(&world, "cmti-lost", 0, 3);
     for (int i = 0; i < 3; i++)
         sim_phone_text(world.sim, WORLD_PHONE, span_of("JF 3 张明录 土地"),
                        sim_modem_number(world.sim, 0));
-    run_with_help(&world, 10, NULL);
+    run_with_help(&world, 20, NULL);
     assert_int_equal(rig_count(&world.rig, "in *"), 3);
     assert_int_equal(sim_modem_stored(world.sim, 0), 0);
     world_stop(&world);
