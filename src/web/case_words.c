@@ -39,8 +39,7 @@ static const char *asked(struct page *p, const char *name)
     return *value ? value : NULL;
 }
 
-/* The end of the day of `now`. */
-static wall_t day_end(wall_t now)
+wall_t case_day_end(wall_t now)
 {
     struct civil c = civil_local(now);
 
@@ -66,7 +65,7 @@ bool case_filter_of(struct page *p, struct case_filter *out)
     if (asked(p, "overdue"))
         out->overdue_at = p->request->now.wall;
     if (asked(p, "today"))
-        out->due_before = day_end(p->request->now.wall);
+        out->due_before = case_day_end(p->request->now.wall);
     if (!unit && p->viewer.unit_path[0])
         out->unit_path = p->viewer.unit_path;
     if (!unit || viewer_sees(&p->viewer, unit))

@@ -6,6 +6,9 @@
 /* The filter that a request asks for, within what the viewer sees. False: a page refuses it. */
 bool case_filter_of(struct page *p, struct case_filter *out);
 
+/* The end of the day of `now`. */
+wall_t case_day_end(wall_t now);
+
 /* Rows of a filter, at most `most`. */
 int64_t case_count(struct page *p, const struct case_filter *filter, size_t most);
 

@@ -24,7 +24,7 @@ struct request {
     char path[REQUEST_PATH_MAX]; /* decoded, "/cases/10008" */
     struct request_field fields[REQUEST_FIELDS_MAX];
     size_t field_count;
-    char cookie[256]; /* value of our session cookie, "" none */
+    char cookie[320]; /* value of our session cookie, "" none */
     char host[128];   /* as the client said it */
     char peer[64];    /* its address */
     char origin[128]; /* Origin header, "" none */
