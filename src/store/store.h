@@ -362,6 +362,11 @@ size_t store_ending_count(struct store *store, day_t from, day_t until);
 void store_offices_below(struct store *store, const char *below, int64_t after, size_t limit,
                          roster_office_fn each, void *to);
 
+/* Present offices and households of this very unit. */
+void store_offices_at(struct store *store, int64_t unit, day_t today, roster_office_fn each,
+                      void *to);
+void store_households_at(struct store *store, int64_t unit, roster_household_fn each, void *to);
+
 /* Lost phones: nobody we know writes from them, nothing is sent there. */
 void store_phone_lost(struct store *store, const struct phone *phone, bool lost, wall_t now);
 bool store_phone_is_lost(struct store *store, const struct phone *phone);

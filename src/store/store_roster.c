@@ -215,6 +215,17 @@ void store_households_of(struct store *store, const struct phone *phone, roster_
     each_household(store, store_ask(store, SQL_HOUSEHOLDS_OF_PHONE, v_text(phone->text)), each, to);
 }
 
+void store_offices_at(struct store *store, int64_t unit, day_t today, roster_office_fn each,
+                      void *to)
+{
+    each_office(store, store_ask(store, SQL_OFFICES_AT, v_int(unit), v_int(today.n)), each, to);
+}
+
+void store_households_at(struct store *store, int64_t unit, roster_household_fn each, void *to)
+{
+    each_household(store, store_ask(store, SQL_HOUSEHOLDS_AT, v_int(unit)), each, to);
+}
+
 void store_offices_ending(struct store *store, day_t from, day_t until, roster_office_fn each,
                           void *to)
 {
