@@ -103,6 +103,17 @@
  *                                             format it is taken away in, which is kept
  * ledger.check   [after,repair:bool]       -> {"units","wrong","first_wrong","next":after|null}:
  *                                             the sums of statistics against the cases
+ * evaluate.list  quarter,[unit,after]      -> {"rows":[{"person":id,"name","unit","score","band",
+ *                                             "signed":bool}],"next":after|null}
+ * evaluate.sign  as evaluate.list          -> the same; a quarter that is over, once for each
+ * evaluate.show  person,quarter            -> {"name","unit","quarter","score","extra","minus",
+ *                                             "band","lines":[{"item","title","points","good","of",
+ *                                             "empty":bool,"facts":[{"weight","amount","case",
+ *                                             "message","notice","why"}]}],"signer","revision",
+ *                                             "text"}; person: name or phone
+ * evaluate.enter person,item,quarter,amount,why,[case] -> as evaluate.show; after the signature it
+ *                                             needs an appeal and is points, in a new revision
+ * evaluate.appeal person,quarter,why       -> as evaluate.show
  * card           unit                      -> [{"unit","signature","centre_phone","number","lines":
  *                                             [{"kind","kind_text","text"}]}]: one for each group
  * explain        phone,text                -> explain + "why","practice":bool,"open":question|null

@@ -300,6 +300,7 @@ struct ledger_reader store_ledger_reader(struct store_ledger *request)
         .list_notices = store_list_notices,
         .list_groups = store_list_groups,
         .list_homes = store_list_homes,
+        .list_scores = store_list_scores,
         .tally = tally,
         .child = child,
         .reach = store_reach,

@@ -13,6 +13,9 @@ void store_list_groups(void *ctx, const struct ledger_query *q, int level, const
                        struct ledger_cursor *at, size_t limit, ledger_group_fn each, void *arg);
 void store_list_homes(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                       size_t limit, ledger_home_fn each, void *arg);
+/* store_evaluation.c: signed sheets, the best first. */
+void store_list_scores(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
+                       size_t limit, ledger_score_fn each, void *arg);
 bool store_reach(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                  struct ledger_reach *out);
 void store_silent(void *ctx, const struct ledger_query *q, int64_t unit, ledger_silent_fn each,

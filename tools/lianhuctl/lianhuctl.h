@@ -84,6 +84,7 @@ command_run run_roster_import, run_roster_export;                 /* roster.c */
 command_run run_roster_list;                                      /* roster.c */
 command_run run_triage_reread, run_modem_ussd;                                    /* triage.c */
 command_run run_report, run_report_check;                         /* report.c */
+command_run run_evaluate;                                         /* evaluate.c */
 command_run run_sim, run_sim_inbox;                               /* sim.c */
 command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
 command_run run_staff_password;                                   /* staff.c */

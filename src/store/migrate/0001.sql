@@ -564,6 +564,41 @@ CREATE INDEX event_notice ON event(notice) WHERE notice IS NOT NULL;
 CREATE INDEX event_person ON event(person) WHERE person IS NOT NULL;
 CREATE INDEX event_modem ON event(modem, id) WHERE modem IS NOT NULL;
 
+-- 一季一考评 ---------------------------------------------------------------------------------
+
+-- Entered by hand, and appeals (item ''). quarter: 20264.
+CREATE TABLE evaluation_entry (
+    id          INTEGER PRIMARY KEY,
+    quarter     INTEGER NOT NULL,
+    person      INTEGER NOT NULL REFERENCES person(id),
+    item        TEXT NOT NULL,            -- the model's code
+    amount      INTEGER NOT NULL,         -- hundredths
+    why         TEXT NOT NULL,
+    actor       TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    case_serial INTEGER
+) STRICT;
+CREATE INDEX evaluation_entry_person ON evaluation_entry(person, quarter);
+
+-- Signed sheets. A correction adds a revision, what was signed stays.
+CREATE TABLE evaluation_sheet (
+    quarter   INTEGER NOT NULL,
+    person    INTEGER NOT NULL REFERENCES person(id),
+    revision  INTEGER NOT NULL,
+    newest    INTEGER NOT NULL,
+    unit      INTEGER REFERENCES unit(id),
+    points    TEXT NOT NULL,              -- of each item, with blanks between
+    extra     INTEGER NOT NULL,           -- hundredths, as those below
+    minus     INTEGER NOT NULL,
+    score     INTEGER NOT NULL,
+    band      TEXT NOT NULL,
+    body      TEXT NOT NULL,              -- the sheet with all that stands behind it, JSON
+    signer    TEXT NOT NULL,
+    signed_at INTEGER NOT NULL,
+    PRIMARY KEY (quarter, person, revision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX evaluation_sheet_score ON evaluation_sheet(quarter, score DESC, person) WHERE newest = 1;
+
 -- How much each modem has carried: too many rows to count for every look at it.
 CREATE TABLE modem_total (
     modem    TEXT PRIMARY KEY,
