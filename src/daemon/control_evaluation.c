@@ -128,7 +128,7 @@ static json_t *compute(const struct scoring *s, const struct score_leader *leade
                       &facts);
     score_sum(s->evaluation, &facts, &sheet);
     buf_addf(&text, say_score_head, leader->name, leader->unit_path, s->words, sheet.score,
-              sheet.extra, sheet.minus, sheet.band, "");
+             sheet.extra, sheet.minus, sheet.band, "");
     for (size_t i = 0; i < s->evaluation->item_count && i < SCORE_ITEMS_MAX; i++)
         json_array_append_new(lines, line_json(s, i, &sheet, &facts, &text));
     buf_add_char(&text, '\0');

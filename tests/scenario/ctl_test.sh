@@ -62,7 +62,7 @@ row 2 '用法: lianhuctl sim text FROM TEXT' sim text 13900000021
 row 2 '不知道 modemsim 在哪里' sim status
 row 2 '不是 UTF-8' explain 13900000021 "$(printf '\377\376')"
 for later in doctor \
-    'evaluate --quarter 2026Q4' 'backup file' purge; do
+    'backup file' purge; do
     # shellcheck disable=SC2086
     row 1 '这一版还没有' $later
 done
