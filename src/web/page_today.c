@@ -134,7 +134,7 @@ static void centre_tiles(struct page *p)
     if (p->viewer.unit_path[0])
         return;
     store_messages(p->web->store, &sort, count_message, &count);
-    tile(p, "/messages?triage=1", say_to_sort, count, false);
+    tile(p, "/messages/sort", say_to_sort, count, false);
     store_notices(p->web->store, LIST_MOST, count_notice, &waiting);
     if (viewer_may(&p->viewer, MAY_CHECK))
         tile(p, "/notices", say_to_check, waiting.drafts, false);

@@ -106,6 +106,8 @@ static void test_answers(void **state)
         {{NULL,     METHOD_GET,  "/cases",       {NULL}, false},                    303, NULL},
         {{NULL,     METHOD_GET,  "/cases/10008", {NULL}, false},                    303, NULL},
         {{clerk,    METHOD_GET,  "/",            {NULL}, false},                    200, "/cases?overdue=1"},
+        {{clerk,    METHOD_GET,  "/",            {NULL}, false},                    200, "/messages/sort"},
+        {{clerk,    METHOD_GET,  "/messages/sort", {NULL}, false},                  200, NULL},
         {{clerk,    METHOD_GET,  "/",            {NULL}, false},                    200, "data-live"},
         {{cadre,    METHOD_GET,  "/",            {NULL}, false},                    200, "/calls"},
         {{clerk,    METHOD_GET,  "/cases",       {NULL}, false},                    200, "/cases/10008"},
