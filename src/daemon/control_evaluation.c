@@ -8,7 +8,7 @@
 #include "store/store_evaluation.h"
 #include <stdlib.h>
 
-enum { PAGE_LEADERS = 10, POINTS_SIZE = 512 };
+enum { PAGE_LEADERS = 10, AMOUNT_MAX = 100 };
 
 struct scoring {
     struct request *r;
@@ -301,10 +301,19 @@ static void correct(const struct scoring *s, const struct score_leader *leader,
     json_decref(shown);
 }
 
+/* An item that may be entered by hand: shares are counted. */
+static const struct evaluation_item *item_of(const struct evaluation *evaluation, const char *code)
+{
+    for (size_t i = 0; i < evaluation->item_count; i++)
+        if (strcmp(evaluation->items[i].code, code) == 0 &&
+            !evaluation_is_share(evaluation->items[i].source))
+            return &evaluation->items[i];
+    return NULL;
+}
+
 static bool read_entry(struct scoring *s, struct score_entry *entry)
 {
     struct request *r = s->r;
-    bool known = false;
     struct case_file cf;
 
     *entry = (struct score_entry){.item = arg_text(r, "item"),
@@ -313,11 +322,12 @@ static bool read_entry(struct scoring *s, struct score_entry *entry)
                                                 : number_of(r->args, "amount"),
                                   .why = arg_masked(r, "why"),
                                   .by = r->actor.as};
-    for (size_t i = 0; i < s->evaluation->item_count; i++)
-        known |= strcmp(s->evaluation->items[i].code, entry->item) == 0 &&
-                 !evaluation_is_share(s->evaluation->items[i].source);
-    if (!known)
+    const struct evaluation_item *item = item_of(s->evaluation, entry->item);
+    if (!item)
         return refuse(r, say_score_no_item, entry->item), false;
+    if (!(entry->amount >= -AMOUNT_MAX && entry->amount <= AMOUNT_MAX) || entry->amount == 0 ||
+        (entry->amount < 0 && item->each < 0))
+        return refuse(r, say_score_amount), false;
     if (!entry->why[0])
         return refuse(r, say_score_why), false;
     if (arg_text_or_null(r, "case")) {
