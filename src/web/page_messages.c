@@ -148,6 +148,11 @@ void page_thread(struct page *p)
     page_looked(p, what);
     list = messages_of(
         p, &(struct message_filter){.direction = -1, .phone = phone.text, .limit = THREAD_SHOWN});
+    if (!list.count) {
+        free(list.rows);
+        page_say(p, 404, name_of(&who), say_message_none);
+        return;
+    }
     page_begin(p, name_of(&who), "/messages");
     html_element(p->out, "p", NULL, phone.text);
     html_open(p->out, "section", ATTR({"id", "thread"}, {"data-live", "5"}));
