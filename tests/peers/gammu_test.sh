@@ -54,13 +54,14 @@ $g deleteallsms 1 >"$dir/deleted" 2>&1
 works "deleted" until_true 10 stored sim1 0
 
 # ---- other families, all at once; without their chatter, which stops gammu for good when it falls
-# between its single bytes
+# between its single bytes, and with a Wavecom of the kind that takes CPMS with two storages: gammu
+# knows no other
 families="huawei zte sim800 ec20 siemens wavecom"
 n=0
 set --
 for family in $families; do
     n=$((n + 1))
-    set -- "$@" -m "sim$n:family=$family,noise_ms=0"
+    set -- "$@" -m "sim$n:family=$family,noise_ms=0$([ "$family" != wavecom ] || echo ,cpms_args_max=3)"
 done
 start_sim gammu-families --latency 100 -n $n "$@"
 talk() { # MODEM: identify, send, read
