@@ -439,7 +439,8 @@ struct recipient_row {
 typedef void (*recipient_fn)(void *ctx, const struct recipient_row *row);
 void store_recipients(struct store *store, int64_t serial, size_t offset, size_t limit,
                       recipient_fn each, void *ctx);
-/* The same of a unit and below; what each unit adds up to (`below` "": all); whether there is one. */
+/* The same of a unit and below; what each unit adds up to (`below` "": all); whether there is one.
+ */
 void store_recipients_below(struct store *store, int64_t serial, const char *below, size_t offset,
                             size_t limit, recipient_fn each, void *ctx);
 struct recipient_unit {
