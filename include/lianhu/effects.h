@@ -43,7 +43,7 @@
     X(EFFECT_FOLLOW_UP)   /* struct follow_up: insert or replace by id */                          \
     X(EFFECT_WARNING)     /* struct early_warning: insert or replace by id */                      \
     X(EFFECT_ALARM)       /* struct alarm: insert or replace by id */                              \
-    X(EFFECT_ALARM_CALL)  /* struct alarm_call: insert or replace by alarm and phone */      \
+    X(EFFECT_ALARM_CALL)  /* struct alarm_call: insert or replace by alarm and phone */            \
     X(EFFECT_NUDGE)       /* struct case_nudge: a text that may wait and be gathered */
 
 enum effect_type {

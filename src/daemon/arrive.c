@@ -243,8 +243,8 @@ void arrive_text(struct gateway *g, const char *modem, const struct inbound *in,
 
 /* ---- TPDUs ----------------------------------------------------------------------------------- */
 
-/* What is no text of a person is kept as an event with its octets, once: nothing is lost, nothing is
- * answered. */
+/* What is no text of a person is kept as an event with its octets, once: nothing is lost, nothing
+ * is answered. */
 static void keep_octets(struct gateway *g, unsigned modem, const struct sms_in *in,
                         const char *what, struct now now)
 {

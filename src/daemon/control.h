@@ -64,14 +64,13 @@
  *                                             those behind it with the number that it got
  * roster.import  upload,dry_run:bool       -> {"state","percent","result":null}; it goes on by
  *                                             itself: ask again until "result" is as above
- * roster.export  what:"people"|"households"[,after]          -> {"csv","next":{"what","after"}|null}:
- *                                             a page; ask on with what "next" says
- * roster.list    [unit,after]              -> [office]: a page of present ones; ask on with after =
- *                                             the last "id" until there are none
- * roster.vacant  [unit,days]               -> {"vacant":[{"unit","role","role_text"}],"ending":
- *                                             [office]}: the model's needed offices that nobody
- *                                             holds; those that end within 30 days
- * roster.appoint name,phone,unit,role,[replace:bool,beside:bool,from,until,elected,elected_by,
+ * roster.export  what:"people"|"households"[,after]          ->
+ * {"csv","next":{"what","after"}|null}: a page; ask on with what "next" says roster.list
+ * [unit,after]              -> [office]: a page of present ones; ask on with after = the last "id"
+ * until there are none roster.vacant  [unit,days]               ->
+ * {"vacant":[{"unit","role","role_text"}],"ending": [office]}: the model's needed offices that
+ * nobody holds; those that end within 30 days roster.appoint
+ * name,phone,unit,role,[replace:bool,beside:bool,from,until,elected,elected_by,
  *                filed,filed_with,remarks] -> office. Whoever went has open cases, ratings and news
  *                                             of reports handed over.
  * roster.end     phone,[unit,role,on]      -> office + "vacant":bool

@@ -34,7 +34,8 @@ bool cell_term(const struct roster_row *row, struct plan_office *office);
 bool cell_words(const struct roster_row *row, enum roster_column column, size_t size,
                 const char **words);
 
-/* 户编码; one that a spreadsheet has turned into 6.2E+17 would join households that are strangers. */
+/* 户编码; one that a spreadsheet has turned into 6.2E+17 would join households that are strangers.
+ */
 bool cell_code(const struct roster_row *row, const char **code);
 
 /* 推选 and 备案. */

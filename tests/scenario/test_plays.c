@@ -19,14 +19,12 @@
  *   options sim1 latency_ms=10     quirks of a modem
  *   switch 13900000052 off         on off bad full: a phone
  *   call 马建国 sim1 20            rings for 20 s
- *   part 马建国 sim1 7 1/2 -3h JF 3 ...   part 1 of 2 with reference 7, taken by the centre 3 h ago;
- *                                  0 0/0: a whole text
- *   stop  start  kill  power-cut   the gateway
- *   kill-at-commit 2 after         dies at its second commit from here (before, after), see start
- *   import 姓名,... | 马建国,...   a roster file, its lines with | between
- *   word JF 打捶                   the rules change: one more word for a kind of nanyu
- *   disk full                      fine full no-write no-sync short read-only
- *   clock -3600                    the clock on the wall is set by so many seconds
+ *   part 马建国 sim1 7 1/2 -3h JF 3 ...   part 1 of 2 with reference 7, taken by the centre 3 h
+ * ago; 0 0/0: a whole text stop  start  kill  power-cut   the gateway kill-at-commit 2 after dies
+ * at its second commit from here (before, after), see start import 姓名,... | 马建国,...   a roster
+ * file, its lines with | between word JF 打捶                   the rules change: one more word for
+ * a kind of nanyu disk full                      fine full no-write no-sync short read-only clock
+ * -3600                    the clock on the wall is set by so many seconds
  *
  * build/tests/scenario/test_plays NAME plays one; PLAY_SHOW=1 shows each line with its time.
  */
@@ -625,8 +623,8 @@ static void do_word(struct play *p, const char *args)
     days = strstr(at, "../holidays"); /* lies beside the real one */
     assert_non_null(days);
     assert_non_null(getcwd(here, sizeof here));
-    fprintf(file, "%.*s\"%s\", %.*s%s/conf%s", (int)(at - text), text, word, (int)(days - at), at, here,
-            days + 2);
+    fprintf(file, "%.*s\"%s\", %.*s%s/conf%s", (int)(at - text), text, word, (int)(days - at), at,
+            here, days + 2);
     fclose(file);
     township_rules(p->town, path);
 }

@@ -297,10 +297,8 @@ static int unload(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole),
-        cmocka_unit_test(test_wrong_or_tried),
-        cmocka_unit_test(test_crash),
-        cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_whole),     cmocka_unit_test(test_wrong_or_tried),
+        cmocka_unit_test(test_crash),     cmocka_unit_test(test_no_room),
         cmocka_unit_test(test_forgotten),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -82,7 +82,7 @@ command_run run_ask, run_later, run_case_move, run_message_list;  /* command.c *
 command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
 command_run run_roster_import, run_roster_export;                 /* roster.c */
 command_run run_roster_list;                                      /* roster.c */
-command_run run_triage_reread, run_modem_ussd;                                    /* triage.c */
+command_run run_triage_reread, run_modem_ussd;                    /* triage.c */
 command_run run_report, run_report_check;                         /* report.c */
 command_run run_evaluate;                                         /* evaluate.c */
 command_run run_sim, run_sim_inbox;                               /* sim.c */
