@@ -4,7 +4,7 @@
 #include "web/say.h"
 #include <string.h>
 
-enum { COUNT_MOST = 1000, ALARMS_MOST = 20, CALLS_MOST = 64, LIST_MOST = 500, SILENT_DAYS = 14 };
+enum { COUNT_MOST = 1000, ALARMS_MOST = 20, CALLS_MOST = 64, LIST_MOST = 500, SILENT_DAYS = 21 };
 
 /* ---- alarms ---------------------------------------------------------------------------------- */
 
