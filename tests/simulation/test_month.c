@@ -296,10 +296,14 @@ static void check_modems(struct verdict *v, struct life *life)
     const char *list = township_ask(life->town, "{\"command\":\"modem.list\"}");
     unsigned ready = 0;
 
-    for (const char *at = list; (at = strstr(at, "\"state\":\"ready\"")); at++)
-        ready++;
+    for (const char *at = list; (at = strstr(at, "\"state\":\"")); at++) {
+        if (strncmp(at, "\"state\":\"ready\"", 15) == 0)
+            ready++;
+        else
+            broken(v, "a modem is not back: %.300s", at);
+    }
     if (ready != life->plan.modems)
-        broken(v, "%u of %u modems are back: %.2000s", ready, life->plan.modems, list);
+        broken(v, "%u of %u modems are back", ready, life->plan.modems);
     for (unsigned i = 0; i < life->plan.modems; i++)
         if (sim_modem_waiting(life->town->sim, i))
             broken(v, "%zu texts still wait for sim%u", sim_modem_waiting(life->town->sim, i),

@@ -333,6 +333,16 @@ void life_modems_minute(struct life *life)
         something_breaks(life);
 }
 
+/* Whether the gateway read the service centre of this card before it was lost. */
+static bool knows_centre(struct life *life, unsigned modem)
+{
+    char sql[96];
+
+    text_format(sql, sizeof sql, "SELECT count(*) FROM sim WHERE modem = 'sim%u' AND smsc <> ''",
+                modem + 1);
+    return township_count(life->town, sql) > 0;
+}
+
 void life_mend_modems(struct life *life)
 {
     struct township *town = life->town;
@@ -347,6 +357,8 @@ void life_mend_modems(struct life *life)
             card_moves(life, i);
         if (life->modems[i].wrong_pins % 2)
             pin_changes(life, i);
+        if (!knows_centre(life, i)) /* a hand writes to the card what only a hand knows */
+            township_fault(town, i, "csca", (struct sim_fault_args){.text = "+8613800931500"});
     }
 }
 
