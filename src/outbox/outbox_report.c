@@ -170,11 +170,12 @@ static bool note_flying(struct outbox *o, unsigned who, const struct tpdu *repor
 }
 
 /* TP-MR comes round again: the attempt that bears it may be of days ago and never have got its
- * last report, while the one that is meant has no TP-MR, because its result was lost. The centre's
- * clock may differ by minutes, but not by hours. */
-static bool is_stale(const struct attempt_row *row, wall_t scts)
+ * last report, while the one that is meant has no TP-MR, because its result was lost. Of one that
+ * was made within the hour only the clocks differ, ours or the centre's, by whatever it is. */
+static bool is_stale(const struct attempt_row *row, wall_t scts, wall_t now)
 {
-    return wall_known(scts) && distance(row->opened_at, scts) > WALL_HOUR;
+    return wall_known(scts) && distance(row->opened_at, scts) > WALL_HOUR &&
+           distance(row->opened_at, now) > WALL_HOUR;
 }
 
 bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, struct now now)
@@ -188,7 +189,7 @@ bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, st
         store_attempts_by_mr(o->store, o->sims[who].name, 0, match_by_time, &m);
     if (m.again)
         return true;
-    if (m.any && is_stale(&m.found, m.scts) &&
+    if (m.any && is_stale(&m.found, m.scts, now.wall) &&
         (settle_doubt(o, who, report, &m.to, now.wall) ||
          note_flying(o, who, report, &m.to, now.wall)))
         return true;
