@@ -131,24 +131,12 @@ static void say_false(const struct case_service *s, const struct intake *in, con
 
 /* ---- by SMS ---------------------------------------------------------------------------------- */
 
-/* One of the words of a list "a,b,c" stands in the text. */
-static bool says(const struct case_service *s, const struct intake *in, const char *list_name)
-{
-    const char *word = texts_word(s->texts, "phrase", list_name);
-    size_t len = strcspn(word, ",");
-
-    for (; *word; word += len + (word[len] == ','), len = strcspn(word, ","))
-        if (len && memmem(in->text.ptr, in->text.len, word, len))
-            return true;
-    return false;
-}
-
 static bool says_over(const struct case_service *s, const struct intake *in)
 {
     const struct reading *r = in->reading;
 
     return r->all_clear || (r->sort == READ_KIND && r->kind->destination == DEST_ALL_WELL) ||
-           (in->text.len <= 30 && says(s, in, "over"));
+           (in->text.len <= 30 && texts_says(s->texts, "over", in->text));
 }
 
 static bool says_yes(const struct intake *in)
@@ -162,7 +150,8 @@ static bool says_yes(const struct intake *in)
 /* 马上来, 我去; but not 去不了. */
 static bool says_coming(const struct case_service *s, const struct intake *in)
 {
-    return in->text.len <= 60 && says(s, in, "coming") && !says(s, in, "not_coming");
+    return in->text.len <= 60 && texts_says(s->texts, "coming", in->text) &&
+           !texts_says(s->texts, "not_coming", in->text);
 }
 
 static bool hear(const struct case_service *s, const struct intake *in, struct alarm *a,

@@ -125,7 +125,7 @@ static void stop(struct gateway *g, struct notice *n, const char *why, struct no
 {
     static const struct actor clock = {.as = "clock", .name = "", .role = ""};
 
-    notice_stop(&g->notices, n, &clock, why, now.wall, &g->wishes);
+    notice_stop(n, &clock, why, now.wall, &g->wishes);
     apply_wishes(g, &g->wishes, now);
 }
 

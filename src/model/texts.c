@@ -244,3 +244,14 @@ void texts_write(const struct texts *texts, enum text_id id, const struct text_f
     struct template_values values = {.fields = fields, .phone = texts->centre_phone};
     template_write(texts->templates[id], &values, TEXT_UNITS_MAX - texts_units(buf_span(out)), out);
 }
+
+bool texts_says(const struct texts *texts, const char *list, struct span text)
+{
+    const char *word = texts_word(texts, "phrase", list);
+    size_t len = strcspn(word, ",");
+
+    for (; *word; word += len + (word[len] == ','), len = strcspn(word, ","))
+        if (len && memmem(text.ptr, text.len, word, len))
+            return true;
+    return false;
+}

@@ -254,6 +254,9 @@ void texts_write(const struct texts *texts, enum text_id id, const struct text_f
  * 待受理. The value itself when the file has none. */
 const char *texts_word(const struct texts *texts, const char *group, const char *value);
 
+/* One of the phrases of a list "a,b,c" in group "phrase" stands in `text`. */
+bool texts_says(const struct texts *texts, const char *list, struct span text);
+
 /* UTF-16 units of a UTF-8 text; what counts towards 70. */
 size_t texts_units(struct span text);
 

@@ -292,10 +292,9 @@ void notice_freeze(const struct notice_service *s, int64_t serial, const struct 
     notice_save(&n, out);
 }
 
-void notice_stop(const struct notice_service *s, struct notice *n, const struct actor *actor,
-                 const char *why, wall_t now, struct effects *out)
+void notice_stop(struct notice *n, const struct actor *actor, const char *why, wall_t now,
+                 struct effects *out)
 {
-    (void)s;
     n->state = NOTICE_STOPPED;
     n->why = why;
     notice_save(n, out);

@@ -155,8 +155,8 @@ void notice_freeze(const struct notice_service *s, int64_t serial, const struct 
                    wall_t now, struct effects *out);
 
 /* It cannot go on, and says why. */
-void notice_stop(const struct notice_service *s, struct notice *n, const struct actor *actor,
-                 const char *why, wall_t now, struct effects *out);
+void notice_stop(struct notice *n, const struct actor *actor, const char *why, wall_t now,
+                 struct effects *out);
 
 enum notice_result notice_pause(const struct notice_service *s, int64_t serial,
                                 const struct actor *actor, wall_t now, struct effects *out);

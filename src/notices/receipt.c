@@ -37,18 +37,6 @@ bool notice_receipt(const struct notice_service *s, const struct intake *in, boo
 
 /* ---- in words -------------------------------------------------------------------------------- */
 
-/* One of the words of a list "a,b,c" stands in the text. */
-static bool says(const struct notice_service *s, const struct intake *in, const char *list)
-{
-    const char *word = texts_word(s->texts, "phrase", list);
-    size_t len = strcspn(word, ",");
-
-    for (; *word; word += len + (word[len] == ','), len = strcspn(word, ","))
-        if (len && memmem(in->text.ptr, in->text.len, word, len))
-            return true;
-    return false;
-}
-
 /* No matter of its own: it names no household and no case, and nothing would be filed of it. */
 static bool may_be_answer(const struct reading *r)
 {
@@ -74,9 +62,10 @@ bool notice_receipt_words(const struct notice_service *s, const struct intake *i
         !s->reader->by_serial(s->reader->ctx, r.notice_serial, &n))
         return false;
     attendance = n.answer == NOTICE_ASKS_ATTENDANCE;
-    if (attendance && says(s, in, "not_attend"))
+    if (attendance && texts_says(s->texts, "not_attend", in->text))
         return notice_receipt(s, in, true, out);
-    if (says(s, in, "read") || (attendance && says(s, in, "attend")))
+    if (texts_says(s->texts, "read", in->text) ||
+        (attendance && texts_says(s->texts, "attend", in->text)))
         return notice_receipt(s, in, false, out);
     return false;
 }
