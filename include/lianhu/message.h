@@ -83,6 +83,7 @@ struct send_wish {
     int64_t notice_serial; /* 0 none; then a recipient row waits for the message's id */
     wall_t not_before;     /* WALL_NONE: at once */
     wall_t expires;        /* WALL_NONE: by its class */
+    bool workdays;         /* bulk: it does not leave on a day off */
 };
 
 /* EFFECT_DISPOSE: what became of an inbound message. */

@@ -1,4 +1,5 @@
 #include "daemon/config_int.h"
+#include "model/hours.h"
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -156,6 +157,9 @@ static void add_window(struct load *load, const char *text, int line)
     int after = config->bulk_count ? config->bulk_windows[config->bulk_count - 1].to : 0;
     if (from < 0 || to < 0 || from >= to)
         conf_complain(&load->reader, line, "bulk_window: \"%s\"; expected \"08:00-12:00\"", text);
+    else if (config->bulk_count == HOURS_WINDOWS_MAX)
+        conf_complain(&load->reader, line,
+                      "bulk_window: \"%s\" is the fifth; expected four at most", text);
     else if (from < after)
         conf_complain(&load->reader, line,
                       "bulk_window: \"%s\" begins before the one in front of it ends", text);
@@ -175,6 +179,14 @@ static void read_windows(struct load *load, cfg_t *root)
         add_window(load, "08:00-12:00", 0);
         add_window(load, "14:30-20:30", 0);
     }
+}
+
+static void read_days(struct load *load, cfg_t *root)
+{
+    static const char *const days[] = {"workdays", "all", NULL};
+    const struct conf_value *value = conf_get(root, "bulk_days");
+    load->config->bulk_every_day =
+        value && conf_choice(&load->reader, value, "bulk_days", days) == 1;
 }
 
 /* Yuan with up to three decimals, in thousandths. */
@@ -295,6 +307,7 @@ static void read_root(struct load *load, cfg_t *root)
     read_duty_phones(load, root);
     read_block_words(load, root);
     read_windows(load, root);
+    read_days(load, root);
     read_price(load, root);
     read_web(load, root);
     config_read_modems(load, root);
@@ -337,6 +350,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("reactions"),
                         CONF_VALUE("timezone"),
                         CONF_LIST("bulk_window"),
+                        CONF_VALUE("bulk_days"),
                         CONF_LIST("block_words"),
                         CONF_VALUE("usb_reset"),
                         CONF_VALUE("parts_per_day"),

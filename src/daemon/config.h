@@ -49,6 +49,7 @@ struct config {
     char *reactions;                    /* file: what to do about refusals */
     struct config_window *bulk_windows; /* in order, apart from one another */
     size_t bulk_count;
+    bool bulk_every_day;             /* weekends and public holidays are days like others */
     bool calendar;                   /* the model's rounds and meetings come by themselves */
     unsigned long parts_per_day;     /* 0 none */
     unsigned long price_thousandths; /* of a yuan, per part */

@@ -5,6 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static struct hours hours_of(const struct gateway_parts *parts)
+{
+    const struct config *config = parts->config;
+    struct hours hours = {.every_day = config->bulk_every_day, .workdays = parts->workdays};
+
+    for (size_t i = 0; i < config->bulk_count && i < HOURS_WINDOWS_MAX; i++, hours.count++) {
+        hours.windows[i].from = config->bulk_windows[i].from;
+        hours.windows[i].until = config->bulk_windows[i].to;
+    }
+    return hours;
+}
+
 void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
 {
     import_job_drop(&g->import);
@@ -27,11 +39,9 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
     g->notices = (struct notice_service){.model = parts->model,
                                          .texts = parts->texts,
                                          .reader = &g->notice_reader,
-                                         .windows = g->windows,
+                                         .hours = &g->hours,
                                          .price_thousandths = parts->config->price_thousandths};
-    for (size_t i = 0; i < parts->config->bulk_count && i < 4; i++)
-        g->windows[g->notices.window_count++] = (struct notice_window){
-            parts->config->bulk_windows[i].from, parts->config->bulk_windows[i].to};
+    g->hours = hours_of(parts);
 }
 
 /* A PIN stands alone on the first line of its file. */
@@ -119,6 +129,7 @@ static struct outbox *outbox_start(struct gateway *g, struct now now)
     struct outbox_config with = {.sims = sims,
                                  .sim_count = config->modem_count,
                                  .parts_per_day = (int)config->parts_per_day,
+                                 .hours = &g->hours,
                                  .reactions = g->with.reactions};
     struct outbox *outbox;
 
@@ -126,11 +137,6 @@ static struct outbox *outbox_start(struct gateway *g, struct now now)
         sims[i] =
             (struct outbox_sim){config->modems[i].name, (int)config->modems[i].per_minute,
                                 (int)config->modems[i].per_hour, (int)config->modems[i].per_day};
-    for (size_t i = 0; i < config->bulk_count && i < 4; i++) {
-        with.bulk_from[i] = config->bulk_windows[i].from;
-        with.bulk_until[i] = config->bulk_windows[i].to;
-        with.bulk_windows++;
-    }
     outbox = outbox_new(&with, g->with.store, now);
     free(sims);
     return outbox;

@@ -68,7 +68,7 @@ struct gateway {
     struct question_reader practice_questions;
     struct case_service practice_cases; /* the same rules over what is practised */
     struct notice_service notices;
-    struct notice_window windows[4];
+    struct hours hours; /* of notices */
     struct round_reader round_reader;
     struct round_service rounds;
     struct freezer *freezer; /* recipients of a notice that was just signed */

@@ -7,6 +7,7 @@ const struct conf_key load_notice_keys[] = {
     {"title",        CONF_ONE,  NULL},
     {"answer",       CONF_ONE,  NULL},
     {"night",        CONF_ONE,  NULL},
+    {"days_off",     CONF_ONE,  NULL},
     {"life",         CONF_ONE,  NULL},
     {"duty_signs",   CONF_ONE,  NULL},
     {"personal",     CONF_ONE,  NULL},
@@ -31,6 +32,7 @@ const char *notice_answer_name(enum notice_answer answer)
 static void read_flags(struct load *load, cfg_t *section, struct notice_kind *kind)
 {
     kind->night = conf_flag(&load->reader, section, "night", false);
+    kind->days_off = conf_flag(&load->reader, section, "days_off", false) || kind->night;
     kind->life = conf_flag(&load->reader, section, "life", false);
     kind->duty_signs = conf_flag(&load->reader, section, "duty_signs", false);
     kind->personal = conf_flag(&load->reader, section, "personal", false);

@@ -23,7 +23,8 @@ struct notice_kind {
     char *code;  /* "work": small letters */
     char *title; /* "工作安排" */
     enum notice_answer answer;
-    bool night;        /* may leave outside the windows and on holidays, before other bulk */
+    bool night;        /* may leave at any hour of any day, before other bulk */
+    bool days_off;     /* may leave on weekends and public holidays, too, in the windows */
     bool life;         /* about life and safety: also to those who unsubscribed */
     bool duty_signs;   /* urgent: one signature of a named duty officer is enough */
     bool personal;     /* to the person alone: its text is told to nobody else */

@@ -8,6 +8,7 @@
  */
 #include "cases/case_service.h"
 #include "lianhu/tpdu.h"
+#include "model/hours.h"
 
 #define NOTICE_STATE_TABLE(X)                                                                      \
     X(NOTICE_DRAFT, "draft")                                                                       \
@@ -100,17 +101,11 @@ struct notice_reader {
                         struct case_person *out);
 };
 
-/* When ordinary notices may leave. */
-struct notice_window {
-    int from, until; /* minutes of the day */
-};
-
 struct notice_service {
     const struct model *model;
     const struct texts *texts;
     const struct notice_reader *reader;
-    const struct notice_window *windows; /* none: always */
-    size_t window_count;
+    const struct hours *hours;       /* of ordinary notices; NULL: always */
     unsigned long price_thousandths; /* of a yuan, a part */
 };
 
@@ -184,8 +179,9 @@ void notice_look(const struct notice_service *s, int64_t serial, bool unfinished
 /* Asks some silent recipients of one notice again. False when nothing is due. */
 bool notice_second(const struct notice_service *s, wall_t now, struct effects *out);
 
-/* True when ordinary notices may leave now. */
-bool notice_window_open(const struct notice_service *s, wall_t now);
+/* When texts of this notice may leave next by its start, its windows and its days: `now` or later.
+ */
+wall_t notice_leaves(const struct notice_service *s, const struct notice *n, wall_t now);
 
 /* When the last of `parts` leaves at so many parts a minute, in the windows; WALL_NONE when it
  * never would. */

@@ -13,6 +13,10 @@ void notice_event(const struct actor *actor, const char *what, int64_t serial, c
 
 const struct notice_kind *notice_kind_of(const struct notice_service *s, const struct notice *n);
 
+/* It may leave on weekends and public holidays: its kind, or a round, whose calendar chose the day.
+ */
+bool notice_on_days_off(const struct notice_service *s, const struct notice *n);
+
 /* notice_sms.c: a code that checks or signs. */
 bool notice_code_by_sms(const struct notice_service *s, const struct intake *in,
                         struct effects *out);

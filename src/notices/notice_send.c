@@ -15,67 +15,40 @@ static const struct actor by_clock = {.as = "clock", .name = "", .role = ""};
 
 /* ---- windows --------------------------------------------------------------------------------- */
 
-static int minute_of(wall_t at)
+wall_t notice_leaves(const struct notice_service *s, const struct notice *n, wall_t now)
 {
-    struct civil c = civil_local(at);
+    wall_t at = wall_known(n->start_at) && n->start_at.ms > now.ms ? n->start_at : now;
 
-    return c.hour * 60 + c.minute;
+    return !s->hours || notice_kind_of(s, n)->night
+               ? at
+               : hours_next(s->hours, at, notice_on_days_off(s, n));
 }
 
-bool notice_window_open(const struct notice_service *s, wall_t now)
+/* Milliseconds that are left to it at `at`, when it may leave. */
+static int64_t left_at(const struct notice_service *s, const struct notice *n, wall_t at)
 {
-    int minute = minute_of(now);
-
-    for (size_t i = 0; i < s->window_count; i++)
-        if (minute >= s->windows[i].from && minute < s->windows[i].until)
-            return true;
-    return s->window_count == 0;
-}
-
-/* Minutes from `minute` to the end of the window it lies in; 0 none. */
-static int left_in_window(const struct notice_service *s, int minute)
-{
-    if (s->window_count == 0)
-        return 24 * 60 - minute;
-    for (size_t i = 0; i < s->window_count; i++)
-        if (minute >= s->windows[i].from && minute < s->windows[i].until)
-            return s->windows[i].until - minute;
-    return 0;
-}
-
-/* Minutes from `minute` to the next opening. */
-static int until_window(const struct notice_service *s, int minute)
-{
-    int least = 24 * 60;
-
-    for (size_t i = 0; i < s->window_count; i++) {
-        int wait = (s->windows[i].from - minute + 24 * 60) % (24 * 60);
-
-        if (wait && wait < least)
-            least = wait;
-    }
-    return least;
+    return !s->hours || notice_kind_of(s, n)->night
+               ? WALL_DAY
+               : hours_end(s->hours, at, notice_on_days_off(s, n)).ms - at.ms;
 }
 
 wall_t notice_eta(const struct notice_service *s, const struct notice *n, int64_t parts,
                   double per_minute, wall_t now)
 {
-    enum { DAYS_MAX = 60, STEPS_MAX = DAYS_MAX * 8 };
-    wall_t at = wall_known(n->start_at) && n->start_at.ms > now.ms ? n->start_at : now;
-    bool any_time = notice_kind_of(s, n)->night;
+    enum { DAYS_MAX = 60, STEPS_MAX = DAYS_MAX * HOURS_WINDOWS_MAX };
+    wall_t at = now;
 
     if (per_minute <= 0)
         return WALL_NONE;
     for (int step = 0; step < STEPS_MAX; step++) {
-        int left = any_time ? 24 * 60 : left_in_window(s, minute_of(at));
-        double fits = left * per_minute;
+        at = notice_leaves(s, n, at);
+        int64_t left = left_at(s, n, at);
+        double fits = (double)left / (double)WALL_MIN * per_minute;
 
-        if (left && (double)parts <= fits)
+        if ((double)parts <= fits)
             return wall_add(at, (int64_t)((double)parts / per_minute * (double)WALL_MIN));
         parts -= (int64_t)fits;
-        at = wall_add(at, left * WALL_MIN);
-        if (!any_time && left_in_window(s, minute_of(at)) == 0)
-            at = wall_add(at, until_window(s, minute_of(at)) * WALL_MIN);
+        at = wall_add(at, left);
     }
     return WALL_NONE;
 }
@@ -100,6 +73,7 @@ static void queue_text(const struct notice_service *s, const struct notice *n,
         .notice_serial = n->serial,
         .not_before = n->start_at,
         .expires = n->expires_at,
+        .workdays = !notice_on_days_off(s, n),
     };
 
     effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
@@ -178,13 +152,6 @@ static bool fails_too_often(const struct notice_service *s, const struct notice 
     return ended >= ENDS_LOOKED_AT && failed > FAILED_MOST;
 }
 
-static bool waits_for_window(const struct notice_service *s, const struct notice *n, wall_t now)
-{
-    if (wall_known(n->start_at) && n->start_at.ms > now.ms)
-        return true;
-    return !notice_kind_of(s, n)->night && !notice_window_open(s, now);
-}
-
 void notice_look(const struct notice_service *s, int64_t serial, bool unfinished, wall_t now,
                  struct effects *out)
 {
@@ -196,7 +163,7 @@ void notice_look(const struct notice_service *s, int64_t serial, bool unfinished
         (n.state != NOTICE_SENDING && n.state != NOTICE_WAITING))
         return;
     expired = wall_known(n.expires_at) && n.expires_at.ms <= now.ms;
-    waits = waits_for_window(s, &n, now);
+    waits = notice_leaves(s, &n, now).ms > now.ms;
     if (!unfinished)
         become(&n, NOTICE_DONE, "notice.done", expired ? say_why_expired : "", now, out);
     else if (fails_too_often(s, &n, why, sizeof why))
@@ -244,8 +211,7 @@ bool notice_second(const struct notice_service *s, wall_t now, struct effects *o
     struct notice n;
     size_t count;
 
-    if (!s->reader->second_due(s->reader->ctx, now, &n) ||
-        (!notice_kind_of(s, &n)->night && !notice_window_open(s, now)))
+    if (!s->reader->second_due(s->reader->ctx, now, &n) || notice_leaves(s, &n, now).ms > now.ms)
         return false;
     count = s->reader->silent(s->reader->ctx, n.serial, silent, AT_ONCE);
     if (count == 0) {

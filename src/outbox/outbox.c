@@ -85,31 +85,16 @@ void part_sent(struct outbox *o, struct entry *e, unsigned part, wall_t now)
 
 /* ---- choosing -------------------------------------------------------------------------------- */
 
-static bool minute_in_window(const struct outbox *o, int minute, int *wait)
-{
-    int soonest = 24 * 60;
-
-    for (size_t i = 0; i < o->bulk_windows; i++) {
-        int until_open = (o->bulk_from[i] - minute + 24 * 60) % (24 * 60);
-
-        if (minute >= o->bulk_from[i] && minute < o->bulk_until[i])
-            return true;
-        if (until_open < soonest)
-            soonest = until_open;
-    }
-    *wait = soonest;
-    return o->bulk_windows == 0;
-}
-
 /* When bulk may leave: now, or the next opening of a window. */
 static int64_t window_allows(const struct outbox *o, wall_t now)
 {
-    struct civil c = civil_local(now);
-    int wait = 0;
+    return o->hours ? hours_next(o->hours, now, true).ms : now.ms;
+}
 
-    if (minute_in_window(o, c.hour * 60 + c.minute, &wait))
-        return now.ms;
-    return now.ms + wait * WALL_MIN - c.second * WALL_SEC;
+/* When this entry may, by its day. */
+static int64_t day_allows(const struct outbox *o, const struct entry *e, wall_t now)
+{
+    return e->workdays && o->hours ? hours_day(o->hours, now, false).ms : now.ms;
 }
 
 /* When this SIM may send something of this class. */
@@ -152,8 +137,8 @@ static struct heap *better_heap(struct outbox *o, struct sim *sim, int cls)
     return a->id < b->id ? own : any;
 }
 
-/* The next entry of a class that is due; expired ones end here, and those whose phone has a doubt
- * on this SIM step back for a moment. */
+/* The next entry of a class that is due; expired ones end here, those whose phone has a doubt on
+ * this SIM step back for a moment, those for workdays until the next one. */
 static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
 {
     for (;;) {
@@ -167,9 +152,10 @@ static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
             entry_done(o, e, MESSAGE_EXPIRED, now);
             continue;
         }
-        if (cls == CLASS_ALARM || !doubt_binds(o, who, &e->to))
+        int64_t day = day_allows(o, e, now);
+        if (day <= now.ms && (cls == CLASS_ALARM || !doubt_binds(o, who, &e->to)))
             return e;
-        e->due_ms = now.ms + BIND_MS;
+        e->due_ms = day > now.ms ? day : now.ms + BIND_MS;
         heap_push(o, e);
     }
 }

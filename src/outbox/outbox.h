@@ -9,6 +9,7 @@
  */
 #include "lianhu/device.h"
 #include "lianhu/message.h"
+#include "model/hours.h"
 #include "model/reactions.h"
 
 struct store;
@@ -22,8 +23,7 @@ struct outbox_sim {
 struct outbox_config {
     const struct outbox_sim *sims; /* copied, in the order of the modems' indexes */
     size_t sim_count;
-    int bulk_from[4], bulk_until[4];   /* minutes of the day when bulk may leave */
-    size_t bulk_windows;               /* 0: always */
+    const struct hours *hours;         /* borrowed: when bulk may leave; NULL: always */
     int parts_per_day;                 /* the whole gateway's ceiling, alarms excepted; 0 none */
     const struct reactions *reactions; /* borrowed; NULL: everything later */
 };

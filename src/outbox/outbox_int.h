@@ -29,6 +29,7 @@ struct entry {
     unsigned sim;   /* index, or ANY_SIM */
     int64_t due_ms; /* wall: not before this */
     wall_t expires;
+    bool workdays; /* not on a day off */
     bool in_heap;
     unsigned part_count;
     struct out_part parts[];
@@ -82,9 +83,8 @@ struct outbox {
     struct heap any[MESSAGE_CLASSES];
     struct doubt *doubts;
     size_t doubt_count, doubt_cap;
-    struct pace whole; /* the gateway's ceiling of a day */
-    int bulk_from[4], bulk_until[4];
-    size_t bulk_windows;
+    struct pace whole;         /* the gateway's ceiling of a day */
+    const struct hours *hours; /* of bulk; NULL always */
     struct entry *entries;
     size_t waiting, bulk;  /* entries in memory, and those of class bulk */
     int64_t next_sweep_ms; /* wall: look for expired entries */

@@ -20,6 +20,7 @@ static struct entry *entry_new(struct outbox *o, const struct waiting_row *row)
     e->sim = sim_index(o, row->modem);
     e->due_ms = wall_known(row->not_before) ? row->not_before.ms : 0;
     e->expires = row->expires;
+    e->workdays = row->workdays;
     e->part_count = row->parts;
     e->next = o->entries;
     if (e->next)
@@ -278,9 +279,7 @@ struct outbox *outbox_new(const struct outbox_config *config, struct store *stor
     o->reactions = config->reactions;
     o->sim_count = config->sim_count < SIMS_MAX ? config->sim_count : SIMS_MAX;
     o->sims = xcalloc(o->sim_count, sizeof *o->sims);
-    o->bulk_windows = config->bulk_windows;
-    memcpy(o->bulk_from, config->bulk_from, sizeof o->bulk_from);
-    memcpy(o->bulk_until, config->bulk_until, sizeof o->bulk_until);
+    o->hours = config->hours;
     pace_init(&o->whole, 0, 0, config->parts_per_day);
     for (size_t i = 0; i < o->sim_count; i++)
         sim_init(&o->sims[i], &config->sims[i], now.wall);

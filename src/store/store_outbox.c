@@ -5,7 +5,8 @@ int64_t store_message_out(struct store *store, const struct send_wish *w, unsign
 {
     store_run(store, SQL_MESSAGE_OUT_ADD, v_text(w->to.text), v_span(w->text), v_text(w->modem),
               v_wall(now), v_id(w->case_serial), v_int(w->cls), v_word(w->purpose), v_int(parts),
-              v_wall(w->not_before), v_wall(w->expires), v_id(w->reply_to), v_id(w->notice_serial));
+              v_wall(w->not_before), v_wall(w->expires), v_id(w->reply_to), v_id(w->notice_serial),
+              v_int(w->workdays));
     return sqlite3_last_insert_rowid(store->db);
 }
 
@@ -20,6 +21,7 @@ static void read_waiting(struct store *store, sqlite3_stmt *st, struct waiting_r
     row->not_before = col_wall(st, 6);
     row->expires = col_wall(st, 7);
     row->state = (enum message_state)col_int(st, 8);
+    row->workdays = col_int(st, 9) != 0;
 }
 
 void store_messages_waiting(struct store *store, waiting_fn each, void *ctx)

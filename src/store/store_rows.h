@@ -12,6 +12,7 @@ struct waiting_row {
     enum message_class cls;
     unsigned parts;
     wall_t at, not_before, expires;
+    bool workdays; /* not on a day off */
     enum message_state state;
 };
 

@@ -160,6 +160,38 @@ static void test_pace_holds_across_a_restart(void **state)
     post_stop(&o);
 }
 
+static const struct hours hours = {
+    .windows = {{8 * 60, 12 * 60}, {14 * 60 + 30, 20 * 60 + 30}},
+      .count = 2
+};
+
+/* On a Saturday what waits for workdays lets the rest go by; a restart does not forget it. */
+static void test_bulk_waits_for_its_day(void **state)
+{
+    struct post o;
+    int64_t first, second, got;
+
+    (void)state;
+    post_start(&o, 1);
+    post_close(&o);
+    o.config.hours = &hours;
+    post_open(&o);
+    post_pass(&o, 5 * WALL_DAY); /* Saturday, nine o'clock */
+    first = post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_BULK, .workdays = true});
+    second = post_queue(&o, B, CLASS_BULK);
+    post_accept(&o, 0, post_next(&o, 0, &got), 1);
+    assert_int_equal(got, second);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
+    post_crash(&o);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
+    post_pass(&o, 2 * WALL_DAY - WALL_HOUR - WALL_SEC);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
+    post_pass(&o, WALL_SEC); /* Monday, eight o'clock */
+    post_accept(&o, 0, post_next(&o, 0, &got), 2);
+    assert_int_equal(got, first);
+    post_stop(&o);
+}
+
 static void test_bulk_waits_for_its_hours(void **state)
 {
     struct post o;
@@ -168,9 +200,7 @@ static void test_bulk_waits_for_its_hours(void **state)
     (void)state;
     post_start(&o, 1);
     post_close(&o);
-    o.config.bulk_windows = 2;
-    o.config.bulk_from[0] = 8 * 60, o.config.bulk_until[0] = 12 * 60;
-    o.config.bulk_from[1] = 14 * 60 + 30, o.config.bulk_until[1] = 20 * 60 + 30;
+    o.config.hours = &hours;
     post_open(&o);
     post_pass(&o, 3 * WALL_HOUR); /* 12:00 */
     bulk = post_queue(&o, A, CLASS_BULK);
@@ -417,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_pace),
         cmocka_unit_test(test_pace_holds_across_a_restart),
         cmocka_unit_test(test_bulk_waits_for_its_hours),
+        cmocka_unit_test(test_bulk_waits_for_its_day),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_refused_for_ever),
         cmocka_unit_test(test_bad_recipients_block_nobody),

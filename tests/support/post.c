@@ -64,7 +64,8 @@ int64_t post_queue_text(struct post *o, const struct post_text *t)
                              .purpose = "test",
                              .modem = t->modem,
                              .not_before = t->not_before.ms ? t->not_before : WALL_NONE,
-                             .expires = t->expires.ms ? t->expires : WALL_NONE};
+                             .expires = t->expires.ms ? t->expires : WALL_NONE,
+                             .workdays = t->workdays};
     struct sms_plan plan;
     int64_t id;
 

@@ -24,6 +24,7 @@ struct post_text {
     const char *modem;
     const char *words;
     wall_t not_before, expires;
+    bool workdays;
 };
 
 /* On what the disk holds, all SIMs ready; the rows it writes are committed. */

@@ -85,6 +85,7 @@ static void test_defaults(void **state)
     assert_int_equal(c->bulk_windows[0].to, 720);
     assert_int_equal(c->bulk_windows[1].from, 870);
     assert_int_equal(c->bulk_windows[1].to, 1230);
+    assert_false(c->bulk_every_day);
     assert_int_equal(c->parts_per_day, 2000);
     assert_int_equal(c->price_thousandths, 100);
     assert_string_equal(c->web.listen, "127.0.0.1");
@@ -120,7 +121,8 @@ static void test_everything_said(void **state)
                             "duty_phones = {\"139 0000 0011\", \"+8613900000012\"}\n"
                             "database = \"/d/x.db\"\ncontrol_socket = \"run/c.sock\"\n"
                             "model = \"model.conf\"\ntexts = \"texts.conf\"\ntimezone = \"UTC\"\n"
-                            "bulk_window = {\"00:00-24:00\"}\nparts_per_day = 0\n"
+                            "bulk_window = {\"00:00-24:00\"}\nbulk_days = \"all\"\n"
+                            "parts_per_day = 0\n"
                             "price_per_part = 0.055\n"
                             "web { listen = \"0.0.0.0\" port = 8443 cert = \"cert.pem\" "
                             "key = \"key.pem\" }\n"
@@ -137,6 +139,7 @@ static void test_everything_said(void **state)
     assert_string_equal(c->duty_phones[0].text, "+8613900000011");
     assert_int_equal(c->bulk_count, 1);
     assert_int_equal(c->bulk_windows[0].to, 1440);
+    assert_true(c->bulk_every_day);
     assert_int_equal(c->parts_per_day, 0);
     assert_int_equal(c->price_thousandths, 55);
     assert_string_equal(c->web.cert + strlen(place.dir), "/cert.pem");
@@ -185,6 +188,10 @@ static void test_complaints(void **state)
         {"bulk_window = {\"12:00-08:00\"}", ":7: bulk_window: "},
         {"bulk_window = {\"08:00-12:00\",\n\"11:00-13:00\"}", ":8: bulk_window: \"11:00-13:00\" "
                                                               "begins before"},
+        {"bulk_days = \"sundays\"",
+         ":7: bulk_days = \"sundays\"; expected one of: workdays, all"},
+        {"bulk_window = {\"01:00-02:00\", \"03:00-04:00\", \"05:00-06:00\",\n \"07:00-08:00\", \"09:00-10:00\"}",
+         ":8: bulk_window: \"09:00-10:00\" is the fifth"},
         {"parts_per_day = -1", ":7: parts_per_day = -1; expected a whole number from 0"},
         {"parts_per_day = many", ":7: parts_per_day = many; expected a whole number"},
         {"price_per_part = cheap", ":7: price_per_part = cheap; expected yuan like 0.10"},

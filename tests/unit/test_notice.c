@@ -455,12 +455,59 @@ static void sent_notice(struct board *b, const char *kind)
     act(b, FREEZE, "", 0);
 }
 
+static const struct hours hours = {
+    .windows = {{8 * 60, 12 * 60}, {14 * 60 + 30, 20 * 60 + 30}},
+      .count = 2
+};
+
+/* Weekends are days off for those kinds that do not say otherwise; the clocks of those stand still.
+ */
+static void test_days_off(void **state)
+{
+    static const struct {
+        const char *kind;
+        enum notice_answer answer;
+        const char *leaves, *expires; /* signed on a Friday, after hours */
+    } rows[] = {
+        {"policy",  NOTICE_ASKS_NOTHING,    "2026-11-30T08:00:00+08:00", "2026-12-11T21:00:00+08:00"},
+        {"work",    NOTICE_ASKS_RECEIPT,    "2026-11-30T08:00:00+08:00", "2026-12-02T21:00:00+08:00"},
+        {"meeting", NOTICE_ASKS_ATTENDANCE, "2026-11-28T08:00:00+08:00",
+         "2026-11-30T21:00:00+08:00"                                                                },
+        {"fraud",   NOTICE_ASKS_RECEIPT,    "2026-11-28T08:00:00+08:00", "2026-11-30T21:00:00+08:00"},
+        {"warning", NOTICE_ASKS_RECEIPT,    "2026-11-27T21:00:00+08:00", "2026-11-28T03:00:00+08:00"},
+        {"",        NOTICE_ASKS_WELL,       "2026-11-28T08:00:00+08:00", "2026-11-30T21:00:00+08:00"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct board b;
+        struct effects fed = EFFECTS_INIT;
+        char words[32];
+
+        board_open(&b, 1);
+        fill(&b, 3);
+        b.service.hours = &hours;
+        assert_true(wall_parse("2026-11-27T21:00:00+08:00", &b.now));
+        act(&b, DRAFT, "a", ALL);
+        b.notice.kind = rows[i].kind;
+        b.notice.answer = rows[i].answer;
+        act(&b, SIGN, "a", ALL);
+        act(&b, FREEZE, "", 0);
+        wall_iso8601(notice_leaves(&b.service, &b.notice, b.now), words, sizeof words);
+        assert_string_equal(words, rows[i].leaves);
+        wall_iso8601(b.notice.expires_at, words, sizeof words);
+        assert_string_equal(words, rows[i].expires);
+        notice_feed(&b.service, 0, b.now, &fed);
+        for (size_t k = 0; k < fed.count; k++)
+            if (fed.items[k].type == EFFECT_SEND)
+                assert_int_equal(((const struct send_wish *)fed.items[k].body)->workdays, i < 2);
+        effects_free(&fed);
+        board_close(&b);
+    }
+}
+
 static void test_windows(void **state)
 {
-    static const struct notice_window windows[] = {
-        {8 * 60,       12 * 60     },
-        {14 * 60 + 30, 20 * 60 + 30}
-    };
     static const struct {
         const char *at;
         bool open;
@@ -478,11 +525,10 @@ static void test_windows(void **state)
 
     (void)state;
     sent_notice(&b, "");
-    b.service.windows = windows;
-    b.service.window_count = ROWS(windows);
+    b.service.hours = &hours;
     for (size_t i = 0; i < ROWS(rows); i++) {
         assert_true(wall_parse(rows[i].at, &at));
-        if (notice_window_open(&b.service, at) != rows[i].open)
+        if ((notice_leaves(&b.service, &b.notice, at).ms == at.ms) != rows[i].open)
             fail_msg("%s", rows[i].at);
     }
     /* it waits outside, goes on inside; a warning does not wait */
@@ -505,17 +551,12 @@ static void test_windows(void **state)
 /* 600 parts at 10 a minute from 11:30: half an hour before noon, the rest from 14:30. */
 static void test_estimate(void **state)
 {
-    static const struct notice_window windows[] = {
-        {8 * 60,       12 * 60     },
-        {14 * 60 + 30, 20 * 60 + 30}
-    };
     struct board b;
     wall_t at, end;
 
     (void)state;
     sent_notice(&b, "");
-    b.service.windows = windows;
-    b.service.window_count = ROWS(windows);
+    b.service.hours = &hours;
     b.notice.start_at = WALL_NONE;
     assert_true(wall_parse("2026-11-23T11:30:00+08:00", &at));
     assert_true(wall_parse("2026-11-23T15:00:00+08:00", &end));
@@ -687,6 +728,7 @@ int main(void)
         cmocka_unit_test(test_signing_freezes_the_audience),
         cmocka_unit_test(test_feeding),
         cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_days_off),
         cmocka_unit_test(test_estimate),
         cmocka_unit_test(test_stops_by_itself),
         cmocka_unit_test(test_expiry),

@@ -12,7 +12,7 @@
 #define SIM_2500   "latency_ms=2478"
 #define NO_LIMITS  "per_minute = 0 per_hour = 0 per_day = 0"
 #define CALLER     "+8613811111111" /* is told whom else to call */
-#define ANY_HOUR   "bulk_window = {\"00:00-24:00\"} parts_per_day = 0\n"
+#define ANY_HOUR   "bulk_window = {\"00:00-24:00\"} bulk_days = \"all\" parts_per_day = 0\n"
 
 enum { PEOPLE = 17539, NOTICE_MODEMS = 16, ALARM_MODEMS = 4, ALARM_PHONES = 40 };
 

@@ -144,7 +144,8 @@ CREATE TABLE message (
     expires     INTEGER,
     reply_to    INTEGER REFERENCES message(id),
     notice      INTEGER,
-    done_at     INTEGER
+    done_at     INTEGER,
+    workdays    INTEGER NOT NULL DEFAULT 0  -- it does not leave on a day off
 ) STRICT;
 CREATE INDEX message_phone ON message(phone, direction, at);
 CREATE INDEX message_waiting ON message(id) WHERE direction = 1 AND state IN (2, 3, 7);
