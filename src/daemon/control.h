@@ -63,7 +63,9 @@
  *                                             between characters; the first without "upload",
  *                                             those behind it with the number that it got
  * roster.import  upload,dry_run:bool       -> {"state","percent","result":null}; it goes on by
- *                                             itself: ask again until "result" is as above
+ *                                             itself: ask again until "result" is as above.
+ *                                             After a dry run without complaints, dry_run:false
+ *                                             carries the same files out
  * roster.export  what:"people"|"households"[,after]          ->
  * {"csv","next":{"what","after"}|null}: a page; ask on with what "next" says roster.list
  * [unit,after]              -> [office]: a page of present ones; ask on with after = the last "id"

@@ -227,7 +227,7 @@ static json_t *import_upload(struct request *r, int64_t id)
 
     if (id != job->id)
         return refuse(r, say_import_other);
-    if (job->state == IMPORT_GATHERING)
+    if (job->state == IMPORT_GATHERING || (job->previewed && !arg_bool(r, "dry_run")))
         import_job_start(job, r->g->with.model, day_local(r->now.wall), arg_bool(r, "dry_run"),
                          r->actor.as);
     return progress(r);

@@ -66,7 +66,7 @@ bool import_job_open(struct import_job *job)
     forget_files(job);
     buf_clear(&job->result);
     job->state = IMPORT_GATHERING;
-    job->broken = false;
+    job->broken = job->previewed = false;
     job->looks = 0;
     job->id++;
     return true;
@@ -98,17 +98,22 @@ void import_job_start(struct import_job *job, const struct model *model, day_t t
         roster_import_add_utf8(job->reading, job->files[i].name, buf_span(&job->files[i].bytes));
     job->today = today;
     job->dry = dry;
+    job->previewed = false;
+    buf_clear(&job->result);
     text_copy(job->actor, sizeof job->actor, span_of(actor));
     job->state = IMPORT_READING;
 }
 
 void import_job_look(struct import_job *job)
 {
-    enum { LOOKS_MAX = 60 };
+    enum { LOOKS_MAX = 60, LOOKS_PREVIEWED = 900 };
 
-    if (job->state != IMPORT_GATHERING || ++job->looks < LOOKS_MAX)
+    if (job->state != IMPORT_GATHERING && !job->previewed)
+        return;
+    if (++job->looks < (job->previewed ? LOOKS_PREVIEWED : LOOKS_MAX))
         return;
     forget_files(job);
+    job->previewed = false;
     job->state = IMPORT_NONE;
 }
 
@@ -119,8 +124,11 @@ static void conclude(struct import_job *job, bool done, import_tell tell, void *
 {
     buf_clear(&job->result);
     tell(ctx, job->plan, job->diff, done, &job->result);
+    job->previewed = job->dry && job->diff && !job->plan->complaints.total;
+    job->looks = 0;
     forget_plan(job);
-    forget_files(job);
+    if (!job->previewed)
+        forget_files(job);
 }
 
 static bool end(struct import_job *job)

@@ -38,6 +38,7 @@ struct import_job {
     enum import_state state;
     int64_t id; /* of the upload, 1.. */
     bool dry, broken;
+    bool previewed; /* a dry run found nothing wrong: its files are kept to be carried out */
     struct import_file_bytes files[IMPORT_FILES_MAX];
     size_t file_count, bytes;
     unsigned looks; /* since the last piece came */
@@ -63,7 +64,7 @@ bool import_job_open(struct import_job *job);
  * characters. False: too many or too much. */
 bool import_job_add(struct import_job *job, const char *name, struct span bytes);
 
-/* Begins to read what came. */
+/* Begins to read what came, or what was kept of a dry run. */
 void import_job_start(struct import_job *job, const struct model *model, day_t today, bool dry,
                       const char *actor);
 
@@ -78,7 +79,8 @@ void import_job_failed(struct import_job *job);
 /* The model goes away: what has not been written down yet is given up. */
 void import_job_drop(struct import_job *job);
 
-/* Called now and then: an upload that nobody goes on with for sixty calls is forgotten. */
+/* Called now and then: an upload that nobody goes on with for sixty calls is forgotten, what a dry
+ * run kept after nine hundred. */
 void import_job_look(struct import_job *job);
 
 bool import_job_works(const struct import_job *job); /* wants turns */

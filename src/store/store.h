@@ -367,6 +367,23 @@ void store_offices_at(struct store *store, int64_t unit, day_t today, roster_off
                       void *to);
 void store_households_at(struct store *store, int64_t unit, roster_household_fn each, void *to);
 
+/* Offices and households by what a clerk looks for, in the order of paths. */
+struct roster_search {
+    const char *below; /* this unit and below; NULL or "" everywhere, the same for the others */
+    const char *words; /* part of a name or a number */
+    const char *role;  /* offices: of this role */
+    bool past;         /* offices: also those that are over or have not begun */
+    const char *tag;   /* households: with this tag */
+    size_t limit;
+};
+void store_offices_found(struct store *store, const struct roster_search *search,
+                         roster_office_fn each, void *to);
+void store_households_found(struct store *store, const struct roster_search *search,
+                            roster_household_fn each, void *to);
+typedef void (*tag_fn)(void *ctx, const char *tag, int64_t households);
+/* The tags that households have, the commonest first. */
+void store_tags(struct store *store, size_t limit, tag_fn each, void *ctx);
+
 /* Lost phones: nobody we know writes from them, nothing is sent there. */
 void store_phone_lost(struct store *store, const struct phone *phone, bool lost, wall_t now);
 bool store_phone_is_lost(struct store *store, const struct phone *phone);

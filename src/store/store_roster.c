@@ -265,6 +265,33 @@ void store_offices_below(struct store *store, const char *below, int64_t after, 
                 each, to);
 }
 
+void store_offices_found(struct store *store, const struct roster_search *search,
+                         roster_office_fn each, void *to)
+{
+    each_office(store,
+                store_ask(store, SQL_OFFICES_FOUND, v_word(search->below), v_word(search->role),
+                          v_word(search->words), v_int(search->past), v_int(store->today),
+                          v_limit(search->limit)),
+                each, to);
+}
+
+void store_households_found(struct store *store, const struct roster_search *search,
+                            roster_household_fn each, void *to)
+{
+    each_household(store,
+                   store_ask(store, SQL_HOUSEHOLDS_FOUND, v_word(search->below),
+                             v_word(search->words), v_word(search->tag), v_limit(search->limit)),
+                   each, to);
+}
+
+void store_tags(struct store *store, size_t limit, tag_fn each, void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_TAGS_ALL, v_limit(limit));
+
+    while (store_row(store, st))
+        each(ctx, col_kept(store, st, 0), col_int(st, 1));
+}
+
 static size_t each_unit(struct store *store, sqlite3_stmt *st, roster_unit_fn each, void *to)
 {
     size_t count = 0;

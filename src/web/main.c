@@ -27,7 +27,7 @@ static bool load(const char *path, struct web *web, struct config **config, stru
     web->config = *config;
     web->model = *model;
     web->texts = *texts;
-    web->wire = (struct wire){(*config)->control_socket, ANSWER_MS};
+    web->wire = (struct wire){.socket = (*config)->control_socket, .limit_ms = ANSWER_MS};
     return web->store != NULL;
 }
 

@@ -1,5 +1,6 @@
 /* Small pieces that several pages are made of. */
 #include "web/pages.h"
+#include "web/say.h"
 #include <string.h>
 
 void cell_actor(struct page *p, const char *actor)
@@ -31,4 +32,33 @@ void way_on(struct page *p, const char *href, const char *words)
     html_raw(p->out, "<p>");
     html_element(p->out, "a", ATTR({"href", href}, {"class", "button"}), words);
     html_raw(p->out, "</p>");
+}
+
+void ways_between(struct page *p, const struct way *ways, const char *here)
+{
+    html_open(p->out, "nav", ATTR({"class", "ways"}, {"aria-label", say_ways}));
+    html_raw(p->out, "<ul>");
+    for (; ways->path; ways++) {
+        bool is_here = strcmp(ways->path, here) == 0;
+
+        if (ways->may && !viewer_may(&p->viewer, ways->may))
+            continue;
+        html_raw(p->out, "<li>");
+        html_element(p->out, "a",
+                     ATTR({"href", ways->path}, {is_here ? "aria-current" : "", "page"}),
+                     ways->words);
+        html_raw(p->out, "</li>");
+    }
+    html_raw(p->out, "</ul></nav>");
+}
+
+void filters_begin(struct page *p)
+{
+    html_open(p->out, "form", ATTR({"action", p->request->path}, {"class", "filters"}));
+}
+
+void filters_end(struct page *p)
+{
+    form_button(p, say_filter, "primary");
+    html_close(p->out, "form");
 }

@@ -1,242 +1,320 @@
-/* The roster: a unit with those below it, who holds its offices, its households; one person. */
-#include "web/pages.h"
+/* The roster: a unit with those below it, who holds its offices, its households. */
+#include "web/roster_parts.h"
 #include "web/route.h"
 #include "web/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void cell_day(struct page *p, day_t day)
-{
-    char words[DAY_TEXT_SIZE];
-
-    cell(p, day_known(day) ? day_text(day, words) : "");
-}
-
-static const char *role_words(const struct page *p, const char *code)
-{
-    const struct role *role = model_role(p->web->model, code);
-
-    return role ? role->title : code;
-}
-
-static void unit_link(struct page *p, const char *path, const char *words)
-{
-    struct buf href = BUF_INIT;
-
-    buf_add_str(&href, "/roster?unit=");
-    url_text(&href, path);
-    html_element(p->out, "a", ATTR({"href", href.ptr}), words);
-    buf_free(&href);
-}
-
-static void cell_phones(struct page *p, const struct phone *phones, size_t count)
-{
-    html_raw(p->out, "<td>");
-    for (size_t i = 0; i < count; i++) {
-        if (i)
-            html_raw(p->out, "<br>");
-        html_text(p->out, phones[i].text);
-    }
-    html_raw(p->out, "</td>");
-}
-
-/* ---- a unit ---------------------------------------------------------------------------------- */
+/* ---- units below ----------------------------------------------------------------------------- */
 
 struct below {
     struct page *p;
     int64_t parent;
+    size_t count;
 };
 
 static void write_unit(void *to, const struct unit *unit)
 {
-    const struct below *below = to;
-    const char *name = strrchr(unit->path, '/');
+    struct below *below = to;
 
     if (unit->parent != below->parent)
         return;
+    if (!below->count++)
+        html_raw(below->p->out, "<ul class=\"units\">");
     html_raw(below->p->out, "<li>");
-    unit_link(below->p, unit->path, name ? name + 1 : unit->path);
+    unit_link(below->p, unit->path, unit_short(unit->path));
     html_raw(below->p->out, "</li>");
 }
 
 static void write_below(struct page *p, const struct unit *unit)
 {
     struct roster_reader roster = store_roster_reader(p->web->store);
-    struct below below = {p, unit->id};
+    struct below below = {p, unit->id, 0};
 
     html_element(p->out, "h2", NULL, say_roster_below);
-    html_raw(p->out, "<ul>");
     roster.each_unit(roster.store, write_unit, &below);
-    html_raw(p->out, "</ul>");
+    html_raw(p->out, below.count ? "</ul>" : "");
+    if (!below.count)
+        html_element(p->out, "p", NULL, say_roster_lowest);
 }
 
-static void write_office(void *to, const struct unit *unit, const struct person *person,
-                         const struct office *office)
+/* ---- who and what is here -------------------------------------------------------------------- */
+
+static void add_office(void *to, const struct unit *unit, const struct person *person,
+                       const struct office *office)
 {
-    struct page *p = to;
+    struct office_rows *rows = to;
+    struct buf phones = BUF_INIT;
     char href[48];
 
     (void)unit;
     text_format(href, sizeof href, "/roster/%" PRId64, person->id);
-    html_raw(p->out, "<tr>");
-    cell(p, role_words(p, office->role));
-    cell_link(p, href, person->name);
-    cell_phones(p, person->phones, person->phone_count);
-    cell_day(p, office->from);
-    cell_day(p, office->to);
-    html_raw(p->out, "</tr>");
+    phones_words(person->phones, person->phone_count, &phones);
+    list_text(rows->list, role_words(rows->p, office->role));
+    list_link(rows->list, href, person->name);
+    list_text(rows->list, phones.ptr);
+    list_day(rows->list, office->from);
+    list_day(rows->list, office->to);
+    buf_free(&phones);
 }
 
-static void write_household(void *to, const struct unit *unit, const struct household *h)
-{
-    struct page *p = to;
-
-    (void)unit;
-    html_raw(p->out, "<tr>");
-    cell_number(p, h->number);
-    cell(p, h->head);
-    cell_phones(p, h->phones, h->phone_count);
-    html_raw(p->out, "<td>");
-    for (size_t i = 0; i < h->tag_count; i++)
-        html_textf(p->out, "%s ", h->tags[i]);
-    html_raw(p->out, "</td></tr>");
-}
-
-static const struct column house_columns[] = {
-    {say_roster_number, NULL, "number"},
-    {say_roster_head,   NULL, NULL    },
-    {say_roster_phones, NULL, NULL    },
-    {say_roster_tags,   NULL, NULL    },
-    {NULL,              NULL, NULL    },
-};
-
-static void write_unit_page(struct page *p, const struct unit *unit)
+static void write_offices(struct page *p, const struct unit *unit)
 {
     static const struct column columns[] = {
-        {say_roster_role,   NULL, NULL},
-        {say_name,          NULL, NULL},
-        {say_roster_phones, NULL, NULL},
-        {say_roster_from,   NULL, NULL},
-        {say_roster_until,  NULL, NULL},
-        {NULL,              NULL, NULL},
+        {say_roster_role,   NULL, NULL  },
+        {say_name,          NULL, NULL  },
+        {say_roster_phones, NULL, NULL  },
+        {say_roster_from,   NULL, "time"},
+        {say_roster_until,  NULL, "time"},
+        {NULL,              NULL, NULL  },
     };
+    struct office_rows rows = {p, list_new(p, say_roster_people, columns)};
 
-    page_begin(p, unit->path, "/roster");
-    write_below(p, unit);
-    table_begin(p, say_roster_people, columns);
-    store_offices_at(p->web->store, unit->id, day_local(p->request->now.wall), write_office, p);
-    table_end(p);
-    table_begin(p, say_roster_houses, house_columns);
-    store_households_at(p->web->store, unit->id, write_household, p);
-    table_end(p);
-    page_end(p);
+    store_offices_at(p->web->store, unit->id, day_local(p->request->now.wall), add_office, &rows);
+    list_table(p, rows.list);
+    list_free(rows.list);
+}
+
+static void write_households(struct page *p, const struct unit *unit)
+{
+    struct household_rows rows = {p, household_list(p), false};
+
+    if (unit->level + 1 < (int)p->web->model->level_count) {
+        list_free(rows.list);
+        return;
+    }
+    store_households_at(p->web->store, unit->id, add_household, &rows);
+    list_table(p, rows.list);
+    list_free(rows.list);
+}
+
+static void link_with_unit(struct page *p, const char *path, const struct unit *unit,
+                           const char *words)
+{
+    struct buf href = BUF_INIT;
+
+    buf_addf(&href, "%s?unit=", path);
+    url_text(&href, unit->path);
+    html_element(p->out, "a", ATTR({"href", href.ptr}, {"class", "button"}), words);
+    html_raw(p->out, " ");
+    buf_free(&href);
 }
 
 void page_roster(struct page *p)
 {
-    struct roster_reader roster = store_roster_reader(p->web->store);
-    const char *path = request_get(p->request, "unit");
     struct unit unit;
-    bool found;
     char what[UNIT_PATH_SIZE + 16];
 
-    if (!*path)
-        path = p->viewer.unit_path;
-    found = *path ? roster.unit(roster.store, path, &unit) : roster.top(roster.store, &unit);
-    if (*path && !viewer_sees(&p->viewer, path)) {
-        page_refuse(p, "roster");
+    if (!unit_of_page(p, &unit))
         return;
-    }
-    if (!found) {
-        page_say(p, 404, say_roster_none, say_roster_none_why);
-        return;
-    }
     text_format(what, sizeof what, "unit %s", unit.path);
     page_looked(p, what);
-    write_unit_page(p, &unit);
-}
-
-/* ---- a person -------------------------------------------------------------------------------- */
-
-struct offices {
-    struct page *p;
-    bool seen; /* one of them is of a unit that the viewer sees */
-    bool write;
-};
-
-static void take_office(void *to, const struct unit *unit, const struct person *person,
-                        const struct office *office)
-{
-    struct offices *offices = to;
-    struct page *p = offices->p;
-
-    (void)person;
-    if (!viewer_sees(&p->viewer, unit->path))
-        return;
-    offices->seen = true;
-    if (!offices->write)
-        return;
-    html_raw(p->out, "<tr>");
-    cell(p, role_words(p, office->role));
-    html_raw(p->out, "<td>");
-    unit_link(p, unit->path, unit->path);
-    html_raw(p->out, "</td>");
-    cell_day(p, office->from);
-    cell_day(p, office->to);
-    html_raw(p->out, "</tr>");
-}
-
-static void write_person(struct page *p, const struct person *person)
-{
-    static const struct column columns[] = {
-        {say_roster_role,  NULL, NULL  },
-        {say_notice_unit,  NULL, "wide"},
-        {say_roster_from,  NULL, NULL  },
-        {say_roster_until, NULL, NULL  },
-        {NULL,             NULL, NULL  },
-    };
-    struct roster_reader roster = store_roster_reader(p->web->store);
-    struct offices offices = {p, false, true};
-
-    page_begin(p, person->name, "/roster");
-    html_raw(p->out, "<ul>");
-    for (size_t i = 0; i < person->phone_count; i++) {
-        struct buf href = BUF_INIT;
-
-        buf_add_str(&href, "/messages/");
-        url_text(&href, person->phones[i].text);
-        html_raw(p->out, "<li>");
-        html_element(p->out, "a", ATTR({"href", href.ptr}), person->phones[i].text);
-        html_raw(p->out, "</li>");
-        buf_free(&href);
-    }
-    html_raw(p->out, "</ul>");
-    table_begin(p, say_roster_offices, columns);
-    roster.offices_of(roster.store, person->id, take_office, &offices);
-    table_end(p);
+    page_begin(p, unit_short(unit.path), "/roster");
+    roster_ways(p, "/roster");
+    unit_crumbs(p, unit.path);
+    html_raw(p->out, "<p class=\"noprint\">");
+    link_with_unit(p, "/roster/people", &unit, say_roster_everyone);
+    link_with_unit(p, "/roster/households", &unit, say_roster_homes);
+    link_with_unit(p, "/roster/cards", &unit, say_roster_cards);
+    link_with_unit(p, "/cases", &unit, say_cases);
+    html_raw(p->out, "</p>");
+    write_below(p, &unit);
+    write_offices(p, &unit);
+    write_appoint(p, &unit);
+    write_households(p, &unit);
+    if (unit.level + 1 == (int)p->web->model->level_count)
+        write_new_household(p, &unit);
     page_end(p);
 }
 
-void page_person(struct page *p)
-{
-    struct roster_reader roster = store_roster_reader(p->web->store);
-    struct offices offices = {p, false, false};
-    struct person person;
-    unsigned long id;
-    char what[48];
+/* ---- everybody ------------------------------------------------------------------------------- */
 
-    if (!span_number(span_of(p->parts[0]), 1000000000, &id) ||
-        !roster.person(roster.store, (int64_t)id, &person)) {
-        page_say(p, 404, say_roster_no_person, say_no_page_why);
+static void add_person(void *to, const struct unit *unit, const struct person *person,
+                       const struct office *office)
+{
+    struct office_rows *rows = to;
+    struct buf phones = BUF_INIT, href = BUF_INIT;
+    char path[48];
+
+    text_format(path, sizeof path, "/roster/%" PRId64, person->id);
+    phones_words(person->phones, person->phone_count, &phones);
+    unit_href(unit->path, &href);
+    list_link(rows->list, path, person->name);
+    list_text(rows->list, phones.ptr);
+    list_text(rows->list, role_words(rows->p, office->role));
+    list_link(rows->list, href.ptr, unit->path);
+    list_day(rows->list, office->from);
+    list_day(rows->list, office->to);
+    list_day(rows->list, office->elected);
+    list_text(rows->list, office->remarks);
+    buf_free(&phones);
+    buf_free(&href);
+}
+
+static void people_filters(struct page *p, const char *unit)
+{
+    filters_begin(p);
+    field_text(p, &(struct field_spec){.name = "find",
+                                       .label = say_roster_find,
+                                       .value = request_get(p->request, "find")});
+    role_filter(p);
+    unit_filter(p, unit);
+    field_check(p, &(struct field_spec){.name = "past", .label = say_roster_past},
+                request_has(p->request, "past"));
+    filters_end(p);
+}
+
+void page_people(struct page *p)
+{
+    static const struct column columns[] = {
+        {say_name,           "name",    NULL  },
+        {say_roster_phones,  "phone",   NULL  },
+        {say_roster_role,    "role",    NULL  },
+        {say_case_unit,      "unit",    "wide"},
+        {say_roster_from,    "from",    "time"},
+        {say_roster_until,   "until",   "time"},
+        {say_roster_elected, "elected", "time"},
+        {say_roster_remarks, NULL,      NULL  },
+        {NULL,               NULL,      NULL  },
+    };
+    struct roster_search search = {.words = request_get(p->request, "find"),
+                                   .role = request_get(p->request, "role"),
+                                   .past = request_has(p->request, "past"),
+                                   .limit = list_most(p)};
+    struct office_rows rows = {p, NULL};
+
+    if (!unit_asked(p, &search.below))
+        return;
+    rows.list = list_new(p, say_roster_everyone, columns);
+    store_offices_found(p->web->store, &search, add_person, &rows);
+    page_looked(p, "people");
+    if (!list_taken(p, rows.list, "people")) {
+        page_begin(p, say_roster_everyone, "/roster");
+        roster_ways(p, "/roster/people");
+        people_filters(p, search.below);
+        list_show(p, rows.list);
+        page_end(p);
+    }
+    list_free(rows.list);
+}
+
+/* ---- offices that want somebody -------------------------------------------------------------- */
+
+struct vacant_rows {
+    struct page *p;
+    struct list *list;
+    const struct role *role;
+};
+
+static void add_vacant(void *ctx, const char *path)
+{
+    struct vacant_rows *rows = ctx;
+    struct buf href = BUF_INIT;
+
+    unit_href(path, &href);
+    list_text(rows->list, rows->role->title);
+    list_link(rows->list, href.ptr, path);
+    buf_free(&href);
+}
+
+static struct list *vacant_list(struct page *p, const char *below)
+{
+    enum { VACANT_MAX = 1000 };
+    static const struct column columns[] = {
+        {say_roster_role, NULL, NULL  },
+        {say_case_unit,   NULL, "wide"},
+        {NULL,            NULL, NULL  },
+    };
+    struct vacant_rows rows = {p, list_new(p, say_roster_empty, columns), NULL};
+
+    for (size_t i = 0; i < p->web->model->role_count; i++) {
+        struct vacant_query query = {p->web->model->roles[i].level, p->web->model->roles[i].code,
+                                     *below ? below : NULL, day_local(p->request->now.wall),
+                                     VACANT_MAX};
+
+        rows.role = &p->web->model->roles[i];
+        if (rows.role->needed)
+            store_vacant(p->web->store, &query, add_vacant, &rows);
+    }
+    return rows.list;
+}
+
+static void add_ending(void *to, const struct unit *unit, const struct person *person,
+                       const struct office *office)
+{
+    const struct office_rows *rows = to;
+    struct buf href = BUF_INIT;
+    char path[48];
+
+    if (!viewer_sees(&rows->p->viewer, unit->path))
+        return;
+    text_format(path, sizeof path, "/roster/%" PRId64, person->id);
+    unit_href(unit->path, &href);
+    list_text(rows->list, role_words(rows->p, office->role));
+    list_link(rows->list, href.ptr, unit->path);
+    list_link(rows->list, path, person->name);
+    list_day(rows->list, office->to);
+    buf_free(&href);
+}
+
+static struct list *ending_list(struct page *p)
+{
+    enum { ENDING_DAYS = 30 };
+    static const struct column columns[] = {
+        {say_roster_role,  NULL, NULL  },
+        {say_case_unit,    NULL, "wide"},
+        {say_name,         NULL, NULL  },
+        {say_roster_until, NULL, "time"},
+        {NULL,             NULL, NULL  },
+    };
+    struct office_rows rows = {p, list_new(p, say_roster_ending, columns)};
+    day_t today = day_local(p->request->now.wall);
+
+    store_offices_ending(p->web->store, today, (day_t){today.n + ENDING_DAYS}, add_ending, &rows);
+    return rows.list;
+}
+
+void page_vacant(struct page *p)
+{
+    struct list *vacant, *ending;
+    const char *below;
+
+    if (!unit_asked(p, &below))
+        return;
+    vacant = vacant_list(p, below);
+    ending = ending_list(p);
+    if (!list_taken(p, vacant, "vacant")) {
+        page_begin(p, say_roster_vacant, "/roster");
+        roster_ways(p, "/roster/vacant");
+        list_table(p, vacant);
+        export_links(p);
+        list_table(p, ending);
+        page_end(p);
+    }
+    list_free(vacant);
+    list_free(ending);
+}
+
+void do_appoint(struct page *p)
+{
+    static const char *const names[] = {"name",  "phone",      "role",    "unit",
+                                        "from",  "until",      "elected", "elected_by",
+                                        "filed", "filed_with", "remarks", NULL};
+    const char *way = request_get(p->request, "way");
+    struct buf path = BUF_INIT;
+    json_t *args = json_object();
+    struct unit unit;
+
+    if (!unit_of_page(p, &unit)) {
+        json_decref(args);
         return;
     }
-    text_format(what, sizeof what, "person %lu", id);
-    roster.offices_of(roster.store, person.id, take_office, &offices);
-    if (p->viewer.unit_path[0] && !offices.seen) {
-        page_refuse(p, what);
-        return;
-    }
-    page_looked(p, what);
-    write_person(p, &person);
+    args_from_form(p, args, names);
+    json_object_set_new(args, "unit", json_string(unit.path));
+    if (strcmp(way, "replace") == 0 || strcmp(way, "beside") == 0)
+        json_object_set_new(args, way, json_true());
+    unit_href(unit.path, &path);
+    ask_and_return(p, "roster.appoint", args, path.ptr);
+    buf_free(&path);
 }

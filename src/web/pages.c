@@ -24,7 +24,7 @@ void field_text(struct page *p, const struct field_spec *spec)
               ATTR({"type", spec->type ? spec->type : "text"}, {"name", spec->name},
                    {"id", spec->name}, {spec->value ? "value" : "", spec->value},
                    {spec->autocomplete ? "autocomplete" : "", spec->autocomplete},
-                   {spec->required ? "required" : "", NULL},
+                   {spec->list ? "list" : "", spec->list}, {spec->required ? "required" : "", NULL},
                    {spec->autofocus ? "autofocus" : "", NULL}));
     html_raw(p->out, "</div>");
 }

@@ -19,6 +19,18 @@ void hidden(struct page *p, const char *name, const char *value);
 /* <p><a class=button>. */
 void way_on(struct page *p, const char *href, const char *words);
 
+/* The ways between pages that belong together, as a menu of links with `here` marked; they end at
+ * path NULL. */
+struct way {
+    const char *path, *words;
+    unsigned may; /* rights of which the viewer needs one; 0 everybody who sees the page */
+};
+void ways_between(struct page *p, const struct way *ways, const char *here);
+
+/* <form class=filters> that asks the same path anew; between them the fields. */
+void filters_begin(struct page *p);
+void filters_end(struct page *p);
+
 /* ---- fields ---------------------------------------------------------------------------------- */
 
 struct field_spec {
@@ -27,6 +39,7 @@ struct field_spec {
     const char *value; /* NULL: "" */
     const char *hint;  /* NULL none */
     const char *autocomplete;
+    const char *list; /* id of a <datalist> that suggests values; NULL none */
     bool required, autofocus;
 };
 void field_text(struct page *p, const struct field_spec *spec);

@@ -19,6 +19,13 @@ static json_t *judge(const struct buf *line, struct buf *why)
     return result;
 }
 
+static enum client_end put(const struct wire *wire, struct span line, struct buf *answer)
+{
+    if (wire->ask)
+        return wire->ask(wire->ctx, line, answer) ? CLIENT_ANSWERED : CLIENT_NOBODY;
+    return control_client_ask(wire->socket, line, 0, wire->limit_ms, answer);
+}
+
 json_t *wire_ask(const struct wire *wire, const char *staff, const char *command, json_t *args,
                  struct buf *why)
 {
@@ -33,7 +40,7 @@ json_t *wire_ask(const struct wire *wire, const char *staff, const char *command
         json_object_set_new(args, "as", json_string(staff));
     text = json_dumps(args, JSON_COMPACT);
     json_decref(args);
-    switch (control_client_ask(wire->socket, span_of(text ? text : ""), 0, wire->limit_ms, &line)) {
+    switch (put(wire, span_of(text ? text : ""), &line)) {
     case CLIENT_ANSWERED: result = judge(&line, why); break;
     case CLIENT_LONG_PATH:
     case CLIENT_NOBODY: buf_add_str(why, say_daemon_away); break;

@@ -7,6 +7,10 @@
 struct wire {
     const char *socket;
     int limit_ms; /* an answer that takes longer is given up */
+
+    /* Instead of the socket, for tests that hold the daemon in the same process; NULL. */
+    bool (*ask)(void *ctx, struct span line, struct buf *answer);
+    void *ctx;
 };
 
 /* Asks `command` as `staff` (NULL: as the console itself); `args` (an object or NULL) is consumed.

@@ -39,7 +39,7 @@ static int begin(void **state)
         .config = town->rest->config,
         .model = town->rest->model,
         .texts = town->rest->texts,
-        .wire = {"/nonexistent/lianhu.sock", 100},
+        .wire = {.socket = "/nonexistent/lianhu.sock", .limit_ms = 100},
         .looks = looks_new()
     };
     add_staff(clerk, "clerk", NULL);

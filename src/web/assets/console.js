@@ -13,7 +13,8 @@ function liveSections() {
           if (answer.ok && !answer.redirected) {
             const page = new DOMParser().parseFromString(await answer.text(), "text/html");
             const fresh = page.getElementById(part.id);
-            if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement))
+            if (!fresh) { location.reload(); return; } // what was waited for is there
+            if (fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement))
               part.innerHTML = fresh.innerHTML;
           }
         } catch (error) { /* the next time */ }
