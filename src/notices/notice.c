@@ -166,19 +166,27 @@ static bool same_person(const char *a, const char *b)
     return len == other && memcmp(a, b, len) == 0;
 }
 
+enum notice_result notice_may_check(const struct notice_service *s, const struct notice *n,
+                                    const struct actor *actor)
+{
+    if (n->state != NOTICE_DRAFT || s->model->notice_signatures < 3)
+        return NOTICE_WRONG_STATE;
+    if (!(actor->may & MAY_CHECK))
+        return NOTICE_NOT_ALLOWED;
+    return same_person(n->drafter, actor->as) ? NOTICE_SAME_PERSON : NOTICE_OK;
+}
+
 enum notice_result notice_check(const struct notice_service *s, int64_t serial,
                                 const struct actor *actor, wall_t now, struct effects *out)
 {
     struct notice n;
+    enum notice_result result;
 
     if (!s->reader->by_serial(s->reader->ctx, serial, &n))
         return NOTICE_NO_SUCH;
-    if (n.state != NOTICE_DRAFT || s->model->notice_signatures < 3)
-        return NOTICE_WRONG_STATE;
-    if (!(actor->may & MAY_CHECK))
-        return NOTICE_NOT_ALLOWED;
-    if (same_person(n.drafter, actor->as))
-        return NOTICE_SAME_PERSON;
+    result = notice_may_check(s, &n, actor);
+    if (result != NOTICE_OK)
+        return result;
     n.state = NOTICE_CHECKED;
     n.checker = actor->as;
     n.code = "";
@@ -204,7 +212,7 @@ static bool signs_on_duty(const struct notice_kind *kind, const struct actor *ac
 }
 
 /* The state from which signing starts the sending, by the number of signatures of the model. */
-static enum notice_result may_sign(const struct notice_service *s, const struct notice *n,
+enum notice_result notice_may_sign(const struct notice_service *s, const struct notice *n,
                                    const struct actor *actor)
 {
     const struct notice_kind *kind = notice_kind_of(s, n);
@@ -262,7 +270,7 @@ enum notice_result notice_sign(const struct notice_service *s, int64_t serial,
 
     if (!s->reader->by_serial(s->reader->ctx, serial, &n))
         return NOTICE_NO_SUCH;
-    result = may_sign(s, &n, actor);
+    result = notice_may_sign(s, &n, actor);
     if (result != NOTICE_OK)
         return result;
     if (total == 0)

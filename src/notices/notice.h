@@ -140,6 +140,13 @@ enum notice_result notice_sign(const struct notice_service *s, int64_t serial,
                                const struct actor *actor, size_t total, wall_t now,
                                struct effects *out);
 
+/* What checking or signing would say of a notice as it stands: for a page that shows the step grey
+ * and why. The service needs no more than its model. */
+enum notice_result notice_may_check(const struct notice_service *s, const struct notice *n,
+                                    const struct actor *actor);
+enum notice_result notice_may_sign(const struct notice_service *s, const struct notice *n,
+                                   const struct actor *actor);
+
 /* Some of the recipients get their rows; with `last` the audience is frozen and sending begins. */
 struct notice_slice {
     const struct addressee *recipients;

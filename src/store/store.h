@@ -438,6 +438,9 @@ void store_cases(struct store *store, const struct case_filter *filter, case_fn 
 
 typedef void (*notice_fn)(void *ctx, const struct notice *notice);
 void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx);
+/* Those in one state. */
+void store_notices_in(struct store *store, enum notice_state state, size_t limit, notice_fn each,
+                      void *ctx);
 int64_t store_notice_by_number(struct store *store, const char *number); /* 0 none */
 struct notice_counts {
     int64_t total, queued, sent, delivered, failed, in_doubt, confirmed, declined, attended,

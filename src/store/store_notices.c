@@ -390,15 +390,26 @@ const char *store_person_name(struct store *store, int64_t person)
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
-void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx)
+static void each_notice(struct store *store, sqlite3_stmt *st, notice_fn each, void *ctx)
 {
-    sqlite3_stmt *st = store_ask(store, SQL_NOTICES_LIST, v_int((int64_t)limit));
     struct notice n;
 
     while (store_row(store, st)) {
         store_read_notice(store, st, &n);
         each(ctx, &n);
     }
+}
+
+void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx)
+{
+    each_notice(store, store_ask(store, SQL_NOTICES_LIST, v_int((int64_t)limit)), each, ctx);
+}
+
+void store_notices_in(struct store *store, enum notice_state state, size_t limit, notice_fn each,
+                      void *ctx)
+{
+    each_notice(store, store_ask(store, SQL_NOTICES_IN, v_int((int64_t)limit), v_int((int)state)),
+                each, ctx);
 }
 
 int64_t store_notice_by_number(struct store *store, const char *number)

@@ -26,10 +26,10 @@ void case_marks(struct page *p, const struct case_file *cf)
 
     if (cf->supervised)
         html_element(p->out, "span",
-                     ATTR({"class", strcmp(name, "red") == 0 ? "card red" : "card yellow"}),
+                     ATTR({"class", strcmp(name, "red") == 0 ? "badge red" : "badge yellow"}),
                      texts_word(p->web->texts, "supervision", name));
     if (case_is_overdue(p, cf))
-        html_element(p->out, "span", ATTR({"class", "card red"}), say_case_overdue);
+        html_element(p->out, "span", ATTR({"class", "badge red"}), say_case_overdue);
 }
 
 static const char *asked(struct page *p, const char *name)

@@ -78,7 +78,7 @@ static void tick(struct page *p, const char *name, const char *value, const char
               ATTR({"type", "checkbox"}, {"name", name}, {"value", value},
                    {is_ticked(p, name, value) ? "checked" : "", NULL}));
     html_text(p->out, label);
-    html_raw(p->out, "</label><br>");
+    html_raw(p->out, "</label>");
 }
 
 enum { TICK_LEVEL = 2 }; /* township, village, grid: more would be no list */
@@ -97,12 +97,14 @@ static void write_ticks(struct page *p)
 
     html_raw(p->out, "<fieldset>");
     html_element(p->out, "legend", NULL, say_notice_roles);
+    html_raw(p->out, "<div class=\"ticks\">");
     for (size_t i = 0; i < p->web->model->role_count; i++)
         tick(p, "role", p->web->model->roles[i].code, p->web->model->roles[i].title);
-    html_raw(p->out, "</fieldset><details open>");
-    html_element(p->out, "summary", NULL, say_notice_units);
+    html_raw(p->out, "</div></fieldset><fieldset>");
+    html_element(p->out, "legend", NULL, say_notice_units);
+    html_raw(p->out, "<div class=\"ticks tree\">");
     roster.each_unit(roster.store, tick_unit, p);
-    html_raw(p->out, "</details>");
+    html_raw(p->out, "</div></fieldset>");
 }
 
 static void write_text(struct page *p)

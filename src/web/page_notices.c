@@ -22,19 +22,9 @@ static void keep_notice(void *ctx, const struct notice *n)
         list->rows[list->count++] = *n;
 }
 
-static bool drafted_by(const struct page *p, const struct notice *n)
+static const char *state_words(const struct page *p, enum notice_state state)
 {
-    char mine[STAFF_NAME_SIZE + 16];
-
-    text_format(mine, sizeof mine, "staff:%s (", p->viewer.name);
-    return strncmp(n->drafter, mine, strlen(mine)) == 0;
-}
-
-/* Whoever sees only a part of the gateway sees what went to that part, and their own drafts. */
-static bool sees_notice(const struct page *p, const struct notice *n)
-{
-    return !p->viewer.unit_path[0] || drafted_by(p, n) ||
-           store_recipient_is_below(p->web->store, n->serial, p->viewer.unit_path);
+    return texts_word(p->web->texts, "notice_state", notice_state_name(state));
 }
 
 static void write_notice_row(struct page *p, const struct notice *n)
@@ -46,7 +36,7 @@ static void write_notice_row(struct page *p, const struct notice *n)
     cell_link(p, href, n->number);
     cell_link(p, href, *n->title ? n->title : n->number);
     cell(p, model_notice_kind(p->web->model, n->kind, NULL)->title);
-    cell(p, texts_word(p->web->texts, "notice_state", notice_state_name(n->state)));
+    cell(p, state_words(p, n->state));
     cell_number(p, n->total);
     cell_actor(p, n->drafter);
     cell_time(p, n->drafted_at);
@@ -58,7 +48,7 @@ static void write_notices(struct page *p, const struct notices *list)
     size_t offset = page_offset(p), seen = 0;
 
     for (size_t i = 0; i < list->count && seen <= offset + PAGE_ROWS; i++) {
-        if (!sees_notice(p, &list->rows[i]))
+        if (!notice_sees(p, &list->rows[i]))
             continue;
         if (seen >= offset && seen < offset + PAGE_ROWS)
             write_notice_row(p, &list->rows[i]);
@@ -66,6 +56,43 @@ static void write_notices(struct page *p, const struct notices *list)
     }
     table_end(p);
     pager(p, offset, seen > offset + PAGE_ROWS);
+}
+
+/* A state's place in the enum; NOTICE_STATES: all of them. */
+static enum notice_state state_asked(const struct page *p)
+{
+    const char *name = request_get(p->request, "state");
+    int i = 0;
+
+    while (i < NOTICE_STATES && strcmp(notice_state_name((enum notice_state)i), name) != 0)
+        i++;
+    return (enum notice_state)i;
+}
+
+static void write_filter(struct page *p)
+{
+    struct choice choices[NOTICE_STATES + 2] = {
+        {"", say_any}
+    };
+
+    for (int i = 0; i < NOTICE_STATES; i++)
+        choices[i + 1] = (struct choice){notice_state_name((enum notice_state)i),
+                                         state_words(p, (enum notice_state)i)};
+    html_open(p->out, "form", ATTR({"action", "/notices"}, {"class", "filters"}));
+    field_choice(p, &(struct field_spec){.name = "state", .label = say_notice_state}, choices,
+                 request_get(p->request, "state"));
+    form_button(p, say_filter, "primary");
+    html_close(p->out, "form");
+}
+
+static void read_notices(struct page *p, struct notices *list)
+{
+    enum notice_state state = state_asked(p);
+
+    if (state == NOTICE_STATES)
+        store_notices(p->web->store, NOTICES_SHOWN, keep_notice, list);
+    else
+        store_notices_in(p->web->store, state, NOTICES_SHOWN, keep_notice, list);
 }
 
 void page_notices(struct page *p)
@@ -82,10 +109,11 @@ void page_notices(struct page *p)
     };
     struct notices list = {xcalloc(NOTICES_SHOWN, sizeof *list.rows), 0};
 
-    store_notices(p->web->store, NOTICES_SHOWN, keep_notice, &list);
+    read_notices(p, &list);
     page_begin(p, say_notices, "/notices");
     if (viewer_may(&p->viewer, MAY_DRAFT | MAY_ADMIN))
         way_on(p, "/notices/new", say_notice_new);
+    write_filter(p);
     table_begin(p, say_notices, columns);
     write_notices(p, &list);
     page_end(p);
@@ -106,7 +134,7 @@ bool notice_of_page(struct page *p, struct notice *out)
         page_say(p, 404, say_notice_none, say_notice_none_why);
         return false;
     }
-    if (sees_notice(p, out))
+    if (notice_sees(p, out))
         return true;
     text_format(what, sizeof what, "notice %" PRId64, out->serial);
     page_refuse(p, what);
@@ -136,8 +164,7 @@ static void write_facts(struct page *p, const struct notice *n)
     bool hide = p->viewer.unit_path[0] && model_notice_kind(p->web->model, n->kind, NULL)->personal;
 
     html_raw(p->out, "<dl class=\"facts\">");
-    fact(p, say_notice_state,
-         texts_word(p->web->texts, "notice_state", notice_state_name(n->state)));
+    fact(p, say_notice_state, state_words(p, n->state));
     fact(p, say_notice_kind, model_notice_kind(p->web->model, n->kind, NULL)->title);
     fact(p, say_notice_text, hide ? say_notice_personal : n->text);
     fact(p, say_notice_audience, n->audience);
@@ -145,37 +172,6 @@ static void write_facts(struct page *p, const struct notice *n)
     fact_actor(p, say_notice_checker, n->checker, WALL_NONE);
     fact_actor(p, say_notice_signer, n->signer, n->signed_at);
     html_raw(p->out, "</dl>");
-}
-
-static void move_button(struct page *p, const char *move, const char *label, const char *ask)
-{
-    html_element(
-        p->out, "button",
-        ATTR({"type", "submit"}, {"name", "move"}, {"value", move}, {ask ? "data-ask" : "", ask}),
-        label);
-}
-
-static void write_moves(struct page *p, const struct notice *n)
-{
-    bool open = n->state != NOTICE_DONE && n->state != NOTICE_CANCELLED;
-    char action[48];
-
-    text_format(action, sizeof action, "/notices/%" PRId64, n->serial);
-    form_begin(p, action, "actions");
-    if (n->state == NOTICE_DRAFT && viewer_may(&p->viewer, MAY_CHECK))
-        move_button(p, "check", say_do_check, NULL);
-    if ((n->state == NOTICE_DRAFT || n->state == NOTICE_CHECKED) &&
-        viewer_may(&p->viewer, MAY_SIGN | MAY_END_ALARM))
-        move_button(p, "sign", say_do_sign, say_ask_sign);
-    if (viewer_may(&p->viewer, MAY_DRAFT | MAY_CHECK | MAY_SIGN | MAY_ADMIN)) {
-        if (n->state == NOTICE_SENDING || n->state == NOTICE_WAITING)
-            move_button(p, "pause", say_do_pause, NULL);
-        if (n->state == NOTICE_PAUSED || n->state == NOTICE_STOPPED)
-            move_button(p, "resume", say_do_resume, NULL);
-        if (open)
-            move_button(p, "cancel", say_do_cancel, say_ask_cancel);
-    }
-    html_close(p->out, "form");
 }
 
 static void write_unit_row(void *ctx, const struct recipient_unit *row)
@@ -290,7 +286,7 @@ void page_notice(struct page *p)
     page_looked(p, words);
     page_begin(p, *n.title ? n.title : n.number, "/notices");
     write_facts(p, &n);
-    write_moves(p, &n);
+    notice_moves(p, &n);
     if (wall_known(n.signed_at)) {
         write_progress(p, &n);
         if (viewer_may(&p->viewer, MAY_HEAR_BELOW))
@@ -298,40 +294,6 @@ void page_notice(struct page *p)
         write_recipients(p, &n);
     }
     page_end(p);
-}
-
-static const char *move_command(const char *move)
-{
-    static const char *const moves[][2] = {
-        {"check",  "notice.check" },
-        {"sign",   "notice.sign"  },
-        {"pause",  "notice.pause" },
-        {"resume", "notice.resume"},
-        {"cancel", "notice.cancel"},
-    };
-
-    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-        if (strcmp(moves[i][0], move) == 0)
-            return moves[i][1];
-    return NULL;
-}
-
-void do_notice(struct page *p)
-{
-    const char *command = move_command(request_get(p->request, "move"));
-    struct notice n;
-    json_t *done;
-
-    if (!notice_of_page(p, &n))
-        return;
-    if (!command) {
-        page_say(p, 400, say_not_done, say_no_page_why);
-        return;
-    }
-    done = page_ask(p, command, json_pack("{s:s}", "number", p->parts[0]));
-    if (done)
-        reply_redirect(p->reply, p->request->path);
-    json_decref(done);
 }
 
 /* ---- whom to ring ---------------------------------------------------------------------------- */

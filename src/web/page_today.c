@@ -113,33 +113,46 @@ static void count_message(void *ctx, const struct message_row *row)
 }
 
 struct notices_waiting {
-    int64_t drafts, checked;
+    struct page *p;
+    int64_t count;
 };
 
 static void count_notice(void *ctx, const struct notice *notice)
 {
     struct notices_waiting *waiting = ctx;
 
-    waiting->drafts += notice->state == NOTICE_DRAFT;
-    waiting->checked += notice->state == NOTICE_CHECKED;
+    waiting->count += notice_is_viewers(waiting->p, notice);
+}
+
+static void tile_notices(struct page *p, enum notice_state state, const char *words)
+{
+    struct notices_waiting waiting = {p, 0};
+    char href[64];
+
+    store_notices_in(p->web->store, state, LIST_MOST, count_notice, &waiting);
+    text_format(href, sizeof href, "/notices?state=%s", notice_state_name(state));
+    tile(p, href, words, waiting.count, false);
+}
+
+static void notice_tiles(struct page *p)
+{
+    if (viewer_may(&p->viewer, MAY_CHECK))
+        tile_notices(p, NOTICE_DRAFT, say_to_check);
+    if (viewer_may(&p->viewer, MAY_SIGN))
+        tile_notices(p, p->web->model->notice_signatures < 3 ? NOTICE_DRAFT : NOTICE_CHECKED,
+                     say_to_sign);
 }
 
 /* What belongs to no one unit is for those who see them all. */
 static void centre_tiles(struct page *p)
 {
     const struct message_filter sort = {.direction = 0, .limit = COUNT_MOST, .triage = true};
-    struct notices_waiting waiting = {0, 0};
     int64_t count = 0;
 
     if (p->viewer.unit_path[0])
         return;
     store_messages(p->web->store, &sort, count_message, &count);
     tile(p, "/messages/sort", say_to_sort, count, false);
-    store_notices(p->web->store, LIST_MOST, count_notice, &waiting);
-    if (viewer_may(&p->viewer, MAY_CHECK))
-        tile(p, "/notices", say_to_check, waiting.drafts, false);
-    if (viewer_may(&p->viewer, MAY_SIGN))
-        tile(p, "/notices", say_to_sign, waiting.checked, false);
 }
 
 /* ---- the call list --------------------------------------------------------------------------- */
@@ -402,6 +415,7 @@ void page_today(struct page *p)
         html_open(p->out, "ul", ATTR({"class", "tiles"}));
         case_tiles(p);
         centre_tiles(p);
+        notice_tiles(p);
         call_tile(p);
         silent_tile(p);
         html_close(p->out, "ul");

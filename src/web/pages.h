@@ -9,6 +9,15 @@ void session_cookie(struct page *p);
 /* The notice that a path names, if the viewer may see it; false: the reply says why not. */
 bool notice_of_page(struct page *p, struct notice *out);
 
+/* Who sees only a part of the gateway sees what went to that part, and what is theirs: what they
+ * drafted, and what goes to nobody outside that part. Only what is theirs may they check, sign,
+ * pause or cancel. */
+bool notice_sees(const struct page *p, const struct notice *n);
+bool notice_is_viewers(const struct page *p, const struct notice *n);
+
+/* The steps of a notice that the viewer may take, or why not. */
+void notice_moves(struct page *p, const struct notice *n);
+
 /* Whoever an event or notice names, without the machine's part: "staff:孙秀兰 (uid:0)". */
 void cell_actor(struct page *p, const char *actor);
 

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char whole[] = "孙秀兰", village[] = "何玉珍";
+static const char whole[] = "孙秀兰", village[] = "何玉珍", checker[] = "王进财",
+                  other_checker[] = "刘文清";
 
 struct desk {
     struct township *town;
@@ -24,8 +25,14 @@ static void desk_open(struct desk *d)
         "{\"command\":\"staff.add\",\"name\":\"孙秀兰\",\"role\":\"值班员\"}",
         "{\"command\":\"staff.add\",\"name\":\"何玉珍\",\"role\":\"值班员\","
         "\"unit\":\"南峪乡/前沟村\"}",
+        "{\"command\":\"staff.add\",\"name\":\"王进财\",\"role\":\"综治主任\","
+        "\"unit\":\"南峪乡/东坪村\"}",
+        "{\"command\":\"staff.add\",\"name\":\"刘文清\",\"role\":\"综治主任\","
+        "\"unit\":\"南峪乡/前沟村\"}",
         "{\"command\":\"notice.send\",\"as\":\"孙秀兰\",\"to\":\"unit:南峪乡/东坪村\","
         "\"title\":\"<b>\",\"text\":\"开会<script>\"}",
+        "{\"command\":\"notice.send\",\"as\":\"孙秀兰\",\"to\":\"unit:南峪乡/东坪村,role:村干部\","
+        "\"text\":\"都来\"}",
     };
 
     *d = (struct desk){.town = township_open(&(struct township_plan){.name = "web_notices"}),
@@ -95,7 +102,7 @@ static void test_statuses(void **state)
         {METHOD_GET,  whole,   "/notices/new",             false, 200},
         {METHOD_GET,  whole,   "/notices/1",               false, 200},
         {METHOD_GET,  whole,   "/notices/1/calls",         false, 200},
-        {METHOD_GET,  whole,   "/notices/2",               false, 404},
+        {METHOD_GET,  whole,   "/notices/9",               false, 404},
         {METHOD_GET,  whole,   "/notices/x",               false, 404},
         {METHOD_GET,  village, "/notices/1",               false, 403},
         {METHOD_POST, village, "/notices/1",               true,  403},
@@ -124,6 +131,68 @@ static void test_statuses(void **state)
     desk_close(&d);
 }
 
+static bool says(const struct desk *d, const char *words)
+{
+    return d->reply.body.ptr && strstr(d->reply.body.ptr, words);
+}
+
+/* Whoever checks for a village sees the drafts that stay in it, and no others; nobody signs their
+ * own; what went to several villages only the centre stops. */
+static void test_whose_step(void **state)
+{
+    static const struct {
+        const char *who, *path;
+        int status;
+        bool check; /* the button is there */
+    } rows[] = {
+        {whole,         "/notices/1", 200, false},
+        {checker,       "/notices/1", 200, true },
+        {other_checker, "/notices/1", 403, false},
+        {checker,       "/notices/2", 403, false},
+        {other_checker, "/notices/2", 403, false},
+    };
+    struct desk d;
+
+    (void)state;
+    desk_open(&d);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(ask(&d, METHOD_GET, rows[i].who, rows[i].path, false), rows[i].status);
+        if (says(&d, "value=\"check\"") != rows[i].check)
+            fail_msg("%s %s", rows[i].who, rows[i].path);
+    }
+    assert_int_equal(ask(&d, METHOD_GET, checker, "/notices", false), 200);
+    assert_true(says(&d, "/notices/1\"") && !says(&d, "/notices/2\""));
+    assert_int_equal(ask(&d, METHOD_GET, checker, "/", false), 200);
+    assert_true(says(&d, "/notices?state=draft\"><b>1</b>"));
+    desk_close(&d);
+}
+
+/* A notice to several villages: whoever got it in one of them sees it, and stops nothing. */
+static void test_part_of_a_notice(void **state)
+{
+    static const char *const lines[] = {
+        "{\"command\":\"staff.add\",\"name\":\"马尕平\",\"role\":\"综治主任\"}",
+        "{\"command\":\"staff.add\",\"name\":\"周永强\",\"role\":\"分管领导\"}",
+        "{\"command\":\"notice.check\",\"as\":\"马尕平\",\"number\":\"2\"}",
+        "{\"command\":\"notice.sign\",\"as\":\"周永强\",\"number\":\"2\"}",
+    };
+    struct desk d;
+
+    (void)state;
+    desk_open(&d);
+    for (size_t i = 0; i < ROWS(lines); i++)
+        if (!strstr(township_ask(d.town, lines[i]), "\"ok\":true"))
+            fail_msg("%s", d.town->reply.ptr);
+    township_pass(d.town, 60 * (int64_t)1000000);
+    assert_int_equal(ask(&d, METHOD_GET, other_checker, "/notices/2", false), 200);
+    assert_false(says(&d, "value=\"cancel\""));
+    request_add(d.request, "move", NULL, "cancel", 6, false);
+    assert_int_equal(ask(&d, METHOD_POST, other_checker, "/notices/2", true), 403);
+    request_add(d.request, "move", NULL, "cancel", 6, false);
+    assert_int_equal(ask(&d, METHOD_POST, whole, "/notices/2", true), 409); /* no daemon: asked */
+    desk_close(&d);
+}
+
 /* What somebody texts, and what a draft says, stands in pages as text. */
 static void test_hostile_text(void **state)
 {
@@ -148,6 +217,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_whose_step),
+        cmocka_unit_test(test_part_of_a_notice),
         cmocka_unit_test(test_hostile_text),
     };
 

@@ -475,6 +475,7 @@ CREATE TABLE notice (
 CREATE UNIQUE INDEX notice_round ON notice(round, round_at) WHERE round_at IS NOT NULL;
 CREATE INDEX notice_drafted ON notice(drafted_at);
 CREATE INDEX notice_audience ON notice(audience);
+CREATE INDEX notice_state ON notice(state, serial);
 CREATE INDEX notice_active ON notice(serial) WHERE state IN (2, 3);
 CREATE INDEX notice_second ON notice(second_at) WHERE second_at IS NOT NULL;
 CREATE INDEX notice_code ON notice(code) WHERE code <> '';
