@@ -36,7 +36,7 @@ objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := all
-.PHONY: all help deps deps-run deps-test deps-browser check-run check-test check-bench run test lint tables bench fuzz \
+.PHONY: all help deps deps-run deps-test deps-browser check-run check-test check-browser check-bench run test lint tables bench fuzz \
         soak install deb coverage clean programs san-programs
 
 all: check-run
@@ -137,7 +137,7 @@ help:
 
 ## make            build all programs into build/
 ## make deps       install what is missing (deps-run, deps-test, deps-browser)
-deps: deps-run deps-test
+deps: deps-run deps-test deps-browser
 deps-run:
 	@tools/deps run
 deps-test:
@@ -150,13 +150,15 @@ check-bench:
 	@tools/deps --quiet bench
 check-test:
 	@tools/deps --quiet test
+check-browser:
+	@tools/deps --quiet browser
 
 ## make run        the sample township on simulated modems; DEMO=once ends after the conversation
 run: all
 	$(Q)BUILD=$(BUILD) tools/run $(DEMO)
 
 ## make test       all tests, with address and undefined-behaviour sanitizers
-test: check-run check-test
+test: check-run check-test check-browser
 	$(Q)$(MAKE) --no-print-directory programs san-programs $(BUILD)/keystrokes $(UNIT)
 	$(Q)BUILD=$(BUILD) tests/run $(TESTS)
 
