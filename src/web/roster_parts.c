@@ -95,7 +95,10 @@ bool unit_of_page(struct page *p, struct unit *out)
     }
     if (*path ? roster.unit(roster.store, path, out) : roster.top(roster.store, out))
         return true;
-    page_say(p, 404, say_roster_none, say_roster_none_why);
+    if (!*path && viewer_may(&p->viewer, MAY_ROSTER)) /* the first day */
+        reply_redirect(p->reply, "/roster/import");
+    else
+        page_say(p, 404, say_roster_none, say_roster_none_why);
     return false;
 }
 

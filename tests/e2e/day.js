@@ -83,12 +83,28 @@ async function signingIn(world) {
   assert.match(page.url(), /\/cases$/);
 }
 
+// First a file with a bad row, which changes nothing; then the right ones, looked at and carried out.
 async function importing({ office, browser }) {
   const { page } = browser;
+  const bad = office.file("bad.csv");
 
-  await office.ctl("roster", "import", "conf/sample/nanyu-people.csv", "conf/sample/nanyu-households.csv");
-  await menu(page, "花名册");
-  await page.getByRole("link", { name: "东坪村" }).click();
+  fs.writeFileSync(bad, "姓名,手机号,角色,单位\n马建国,1390000,联户长,南峪乡/东坪村\n");
+  await menu(page, "花名册"); // which is empty
+  await page.getByLabel("人员表").setInputFiles(bad);
+  await page.getByRole("button", { name: "看看会改什么" }).click();
+  await page.getByRole("alert").getByText("有 2 处不对,没有导入").waitFor();
+  await page.getByText("bad.csv 第2行第2列").waitFor();
+  await browser.shot("import-bad");
+  await page.getByRole("link", { name: "换文件" }).click();
+  await page.getByLabel("人员表").setInputFiles("conf/sample/nanyu-people.csv");
+  await page.getByLabel("户表").setInputFiles("conf/sample/nanyu-households.csv");
+  await page.getByRole("button", { name: "看看会改什么" }).click();
+  await page.getByRole("heading", { name: "导入前看一看" }).waitFor();
+  await browser.shot("import-preview");
+  assert.deepEqual(await office.ctlJson("roster", "list"), []);
+  await page.getByRole("button", { name: "照这样导入" }).click();
+  await page.getByText("花名册已经照表改好").waitFor();
+  await page.goto(`/roster?unit=${encodeURIComponent(village)}`);
   await page.getByRole("cell", { name: "何玉珍" }).waitFor();
   await browser.shot("roster");
 }
@@ -265,13 +281,20 @@ async function printed(world, name) {
 }
 
 async function printing(world) {
-  const { page } = world.browser;
+  const { browser } = world;
+  const { page } = browser;
 
   await page.goto(`/cases/${world.number}`);
   const sheet = await printed(world, "case");
 
   assert.match(sheet, /已结案/);
   assert.doesNotMatch(sheet, /下一步|退出|花名册/);
+  await page.goto(`/roster/cards?unit=${encodeURIComponent(group)}`);
+  await browser.shot("cards");
+  const cards = await printed(world, "card");
+
+  assert.match(cards, /第1联防组/);
+  assert.match(cards, /0941-1234567/);
 }
 
 // ---- afterwards ------------------------------------------------------------------------------------
@@ -309,7 +332,7 @@ async function main(script) {
     ["it is signed by a third", signing],
     ["it is watched", watching],
     ["a ledger opens in LibreOffice", exporting],
-    ["a case is printed", printing],
+    ["a case and a cue card are printed", printing],
   ], world, [
     ["no script error, no warning, no other host", noFaults],
     ["everything ends cleanly", ending],

@@ -34,6 +34,7 @@ model = "${conf("models/nanyu.conf")}"
 texts = "${conf("texts/zh_CN.conf")}"
 profiles = "${conf("profiles")}"
 bulk_window = {"00:00-24:00"}
+bulk_days = "all"
 calendar = false
 web { ${web} }
 ${modem(1)}${modem(2)}`;
@@ -118,16 +119,19 @@ class Office {
   async hear(phone, pattern) {
     const seen = (this.seen ||= {});
     const until = Date.now() + limitSeconds * 1000;
+    const heard = [];
 
-    while (Date.now() < until) {
-      const inbox = await this.ctlJson("sim", "inbox", phone, "--after", `${seen[phone] || 0}`, "--wait", "30");
+    for (let left = limitSeconds; left > 0; left = Math.ceil((until - Date.now()) / 1000)) {
+      const inbox = await this.ctlJson("sim", "inbox", phone, "--after", `${seen[phone] || 0}`, "--wait", `${left}`)
+        .catch(() => ({ messages: [] }));
 
       for (const message of inbox.messages || inbox) {
         seen[phone] = message.id;
         if (pattern.test(message.text)) return message.text;
+        heard.push(message.text);
       }
     }
-    throw new Error(`${phone} heard nothing like ${pattern}`);
+    throw new Error(`${phone} heard nothing like ${pattern}, but ${heard.join(" | ")}`);
   }
 
   // Ends what was started, last first; the exit of each that did not end by itself with 0.
