@@ -33,9 +33,10 @@
  * message.list   [direction:"in"|"out",phone,limit]          -> [message]
  * message.show   id                        -> message + "attempts_list":[{"part","modem","at",
  *                                             "outcome","mr","error","report"}]
- * message.unseal id,why                    -> {"id","text"}: the words as they came, with identity
- *                                             numbers; kept as an event
- * triage.list    [limit]                   -> [message + "why","why_text","suggestion":{"name",
+ * message.answer phone,text               -> message: a word of the staff to whoever wrote or
+ * stands on the roster; the signature goes in front message.unseal id,why                    ->
+ * {"id","text"}: the words as they came, with identity numbers; kept as an event triage.list
+ * [limit]                   -> [message + "why","why_text","suggestion":{"name",
  *                                             "unit","role","other_phone"}|null]: for a clerk
  * triage.file    id,kind,[unit,household:int,party,subject]  -> message
  * triage.dismiss id,[note]                 -> message: it is nothing for the office

@@ -1,6 +1,7 @@
 /* message.*, explain: what came, what went, and how a text would be read. */
 #include "daemon/control_int.h"
 #include "daemon/say.h"
+#include "lianhu/tpdu.h"
 #include <inttypes.h>
 
 json_t *json_message(const struct request *r, const struct message_row *row)
@@ -108,6 +109,117 @@ static json_t *message_unseal(struct request *r)
     case_event_put(&r->actor, "message.unsealed", 0, id, why, r->now.wall, &r->g->wishes);
     apply_wishes(r->g, &r->g->wishes, r->now);
     return json_pack("{s:I,s:s%}", "id", (json_int_t)id, "text", text.ptr, text.len);
+}
+
+/* ---- answering by hand ----------------------------------------------------------------------- */
+
+struct newest {
+    struct message_row row;
+    bool known;
+};
+
+static void keep_newest(void *ctx, const struct message_row *row)
+{
+    struct newest *newest = ctx;
+
+    newest->row = *row;
+    newest->known = true;
+}
+
+/* The newest message from or to a phone. */
+static struct newest newest_of(const struct request *r, const struct phone *phone, int direction)
+{
+    const struct message_filter filter = {.direction = direction, .phone = phone->text, .limit = 1};
+    struct newest newest = {.known = false};
+
+    store_messages(r->g->with.store, &filter, keep_newest, &newest);
+    return newest;
+}
+
+/* Somebody who wrote or stands on the roster, of whom this member of the staff hears, and who reads
+ * it: a phone that was lost is another's. */
+static bool may_answer(struct request *r, const struct phone *to, bool wrote)
+{
+    struct actor who;
+
+    store_actor(r->g->with.store, r->g->with.model, to, r->now.wall, &who);
+    if (!phone_is_mobile(to))
+        return refuse(r, say_bad_phone, arg_text(r, "phone")), false;
+    if (!wrote && !actor_known(&who))
+        return refuse(r, say_answer_nobody, phone_local(to)), false;
+    if (store_phone_is_lost(r->g->with.store, to))
+        return refuse(r, say_answer_lost, phone_local(to)), false;
+    if (r->actor.name[0] && !unit_covers(r->actor.unit_path, who.unit_path ? who.unit_path : ""))
+        return refuse(r, say_answer_elsewhere, phone_local(to)), false;
+    return true;
+}
+
+/* Signature and words; false, refused, when they are none, too long, or hold an identity number. */
+static bool answer_text(struct request *r, struct buf *out, struct sms_plan *plan)
+{
+    enum { ANSWER_PARTS_MAX = 4 };
+    struct span words = span_trim(span_of(arg_text(r, "text")));
+    const char *signature = texts_signature(r->g->with.texts);
+
+    if (!words.len)
+        return refuse(r, say_answer_empty), false;
+    if (strcmp(arg_masked(r, "text"), arg_text(r, "text")) != 0)
+        return refuse(r, say_answer_identity), false;
+    if (!span_starts(words, span_of(signature)))
+        buf_add_str(out, signature);
+    buf_add_span(out, words);
+    if (!sms_plan_text(buf_span(out), plan) || plan->parts > ANSWER_PARTS_MAX)
+        return refuse(r, say_answer_long, ANSWER_PARTS_MAX), false;
+    return true;
+}
+
+static void send_answer(struct request *r, const struct phone *to, const struct newest *asked,
+                        struct span text)
+{
+    struct send_wish wish = {.to = *to,
+                             .text = effects_keep(&r->g->wishes, text),
+                             .cls = CLASS_ANSWER,
+                             .purpose = "by_hand",
+                             .modem = asked->known ? asked->row.modem : NULL,
+                             .reply_to = asked->known ? asked->row.id : 0,
+                             .case_serial = asked->known ? asked->row.case_serial : 0,
+                             .not_before = WALL_NONE,
+                             .expires = WALL_NONE};
+
+    effects_put(&r->g->wishes, EFFECT_SEND, 0, &wish, sizeof wish);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+}
+
+static json_t *answer_queued(struct request *r, const struct phone *to, const struct newest *asked)
+{
+    struct newest sent = newest_of(r, to, 1);
+    struct event_row event = {.at = r->now.wall,
+                              .actor = r->actor.as,
+                              .what = "message.answered",
+                              .case_serial = asked->known ? asked->row.case_serial : 0,
+                              .message = sent.row.id};
+
+    store_event(r->g->with.store, &event);
+    return json_message(r, &sent.row);
+}
+
+static json_t *message_answer(struct request *r)
+{
+    struct buf text = BUF_INIT;
+    json_t *result = NULL;
+    struct newest asked;
+    struct sms_plan plan;
+    struct phone to;
+
+    if (!phone_parse(span_of(arg_text(r, "phone")), &to))
+        return refuse(r, say_bad_phone, arg_text(r, "phone"));
+    asked = newest_of(r, &to, 0);
+    if (may_answer(r, &to, asked.known) && answer_text(r, &text, &plan)) {
+        send_answer(r, &to, &asked, buf_span(&text));
+        result = answer_queued(r, &to, &asked);
+    }
+    buf_free(&text);
+    return result;
 }
 
 /* ---- explain --------------------------------------------------------------------------------- */
@@ -295,6 +407,7 @@ const struct command control_message_commands[] = {
     {"message.list",   message_list,   MAY_HEAR_BELOW        },
     {"message.show",   message_show,   MAY_HEAR_BELOW        },
     {"message.unseal", message_unseal, MAY_ROSTER | MAY_ADMIN},
+    {"message.answer", message_answer, MAY_WORK              },
     {"explain",        explain,        MAY_HEAR_BELOW        },
     {NULL,             NULL,           0                     },
 };

@@ -481,7 +481,12 @@ struct message_filter {
     int direction;     /* 0 in, 1 out, -1 both */
     const char *phone; /* NULL any */
     size_t limit;
-    bool triage; /* only what nobody could read */
+    bool triage;    /* only what nobody could read */
+    int64_t before; /* only those with a lesser id; 0 any */
+    /* Without a phone, among the newest 100,000 messages: */
+    const char *words;            /* in the text or number; NULL or "" any */
+    enum disposition disposition; /* DISPOSED_NONE any */
+    enum message_state state;     /* MESSAGE_READ, which is 0, any */
 };
 typedef void (*message_fn)(void *ctx, const struct message_row *row);
 void store_messages(struct store *store, const struct message_filter *filter, message_fn each,

@@ -19,12 +19,24 @@ static void read_message(struct store *store, sqlite3_stmt *st, struct message_r
     };
 }
 
+static sqlite3_stmt *ask_messages(struct store *store, const struct message_filter *f)
+{
+    struct value direction = f->direction < 0 ? v_null() : v_int(f->direction);
+    struct value before = v_int(f->before), limit = v_int((int64_t)f->limit);
+
+    if (f->triage)
+        return store_ask(store, SQL_MESSAGES_TRIAGE, limit);
+    if (f->phone)
+        return store_ask(store, SQL_MESSAGES_OF_PHONE, v_text(f->phone), direction, before, limit);
+    if ((f->words && *f->words) || f->disposition || f->state)
+        return store_ask(store, SQL_MESSAGES_FOUND, direction, before, v_word(f->words),
+                         v_int(f->disposition), v_int(f->state), limit);
+    return store_ask(store, SQL_MESSAGES_LIST, direction, before, limit);
+}
+
 void store_messages(struct store *store, const struct message_filter *f, message_fn each, void *ctx)
 {
-    sqlite3_stmt *st = f->triage ? store_ask(store, SQL_MESSAGES_TRIAGE, v_int((int64_t)f->limit))
-                                 : store_ask(store, SQL_MESSAGES_LIST,
-                                             f->direction < 0 ? v_null() : v_int(f->direction),
-                                             v_text(f->phone), v_int((int64_t)f->limit));
+    sqlite3_stmt *st = ask_messages(store, f);
     struct message_row row;
 
     while (store_row(store, st)) {

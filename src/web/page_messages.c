@@ -1,327 +1,308 @@
-/* What came in: the newest, one phone's thread, and what a clerk has to sort. */
-#include "web/pages.h"
+/* What came in and went out: the newest by filters, and one phone's thread, which is answered by
+ * hand. */
+#include "web/message_parts.h"
 #include "web/route.h"
 #include "web/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_SHOWN = 1000, THREAD_SHOWN = 100, SORT_SHOWN = 20 };
-
-/* Rows first: a list that is being read allows no other question. */
-struct messages {
-    struct message_row *rows;
-    size_t count, most;
-};
-
-static void keep_message(void *ctx, const struct message_row *row)
-{
-    struct messages *list = ctx;
-
-    if (list->count < list->most)
-        list->rows[list->count++] = *row;
-}
-
-static struct messages messages_of(struct page *p, const struct message_filter *filter)
-{
-    struct messages list = {xcalloc(filter->limit, sizeof *list.rows), 0, filter->limit};
-
-    store_messages(p->web->store, filter, keep_message, &list);
-    return list;
-}
-
-static void find_actor(struct page *p, const char *text, struct actor *out)
-{
-    struct phone phone = {.text = ""};
-
-    text_copy(phone.text, sizeof phone.text, span_of(text));
-    store_actor(p->web->store, p->web->model, &phone, p->request->now.wall, out);
-}
-
-/* What a stranger writes is the centre's. */
-static bool sees_phone(struct page *p, const char *phone, struct actor *who)
-{
-    find_actor(p, phone, who);
-    return viewer_sees(&p->viewer, who->unit_path ? who->unit_path : "");
-}
-
-static const char *name_of(const struct actor *who)
-{
-    return who->name && *who->name ? who->name : say_message_stranger;
-}
-
-static void cell_sender(struct page *p, const struct actor *who, const char *phone)
-{
-    struct buf href = BUF_INIT;
-
-    buf_add_str(&href, "/messages/");
-    url_text(&href, phone);
-    html_raw(p->out, "<td>");
-    html_element(p->out, "a", ATTR({"href", href.ptr}), name_of(who));
-    html_raw(p->out, "<br>");
-    html_text(p->out, phone);
-    html_raw(p->out, "</td>");
-    buf_free(&href);
-}
+enum { ROWS_READ = 1000, THREAD_SHOWN = 100 };
 
 /* ---- the newest ------------------------------------------------------------------------------ */
 
-static void write_message(struct page *p, const struct message_row *row, const struct actor *who)
+enum { DIRECTIONS = 3 };
+
+static int direction_asked(const struct page *p)
 {
-    html_raw(p->out, "<tr>");
-    cell_time(p, row->at);
-    cell_sender(p, who, row->phone);
-    cell(p, row->text);
-    cell(p, row->disposition < 0
-                ? ""
-                : texts_word(p->web->texts, "disposition",
-                             disposition_name((enum disposition)row->disposition)));
-    html_raw(p->out, "</tr>");
+    const char *way = request_get(p->request, "way");
+
+    return strcmp(way, "all") == 0 ? -1 : strcmp(way, "out") == 0;
 }
 
-static void write_newest(struct page *p, const struct messages *list)
+static void disposition_filter(struct page *p)
 {
-    size_t offset = page_offset(p), seen = 0;
+    struct choice choices[DISPOSITIONS + 1] = {
+        {"", say_any}
+    };
+
+    for (int i = 1; i < DISPOSITIONS; i++) {
+        const char *name = disposition_name((enum disposition)i);
+
+        choices[i] = (struct choice){name, texts_word(p->web->texts, "disposition", name)};
+    }
+    choices[DISPOSITIONS] = (struct choice){NULL, NULL};
+    field_choice(p, &(struct field_spec){.name = "became", .label = say_message_became}, choices,
+                 request_get(p->request, "became"));
+}
+
+static void state_filter(struct page *p)
+{
+    struct choice choices[MESSAGE_STATES + 1] = {
+        {"", say_any}
+    };
+    size_t count = 1;
+
+    for (int i = MESSAGE_QUEUED; i < MESSAGE_STATES; i++) {
+        const char *name = message_state_name((enum message_state)i);
+
+        choices[count++] = (struct choice){name, texts_word(p->web->texts, "message_state", name)};
+    }
+    field_choice(p, &(struct field_spec){.name = "state", .label = say_message_sent_state}, choices,
+                 request_get(p->request, "state"));
+}
+
+static void write_filters(struct page *p)
+{
+    static const struct choice ways[] = {
+        {"",    say_message_way_in },
+        {"out", say_message_way_out},
+        {"all", say_any            },
+        {NULL,  NULL               },
+    };
+
+    filters_begin(p);
+    field_choice(p, &(struct field_spec){.name = "way", .label = say_message_way}, ways,
+                 request_get(p->request, "way"));
+    field_text(p, &(struct field_spec){.name = "find",
+                                       .label = say_message_find,
+                                       .value = request_get(p->request, "find")});
+    disposition_filter(p);
+    state_filter(p);
+    filters_end(p);
+}
+
+static struct message_filter filter_asked(const struct page *p)
+{
+    struct message_filter filter = {.direction = direction_asked(p),
+                                    .words = request_get(p->request, "find"),
+                                    .limit = ROWS_READ};
+
+    for (int i = 0; i < DISPOSITIONS; i++)
+        if (strcmp(disposition_name((enum disposition)i), request_get(p->request, "became")) == 0)
+            filter.disposition = (enum disposition)i;
+    for (int i = 0; i < MESSAGE_STATES; i++)
+        if (strcmp(message_state_name((enum message_state)i), request_get(p->request, "state")) ==
+            0)
+            filter.state = (enum message_state)i;
+    return filter;
+}
+
+static void add_row(struct page *p, struct list *list, const struct message_row *row,
+                    const struct actor *who)
+{
+    char number[CASE_NUMBER_SIZE] = "", path[48];
+    struct buf href = BUF_INIT;
+
+    thread_href(row->phone, &href);
+    if (row->case_serial)
+        case_number_write(row->case_serial, number);
+    text_format(path, sizeof path, "/cases/%s", number);
+    list_time(list, row->at);
+    list_link(list, href.ptr, sender_name(who));
+    list_link(list, href.ptr, row->phone);
+    list_text(list, row->text);
+    list_text(list, row->out
+                        ? texts_word(p->web->texts, "message_state", message_state_name(row->state))
+                    : row->disposition < 0
+                        ? ""
+                        : texts_word(p->web->texts, "disposition",
+                                     disposition_name((enum disposition)row->disposition)));
+    list_link(list, path, number);
+    buf_free(&href);
+}
+
+static struct list *newest(struct page *p)
+{
+    static const struct column columns[] = {
+        {say_message_at,     "at",     "time"},
+        {say_message_from,   "who",    NULL  },
+        {say_roster_phones,  "phone",  NULL  },
+        {say_message_text,   NULL,     "wide"},
+        {say_message_became, "became", NULL  },
+        {say_case_number,    "case",   NULL  },
+        {NULL,               NULL,     NULL  },
+    };
+    struct message_filter filter = filter_asked(p);
+    struct messages rows;
+    struct list *list = list_new(p, say_messages, columns);
     struct actor who;
 
-    for (size_t i = 0; i < list->count && seen <= offset + PAGE_ROWS; i++) {
-        if (!sees_phone(p, list->rows[i].phone, &who))
-            continue;
-        if (seen >= offset && seen < offset + PAGE_ROWS)
-            write_message(p, &list->rows[i], &who);
-        seen++;
-    }
-    table_end(p);
-    pager(p, offset, seen > offset + PAGE_ROWS);
+    if (list_most(p) > filter.limit)
+        filter.limit = list_most(p);
+    rows = messages_of(p, &filter);
+    for (size_t i = 0; i < rows.count && list_rows(list) < list_most(p); i++)
+        if (sees_phone(p, rows.rows[i].phone, &who))
+            add_row(p, list, &rows.rows[i], &who);
+    free(rows.rows);
+    return list;
 }
 
 void page_messages(struct page *p)
 {
-    static const struct column columns[] = {
-        {say_message_at,     NULL, NULL  },
-        {say_message_from,   NULL, NULL  },
-        {say_message_text,   NULL, "wide"},
-        {say_message_became, NULL, NULL  },
-        {NULL,               NULL, NULL  },
-    };
-    struct messages list =
-        messages_of(p, &(struct message_filter){.direction = 0, .limit = ROWS_SHOWN});
+    struct list *list = newest(p);
 
     page_looked(p, "messages");
-    page_begin(p, say_messages, "/messages");
-    way_on(p, "/messages/sort", say_messages_sort);
-    table_begin(p, say_messages_newest, columns);
-    write_newest(p, &list);
-    page_end(p);
-    free(list.rows);
+    if (!list_taken(p, list, "messages")) {
+        page_begin(p, say_messages, "/messages");
+        way_on(p, "/messages/sort", say_messages_sort);
+        write_filters(p);
+        list_show(p, list);
+        page_end(p);
+    }
+    list_free(list);
 }
 
 /* ---- one phone ------------------------------------------------------------------------------- */
 
-static void write_bubble(struct page *p, const struct message_row *row)
+/* The phone that the path names, if the viewer hears of it; else the reply says why not. */
+static bool find_phone(struct page *p, struct phone *phone, struct actor *who)
 {
-    char time[40];
+    char what[64];
 
-    time_words(row->at, time, sizeof time);
-    html_open(p->out, "div", ATTR({"class", row->out ? "bubble out" : "bubble"}));
-    html_element(p->out, "p", NULL, row->text);
-    html_element(p->out, "p", ATTR({"class", "hint"}), time);
-    html_close(p->out, "div");
+    if (!phone_parse(span_of(p->parts[0]), phone)) {
+        page_say(p, 404, say_message_none, say_no_page_why);
+        return false;
+    }
+    text_format(what, sizeof what, "phone %s", phone->text);
+    if (!sees_phone(p, phone->text, who)) {
+        page_refuse(p, what);
+        return false;
+    }
+    page_looked(p, what);
+    return true;
+}
+
+static void write_who(struct page *p, const struct phone *phone, const struct actor *who)
+{
+    char href[48];
+
+    html_raw(p->out, "<p>");
+    html_text(p->out, phone_local(phone));
+    if (who->person) {
+        text_format(href, sizeof href, "/roster/%" PRId64, who->person);
+        html_raw(p->out, " · ");
+        html_element(p->out, "a", ATTR({"href", href}), say_message_person);
+    }
+    if (who->unit_path && *who->unit_path) {
+        struct buf unit = BUF_INIT;
+
+        buf_add_str(&unit, "/roster?unit=");
+        url_text(&unit, who->unit_path);
+        html_raw(p->out, " · ");
+        html_element(p->out, "a", ATTR({"href", unit.ptr}), who->unit_path);
+        buf_free(&unit);
+    }
+    html_raw(p->out, "</p>");
+}
+
+static void older_link(struct page *p, int64_t before)
+{
+    struct buf url = BUF_INIT;
+    char number[24];
+
+    text_format(number, sizeof number, "%" PRId64, before);
+    url_with(p, "before", number, &url);
+    way_on(p, url.ptr, say_message_older);
+    buf_free(&url);
+}
+
+static void write_thread(struct page *p, const struct messages *list)
+{
+    bool more = list->count == THREAD_SHOWN;
+
+    if (more)
+        older_link(p, list->rows[list->count - 1].id);
+    html_open(p->out, "section",
+              ATTR({"id", "thread"}, {"data-live", "5"}, {"aria-live", "polite"}));
+    for (size_t i = list->count; i-- > 0;)
+        write_bubble(p, &list->rows[i]);
+    if (!list->count)
+        html_element(p->out, "p", NULL, say_message_none);
+    html_close(p->out, "section");
+}
+
+/* What is typed is counted by script at once, else by the button that counts. */
+static void write_answer(struct page *p, const char *text, bool counted)
+{
+    if (!viewer_may(&p->viewer, MAY_WORK))
+        return;
+    html_raw(p->out, "<section class=\"noprint\">");
+    html_element(p->out, "h2", NULL, say_message_answer);
+    if (counted)
+        write_parts(p, text);
+    form_begin(p, p->request->path, "");
+    html_raw(p->out, "<div class=\"field\">");
+    html_element(p->out, "label", ATTR({"for", "text"}), say_message_answer_text);
+    html_element(p->out, "p", ATTR({"class", "hint"}, {"id", "text-hint"}),
+                 say_message_answer_hint);
+    html_element(p->out, "textarea",
+                 ATTR({"name", "text"}, {"id", "text"}, {"rows", "3"}, {"required", NULL},
+                      {"aria-describedby", "text-hint"},
+                      {"data-parts", texts_signature(p->web->texts)}),
+                 text);
+    html_raw(p->out, "</div><p class=\"actions\">");
+    html_element(p->out, "button",
+                 ATTR({"type", "submit"}, {"class", "primary"}, {"name", "do"}, {"value", "send"}),
+                 say_message_send);
+    button_value(p, "do", "count", say_message_count);
+    html_raw(p->out, "</p>");
+    html_close(p->out, "form");
+    html_raw(p->out, "</section>");
+}
+
+static void show_thread(struct page *p, const struct phone *phone, const struct actor *who,
+                        const char *text, bool counted, const char *wrong)
+{
+    struct messages list =
+        messages_of(p, &(struct message_filter){.direction = -1,
+                                                .phone = phone->text,
+                                                .before = request_int(p->request, "before", 0),
+                                                .limit = THREAD_SHOWN});
+
+    if (!list.count && !who->person && !who->household) {
+        page_say(p, 404, sender_name(who), say_message_none);
+    } else {
+        page_begin(p, sender_name(who), "/messages");
+        write_who(p, phone, who);
+        if (wrong)
+            html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), wrong);
+        write_thread(p, &list);
+        write_answer(p, text, counted);
+        page_end(p);
+    }
+    free(list.rows);
 }
 
 void page_thread(struct page *p)
 {
     struct phone phone;
     struct actor who;
-    struct messages list;
-    char what[64];
 
-    if (!phone_parse(span_of(p->parts[0]), &phone)) {
-        page_say(p, 404, say_message_none, say_no_page_why);
-        return;
-    }
-    text_format(what, sizeof what, "phone %s", phone.text);
-    if (!sees_phone(p, phone.text, &who)) {
-        page_refuse(p, what);
-        return;
-    }
-    page_looked(p, what);
-    list = messages_of(
-        p, &(struct message_filter){.direction = -1, .phone = phone.text, .limit = THREAD_SHOWN});
-    if (!list.count) {
-        free(list.rows);
-        page_say(p, 404, name_of(&who), say_message_none);
-        return;
-    }
-    page_begin(p, name_of(&who), "/messages");
-    html_element(p->out, "p", NULL, phone.text);
-    html_open(p->out, "section", ATTR({"id", "thread"}, {"data-live", "5"}));
-    for (size_t i = list.count; i-- > 0;)
-        write_bubble(p, &list.rows[i]);
-    html_close(p->out, "section");
-    page_end(p);
-    free(list.rows);
+    if (find_phone(p, &phone, &who))
+        show_thread(p, &phone, &who, "", false, NULL);
 }
 
-/* ---- sorting --------------------------------------------------------------------------------- */
-
-static const char *text_of(const json_t *j, const char *key)
+void do_thread(struct page *p)
 {
-    const char *text = json_string_value(json_object_get(j, key));
-
-    return text ? text : "";
-}
-
-static void sort_form(struct page *p, const struct message_row *row)
-{
-    char id[24];
-
-    text_format(id, sizeof id, "%" PRId64, row->id);
-    form_begin(p, "/messages/sort", "actions");
-    hidden(p, "id", id);
-}
-
-/* One reading of the text, a click from being filed. */
-static void write_guess(struct page *p, const struct message_row *row, const json_t *guess)
-{
-    int household = (int)json_integer_value(json_object_get(guess, "household"));
-    char number[24] = "", house[32] = "", words[256];
-
-    if (!*text_of(guess, "kind"))
-        return;
-    if (household) {
-        text_format(number, sizeof number, "%d", household);
-        text_format(house, sizeof house, say_message_house, household);
-    }
-    text_format(words, sizeof words, say_message_guess, house, text_of(guess, "subject"),
-                text_of(guess, "kind_text"));
-    sort_form(p, row);
-    hidden(p, "kind", text_of(guess, "kind"));
-    hidden(p, "household", number);
-    hidden(p, "subject", text_of(guess, "subject"));
-    button_value(p, "do", "file", words);
-    html_close(p->out, "form");
-}
-
-/* False: the daemon is away, there will be no guesses. */
-static bool write_guesses(struct page *p, const struct message_row *row)
-{
+    const char *text = request_get(p->request, "text");
     struct buf why = BUF_INIT;
-    json_t *args = json_pack("{s:s,s:s}", "phone", row->phone, "text", row->text), *guess;
-    json_t *reading = wire_ask(&p->web->wire, p->viewer.name, "explain", args, &why);
-    size_t i;
+    struct phone phone;
+    struct actor who;
+    json_t *sent = NULL;
 
-    json_array_foreach(json_object_get(reading, "candidates"), i, guess) write_guess(p, row, guess);
-    json_decref(reading);
+    if (!find_phone(p, &phone, &who))
+        return;
+    if (strcmp(request_get(p->request, "do"), "send") != 0) {
+        show_thread(p, &phone, &who, text, true, NULL);
+        return;
+    }
+    sent = wire_ask(&p->web->wire, p->viewer.name, "message.answer",
+                    json_pack("{s:s,s:s}", "phone", phone.text, "text", text), &why);
+    if (sent)
+        reply_redirect(p->reply, p->request->path);
+    else
+        show_thread(p, &phone, &who, text, true, why.ptr ? why.ptr : say_daemon_unclear);
+    json_decref(sent);
     buf_free(&why);
-    return reading != NULL;
-}
-
-static void write_kinds(struct page *p)
-{
-    html_open(p->out, "select", ATTR({"name", "kind"}, {"aria-label", say_message_kind}));
-    for (size_t i = 0; i < p->web->model->kind_count; i++) {
-        const struct kind *kind = &p->web->model->kinds[i];
-
-        if (kind->destination == DEST_CASE || kind->destination == DEST_REGISTER)
-            html_element(p->out, "option", ATTR({"value", kind->code}), kind->title);
-    }
-    html_close(p->out, "select");
-}
-
-static void input(struct page *p, const char *name, const char *label, const char *value)
-{
-    html_raw(p->out, "<label>");
-    html_text(p->out, label);
-    html_open(p->out, "input", ATTR({"type", "text"}, {"name", name}, {"value", value}));
-    html_raw(p->out, "</label>");
-}
-
-static void write_by_hand(struct page *p, const struct message_row *row, const struct actor *who)
-{
-    sort_form(p, row);
-    write_kinds(p);
-    input(p, "unit", say_message_unit, who->unit_path);
-    input(p, "household", say_message_number, "");
-    button_value(p, "do", "file", say_message_file);
-    button_value(p, "do", "dismiss", say_message_dismiss);
-    html_close(p->out, "form");
-}
-
-static void write_to_sort(struct page *p, const struct message_row *row, const struct actor *who,
-                          bool *guesses)
-{
-    html_raw(p->out, "<article class=\"card\">");
-    html_element(p->out, "h2", NULL, name_of(who));
-    html_element(p->out, "p", NULL, who->unit_path);
-    write_bubble(p, row);
-    html_raw(p->out, "<p>");
-    html_text(p->out, say_message_why);
-    html_text(p->out, texts_word(p->web->texts, "triage_why", triage_why_name(row->why)));
-    html_raw(p->out, "</p>");
-    if (viewer_may(&p->viewer, MAY_WORK)) {
-        *guesses = *guesses && write_guesses(p, row);
-        write_by_hand(p, row, who);
-    }
-    html_raw(p->out, "</article>");
-}
-
-void page_triage(struct page *p)
-{
-    struct messages list = messages_of(
-        p, &(struct message_filter){.direction = 0, .limit = ROWS_SHOWN, .triage = true});
-    size_t shown = 0;
-    bool guesses = true;
-    struct actor who;
-
-    page_looked(p, "messages to sort");
-    page_begin(p, say_messages_sort, "/messages");
-    for (size_t i = 0; i < list.count && shown < SORT_SHOWN; i++) {
-        if (!sees_phone(p, list.rows[i].phone, &who))
-            continue;
-        write_to_sort(p, &list.rows[i], &who, &guesses);
-        shown++;
-    }
-    if (!shown)
-        html_element(p->out, "p", NULL, say_message_all_sorted);
-    page_end(p);
-    free(list.rows);
-}
-
-static json_t *sorting_asked(struct page *p, int64_t id)
-{
-    static const char *const keys[] = {"kind", "unit", "subject"};
-    json_t *args = json_pack("{s:I}", "id", (json_int_t)id);
-    int64_t household = request_int(p->request, "household", 0);
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (*request_get(p->request, keys[i]))
-            json_object_set_new(args, keys[i], json_string(request_get(p->request, keys[i])));
-    if (household > 0)
-        json_object_set_new(args, "household", json_integer(household));
-    return args;
-}
-
-void do_triage(struct page *p)
-{
-    bool dismiss = strcmp(request_get(p->request, "do"), "dismiss") == 0;
-    int64_t id = request_int(p->request, "id", 0);
-    const char *unit = request_get(p->request, "unit");
-    struct message_row row;
-    struct actor who;
-    json_t *args, *done;
-
-    if (!store_message(p->web->store, id, &row) || row.out) {
-        page_say(p, 404, say_message_none, say_no_page_why);
-        return;
-    }
-    if (!sees_phone(p, row.phone, &who) || (*unit && !viewer_sees(&p->viewer, unit))) {
-        page_refuse(p, "message");
-        return;
-    }
-    args = dismiss ? json_pack("{s:I}", "id", (json_int_t)id) : sorting_asked(p, id);
-    done = page_ask(p, dismiss ? "triage.dismiss" : "triage.file", args);
-    if (done)
-        reply_redirect(p->reply, "/messages/sort");
-    json_decref(done);
 }

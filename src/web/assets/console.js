@@ -30,14 +30,23 @@ const basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#�
   "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 const extended = "^{}\\[~]|€\f";
 
-function partsOf(text) {
-  let units = 0;
-  for (const c of text) {
-    if (basic.includes(c)) units += 1;
-    else if (extended.includes(c)) units += 2;
-    else return { seven: false, units: text.length, parts: text.length <= 70 ? 1 : Math.ceil(text.length / 67) };
+// As the gateway cuts: no escape pair of GSM-7 and no surrogate pair is split.
+function cut(sizes, whole, part) {
+  const units = sizes.reduce((sum, n) => sum + n, 0);
+  if (units <= whole) return { units, parts: 1 };
+  let parts = 1, used = 0;
+  for (const n of sizes) {
+    if (used + n > part) { parts += 1; used = 0; }
+    used += n;
   }
-  return { seven: true, units, parts: units <= 160 ? 1 : Math.ceil(units / 153) };
+  return { units, parts };
+}
+
+function partsOf(text) {
+  const chars = Array.from(text);
+  if (chars.every((c) => basic.includes(c) || extended.includes(c)))
+    return { seven: true, ...cut(chars.map((c) => (basic.includes(c) ? 1 : 2)), 160, 153) };
+  return { seven: false, ...cut(chars.map((c) => c.length), 70, 67) };
 }
 
 // <textarea data-parts="【签名】"> says below itself how many messages it makes.
@@ -48,8 +57,10 @@ function partCounters() {
     note.setAttribute("aria-live", "polite");
     area.after(note);
     const count = () => {
-      const n = partsOf((area.dataset.parts || "") + area.value);
-      note.textContent = `连签名 ${n.units} 字,${n.parts} 条短信` + (n.parts > 2 ? ",太长,很少有人看完" : "");
+      const signature = area.dataset.parts || "";
+      const n = partsOf((area.value.startsWith(signature) ? "" : signature) + area.value);
+      note.textContent = (n.seven ? `全是英文数字:连签名 ${n.units} 个字符` : `按中文算:连签名 ${n.units} 字`) +
+        `,${n.parts} 条短信` + (n.parts > 2 ? ",太长,很少有人看完" : "");
     };
     area.addEventListener("input", count);
     count();
