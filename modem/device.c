@@ -80,6 +80,7 @@ static void on_time(struct device *d)
     sms_port_again(d);
     ussd_expire(d);
     submit_expire(d);
+    echo_expire(d);
     centre_expire(d);
     device_judge(d);
 }
@@ -206,6 +207,7 @@ mono_t device_wakes(const struct device *d)
     wakes = mono_min(wakes, at_chat_wakes(&d->chat));
     wakes = mono_min(wakes, submit_wakes(d));
     wakes = mono_min(wakes, centre_wakes(d));
+    wakes = mono_min(wakes, echo_wakes(d));
     return mono_min(wakes, device_line_wakes(d));
 }
 

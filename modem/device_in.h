@@ -115,6 +115,9 @@ struct unlet {
     bool command, payload, state;
 };
 
+/* A command whose CR waits for its echo; one that was rubbed out. */
+enum held { HELD_NONE, HELD_OPEN, HELD_STRUCK };
+
 enum { WHY_NONE_YET = 0 };
 
 struct device {
@@ -138,13 +141,15 @@ struct device {
     mono_t reboots_until; /* that it restarts again and again was told */
     mono_t absent_since;
     bool absent_told;
-    mono_t boots[3];          /* the last restarts of the modem */
-    unsigned long echoes;     /* of the chat, looked at */
-    bool echoing;             /* it echoes although it was told not to */
-    bool radio_off;           /* +CFUN? said so */
-    bool heard;               /* the running command was echoed or answered */
-    unsigned unheard;         /* commands that were not, though it is awake, in a row */
-    int64_t learned_gap;      /* pause before a command that it seems to need */
+    mono_t boots[3];      /* the last restarts of the modem */
+    unsigned long echoes; /* of the chat, looked at */
+    bool echoing;         /* it echoes although it was told not to */
+    bool radio_off;       /* +CFUN? said so */
+    bool heard;           /* the running command was echoed or answered */
+    unsigned unheard;     /* commands that were not, though it is awake, in a row */
+    int64_t learned_gap;  /* pause before a command that it seems to need */
+    enum held held;
+    mono_t held_ends;
     bool taking_bytes;        /* within one DEV_BYTES */
     bool leaving;             /* DEV_LEAVE came */
     struct unlet unlet, lost; /* since the last commit; by a turn that was rolled back */
@@ -195,6 +200,14 @@ void device_wake(struct device *d);
 
 /* The whole init again, in so many microseconds. */
 void device_reinit(struct device *d, int64_t in_us);
+
+/* ---- device_echo.c ---- */
+bool echo_must_agree(const struct device *d, const struct at_command *command);
+void echo_await(struct device *d);  /* the command was written without its CR */
+void echo_bytes(struct device *d);  /* bytes came, perhaps the echo */
+bool echo_struck(struct device *d); /* the command ended: whether it never ran */
+void echo_expire(struct device *d);
+mono_t echo_wakes(const struct device *d);
 
 /* ---- device_recover.c ---- */
 const char *device_why_failed(const struct device *d,

@@ -200,11 +200,14 @@ void device_write_command(struct device *d, const struct at_command *command)
 {
     char line[AT_COMMAND_MAX + 1];
 
-    text_format(line, sizeof line, command->raw ? "%s" : "%s\r", command->text);
+    bool held = echo_must_agree(d, command);
+    text_format(line, sizeof line, command->raw || held ? "%s" : "%s\r", command->text);
     bool ahead = command->prompt || command->ahead;
 
     d->unlet.command = !ahead;
     device_write(d, span_of(line), ahead ? EFFECT_WRITE_AHEAD : EFFECT_WRITE);
+    if (held)
+        echo_await(d);
 }
 
 static void start(struct device *d, const struct device_part *part, struct at_command *command)
@@ -307,8 +310,10 @@ bool device_forgot(struct device *d)
     return echoed && !d->echoing && !d->profile->noisy && d->phase == PHASE_SERVE;
 }
 
-static void on_done(struct device *d, const struct at_final *final)
+static void on_done(struct device *d, const struct at_final *end)
 {
+    static const struct at_final not_run = {AT_ERROR, 0};
+    const struct at_final *final = echo_struck(d) && end->end == AT_OK ? &not_run : end;
     const struct device_part *owner = d->owner;
 
     d->owner = NULL;
@@ -354,6 +359,7 @@ void device_take_bytes(struct device *d, struct span bytes)
     struct at_news news;
 
     d->taking_bytes = true;
+    d->chat.unwritten = d->held == HELD_OPEN; /* without its CR nothing answers it */
     if (d->phase == PHASE_PROBE && bytes.len)
         d->script.not_before = d->now.mono; /* it lives */
     while (device_has_port(d) && at_chat_next(&d->chat, &bytes, d->now.mono, &news)) {
@@ -363,6 +369,7 @@ void device_take_bytes(struct device *d, struct span bytes)
     }
     d->taking_bytes = d->chat.unwritten = false;
     submit_bytes(d);
+    echo_bytes(d);
 }
 
 /* When somebody will have something to say on a free line; MONO_NEVER while a command runs. */

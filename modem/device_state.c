@@ -192,6 +192,7 @@ void device_forget_session(struct device *d)
     d->call.ringing = false;
     ussd_reset(d);
     d->unlet.command = d->unlet.payload = d->lost.command = false;
+    d->held = HELD_NONE;
 }
 
 void device_forget_identity(struct device *d)

@@ -5,12 +5,23 @@
 static const int64_t ASK_PAUSE = 10 * SEC; /* chatter may come many times a second */
 static const int64_t ROUTING_PERIOD = 2 * MIN;
 static const int64_t POLL_LIMIT = 3 * SEC; /* answered at once, or the modem hangs */
+enum { NO_PERIOD = 0 };                    /* asked when there is a doubt */
 static const int64_t COUNTRY_PERIOD = 30 * MIN;
 static const int64_t SEARCH_PERIOD = 10 * SEC, NO_NETWORK_LIMIT = 10 * MIN;
 
 enum { SILENT_MAX = 3 }; /* and it is asked no more, where all else is answered */
 
-enum { POLL_CREG, POLL_CEREG, POLL_CGREG, POLL_CSQ, POLL_COPS, POLL_CPMS, POLL_CNMI, POLLS };
+enum {
+    POLL_CREG,
+    POLL_CEREG,
+    POLL_CGREG,
+    POLL_CSQ,
+    POLL_COPS,
+    POLL_CPMS,
+    POLL_CNMI,
+    POLL_CMGF,
+    POLLS
+};
 
 static bool usable(int stat)
 {
@@ -188,6 +199,16 @@ static void on_cnmi(struct device *d, struct span line)
         }
 }
 
+/* In text mode a TPDU would go out as words, and what comes in loses its header. */
+static void on_cmgf(struct device *d, struct span line)
+{
+    struct at_reply reply;
+    long mode;
+
+    if (at_reply_begin(&reply, line, "+CMGF:") && at_reply_number(&reply, &mode) && mode != 0)
+        device_reinit(d, 0);
+}
+
 /* ---- which country ------------------------------------------------------------------------- */
 
 /* +COPS: mode,2,"46000"[,AcT] */
@@ -253,6 +274,7 @@ static const struct {
     [POLL_COPS]  = {"AT+COPS?",  "+COPS:",  20 * MIN, on_cops},
     [POLL_CPMS]  = {"AT+CPMS?",  "+CPMS:",  1 * MIN,  on_cpms},
     [POLL_CNMI]  = {"AT+CNMI?",  "+CNMI:",  20 * MIN, on_cnmi},
+    [POLL_CMGF]  = {"AT+CMGF?",  "+CMGF:",  NO_PERIOD, on_cmgf},
 };
 /* clang-format on */
 _Static_assert((int)POLLS <= (int)NET_POLLS, "a poll without a place");
@@ -314,7 +336,7 @@ static void net_done(struct device *d, const struct at_final *final)
     if (i == POLL_CNMI && d->profile->cnma)
         every = ROUTING_PERIOD; /* one late acknowledgement and nothing is routed any more */
 
-    net->next[i] = mono_add(d->now.mono, every);
+    net->next[i] = every == NO_PERIOD ? MONO_NEVER : mono_add(d->now.mono, every);
     net->silent[i] = final->end == AT_TIMEOUT ? net->silent[i] + 1 : 0;
     net->dead[i] = final->end == AT_ERROR || (final->end == AT_CME && final->code != 14) ||
                    net->silent[i] >= SILENT_MAX;
@@ -365,6 +387,7 @@ void net_start(struct device *d)
     net->next[POLL_CPMS] = mono_add(d->now.mono, polls[POLL_CPMS].every);
     net->next[POLL_CNMI] =
         mono_add(d->now.mono, d->profile->cnma ? ROUTING_PERIOD : polls[POLL_CNMI].every);
+    net->next[POLL_CMGF] = MONO_NEVER;
     for (size_t i = 0; i < 3; i++)
         net->stat[i] = -1;
     net->asking = false;
@@ -378,6 +401,7 @@ void net_ask_settings(struct device *d)
         soonest = d->now.mono;
     d->net.asked = soonest;
     d->net.next[POLL_CNMI] = mono_min(d->net.next[POLL_CNMI], soonest);
+    d->net.next[POLL_CMGF] = soonest;
 }
 
 void net_proved(struct device *d)

@@ -242,6 +242,16 @@ static void selected_room(struct device *d, struct span line)
         sms->report_room = (int)total;
 }
 
+/* In text mode the status is said in words, and what follows is no TPDU (27.005 3.4.2): it has
+ * forgotten what it was told. */
+static bool in_text_mode(struct at_reply reply)
+{
+    struct span stat;
+
+    return at_reply_field(&reply, &stat, NULL) &&
+           (span_starts(stat, span_of("REC ")) || span_starts(stat, span_of("STO ")));
+}
+
 /* +CMGR: stat,[alpha],length; +CMGL: index,stat,[alpha],length. Lengths lie: the PDU is the truth.
  */
 static void sms_line(struct device *d, struct span line, struct span pdu)
@@ -259,6 +269,10 @@ static void sms_line(struct device *d, struct span line, struct span pdu)
             return;
         at.slot = (int)index;
     } else if (sms->action != SMS_READ || !at_reply_begin(&reply, line, "+CMGR:")) {
+        return;
+    }
+    if (in_text_mode(reply)) {
+        device_reinit(d, 0);
         return;
     }
     if (!at_reply_number(&reply, &stat))

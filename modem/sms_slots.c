@@ -227,6 +227,7 @@ void sms_on_direct(struct device *d, struct span pdu)
     if (!hex_decode(pdu, in.bytes, sizeof in.bytes, &in.len) || in.len < 2) {
         device_trace(d, "direct message without a readable PDU, %zu digits", pdu.len);
         sms_port_sweep(d, RETRY_PAUSE);
+        net_ask_settings(d); /* text mode? */
         return;
     }
     if (sms->direct_count == SMS_DIRECT_MAX)

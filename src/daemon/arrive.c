@@ -155,32 +155,15 @@ static bool modem_named(const struct gateway *g, const char *name, unsigned *who
     return false;
 }
 
-static int64_t least_delay(const struct modem_slot *slot, int64_t least)
-{
-    for (unsigned i = 0; i < DELAYS_KEPT && i < slot->delay_count; i++)
-        if (slot->delays[i] < least)
-            least = slot->delays[i];
-    return least;
-}
-
-/* When the service centre took it, by our clock. The centre's clock differs from ours: the least
- * delay seen of late is taken for that difference, since no text arrives before it was sent. Where
- * a SIM has had too few texts to tell, those of the others help. */
+/* When the service centre took it, by our clock. */
 static wall_t clock_by_ours(struct gateway *g, const char *modem, const struct inbound *in)
 {
-    enum { TELLING = 4 };
-    struct modem_slot *slot;
-    int64_t least;
     unsigned who;
 
     if (!modem_named(g, modem, &who) || !wall_known(in->scts))
         return WALL_NONE;
-    slot = &g->modems[who];
-    slot->delays[slot->delay_count++ % DELAYS_KEPT] = in->at.ms - in->scts.ms;
-    least = least_delay(slot, INT64_MAX);
-    for (unsigned i = 0; i < g->modem_count && slot->delay_count < TELLING; i++)
-        least = least_delay(&g->modems[i], least);
-    return wall_add(in->scts, least);
+    centre_clock_learn(g, who, in->scts, in->at);
+    return centre_clock_ours(g, who, in->scts);
 }
 
 /* Two reports in one text are two matters, each with its number and its answer; the text keeps the
@@ -341,6 +324,17 @@ static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_i
     }
 }
 
+/* The phone got it at the moment of its discharge time, and the report left with it. */
+static bool settle_report(struct gateway *g, unsigned modem, const struct tpdu *report,
+                          struct now now)
+{
+    if (report_fate(report->st) == REPORT_DELIVERED)
+        centre_clock_learn(g, modem, report->discharge, now.wall);
+    wall_t taken =
+        centre_clock_sure(g, modem) ? centre_clock_ours(g, modem, report->scts) : WALL_NONE;
+    return outbox_report(g->outbox, modem, report, taken, now);
+}
+
 void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, struct now now)
 {
     struct tpdu *tpdu = xmalloc(sizeof *tpdu);
@@ -348,12 +342,13 @@ void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, stru
     enum status status = tpdu_decode(in->bytes, in->len, TPDU_FROM_SC, tpdu, &error);
 
     turn_begin(g, now);
+    centre_clock_watch(g, now);
     if (status != STATUS_OK) {
         log_line(LOG_WARNING, "modem %s: TPDU refused at octet %zu: %s", modem_name(g, modem),
                  error.offset, error.reason);
         keep_octets(g, modem, in, "sms.unreadable", now);
     } else if (tpdu->type == TPDU_STATUS_REPORT) {
-        if (!outbox_report(g->outbox, modem, tpdu, now))
+        if (!settle_report(g, modem, tpdu, now))
             keep_octets(g, modem, in, "report.unmatched", now);
     } else if (tpdu->type == TPDU_DELIVER) {
         arrive_deliver(g, modem, in, tpdu, now);

@@ -86,6 +86,7 @@ struct gateway {
     bool tried;            /* this turn writes, to see whether a commit works; a turn that only
                               reads, or none, says nothing about that */
     bool notices_active;   /* some notice may have texts to queue */
+    struct now clock_seen; /* when something arrived last; mono 0 never */
     struct now cases_seen; /* when the clock of cases last looked; mono 0 never */
     mono_t cases_after;    /* it waits: the wall clock jumped */
     mono_t look_at;        /* next look at slow things: incomplete messages, finished notices */
@@ -135,6 +136,13 @@ void freezer_forget(struct freezer *freezer);
 
 /* apply.c: wishes of the deciding rooms become rows; the list is emptied. */
 void apply_wishes(struct gateway *g, struct effects *wishes, struct now now);
+
+/* centre_clock.c: a service centre's stamps by our clock. A stamp that has just arrived; what a stamp
+ * means, WALL_NONE when that is not known; whether more than one thing told. */
+void centre_clock_watch(struct gateway *g, struct now now);
+void centre_clock_learn(struct gateway *g, unsigned modem, wall_t stamp, wall_t arrived);
+wall_t centre_clock_ours(const struct gateway *g, unsigned modem, wall_t stamp);
+bool centre_clock_sure(const struct gateway *g, unsigned modem);
 
 /* arrive.c: what a modem handed over. */
 void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, struct now now);

@@ -53,8 +53,10 @@ bool outbox_next(struct outbox *outbox, unsigned who, struct now now, struct sms
 enum sim_advice outbox_result(struct outbox *outbox, unsigned who, const struct sms_result *result,
                               struct now now);
 
-/* A status report from the SIM of modem `who`. False when it matches no attempt. */
-bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *report, struct now now);
+/* A status report from the SIM of modem `who`; `taken`: its TP-SCTS by our clock, WALL_NONE when how
+ * the centre's differs is not known. False when it matches no attempt. */
+bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *report, wall_t taken,
+                   struct now now);
 
 /* A SIM can or cannot send: ready or not. Answers of a SIM that is down for long go elsewhere. */
 void outbox_sim_ready(struct outbox *outbox, unsigned who, bool ready, struct now now);

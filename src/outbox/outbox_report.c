@@ -3,7 +3,8 @@
  * after 256, so of several attempts without a final report the one is meant that bears the same
  * stamp of the centre, or else was made nearest to it. An attempt in doubt has no
  * TP-MR: it is settled by recipient and time. A report that was stored but not deleted before the
- * process died is read again: it must not settle another attempt.
+ * process died is read again: it must not settle another attempt. Stamps of the centre are compared
+ * with one another as they are, and with our own times once the difference of the clocks is known.
  */
 #include "lianhu/log.h"
 #include "outbox/outbox_int.h"
@@ -13,7 +14,7 @@
 
 struct matching {
     struct phone to;
-    wall_t scts;
+    wall_t scts, taken; /* the centre's stamp, and what it is by our clock or most likely is */
     struct attempt_row found;
     bool any;
     bool again;     /* this very report has been here before */
@@ -39,7 +40,7 @@ static void match_one(void *ctx, const struct attempt_row *row)
     bool stamped = wall_known(row->report_scts); /* it was told of before */
     int64_t off = 0;
     if (wall_known(m->scts))
-        off = distance(stamped ? row->report_scts : row->opened_at, m->scts);
+        off = stamped ? distance(row->report_scts, m->scts) : distance(row->opened_at, m->taken);
     m->again |= is_final(row->st) && stamped && wall_known(m->scts) && off == 0;
     if (is_final(row->st) || (stamped && off > WALL_HOUR) || (m->any && off >= m->off_ms))
         return;
@@ -53,7 +54,7 @@ static void match_one(void *ctx, const struct attempt_row *row)
 static void match_by_time(void *ctx, const struct attempt_row *row)
 {
     struct matching *m = ctx;
-    int64_t off = distance(row->opened_at, m->scts);
+    int64_t off = distance(row->opened_at, m->taken);
 
     if (!phone_same(&row->phone, &m->to))
         return;
@@ -134,14 +135,14 @@ static void send_again(struct outbox *o, const struct attempt_row *row, wall_t n
 }
 
 static bool settle_doubt(struct outbox *o, unsigned who, const struct tpdu *report,
-                         const struct phone *to, wall_t now)
+                         const struct matching *m, wall_t now)
 {
-    struct doubt *d = doubt_of_phone(o, who, to);
+    struct doubt *d = doubt_of_phone(o, who, &m->to);
     struct attempt_row row;
 
     if (!d || !store_attempt(o->store, d->attempt, &row))
         return false;
-    if (wall_known(report->scts) && report->scts.ms < row.opened_at.ms - WALL_HOUR)
+    if (wall_known(m->taken) && m->taken.ms < row.opened_at.ms - WALL_HOUR)
         return false; /* of one before it */
     row.outcome = ATTEMPT_ACCEPTED;
     row.final = (struct at_final){AT_OK, 0};
@@ -170,32 +171,53 @@ static bool note_flying(struct outbox *o, unsigned who, const struct tpdu *repor
 }
 
 /* TP-MR comes round again: the attempt that bears it may be of days ago and never have got its
- * last report, while the one that is meant has no TP-MR, because its result was lost. Of one that
- * was made within the hour only the clocks differ, ours or the centre's, by whatever it is. */
-static bool is_stale(const struct attempt_row *row, wall_t scts, wall_t now)
+ * last report, while the one that is meant has no TP-MR, because its result was lost. Or a report
+ * of days ago comes only now, and the attempt that bears its TP-MR was made a moment ago. While
+ * nothing is known of the centre's clock an attempt within the hour is believed. */
+static bool is_stale(const struct matching *m, bool sure, wall_t now)
 {
-    return wall_known(scts) && distance(row->opened_at, scts) > WALL_HOUR &&
-           distance(row->opened_at, now) > WALL_HOUR;
+    wall_t opened = m->found.opened_at;
+
+    return wall_known(m->scts) && distance(opened, m->taken) > WALL_HOUR &&
+           (sure || distance(opened, now) > WALL_HOUR);
 }
 
-bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, struct now now)
+/* Clocks are set by an hour or two; what is further off is another's. */
+static bool is_anothers(const struct matching *m, bool sure)
 {
-    struct matching m = {.scts = report->scts};
+    return sure && !wall_known(m->found.report_scts) &&
+           distance(m->found.opened_at, m->taken) > 3 * WALL_HOUR;
+}
+
+static bool settle_unnamed(struct outbox *o, unsigned who, const struct tpdu *report,
+                           const struct matching *m, wall_t now)
+{
+    return settle_doubt(o, who, report, m, now) || note_flying(o, who, report, &m->to, now);
+}
+
+static void find_attempt(struct outbox *o, unsigned who, uint8_t mr, struct matching *m)
+{
+    store_attempts_by_mr(o->store, o->sims[who].name, mr, match_one, m);
+    if (!m->any && !m->again && !doubt_of_phone(o, who, &m->to) && wall_known(m->scts))
+        store_attempts_by_mr(o->store, o->sims[who].name, 0, match_by_time, m);
+}
+
+bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, wall_t taken,
+                   struct now now)
+{
+    bool sure = wall_known(taken);
+    struct matching m = {.scts = report->scts, .taken = sure ? taken : report->scts};
 
     if (!phone_parse(span_of(report->address.text), &m.to))
         return false;
-    store_attempts_by_mr(o->store, o->sims[who].name, report->mr, match_one, &m);
-    if (!m.any && !m.again && !doubt_of_phone(o, who, &m.to) && wall_known(m.scts))
-        store_attempts_by_mr(o->store, o->sims[who].name, 0, match_by_time, &m);
+    find_attempt(o, who, report->mr, &m);
     if (m.again)
         return true;
-    if (m.any && is_stale(&m.found, m.scts, now.wall) &&
-        (settle_doubt(o, who, report, &m.to, now.wall) ||
-         note_flying(o, who, report, &m.to, now.wall)))
-        return true;
-    if (!m.any)
-        return settle_doubt(o, who, report, &m.to, now.wall) ||
-               note_flying(o, who, report, &m.to, now.wall);
+    if (!m.any || is_stale(&m, sure, now.wall))
+        if (settle_unnamed(o, who, report, &m, now.wall))
+            return true;
+    if (!m.any || is_anothers(&m, sure))
+        return false;
     store_attempt_reported(o->store, m.found.id, report->st, report->scts, now.wall);
     switch (report_fate(report->st)) {
     case REPORT_TRYING: break;

@@ -160,7 +160,7 @@ bool post_report_of(struct post *o, unsigned sim, const char *phone, int mr, int
 
     text_copy(tpdu.address.text, sizeof tpdu.address.text, span_of(phone));
     store_begin(o->store, o->now.wall);
-    matched = outbox_report(o->outbox, sim, &tpdu, o->now);
+    matched = outbox_report(o->outbox, sim, &tpdu, WALL_NONE, o->now);
     post_commit(o);
     return matched;
 }

@@ -1,9 +1,6 @@
 /*
- * Dialogues with modems (tests/peers), each played with *   deaf      standing answers are not
-given until hears
- *   lost | restart | stop | whole | confirm | rest 60s | ussd CODE
-lines, single bytes, random
- * cuts, and with the port lost after each thing that the gateway wrote.
+ * Dialogues with modems (tests/peers), each played with whole lines, single bytes, random cuts, and
+ * with the port lost after each thing that the gateway wrote.
  *
  *   > bytes     the gateway writes this (fnmatch; blanks as \x20)
  *   < bytes     the modem says this
@@ -16,6 +13,7 @@ lines, single bytes, random
  *   submit N HEX | until STATE | profile NAME | pin PIN | imsi IMSI | hold | commit | abort N
  *   smsc NUMBER | had_smsc NUMBER | roaming national|home|allow | usb VID:PID (USB reset is on)
  *   lost | restart | stop | whole | confirm | rest 60s | ussd CODE
+ *   deaf      standing answers are not given until hears
  */
 #include "tests/support/device_rig.h"
 #include <fnmatch.h>

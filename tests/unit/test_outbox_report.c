@@ -91,12 +91,17 @@ static void result(struct desk *d, int64_t attempt, enum sms_outcome outcome, in
     outbox_result(d->outbox, 0, &r, d->now);
 }
 
-static bool report(struct desk *d, uint8_t mr, wall_t scts)
+static bool report_of(struct desk *d, uint8_t mr, wall_t scts, uint8_t st, wall_t taken)
 {
-    struct tpdu tpdu = {.type = TPDU_STATUS_REPORT, .mr = mr, .scts = scts, .st = 0};
+    struct tpdu tpdu = {.type = TPDU_STATUS_REPORT, .mr = mr, .scts = scts, .st = st};
 
     text_copy(tpdu.address.text, sizeof tpdu.address.text, span_of(mobile));
-    return outbox_report(d->outbox, 0, &tpdu, d->now);
+    return outbox_report(d->outbox, 0, &tpdu, taken, d->now);
+}
+
+static bool report(struct desk *d, uint8_t mr, wall_t scts)
+{
+    return report_of(d, mr, scts, 0, WALL_NONE);
 }
 
 static enum message_state state_of(struct desk *d, int64_t message)
@@ -232,6 +237,27 @@ static void test_same_reference_days_later(void **state)
     close_desk(&d);
 }
 
+/* A report of yesterday that comes only now, while an attempt of a moment ago bears its TP-MR: by
+ * the clock of the centre it is known for what it is, also where that clock is a day off. */
+static void test_late_report_of_another(void **state)
+{
+    static const int64_t centre_off[] = {0, WALL_DAY, -WALL_DAY};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof centre_off / sizeof *centre_off; i++) {
+        struct desk d;
+        open_desk(&d);
+        int64_t message = queue(&d, CLASS_ANSWER);
+        result(&d, submit(&d), SMS_ACCEPTED, 234);
+        wall_t before = wall_add(d.now.wall, -WALL_DAY);
+        assert_false(report_of(&d, 234, wall_add(before, centre_off[i]), 0x46, before));
+        assert_int_equal(state_of(&d, message), MESSAGE_SENT);
+        assert_true(report_of(&d, 234, wall_add(d.now.wall, centre_off[i]), 0, d.now.wall));
+        assert_int_equal(state_of(&d, message), MESSAGE_DELIVERED);
+        close_desk(&d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_read_twice),
@@ -239,6 +265,7 @@ int main(void)
                                        cmocka_unit_test(test_newest_doubt_speaks),
                                        cmocka_unit_test(test_reference_of_days_ago),
                                        cmocka_unit_test(test_same_reference_days_later),
+                                       cmocka_unit_test(test_late_report_of_another),
                                        cmocka_unit_test(test_stray)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
