@@ -193,7 +193,7 @@ soak: check-test
 	$(Q)$(if $(MUTANTS),BUILD=$(BUILD) tests/simulation/mutate,$(BUILD)/soak/test_month $(SOAK) $(SOAK_DAYS) $(SOAK_MODEMS))
 # Without sanitizers: what they would say is seen in the shorter runs of make test.
 $(BUILD)/soak/test_month: $(call objs,obj,tests/simulation/test_month.c $(SUPPORT)) \
-                          $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
+                          $(BUILD)/lib/libweb.a $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
 	@mkdir -p $(@D); $(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
 
