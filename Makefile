@@ -195,7 +195,7 @@ soak: check-test
 $(BUILD)/soak/test_month: $(call objs,obj,tests/simulation/test_month.c $(SUPPORT)) \
                           $(BUILD)/lib/libweb.a $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
 	@mkdir -p $(@D); $(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) $(XLSX) -lcmocka
 
 ## make install    into DESTDIR/PREFIX
 ## make deb        the Debian package
