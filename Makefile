@@ -28,7 +28,7 @@ UNIT_SRC  := $(wildcard tests/unit/test_*.c tests/simulation/test_*.c tests/scen
 UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ      := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-LIBS := -Wl,--as-needed -lserialport -lev -lsqlite3 -lconfuse -licuuc -licui18n -ljansson -lsodium -lmicrohttpd
+LIBS := -Wl,--as-needed -lserialport -lev -lsqlite3 -lconfuse -licuuc -licui18n -ljansson -lsodium -lmicrohttpd -lgnutls
 PROGRAMS := lianhud lianhuctl lianhu-web modemsim
 
 objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)

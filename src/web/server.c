@@ -269,6 +269,9 @@ static bool read_address(const struct config_web *config, struct sockaddr_storag
     return inet_pton(AF_INET6, config->listen, &v6->sin6_addr) == 1;
 }
 
+/* TLS 1.2 and later; what came before is broken (RFC 8996). */
+static const char tls_versions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
 static bool listen_on(struct server *s, struct buf *why)
 {
     const struct config_web *config = &s->web->config->web;
@@ -284,9 +287,10 @@ static bool listen_on(struct server *s, struct buf *why)
     if (s->cert)
         flags |= MHD_USE_TLS;
     struct MHD_OptionItem tls[] = {
-        {s->cert ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, s->cert},
-        {MHD_OPTION_HTTPS_MEM_KEY,                             0, s->key },
-        {MHD_OPTION_END,                                       0, NULL   },
+        {s->cert ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, s->cert                        },
+        {MHD_OPTION_HTTPS_MEM_KEY,                             0, s->key                         },
+        {MHD_OPTION_HTTPS_PRIORITIES,                          0, (char *)(uintptr_t)tls_versions},
+        {MHD_OPTION_END,                                       0, NULL                           },
     };
     s->http = MHD_start_daemon(
         flags, 0, NULL, NULL, serve, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
@@ -327,12 +331,24 @@ unsigned server_port(const struct server *s)
     return info ? info->port : 0;
 }
 
+/* Until the next tick, or sooner where libmicrohttpd has something left to do that no socket tells
+ * of: bytes that TLS has deciphered and nobody has read. */
+static struct timeval patience(struct server *s)
+{
+    MHD_UNSIGNED_LONG_LONG ms;
+
+    if (MHD_get_timeout(s->http, &ms) != MHD_YES || ms > TICK_MS)
+        ms = TICK_MS;
+    return (struct timeval){.tv_sec = (time_t)(ms / 1000),
+                            .tv_usec = (suseconds_t)(ms % 1000) * 1000};
+}
+
 /* Waits for the sockets of libmicrohttpd, a signal or the next tick. */
 static bool wait_for_work(struct server *s)
 {
     fd_set reading, writing, failing;
     MHD_socket highest = s->signals;
-    struct timeval wait = {.tv_sec = TICK_MS / 1000};
+    struct timeval wait = patience(s);
 
     FD_ZERO(&reading);
     FD_ZERO(&writing);

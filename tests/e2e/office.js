@@ -81,10 +81,14 @@ class Office {
     return JSON.parse(await this.ctl("--json", ...args));
   }
 
-  async open({ roster = true, web = "port = 0" } = {}) {
+  configure(web) {
+    fs.writeFileSync(this.file("lianhu.conf"), configuration(web));
+  }
+
+  async open({ roster = true, console = true } = {}) {
     fs.rmSync(this.dir, { recursive: true, force: true });
     fs.mkdirSync(this.dir, { recursive: true });
-    fs.writeFileSync(this.file("lianhu.conf"), configuration(web));
+    this.configure("port = 0");
     fs.writeFileSync(this.file("password"), this.password, { mode: 0o600 });
     this.start("modemsim", "-n", "2", "-d", this.dir, "-s", this.file("sim.sock"), "--latency", "20");
     await this.ctl("-w", `${limitSeconds}`, "sim", "status");
@@ -94,7 +98,7 @@ class Office {
       await this.ctl("roster", "import", "conf/sample/nanyu-people.csv", "conf/sample/nanyu-households.csv");
     for (const one of Object.values(staff))
       await this.ctl("staff", "add", one.name, one.role, "--password-file", this.file("password"));
-    await this.openConsole();
+    if (console) await this.openConsole();
   }
 
   // Until lianhu-web has said where it listens.

@@ -88,6 +88,7 @@ command_run run_evaluate;                                         /* evaluate.c 
 command_run run_sim, run_sim_inbox;                               /* sim.c */
 command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
 command_run run_staff_password;                                   /* staff.c */
+command_run run_certificate;                                      /* certificate.c */
 command_run run_modem_scan;                                       /* scan.c */
 
 /* ---- show.c: answers for people -------------------------------------------------------------- */

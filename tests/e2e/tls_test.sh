@@ -1,0 +1,3 @@
+#!/bin/sh
+# The console with TLS.
+exec "$(dirname "$0")/with-browser" tls.js
