@@ -11,6 +11,8 @@ struct device;
 struct profile;
 
 enum { SMS_MEMS = 4, SMS_ALL_MEMS = 15, SMS_DELETE_TRIES = 3 };
+enum { BIT_SM = 1, BIT_ME = 2, BIT_MT = 4, BIT_SR = 8 };
+#define SWEEP_EVERY (15 * MIN)
 enum { SMS_ANNOUNCED_MAX = 32, SMS_PENDING_MAX = 300, SMS_DIRECT_MAX = 8, SMS_UNSTORED_MAX = 4 };
 enum { SMS_BAD_MAX = 12 };
 
@@ -145,12 +147,20 @@ bool sms_port_quiet(const struct device *d); /* nothing waits to be read now */
 void sms_remember_taken(struct device *d);   /* the settings of this init */
 void sms_port_committed(struct device *d);
 void sms_port_aborted(struct device *d);
-void sms_port_again(struct device *d); /* hands over again what a rolled back turn lost */
+void sms_port_again(struct device *d);    /* hands over again what a rolled back turn lost */
+bool sms_crowded(const struct device *d); /* the storage for new messages, by 80 % */
 void sms_port_counters(struct device *d, int used, int total);
 unsigned sms_mem_bit(struct span name); /* 0 for a storage that is not ours */
+size_t sms_mem_index(const char *name);
+/* Those of others that the counters of the storage for new messages count. */
+int sms_own_in_store(const struct sms_port *sms);
 /* The same without MT where SM or ME can be read: a slot that goes by two names is deleted twice,
  * and the second time it may hold another message. */
-unsigned sms_one_name(const struct device *d, unsigned mems);
+unsigned sms_one_name(const struct device *d, unsigned set);
+
+/* ---- in: answers (sms_answer.c) ---- */
+void sms_answer_line(struct device *d, struct span line, struct span pdu);
+void sms_answer_done(struct device *d, enum sms_action action, const struct at_final *final);
 
 /* ---- in: slots (sms_slots.c) ---- */
 const char *sms_mem_name(unsigned at); /* 0..SMS_MEMS-1 */

@@ -6,7 +6,6 @@ static const int64_t REPORT_PATIENCE = 20 * SEC;
 enum { REPORTS_BATCH = 8 };
 
 static const char *const mems[SMS_MEMS] = {"SM", "ME", "MT", "SR"};
-enum { BIT_SR = 8 };
 
 const char *sms_mem_name(unsigned at)
 {
@@ -19,6 +18,32 @@ unsigned sms_mem_bit(struct span name)
         if (span_eq(name, span_of(mems[i])))
             return 1U << i;
     return 0;
+}
+
+size_t sms_mem_index(const char *name)
+{
+    unsigned bit = sms_mem_bit(span_of(name));
+    size_t at = 0;
+
+    while (at + 1 < SMS_MEMS && !(bit & 1U << at))
+        at++;
+    return at;
+}
+
+int sms_own_in_store(const struct sms_port *sms)
+{
+    if (sms_mem_bit(span_of(sms->store)) != BIT_MT)
+        return sms->own[sms_mem_index(sms->store)];
+    return sms->own[0] + sms->own[1] + sms->own[2];
+}
+
+unsigned sms_one_name(const struct device *d, unsigned set)
+{
+    const struct sms_port *sms = &d->sms;
+    unsigned readable =
+        (sms->stores ? sms->stores : SMS_ALL_MEMS) & ~sms->refused & (BIT_SM | BIT_ME);
+
+    return set & BIT_MT && readable ? (set & ~(unsigned)BIT_MT) | readable : set;
 }
 
 bool sms_same_slot(const struct sms_slot *a, const struct sms_slot *b)
