@@ -91,6 +91,8 @@
  * staff.add      name,role                 -> {"name","role"}
  * staff.end      name                      -> {"name"}
  * staff.list                               -> [{"name","role","role_text","since"}]
+ * filter.save    name,query                -> {NAME:query}: filters of lists that the staff member
+ *                                             keeps; filter.drop name -> the same
  * ledger.list                              -> [{"ledger","title","columns":[title]}]
  * ledger.rows    ledger,[unit,period,notice,after,limit,full:bool,why,export]
  *                                          -> {"ledger","title","scope","columns":[{"title",

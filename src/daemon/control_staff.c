@@ -2,6 +2,7 @@
 #include "daemon/control_int.h"
 #include "daemon/say.h"
 #include "store/seal.h"
+#include <stdlib.h>
 
 static void happened(const struct request *r, const char *what, const char *detail)
 {
@@ -116,6 +117,67 @@ static json_t *staff_list(struct request *r)
     return list.array;
 }
 
+/* ---- filters that somebody keeps -------------------------------------------------------------- */
+
+enum { FILTERS_MAX = 20, FILTER_NAME_MAX = 60, FILTER_QUERY_MAX = 600 };
+
+static void filter_key(const struct request *r, char *out, size_t size)
+{
+    text_format(out, size, "filters:%s", r->actor.name);
+}
+
+/* Everybody's own, by name; {} when there are none. */
+static json_t *filters_of(const struct request *r)
+{
+    char key[PERSON_NAME_SIZE + 16];
+    const char *text;
+    json_t *filters;
+
+    filter_key(r, key, sizeof key);
+    text = store_setting(r->g->with.store, key);
+    filters = text ? json_loads(text, 0, NULL) : NULL;
+    return json_is_object(filters) ? filters : json_object();
+}
+
+static json_t *filters_kept(struct request *r, json_t *filters)
+{
+    char key[PERSON_NAME_SIZE + 16], *text = json_dumps(filters, JSON_COMPACT);
+
+    filter_key(r, key, sizeof key);
+    store_setting_put(r->g->with.store, key, text ? text : "{}");
+    free(text);
+    return filters;
+}
+
+static json_t *filter_save(struct request *r)
+{
+    const char *name = arg_text(r, "name"), *query = arg_text(r, "query");
+    json_t *filters;
+
+    if (!r->actor.name[0])
+        return refuse(r, say_filter_whose);
+    if (!*name || strlen(name) > FILTER_NAME_MAX || strlen(query) > FILTER_QUERY_MAX)
+        return refuse(r, say_filter_name);
+    filters = filters_of(r);
+    if (json_object_size(filters) >= FILTERS_MAX && !json_object_get(filters, name)) {
+        json_decref(filters);
+        return refuse(r, say_filter_many, FILTERS_MAX);
+    }
+    json_object_set_new(filters, name, json_string(query));
+    return filters_kept(r, filters);
+}
+
+static json_t *filter_drop(struct request *r)
+{
+    json_t *filters;
+
+    if (!r->actor.name[0])
+        return refuse(r, say_filter_whose);
+    filters = filters_of(r);
+    json_object_del(filters, arg_text(r, "name"));
+    return filters_kept(r, filters);
+}
+
 /* ---- the console ----------------------------------------------------------------------------- */
 
 /* Somebody signed in or out there, or gave a wrong password: `name` and from where. */
@@ -187,6 +249,8 @@ const struct command control_staff_commands[] = {
     {"staff.signed_in",  staff_signed_in,  0                     },
     {"staff.signed_out", staff_signed_out, 0                     },
     {"staff.refused",    staff_refused,    0                     },
+    {"filter.save",      filter_save,      0                     },
+    {"filter.drop",      filter_drop,      0                     },
     {"looks.add",        looks_add,        0                     },
     {"console.key",      console_key,      0                     },
     {NULL,               NULL,             0                     },

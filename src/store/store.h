@@ -431,10 +431,17 @@ struct case_filter {
     wall_t due_before;     /* open and due before then; WALL_NONE any */
     bool supervised;       /* only those with a card, or watched */
     int grade;             /* so grave or graver; -1 or 0 any */
+    int household;         /* number within its group; 0 any */
+    wall_t from, until;    /* filed then, until not included; 0 or WALL_NONE whenever */
     size_t limit;
 };
 typedef void (*case_fn)(void *ctx, const struct case_file *cf);
 void store_cases(struct store *store, const struct case_filter *filter, case_fn each, void *ctx);
+/* When the newest accepted cases of a stretch of time were filed, accepted and settled (WALL_NONE
+ * not yet), at most `limit`; `below` "" everywhere. */
+typedef void (*case_speed_fn)(void *ctx, wall_t filed, wall_t accepted, wall_t settled);
+void store_case_speed(struct store *store, const char *below, const wall_t period[2], size_t limit,
+                      case_speed_fn each, void *ctx);
 
 typedef void (*notice_fn)(void *ctx, const struct notice *notice);
 void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx);

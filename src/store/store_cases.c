@@ -390,18 +390,64 @@ static enum sql_id best_list(struct store *store, const struct case_filter *f)
     return f->kind ? SQL_CASES_LIST_KIND : SQL_CASES_LIST;
 }
 
+/* The first serial that was filed at `at` or later, as serials are given out in the order of time:
+ * looked for by halves, since no index has the time. */
+static int64_t serial_at(struct store *store, wall_t at)
+{
+    sqlite3_stmt *st = store_ask_values(store, SQL_CASE_SERIALS, NULL, 0);
+    int64_t low = 0, high = 0;
+
+    while (store_row(store, st)) {
+        low = col_int(st, 0);
+        high = col_int(st, 1) + 1;
+    }
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2, found = high;
+        wall_t filed = WALL_NONE;
+
+        st = store_ask(store, SQL_CASE_FILED_FROM, v_int(middle));
+        while (store_row(store, st)) {
+            found = col_int(st, 0);
+            filed = col_wall(st, 1);
+        }
+        if (found >= high || (wall_known(filed) && filed.ms >= at.ms))
+            high = middle;
+        else
+            low = found + 1;
+    }
+    return low;
+}
+
+static bool is_bound(wall_t at)
+{
+    return wall_known(at) && at.ms != 0;
+}
+
 void store_cases(struct store *store, const struct case_filter *f, case_fn each, void *ctx)
 {
-    sqlite3_stmt *st = store_ask(store, best_list(store, f),
-                                 f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
-                                 v_text(f->unit_path), v_wall(due_of(f)), v_int((int64_t)f->limit),
-                                 v_int(f->supervised), v_int(f->grade > 0 ? f->grade : 0));
+    int64_t from = is_bound(f->from) ? serial_at(store, f->from) : 0;
+    int64_t until = is_bound(f->until) ? serial_at(store, f->until) : INT64_MAX;
+    sqlite3_stmt *st = store_ask(
+        store, best_list(store, f), f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
+        v_text(f->unit_path), v_wall(due_of(f)), v_int((int64_t)f->limit), v_int(f->supervised),
+        v_int(f->grade > 0 ? f->grade : 0), v_int(from), v_int(until), v_int(f->household));
     struct case_file cf;
 
     while (store_row(store, st)) {
         store_read_case(store, st, &cf);
         each(ctx, &cf);
     }
+}
+
+void store_case_speed(struct store *store, const char *below, const wall_t period[2], size_t limit,
+                      case_speed_fn each, void *ctx)
+{
+    int64_t from = serial_at(store, period[0]), until = serial_at(store, period[1]);
+    sqlite3_stmt *st = store_ask(store, SQL_CASE_SPEED, v_int(from), v_int(until), v_word(below),
+                                 v_int((int64_t)limit));
+
+    while (store_row(store, st))
+        each(ctx, col_wall(st, 0), col_wall(st, 1), col_wall(st, 2));
 }
 
 void store_counts(struct store *store, wall_t now, struct store_counts *out)

@@ -6,6 +6,14 @@
 /* The filter that a request asks for, within what the viewer sees. False: a page refuses it. */
 bool case_filter_of(struct page *p, struct case_filter *out);
 
+/* What ?measure= and ?month= count, so that a number of the statistics leads to its cases: rows of
+ * the filter for which this is false do not belong. */
+bool case_measured(const struct page *p, const struct case_file *cf);
+/* Words for a measure, "排查数". */
+const char *measure_words(enum tally_measure measure);
+/* yyyymm as the span of its days; false: it is none. */
+bool month_span(int month, wall_t out[2]);
+
 /* The end of the day of `now`. */
 wall_t case_day_end(wall_t now);
 

@@ -13,7 +13,8 @@ enum { NONE = -1 };
 /* Offsets into the list's text. */
 struct list_cell {
     size_t text, key;
-    ssize_t href; /* NONE */
+    ssize_t href;     /* NONE */
+    const char *mark; /* class; NULL none */
 };
 
 struct list {
@@ -91,6 +92,11 @@ void list_number(struct list *list, int64_t number, const char *href)
 
     text_format(text, sizeof text, "%" PRId64, number);
     add(list, text, NULL, href);
+}
+
+void list_mark(struct list *list, const char *class_name)
+{
+    list->cells[list->count - 1].mark = class_name;
 }
 
 void list_day(struct list *list, day_t day)
@@ -298,6 +304,8 @@ static void show_cell(struct page *p, const struct list *list, size_t row, size_
     html_open(p->out, "td", ATTR({class_name ? "class" : "", class_name}));
     if (cell->href != NONE && *words)
         html_element(p->out, "a", ATTR({"href", words_at(list, (size_t)cell->href)}), words);
+    else if (cell->mark)
+        html_element(p->out, "span", ATTR({"class", cell->mark}), words);
     else
         html_text(p->out, words);
     html_close(p->out, "td");

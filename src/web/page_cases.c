@@ -1,19 +1,14 @@
-/* 案件: the ledger of cases, by filters, as a page and as CSV. */
-#include "ledger/sheet.h"
+/* 案件: the ledger of cases by filters, which each of the staff keeps under names of their own. */
 #include "web/case_words.h"
+#include "web/list.h"
 #include "web/route.h"
 #include "web/say.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SORT_MOST = 2000,   /* so many of the newest are put in another order */
-    EXPORT_MOST = 20000 /* rows of one file */
-};
-
 /* ---- filters --------------------------------------------------------------------------------- */
 
-enum { CHOICES_MAX = 96 };
+enum { CHOICES_MAX = 96, MEASURED_MOST = 20000 };
 
 static void state_filter(struct page *p)
 {
@@ -45,6 +40,22 @@ static void kind_filter(struct page *p)
                  request_get(p->request, "kind"));
 }
 
+static void grade_filter(struct page *p)
+{
+    enum { GRADES_MAX = 16, NUMBER_SIZE = 12 };
+    char numbers[GRADES_MAX][NUMBER_SIZE];
+    struct choice choices[GRADES_MAX + 1] = {
+        {"", say_any}
+    };
+
+    for (size_t i = 1; i < p->web->model->grade_count && i < GRADES_MAX; i++) {
+        text_format(numbers[i], NUMBER_SIZE, "%zu", i);
+        choices[i] = (struct choice){numbers[i], p->web->model->grades[i].title};
+    }
+    field_choice(p, &(struct field_spec){.name = "grade", .label = say_case_grade_from}, choices,
+                 request_get(p->request, "grade"));
+}
+
 static void find_by_number(struct page *p)
 {
     html_open(p->out, "form", ATTR({"action", "/cases"}, {"class", "filters"}));
@@ -53,27 +64,140 @@ static void find_by_number(struct page *p)
     html_close(p->out, "form");
 }
 
+static void text_filter(struct page *p, const char *name, const char *label, const char *type,
+                        const char *list)
+{
+    field_text(p, &(struct field_spec){.name = name,
+                                       .label = label,
+                                       .type = type,
+                                       .list = list,
+                                       .value = request_get(p->request, name)});
+}
+
+/* A filter that came with a link and has no field of its own stays until it is taken away. */
+static void kept_filter(struct page *p, const char *name)
+{
+    if (*request_get(p->request, name))
+        hidden(p, name, request_get(p->request, name));
+}
+
 static void write_filters(struct page *p)
 {
     html_open(p->out, "form", ATTR({"action", "/cases"}, {"class", "filters"}));
     state_filter(p);
     kind_filter(p);
-    field_text(p, &(struct field_spec){.name = "unit",
-                                       .label = say_case_unit,
-                                       .value = request_get(p->request, "unit")});
+    text_filter(p, "unit", say_case_unit, NULL, "units");
+    if (p->web->model->grade_count > 1)
+        grade_filter(p);
+    text_filter(p, "since", say_case_since, "date", NULL);
+    text_filter(p, "until", say_case_until, "date", NULL);
     field_check(p, &(struct field_spec){.name = "overdue", .label = say_case_overdue},
                 *request_get(p->request, "overdue"));
     field_check(p, &(struct field_spec){.name = "today", .label = say_case_due_today},
                 *request_get(p->request, "today"));
     field_check(p, &(struct field_spec){.name = "supervised", .label = say_case_supervised},
                 *request_get(p->request, "supervised"));
+    kept_filter(p, "measure");
+    kept_filter(p, "month");
+    kept_filter(p, "household");
+    kept_filter(p, "sort");
     form_button(p, say_filter, "primary");
+    html_element(p->out, "a", ATTR({"href", "/cases"}, {"class", "button"}), say_filter_none);
     html_close(p->out, "form");
+    unit_list(p);
+}
+
+/* ---- filters under names --------------------------------------------------------------------- */
+
+/* What is asked for now, as a query without "?". */
+static void query_now(const struct page *p, struct buf *out)
+{
+    struct buf url = BUF_INIT;
+    const char *mark;
+
+    url_with(p, "from", NULL, &url);
+    mark = url.ptr ? strchr(url.ptr, '?') : NULL;
+    buf_add_str(out, mark ? mark + 1 : "");
+    buf_free(&url);
+}
+
+static void write_saved(struct page *p, const char *name, const char *query)
+{
+    struct buf href = BUF_INIT;
+
+    buf_addf(&href, "/cases?%s", query);
+    html_raw(p->out, "<li>");
+    html_element(p->out, "a", ATTR({"href", href.ptr}), name);
+    form_begin(p, "/cases/filters", "");
+    hidden(p, "name", name);
+    html_element(p->out, "button",
+                 ATTR({"type", "submit"}, {"name", "do"}, {"value", "drop"}, {"class", "quiet"},
+                      {"aria-label", say_filter_drop}),
+                 "×");
+    html_close(p->out, "form");
+    html_raw(p->out, "</li>");
+    buf_free(&href);
+}
+
+static void save_form(struct page *p)
+{
+    struct buf query = BUF_INIT;
+
+    query_now(p, &query);
+    if (query.len) {
+        form_begin(p, "/cases/filters", "saving");
+        hidden(p, "query", query.ptr);
+        html_raw(p->out, "<label>");
+        html_text(p->out, say_filter_name);
+        html_open(p->out, "input",
+                  ATTR({"type", "text"}, {"name", "name"}, {"maxlength", "20"}, {"required", NULL}));
+        html_raw(p->out, "</label>");
+        button_value(p, "do", "save", say_filter_save);
+        html_close(p->out, "form");
+    }
+    buf_free(&query);
+}
+
+static void write_saved_filters(struct page *p)
+{
+    char key[STAFF_NAME_SIZE + 16];
+    const char *text, *name;
+    json_t *saved, *query;
+
+    text_format(key, sizeof key, "filters:%s", p->viewer.name);
+    text = store_setting(p->web->store, key);
+    saved = json_loads(text ? text : "{}", 0, NULL);
+    html_raw(p->out, "<div class=\"saved noprint\">");
+    if (json_object_size(saved)) {
+        html_element(p->out, "span", NULL, say_filter_saved);
+        html_raw(p->out, "<ul>");
+        json_object_foreach(saved, name, query) write_saved(p, name, json_string_value(query));
+        html_raw(p->out, "</ul>");
+    }
+    save_form(p);
+    html_raw(p->out, "</div>");
+    json_decref(saved);
+}
+
+void do_case_filter(struct page *p)
+{
+    bool drop = strcmp(request_get(p->request, "do"), "drop") == 0;
+    const char *query = request_get(p->request, "query");
+    struct buf path = BUF_INIT;
+    json_t *args = json_pack("{s:s}", "name", request_get(p->request, "name"));
+
+    if (!drop)
+        json_object_set_new(args, "query", json_string(query));
+    buf_addf(&path, "/cases%s%s", drop ? "" : "?", drop ? "" : query);
+    ask_and_return(p, drop ? "filter.drop" : "filter.save", args, path.ptr);
+    buf_free(&path);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+/* Rows first: a list that is being read allows no other question. */
 struct rows {
+    struct page *p;
     struct case_file *list;
     size_t count, cap;
 };
@@ -82,95 +206,9 @@ static void keep_row(void *ctx, const struct case_file *cf)
 {
     struct rows *rows = ctx;
 
-    if (rows->count < rows->cap)
+    if (rows->count < rows->cap && case_measured(rows->p, cf))
         rows->list[rows->count++] = *cf;
 }
-
-static int64_t order_of(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int by_number(const void *a, const void *b)
-{
-    return (int)order_of(((const struct case_file *)a)->serial,
-                         ((const struct case_file *)b)->serial);
-}
-
-/* What has no date stands behind what has one. */
-static int by_due(const void *a, const void *b)
-{
-    wall_t x = ((const struct case_file *)a)->due_at, y = ((const struct case_file *)b)->due_at;
-
-    if (wall_known(x) != wall_known(y))
-        return wall_known(x) ? -1 : 1;
-    return (int)order_of(x.ms, y.ms);
-}
-
-static int by_unit(const void *a, const void *b)
-{
-    return strcmp(((const struct case_file *)a)->unit_path,
-                  ((const struct case_file *)b)->unit_path);
-}
-
-static int by_state(const void *a, const void *b)
-{
-    return (int)((const struct case_file *)a)->state - (int)((const struct case_file *)b)->state;
-}
-
-static int by_kind(const void *a, const void *b)
-{
-    return strcmp(((const struct case_file *)a)->kind, ((const struct case_file *)b)->kind);
-}
-
-typedef int compare_fn(const void *a, const void *b);
-
-static compare_fn *compare_of(const char *sort)
-{
-    static const struct {
-        const char *name;
-        compare_fn *compare;
-    } ways[] = {
-        {"number", by_number},
-        {"due",    by_due   },
-        {"unit",   by_unit  },
-        {"state",  by_state },
-        {"kind",   by_kind  },
-    };
-
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        if (strcmp(ways[i].name, sort + (*sort == '-')) == 0)
-            return ways[i].compare;
-    return NULL;
-}
-
-static void turn_round(struct rows *rows)
-{
-    for (size_t i = 0; i < rows->count / 2; i++) {
-        struct case_file kept = rows->list[i];
-
-        rows->list[i] = rows->list[rows->count - 1 - i];
-        rows->list[rows->count - 1 - i] = kept;
-    }
-}
-
-static void read_rows(struct page *p, struct case_filter *filter, size_t most, struct rows *rows)
-{
-    const char *sort = request_get(p->request, "sort");
-    compare_fn *compare = compare_of(sort);
-
-    if (compare && most < SORT_MOST)
-        most = SORT_MOST;
-    *rows = (struct rows){xcalloc(most, sizeof *rows->list), 0, most};
-    filter->limit = most;
-    store_cases(p->web->store, filter, keep_row, rows);
-    if (compare && rows->count > 1)
-        qsort(rows->list, rows->count, sizeof *rows->list, compare);
-    if (compare && *sort == '-')
-        turn_round(rows);
-}
-
-/* ---- the list -------------------------------------------------------------------------------- */
 
 static void household_words(const struct case_file *cf, char *out, size_t size)
 {
@@ -180,67 +218,70 @@ static void household_words(const struct case_file *cf, char *out, size_t size)
         text_format(out, size, "%s", cf->party);
 }
 
-static void write_row(struct page *p, const struct case_file *cf)
+/* 办理中 黄牌 超期 */
+static void state_words(const struct page *p, const struct case_file *cf, struct buf *out)
+{
+    buf_clear(out);
+    buf_add_str(out, case_state_words(p, cf->state));
+    if (cf->supervised)
+        buf_addf(out, " %s",
+                 texts_word(p->web->texts, "supervision", supervision_name(cf->supervised)));
+    if (case_is_overdue(p, cf))
+        buf_addf(out, " %s", say_case_overdue);
+}
+
+static void add_case(struct page *p, struct list *list, const struct case_file *cf)
 {
     char number[CASE_NUMBER_SIZE], path[64], who[160];
+    struct buf state = BUF_INIT;
 
     case_number_write(cf->serial, number);
     text_format(path, sizeof path, "/cases/%s", number);
     household_words(cf, who, sizeof who);
-    html_raw(p->out, "<tr>");
-    cell_link(p, path, number);
-    cell(p, case_kind_words(p, cf));
-    cell(p, cf->subject);
-    cell(p, cf->unit_path);
-    cell(p, who);
-    html_raw(p->out, "<td class=\"state\">");
-    html_text(p->out, case_state_words(p, cf->state));
-    html_raw(p->out, " ");
-    case_marks(p, cf);
-    html_raw(p->out, "</td>");
-    cell(p, cf->handler.name);
-    cell_time(p, cf->filed_at);
-    cell_time(p, cf->due_at);
-    html_raw(p->out, "</tr>");
+    state_words(p, cf, &state);
+    list_link(list, path, number);
+    list_text(list, case_kind_words(p, cf));
+    list_text(list, cf->subject);
+    list_text(list, cf->unit_path);
+    list_text(list, who);
+    list_text(list, state.ptr);
+    if (case_is_overdue(p, cf) || cf->supervised)
+        list_mark(list, cf->supervised == SUPERVISED_YELLOW && !case_is_overdue(p, cf)
+                            ? "card yellow"
+                            : "card red");
+    list_text(list, cf->handler.name);
+    list_time(list, cf->filed_at);
+    list_time(list, cf->due_at);
+    buf_free(&state);
 }
 
-static void write_table(struct page *p, const struct rows *rows, size_t from)
+static struct list *cases_list(struct page *p, struct case_filter *filter)
 {
     static const struct column columns[] = {
-        {say_case_number,  "number", NULL},
-        {say_case_kind,    "kind",   NULL},
-        {say_case_subject, NULL,     NULL},
-        {say_case_unit,    "unit",   NULL},
-        {say_case_party,   NULL,     NULL},
-        {say_case_state,   "state",  NULL},
-        {say_case_handler, NULL,     NULL},
-        {say_case_filed,   NULL,     NULL},
-        {say_case_due,     "due",    NULL},
-        {NULL,             NULL,     NULL},
+        {say_case_number,  "number", NULL   },
+        {say_case_kind,    "kind",   NULL   },
+        {say_case_subject, NULL,     NULL   },
+        {say_case_unit,    "unit",   NULL   },
+        {say_case_party,   NULL,     NULL   },
+        {say_case_state,   "state",  "state"},
+        {say_case_handler, NULL,     NULL   },
+        {say_case_filed,   "filed",  "time" },
+        {say_case_due,     "due",    "time" },
+        {NULL,             NULL,     NULL   },
     };
-    bool cut = compare_of(request_get(p->request, "sort")) && rows->count == SORT_MOST;
+    struct list *list = list_new(p, say_cases, columns);
+    struct rows rows = {.p = p, .cap = list_most(p)};
 
-    table_begin(p, cut ? say_cases_sorted_cut : say_cases, columns);
-    for (size_t i = from; i < rows->count && i < from + PAGE_ROWS; i++)
-        write_row(p, &rows->list[i]);
-    table_end(p);
-    if (rows->count <= from)
-        html_element(p->out, "p", NULL, say_nothing_here);
+    filter->limit = *request_get(p->request, "measure") ? MEASURED_MOST : rows.cap;
+    rows.list = xcalloc(rows.cap, sizeof *rows.list);
+    store_cases(p->web->store, filter, keep_row, &rows);
+    for (size_t i = 0; i < rows.count; i++)
+        add_case(p, list, &rows.list[i]);
+    free(rows.list);
+    return list;
 }
 
-static void export_link(struct page *p)
-{
-    struct buf url = BUF_INIT, path = BUF_INIT;
-
-    url_with(p, "from", NULL, &url);
-    buf_add_str(&path, "/cases.csv");
-    buf_add_str(&path, url.ptr + strlen(p->request->path));
-    html_raw(p->out, "<p class=\"noprint\">");
-    html_element(p->out, "a", ATTR({"class", "button"}, {"href", path.ptr}), say_export_csv);
-    html_raw(p->out, "</p>");
-    buf_free(&path);
-    buf_free(&url);
-}
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static bool to_number(struct page *p)
 {
@@ -256,76 +297,21 @@ static bool to_number(struct page *p)
     return true;
 }
 
-enum { OFFSET_MOST = 20000 };
-
 void page_cases(struct page *p)
 {
-    size_t from = page_offset(p) < OFFSET_MOST ? page_offset(p) : OFFSET_MOST;
     struct case_filter filter;
-    struct rows rows;
+    struct list *list;
 
     if (to_number(p) || !case_filter_of(p, &filter))
         return;
-    page_begin(p, say_cases, "/cases");
-    find_by_number(p);
-    write_filters(p);
-    read_rows(p, &filter, from + PAGE_ROWS + 1, &rows);
-    write_table(p, &rows, from);
-    pager(p, from, rows.count > from + PAGE_ROWS);
-    export_link(p);
-    free(rows.list);
-    page_end(p);
-}
-
-/* ---- as a file ------------------------------------------------------------------------------- */
-
-static void time_cell(struct sheet *sheet, wall_t at)
-{
-    char text[40] = "";
-
-    if (wall_known(at))
-        wall_iso8601(at, text, sizeof text);
-    sheet_cell_add(sheet, span_of(text));
-}
-
-static void sheet_row(struct page *p, struct sheet *sheet, const struct case_file *cf)
-{
-    char number[CASE_NUMBER_SIZE], who[160];
-
-    case_number_write(cf->serial, number);
-    household_words(cf, who, sizeof who);
-    sheet_cell_add(sheet, span_of(number));
-    sheet_cell_add(sheet, span_of(case_kind_words(p, cf)));
-    sheet_cell_add(sheet, span_of(cf->subject));
-    sheet_cell_add(sheet, span_of(cf->unit_path));
-    sheet_cell_add(sheet, span_of(who));
-    sheet_cell_add(sheet, span_of(case_state_words(p, cf->state)));
-    sheet_cell_add(sheet, span_of(cf->handler.name));
-    time_cell(sheet, cf->filed_at);
-    time_cell(sheet, cf->due_at);
-}
-
-void page_cases_csv(struct page *p)
-{
-    static const char *const titles[] = {say_case_number,  say_case_kind,  say_case_subject,
-                                         say_case_unit,    say_case_party, say_case_state,
-                                         say_case_handler, say_case_filed, say_case_due};
-    struct case_filter filter;
-    struct sheet *sheet;
-    struct rows rows;
-
-    if (!case_filter_of(p, &filter))
-        return;
-    page_looked(p, "export cases.csv");
-    read_rows(p, &filter, EXPORT_MOST, &rows);
-    sheet = sheet_new(say_cases, filter.unit_path ? filter.unit_path : "");
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        sheet_column_add(sheet, titles[i], 12, false);
-    for (size_t i = 0; i < rows.count; i++)
-        sheet_row(p, sheet, &rows.list[i]);
-    sheet_write_csv(sheet, p->out);
-    p->reply->type = "text/csv; charset=utf-8";
-    text_copy(p->reply->filename, sizeof p->reply->filename, span_of("cases.csv"));
-    sheet_free(sheet);
-    free(rows.list);
+    list = cases_list(p, &filter);
+    if (!list_taken(p, list, "cases")) {
+        page_begin(p, say_cases, "/cases");
+        find_by_number(p);
+        write_saved_filters(p);
+        write_filters(p);
+        list_show(p, list);
+        page_end(p);
+    }
+    list_free(list);
 }

@@ -62,3 +62,43 @@ void filters_end(struct page *p)
     form_button(p, say_filter, "primary");
     html_close(p->out, "form");
 }
+
+struct offered {
+    struct page *p;
+    size_t count;
+};
+
+static void offer_unit(void *to, const struct unit *unit)
+{
+    enum { OFFERED_MOST = 400 };
+    struct offered *offered = to;
+
+    if (viewer_sees(&offered->p->viewer, unit->path) && offered->count++ < OFFERED_MOST)
+        html_element(offered->p->out, "option", ATTR({"value", unit->path}), "");
+}
+
+void unit_list(struct page *p)
+{
+    struct roster_reader roster = store_roster_reader(p->web->store);
+    struct offered offered = {p, 0};
+
+    html_raw(p->out, "<datalist id=\"units\">");
+    roster.each_unit(roster.store, offer_unit, &offered);
+    html_raw(p->out, "</datalist>");
+}
+
+void ask_and_return(struct page *p, const char *command, json_t *args, const char *path)
+{
+    json_t *done = page_ask(p, command, args);
+
+    if (done)
+        reply_redirect(p->reply, path);
+    json_decref(done);
+}
+
+void args_from_form(const struct page *p, json_t *args, const char *const *names)
+{
+    for (; *names; names++)
+        if (*request_get(p->request, *names))
+            json_object_set_new(args, *names, json_string(request_get(p->request, *names)));
+}

@@ -40,6 +40,15 @@ void ways_between(struct page *p, const struct way *ways, const char *here);
 void filters_begin(struct page *p);
 void filters_end(struct page *p);
 
+/* An order of the console to the daemon, then back to `path`. `args` is consumed. */
+void ask_and_return(struct page *p, const char *command, json_t *args, const char *path);
+
+/* Takes fields of the form that are not empty into `args` as texts; names end at NULL. */
+void args_from_form(const struct page *p, json_t *args, const char *const *names);
+
+/* What a field with list "units" suggests; once on a page. */
+void unit_list(struct page *p);
+
 /* ---- fields ---------------------------------------------------------------------------------- */
 
 struct field_spec {

@@ -32,15 +32,7 @@ bool unit_asked(struct page *p, const char **path);
 
 /* Filters of a list: the unit; offices of the model as choices. */
 void unit_filter(struct page *p, const char *unit);
-/* What a field with list "units" suggests; once on a page. */
-void unit_list(struct page *p);
 void role_filter(struct page *p);
-
-/* An order of the console to the daemon, then back to `path`. `args` is consumed. */
-void ask_and_return(struct page *p, const char *command, json_t *args, const char *path);
-
-/* Takes fields of the form that are not empty into `args` as texts; names end at NULL. */
-void args_from_form(const struct page *p, json_t *args, const char *const *names);
 
 /* Rows on their way into a list. */
 struct office_rows {

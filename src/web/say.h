@@ -3,6 +3,7 @@
 /* What the console says, by name. */
 #define SAY(name, words) static const char say_##name[] __attribute__((unused)) = words;
 #include "conf/texts/web.tbl"
+#include "conf/texts/web_reports.tbl"
 #include "conf/texts/web_roster.tbl"
 #undef SAY
 
