@@ -117,7 +117,8 @@ static json_t *staff_list(struct request *r)
     return list.array;
 }
 
-/* ---- filters that somebody keeps -------------------------------------------------------------- */
+/* ---- filters that somebody keeps --------------------------------------------------------------
+ */
 
 enum { FILTERS_MAX = 20, FILTER_NAME_MAX = 60, FILTER_QUERY_MAX = 600 };
 

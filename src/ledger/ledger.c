@@ -194,6 +194,20 @@ void ledger_foot(const struct ledger_desk *desk, const struct ledger *ledger,
     buf_free(&line);
 }
 
+struct sheet *ledger_of_case(const struct ledger_desk *desk, const struct ledger *ledger,
+                             const struct ledger_query *q, const struct case_file *cf,
+                             const char *who)
+{
+    struct sheet *sheet = ledger_begin(desk, ledger, q);
+    struct ledger_cursor at = {0};
+    struct pen pen = {.desk = desk, .ledger = ledger, .q = q, .at = &at, .sheet = sheet};
+
+    cases_one(&pen, cf);
+    buf_free(&pen.cell);
+    ledger_foot(desk, ledger, q, who, sheet);
+    return sheet;
+}
+
 /* ---- cursors --------------------------------------------------------------------------------- */
 
 void ledger_cursor_write(const struct ledger_cursor *at, char *out, size_t size)

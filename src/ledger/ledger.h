@@ -63,6 +63,11 @@ void ledger_rows(const struct ledger_desk *desk, const struct ledger *ledger,
 void ledger_foot(const struct ledger_desk *desk, const struct ledger *ledger,
                  const struct ledger_query *q, const char *who, struct sheet *sheet);
 
+/* The row of one case in a ledger of cases, as a sheet of its own with its foot. */
+struct sheet *ledger_of_case(const struct ledger_desk *desk, const struct ledger *ledger,
+                             const struct ledger_query *q, const struct case_file *cf,
+                             const char *who);
+
 /* A cursor as text and back; false when it is none. */
 void ledger_cursor_write(const struct ledger_cursor *at, char *out, size_t size);
 bool ledger_cursor_parse(const char *text, struct ledger_cursor *out);

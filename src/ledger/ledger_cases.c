@@ -283,3 +283,8 @@ void cases_rows(struct pen *pen, size_t limit)
     q.ledger = pen->ledger->family == LEDGER_OF_SEARCHES ? "disputes" : pen->ledger->id;
     reader->list_cases(reader->ctx, &q, pen->at, limit, case_row, pen);
 }
+
+void cases_one(struct pen *pen, const struct case_file *cf)
+{
+    case_row(pen, cf);
+}

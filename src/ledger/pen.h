@@ -41,6 +41,7 @@ void pen_actor(const struct pen *pen, const char *actor, char *out, size_t size)
 /* Each family: heads, and rows. */
 void cases_heads(const struct ledger *ledger, struct sheet *sheet);
 void cases_rows(struct pen *pen, size_t limit);
+void cases_one(struct pen *pen, const struct case_file *cf);
 void entries_heads(const struct ledger *ledger, struct sheet *sheet);
 void entries_rows(struct pen *pen, size_t limit);
 void notices_heads(const struct ledger *ledger, struct sheet *sheet);

@@ -52,10 +52,10 @@ wall_t case_day_end(wall_t now)
 const char *measure_words(enum tally_measure measure)
 {
     static const char *const words[] = {
-        say_measure_found,     say_measure_refused, say_measure_accepted, say_measure_answered,
-        say_measure_handled,   say_measure_settled, say_measure_on_spot,  say_measure_on_time,
-        say_measure_late,      say_measure_satisfied, say_measure_fair,   say_measure_bad,
-        say_measure_silent,    say_measure_failed};
+        say_measure_found,   say_measure_refused,   say_measure_accepted, say_measure_answered,
+        say_measure_handled, say_measure_settled,   say_measure_on_spot,  say_measure_on_time,
+        say_measure_late,    say_measure_satisfied, say_measure_fair,     say_measure_bad,
+        say_measure_silent,  say_measure_failed};
 
     _Static_assert(sizeof words / sizeof *words == TALLY_MEASURES, "a word for each measure");
     return words[measure];

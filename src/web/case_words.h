@@ -3,6 +3,13 @@
 /* What the pages of cases have in common. */
 #include "web/pages.h"
 
+/* The case that the path names, if the viewer may see it, and that it was looked at; else the reply
+ * says why not. */
+bool case_of_page(struct page *p, struct case_file *cf);
+
+/* The steps of a case, as its page shows them. */
+void case_moves(struct page *p, const struct case_file *cf);
+
 /* The filter that a request asks for, within what the viewer sees. False: a page refuses it. */
 bool case_filter_of(struct page *p, struct case_filter *out);
 

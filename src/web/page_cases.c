@@ -149,8 +149,9 @@ static void save_form(struct page *p)
         hidden(p, "query", query.ptr);
         html_raw(p->out, "<label>");
         html_text(p->out, say_filter_name);
-        html_open(p->out, "input",
-                  ATTR({"type", "text"}, {"name", "name"}, {"maxlength", "20"}, {"required", NULL}));
+        html_open(
+            p->out, "input",
+            ATTR({"type", "text"}, {"name", "name"}, {"maxlength", "20"}, {"required", NULL}));
         html_raw(p->out, "</label>");
         button_value(p, "do", "save", say_filter_save);
         html_close(p->out, "form");

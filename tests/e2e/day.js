@@ -266,7 +266,7 @@ async function exporting(world) {
 
   await takesOver(world, staff.clerk);
   await menu(page, "案件");
-  const csv = await saved(world, () => page.getByRole("link", { name: "导出表格" }).click(), "cases.csv");
+  const csv = await saved(world, () => page.getByRole("link", { name: "导出表格(CSV)" }).click(), "cases.csv");
 
   assert.match(opened(world, csv), new RegExp(`${world.number},纠纷,土地,${group}`));
 }
