@@ -197,10 +197,13 @@ $(BUILD)/soak/test_month: $(call objs,obj,tests/simulation/test_month.c $(SUPPOR
 	@mkdir -p $(@D); $(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) $(XLSX) -lcmocka
 
-## make install    into DESTDIR/PREFIX
-## make deb        the Debian package
+## make install    into DESTDIR/PREFIX (/usr/local), configuration into DESTDIR/etc
+install: all
+	$(Q)BUILD=$(BUILD) DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" tools/install
+
+## make deb        the Debian package, into build/
 ## make coverage   which lines and branches the tests reach
-install deb coverage:
+deb coverage:
 	@echo "make $@: not built yet; see the issue list" >&2; exit 1
 
 clean:

@@ -241,6 +241,7 @@ static void read_web(struct load *load, cfg_t *root)
     web->port = (unsigned)conf_number(&load->reader, section, "port", ports, 8080);
     web->cert = config_file_or(load, section, "cert", NULL);
     web->key = config_file_or(load, section, "key", NULL);
+    web->user = config_text_or(section, "user", "lianhu-web");
     if (!is_address(web->listen))
         conf_complain(&load->reader, line, "listen = \"%s\"; expected a numeric address",
                       web->listen);
@@ -316,7 +317,8 @@ static void read_root(struct load *load, cfg_t *root)
 static cfg_t *parse(struct conf_reader *reader)
 {
     cfg_opt_t web[] = {CONF_BEGIN(reader), CONF_VALUE("listen"), CONF_VALUE("port"),
-                       CONF_VALUE("cert"), CONF_VALUE("key"),    CFG_END()};
+                       CONF_VALUE("cert"), CONF_VALUE("key"),    CONF_VALUE("user"),
+                       CFG_END()};
     cfg_opt_t modem[] = {CONF_BEGIN(reader),
                          CONF_VALUE("port"),
                          CONF_VALUE("usb"),
@@ -404,6 +406,7 @@ void config_free(struct config *config)
     free(config->web.listen);
     free(config->web.cert);
     free(config->web.key);
+    free(config->web.user);
     for (size_t i = 0; i < config->block_word_count; i++)
         free(config->block_words[i]);
     free(config->block_words);

@@ -37,6 +37,7 @@ struct config_web {
     char *listen; /* numeric address */
     unsigned port;
     char *cert, *key; /* NULL: no TLS, then `listen` is a loopback address */
+    char *user;       /* whom the console runs as; may speak for members of the staff */
 };
 
 struct config {

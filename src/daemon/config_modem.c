@@ -2,6 +2,7 @@
 #include "daemon/config_int.h"
 #include <ctype.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { MODEM_NAME_LEN = 31, MODEMS_MAX = 64 };
 
@@ -112,13 +113,25 @@ static void read_network(struct load *load, cfg_t *section, struct config_modem 
                       modem->smsc);
 }
 
+/* A PIN is nobody else's business. */
+static void read_pin_file(struct load *load, cfg_t *section, struct config_modem *modem)
+{
+    struct stat st;
+
+    modem->pin_file = config_file_or(load, section, "pin_file", NULL);
+    if (modem->pin_file && stat(modem->pin_file, &st) == 0 && (st.st_mode & 077))
+        conf_complain(&load->reader, conf_get(section, "pin_file")->line,
+                      "pin_file: others may read %s (mode %03o); expected chmod 600",
+                      modem->pin_file, (unsigned)st.st_mode & 0777);
+}
+
 static void read_modem(struct load *load, cfg_t *section, struct config_modem *modem)
 {
     modem->name = xstrdup(cfg_title(section));
     check_name(load, section, modem->name);
     read_port(load, section, modem);
     modem->profile = config_text_or(section, "profile", "auto");
-    modem->pin_file = config_file_or(load, section, "pin_file", NULL);
+    read_pin_file(load, section, modem);
     const struct conf_value *number = conf_get(section, "number");
     if (number && number->text[0])
         config_read_mobile(load, number, "number", &modem->number);

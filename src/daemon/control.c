@@ -151,7 +151,7 @@ static bool identify(struct request *r)
                               .unit_path = "",
                               .unit_short = "",
                               .role = "",
-                              .may = r->caller->trusted ? KEEPER : 0};
+                              .may = r->caller->trusted && !r->caller->console ? KEEPER : 0};
     return true;
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/control_socket.h"
 #include "daemon/say.h"
 #include <errno.h>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -64,4 +65,11 @@ int control_socket_accept(int listener, unsigned *uid)
     }
     *uid = cred.uid;
     return fd;
+}
+
+unsigned control_socket_uid(const char *user)
+{
+    const struct passwd *known = getpwnam(user);
+
+    return known ? known->pw_uid : geteuid();
 }

@@ -11,4 +11,7 @@ int control_socket_open(const char *path, struct buf *why);
  */
 int control_socket_accept(int listener, unsigned *uid);
 
+/* The uid of a user of this machine; our own where there is none of that name. */
+unsigned control_socket_uid(const char *user);
+
 #endif

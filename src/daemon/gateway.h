@@ -66,6 +66,7 @@ struct caller {
     uint64_t client;
     unsigned uid;
     bool trusted; /* root, the gateway's own user, the console's: may act for staff */
+    bool console; /* the console's user: may do so, and nothing in its own name */
 };
 
 /* One line of the control protocol; its answer goes out with the turn. */

@@ -1,5 +1,6 @@
 #include "daemon/control_socket.h"
 #include "daemon/loop_ev_int.h"
+#include "daemon/notify.h"
 #include "lianhu/log.h"
 #include <malloc.h>
 #include <signal.h>
@@ -117,6 +118,24 @@ static void on_timer(struct ev_loop *ev, struct ev_timer *timer, int revents)
     gateway_tick(loop->gateway, loop_now());
 }
 
+/* Comes round only while the loop does. */
+static void on_watchdog(struct ev_loop *ev, struct ev_timer *timer, int revents)
+{
+    (void)ev;
+    (void)timer;
+    (void)revents;
+    notify_systemd("WATCHDOG=1");
+}
+
+static void watch_ourselves(struct loop *loop)
+{
+    double each = (double)notify_watchdog() / 1e6;
+
+    ev_timer_init(&loop->watchdog, on_watchdog, each, each);
+    if (each > 0)
+        ev_timer_start(loop->ev, &loop->watchdog);
+}
+
 static void on_stop(struct ev_loop *ev, struct ev_signal *signal, int revents)
 {
     struct loop *loop = signal->data;
@@ -166,6 +185,7 @@ struct loop *loop_new(const struct config *config, struct buf *why)
     loop->ev = ev_default_loop(EVFLAG_AUTO);
     loop->config = config;
     loop->listener = -1;
+    loop->console_uid = control_socket_uid(config->web.user);
     loop->world = (struct world){
         loop,
         world_port_open,
@@ -238,6 +258,7 @@ void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *c
     ev_check_start(loop->ev, &loop->check);
     ev_idle_start(loop->ev, &loop->settle); /* what starting has put out */
     ev_timer_start(loop->ev, &loop->timer);
+    watch_ourselves(loop);
     ev_run(loop->ev, 0);
     gateway_stop(loop->gateway, loop_now());
     gateway_finish(loop->gateway, loop_now());
@@ -246,6 +267,7 @@ void loop_run(struct loop *loop, struct gateway *gateway, void (*reload)(void *c
     ev_idle_stop(loop->ev, &loop->settle);
     ev_timer_stop(loop->ev, &loop->timer);
     ev_timer_stop(loop->ev, &loop->leave);
+    ev_timer_stop(loop->ev, &loop->watchdog);
     ev_signal_stop(loop->ev, &loop->term);
     ev_signal_stop(loop->ev, &loop->interrupt);
     ev_signal_stop(loop->ev, &loop->hangup);

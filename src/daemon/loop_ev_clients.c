@@ -134,7 +134,8 @@ void client_accept(struct ev_loop *ev, struct ev_io *io, int revents)
     client->fd = fd;
     client->id = ++loop->last_client;
     client->caller = (struct caller){.client = client->id, .uid = uid};
-    client->caller.trusted = uid == 0 || uid == geteuid();
+    client->caller.console = uid == loop->console_uid && uid != 0 && uid != geteuid();
+    client->caller.trusted = uid == 0 || uid == geteuid() || client->caller.console;
     client->next = loop->clients;
     loop->clients = client;
     loop->client_count++;

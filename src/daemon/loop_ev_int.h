@@ -39,6 +39,7 @@ struct loop {
     struct client *clients;
     size_t client_count;
     uint64_t last_client;
+    unsigned console_uid; /* geteuid() where the console has no user of its own */
     bool crowded; /* something large was asked or answered: its memory goes back */
     int listener;
     struct ev_io accept;
@@ -46,7 +47,7 @@ struct loop {
     struct ev_check check;
     struct ev_idle settle; /* active while a turn is open: runs when no more events are there */
     mono_t turn_began, commit_began;
-    struct ev_timer timer, leave;
+    struct ev_timer timer, leave, watchdog;
     bool leaving;
     struct ev_signal term, interrupt, hangup;
     void (*reload)(void *ctx);

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Everything that files say, loaded and checked together. */
@@ -230,6 +231,7 @@ int main(int argc, char **argv)
     }
     if (!d.path || optind != argc)
         return usage();
+    umask(027); /* the database and its log: the gateway's, and read by its console */
     log_journald(getenv("JOURNAL_STREAM") != NULL);
     if (!policy_load(d.path, &d.policy, &errors)) {
         fwrite(errors.ptr ? errors.ptr : "", 1, errors.len, stderr);

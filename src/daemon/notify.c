@@ -22,3 +22,12 @@ void notify_systemd(const char *state)
                   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
     close(fd);
 }
+
+int64_t notify_watchdog(void)
+{
+    const char *wait = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+
+    if (!wait || (pid && strtol(pid, NULL, 10) != (long)getpid()))
+        return 0;
+    return strtoll(wait, NULL, 10) / 2;
+}

@@ -1,4 +1,5 @@
 /* lianhu-web: reads the same configuration as lianhud, opens its database for reading, serves. */
+#include "daemon/notify.h"
 #include "lianhu/log.h"
 #include "web/looks.h"
 #include "web/say.h"
@@ -71,6 +72,7 @@ static int serve(struct web *web, struct buf *errors)
     fprintf(stderr, say_web_ready, config->cert ? "https" : "http", config->listen,
             server_port(server));
     fputc('\n', stderr);
+    notify_systemd("READY=1");
     server_run(server);
     web_tick(web, (struct now){{INT64_MAX}, {0}});
     server_stop(server);

@@ -1,4 +1,5 @@
 #include "web/server.h"
+#include "daemon/notify.h"
 #include "lianhu/log.h"
 #include "web/say.h"
 #include <arpa/inet.h>
@@ -367,8 +368,18 @@ static bool wait_for_work(struct server *s)
 
 void server_run(struct server *s)
 {
-    while (wait_for_work(s))
-        web_tick(s->web, clock_now());
+    int64_t each = notify_watchdog();
+    mono_t next = {0};
+
+    while (wait_for_work(s)) {
+        struct now now = clock_now();
+
+        web_tick(s->web, now);
+        if (each && mono_reached(next, now.mono)) {
+            notify_systemd("WATCHDOG=1");
+            next = mono_add(now.mono, each);
+        }
+    }
 }
 
 void server_stop(struct server *s)

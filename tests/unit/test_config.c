@@ -3,6 +3,7 @@
 #include "daemon/config.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A directory of its own for each text, with the files that it names. */
@@ -18,6 +19,7 @@ static void touch(const struct place *place, const char *name)
     FILE *file = fopen(path.ptr, "w");
     assert_non_null(file);
     fclose(file);
+    chmod(path.ptr, strcmp(name, "pin") == 0 ? 0600 : 0644);
     buf_free(&path);
 }
 
