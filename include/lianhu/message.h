@@ -103,6 +103,7 @@ struct event_row {
     int64_t notice_serial;
     int64_t person;
     int64_t message;
+    int64_t entry;      /* of a register */
     const char *detail; /* words or values, "" none */
 };
 

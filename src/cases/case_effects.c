@@ -1,5 +1,6 @@
 /* The effects of a move on the case itself and on the rows beside it. */
 #include "cases/case_effects.h"
+#include "cases/register.h"
 #include "cases/say.h"
 
 /* Nobody has gone there yet. */
@@ -37,7 +38,7 @@ static void hand_up(struct case_move *m)
     if (who->unit && (m->c->by & BY_WORKER))
         m->cf->desk = who->unit;
     case_desk_up(m->s, m->cf);
-    if (!is_unsent(m->before->state))
+    if (!is_unsent(m->before->state) || case_words_fail(m->note))
         m->cf->failures++; /* 村上没说成 */
 }
 
@@ -72,6 +73,7 @@ static void enter_ledger(struct case_move *m)
         return;
     m->cf->accepted_at = m->c->now;
     m->cf->ledger = kind && kind->ledger ? kind->ledger : m->cf->kind;
+    m->entered = true;
     due = case_handle_limit(m->s, m->cf, m->c->now);
     if (wall_known(due))
         m->cf->due_at = due;
@@ -369,6 +371,8 @@ static void add_link(struct case_move *m)
 
 void move_rows(struct case_move *m)
 {
+    if (m->entered)
+        register_from_case(m->s, m->cf, m->c->actor, m->c->now, m->out);
     switch (m->c->event) {
     case EV_HELPER:
     case EV_HELPER_END: add_helper(m); break;

@@ -13,6 +13,7 @@ struct case_move {
     struct effects *out;
     unsigned effects; /* set of FX_* */
     const char *note; /* never NULL */
+    bool entered;     /* into its ledger, by this move */
     struct buf detail;
 };
 

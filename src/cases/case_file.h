@@ -191,13 +191,31 @@ struct early_warning {
     wall_t heeded_at;  /* somebody saw to it; WALL_NONE not yet */
 };
 
-/* EFFECT_REGISTER: a line of a register that the model declares. */
+/* EFFECT_REGISTER: a line of a register that the model declares (cases/register.h); inserted with
+ * id 0, else inserted or replaced by id. Begin with register_blank. */
 struct register_entry {
+    int64_t id;
     const char *reg, *kind;
     int64_t unit, household, person, message;
     const char *party, *subject, *remarks;
     wall_t at;
     struct phone phone;
+    int64_t case_serial; /* the case that put it there; 0 none */
+    int number;          /* 序号 of its register and year, given by the store */
+    int household_number;
+    const char *unit_path;
+
+    struct case_person helper; /* 帮扶人, or who has to put it right */
+    wall_t visited_at, visit_due;
+    const char *visit_words;
+    wall_t limit_at, fixed_at; /* until when to put right; when it was */
+    const char *fixed_words, *fixed_by;
+    wall_t done_at;
+    const char *done_words, *done_by; /* done_by as events name people; so is fixed_by */
+    wall_t clock_at;                  /* when somebody has to be reminded; WALL_NONE never */
+    int reminded;                     /* how often, of what is due now */
+    const char *said;                 /* lines "title=value": the columns of FROM_SAID */
+    bool sealed;                      /* its words are kept sealed */
 };
 
 /* The person behind a phone, as far as decisions need it. */

@@ -14,14 +14,17 @@
 #include "lianhu/effects.h"
 #include "model/texts.h"
 
+struct register_reader;
+
 struct case_service {
     const struct model *model;
     const struct texts *texts;
     const struct case_reader *reader;
     const struct question_reader *questions;
-    const struct alarm_reader *alarms; /* NULL in practice: alarms never are */
-    const struct workdays *workdays;   /* NULL: weekends only */
-    const struct phone *duty;          /* the duty phones, in their order; borrowed */
+    const struct alarm_reader *alarms;       /* NULL in practice: alarms never are */
+    const struct register_reader *registers; /* NULL: entries are only made */
+    const struct workdays *workdays;         /* NULL: weekends only */
+    const struct phone *duty;                /* the duty phones, in their order; borrowed */
     size_t duty_count;
 };
 

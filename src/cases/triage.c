@@ -1,5 +1,6 @@
 #include "cases/triage.h"
 #include "cases/case_course.h"
+#include "cases/register.h"
 
 bool triage_takes(const struct kind *kind)
 {
@@ -131,24 +132,22 @@ static struct case_file case_of(const struct case_service *s, const struct sorti
     return cf;
 }
 
-static void file_entry(const struct sorting *t, struct effects *out)
+static void file_entry(const struct case_service *s, const struct sorting *t, struct effects *out)
 {
-    struct register_entry entry = {
-        .reg = effects_keep_str(out, t->kind->ledger ? t->kind->ledger : t->kind->title),
-        .kind = effects_keep_str(out, t->kind->code),
-        .unit = t->unit,
-        .household = t->household.id,
-        .person = t->from->person,
-        .message = t->message,
-        .party = effects_keep_str(out, party_of(t)),
-        .subject = effects_keep_str(out, t->subject),
-        .remarks = effects_keep_str(out, remarks_of(t)),
-        .at = t->came_at,
-        .phone = t->from->phone,
-    };
+    struct register_entry e = register_blank();
 
-    effects_put(out, EFFECT_REGISTER, 0, &entry, sizeof entry);
-    case_event_put(t->from, "register.added", 0, t->message, t->kind->code, t->now, out);
+    e.reg = effects_keep_str(out, t->kind->ledger ? t->kind->ledger : t->kind->title);
+    e.kind = effects_keep_str(out, t->kind->code);
+    e.unit = t->unit;
+    e.household = t->household.id;
+    e.person = t->from->person;
+    e.message = t->message;
+    e.party = effects_keep_str(out, party_of(t));
+    e.subject = effects_keep_str(out, t->subject);
+    e.remarks = effects_keep_str(out, remarks_of(t));
+    e.at = t->came_at;
+    e.phone = t->from->phone;
+    register_put(s, &e, t->from, t->kind->code, t->now, out);
 }
 
 static int64_t file_case(const struct case_service *s, const struct sorting *t, struct effects *out)
@@ -169,7 +168,7 @@ int64_t triage_file(const struct case_service *s, const struct sorting *t, struc
     int64_t serial = 0;
 
     switch (t->kind->destination) {
-    case DEST_REGISTER: file_entry(t, out); break;
+    case DEST_REGISTER: file_entry(s, t, out); break;
     case DEST_ALL_WELL:
         case_event_put(t->from, "round.all_well", 0, t->message, "", t->now, out);
         break;

@@ -62,7 +62,7 @@ static void apply_one(struct gateway *g, const struct effect *e, struct now now)
     case EFFECT_FOLLOW_UP: store_follow_up(store, e->body); break;
     case EFFECT_NUDGE: store_nudge(store, e->body); break;
     case EFFECT_WARNING: store_warning(store, e->body); break;
-    case EFFECT_REGISTER: store_register_add(store, e->body); break;
+    case EFFECT_REGISTER: store_register_save(store, e->body); break;
     case EFFECT_QUESTION: store_question_save(store, e->body); break;
     case EFFECT_CALL_LIST: store_call_add(store, e->body, now.wall); break;
     case EFFECT_UNSUBSCRIBE: store_unsubscribe(store, e->body, now.wall); break;

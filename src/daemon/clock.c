@@ -54,6 +54,10 @@ bool clock_look(struct gateway *g, struct now now)
     }
     if (more)
         return true;
+    if (is_day(g, now.wall) && register_clock(&g->cases, now.wall, &g->wishes)) {
+        apply_wishes(g, &g->wishes, now);
+        return true;
+    }
     more = case_nudges_send(&g->cases, !is_day(g, now.wall), now.wall, &g->wishes);
     apply_wishes(g, &g->wishes, now);
     return more;

@@ -27,6 +27,16 @@
  * case.show      number                    -> case + "events":[{"at","actor","what",
  *                                             "what_text","message","detail"}]
  * case.file      unit,kind,source,[household:int,party,subject,text,reporter(phone)]  -> case
+ * register.list  ledger,[unit,open:bool,limit] -> [entry]; ledger: code or title of a register
+ * register.owed  [unit,limit]              -> [entry]: visits that are due, limits that are over
+ * register.show  id                        -> entry + "events"
+ * register.add   ledger,unit,[household:int,party,subject,text,values:["COLUMN=VALUE"]] -> entry
+ * register.move  id,move:helper|visit|fix|strike|reopen|set,[note,to,at(time),values] -> entry
+ *                entry: {"id","register","title","number","unit","household","party","subject",
+ *                "remarks","at","state":open|overdue|fixed|done,"helper","visited_at","visit_due",
+ *                "visit_words","limit","fixed_at","fixed_words","done_at","done_words","case",
+ *                "columns":{COLUMN:VALUE}}; who stands in a quiet register only for the roster's
+ *                keepers
  * case.move      number,event,[note,to(phone),until(time)]   -> case
  *                event: accept assign progress settle pass-up return hold refuse transfer merge
  *                       urge close reopen withdraw note

@@ -28,6 +28,7 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
                                      .reader = &g->case_reader,
                                      .questions = &g->question_reader,
                                      .alarms = &g->alarm_reader,
+                                     .registers = &g->register_reader,
                                      .workdays = parts->workdays,
                                      .duty = parts->config->duty_phones,
                                      .duty_count = parts->config->duty_count};
@@ -35,6 +36,7 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
                                               .texts = texts_practice(parts->texts),
                                               .workdays = parts->workdays,
                                               .reader = &g->practice_reader,
+                                              .registers = &g->register_reader,
                                               .questions = &g->practice_questions};
     g->notices = (struct notice_service){.model = parts->model,
                                          .texts = parts->texts,
@@ -162,6 +164,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->notice_reader = store_notice_reader(parts->store);
     g->question_reader = store_question_reader(parts->store);
     g->alarm_reader = store_alarm_reader(parts->store);
+    g->register_reader = store_register_reader(parts->store);
     g->round_reader = store_round_reader(parts->store);
     g->rounds = (struct round_service){&g->notices, &g->round_reader, &g->alarm_reader};
     g->practice = practice_new(&g->case_reader, &g->question_reader);

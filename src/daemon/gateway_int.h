@@ -3,6 +3,7 @@
 /* What turn.c, arrive.c, apply.c and control.c share. */
 #include "cases/desk.h"
 #include "cases/practice.h"
+#include "cases/register.h"
 #include "daemon/gateway.h"
 #include "daemon/import_job.h"
 #include "lianhu/log.h"
@@ -62,6 +63,7 @@ struct gateway {
     struct notice_reader notice_reader;
     struct question_reader question_reader;
     struct alarm_reader alarm_reader;
+    struct register_reader register_reader;
     struct case_service cases;
     struct practice *practice;
     struct case_reader practice_reader;

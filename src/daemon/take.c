@@ -33,6 +33,10 @@ static take_fn taker(enum destination destination)
     case DEST_WITHDRAW:
     case DEST_SETTLE:
     case DEST_ORDER: return case_order;
+    case DEST_VISIT:
+    case DEST_ASSIST:
+    case DEST_FIX:
+    case DEST_STRIKE: return register_order;
     case DEST_STOP: return desk_stop;
     case DEST_RESUME: return desk_resume;
     case DEST_RECEIPT:

@@ -248,7 +248,11 @@ static enum decision decision_for(const struct kind *kind)
     case DEST_ALL_WELL: return DECISION_FILE;
     case DEST_SETTLE:
     case DEST_ORDER:
-    case DEST_NOTICE: return DECISION_ORDER;
+    case DEST_NOTICE:
+    case DEST_VISIT:
+    case DEST_ASSIST:
+    case DEST_FIX:
+    case DEST_STRIKE: return DECISION_ORDER;
     default: return DECISION_ANSWER;
     }
 }
@@ -314,6 +318,22 @@ static const struct kind *correct_or_withdraw(const struct scan *scan,
     return withdraw ? withdraw : best->kind;
 }
 
+/* 帮扶 3 王小明: the name is who shall look after household 3, so it need not be of that house. */
+static void set_numbered(struct scan *scan, struct reading *out)
+{
+    for (size_t i = 0; i < scan->mention_count && !out->household; i++) {
+        struct mention *mention = &scan->mentions[i];
+
+        if (!mention->number)
+            continue;
+        narrow_groups(scan, mention);
+        if (mention->count != 1)
+            continue;
+        out->household = mention->households[0];
+        text_copy(out->party, sizeof out->party, span_of(out->household->head));
+    }
+}
+
 static void decide_command(struct scan *scan, const struct weighing *weighing,
                            const struct kind_weight *best, struct reading *out)
 {
@@ -327,6 +347,8 @@ static void decide_command(struct scan *scan, const struct weighing *weighing,
     if (kind_has(out->kind, FIELD_HOUSEHOLD) && scan->main && scan->main->count == 1 &&
         !scan->main->clash)
         set_party(scan, scan->main, out);
+    if (out->kind->destination == DEST_ASSIST)
+        set_numbered(scan, out);
     if (kind_has(out->kind, FIELD_AUDIENCE))
         set_audience(scan, out);
 }

@@ -16,7 +16,7 @@ struct grammar {
     struct sounds *sounds;
     struct lexicon *lexicon;
     const struct kind *by_digit[10];
-    const struct kind *by_destination[DEST_NOTICE + 1]; /* the first of each */
+    const struct kind *by_destination[DEST_STRIKE + 1]; /* the first of each */
     const struct kind *troubles[TROUBLES]; /* what happens rather than is wanted; may be NULL */
 };
 

@@ -43,6 +43,9 @@ struct weighing {
 /* Weighs all kinds; marks denied hits. */
 void weigh_kinds(struct scan *scan, struct weighing *out);
 
+/* Marks the words that are denied. denial.c */
+void deny(struct scan *scan, struct weighing *out);
+
 /* The heaviest kind, of one that takes a household when `reports`; NULL when none has enough. */
 const struct kind_weight *heaviest(const struct weighing *weighing, bool reports);
 

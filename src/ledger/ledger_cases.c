@@ -235,7 +235,7 @@ static const struct {
     {"hazards",     hazards,     SIZE(hazards)    },
     {"opinions",    opinions,    SIZE(opinions)   },
     {"errands",     errands,     SIZE(errands)    },
-    {"care",        care,        SIZE(care)       },
+    {"concerns",    care,        SIZE(care)       },
     {"",            plain,       SIZE(plain)      },
 };
 

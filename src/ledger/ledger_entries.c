@@ -1,4 +1,5 @@
 /* Ledgers of registers: the columns of domain.md 7 where it has any, else those of the model. */
+#include "cases/register.h"
 #include "conf/texts/ledger_columns.tbl"
 #include "ledger/pen.h"
 #include "ledger/say.h"
@@ -12,6 +13,7 @@ struct entry_column {
     entry_put *put;
     int width;
     bool number;
+    const struct form_field *field; /* of the model; NULL none */
 };
 
 static bool is_hidden(const struct pen *pen)
@@ -101,6 +103,43 @@ static void put_done(struct pen *pen, const struct ledger_entry *e)
     pen_day(pen, e->done_at);
 }
 
+static void put_done_words(struct pen *pen, const struct ledger_entry *e)
+{
+    pen_words(pen, e->done_words, is_hidden(pen));
+}
+
+static void put_limit(struct pen *pen, const struct ledger_entry *e)
+{
+    pen_day(pen, e->limit_at);
+}
+
+static void put_fixed(struct pen *pen, const struct ledger_entry *e)
+{
+    pen_day(pen, e->fixed_at);
+    pen_more(pen, " ", e->fixed_words);
+}
+
+static void put_checker(struct pen *pen, const struct ledger_entry *e)
+{
+    char name[64];
+
+    pen_actor(pen, e->done_by, name, sizeof name);
+    pen_text(pen, name);
+}
+
+/* A column of the model's own: the value that was said for it. */
+static void put_said(struct pen *pen, const struct ledger_entry *e)
+{
+    struct register_entry entry = {.said = e->said};
+    char value[256];
+
+    register_said(&entry, pen->field->title, value, sizeof value);
+    if (pen->field->type == TYPE_PHONE)
+        pen_phone(pen, value);
+    else
+        pen_words(pen, value, is_hidden(pen));
+}
+
 /* ---- people coming and going: the subject says which, the words from or to where ------------- */
 
 static bool is_leaving(const struct ledger_entry *e)
@@ -116,8 +155,7 @@ static void put_from_where(struct pen *pen, const struct ledger_entry *e)
 
 static void put_to_where(struct pen *pen, const struct ledger_entry *e)
 {
-    if (is_leaving(e))
-        pen_text(pen, e->remarks);
+    pen_text(pen, is_leaving(e) ? e->remarks : e->done_words);
 }
 
 static void put_arrived(struct pen *pen, const struct ledger_entry *e)
@@ -128,8 +166,7 @@ static void put_arrived(struct pen *pen, const struct ledger_entry *e)
 
 static void put_left(struct pen *pen, const struct ledger_entry *e)
 {
-    if (is_leaving(e))
-        pen_day(pen, e->at);
+    pen_day(pen, is_leaving(e) ? e->at : e->done_at);
 }
 
 /* 务工, 探亲 ...: the first of the usual reasons that the words hold. */
@@ -180,7 +217,7 @@ static void put_count(struct pen *pen, const struct ledger_entry *e)
 
 /* ---- ledgers --------------------------------------------------------------------------------- */
 
-#define X(title, source, width, form) {title, put_##source, width, form},
+#define X(title, source, width, form) {title, put_##source, width, form, NULL},
 static const struct entry_column floating[] = {LEDGER_FLOATING(X)};
 static const struct entry_column care[] = {LEDGER_CARE(X)};
 static const struct entry_column plain[] = {LEDGER_REGISTER(X)};
@@ -194,18 +231,25 @@ static const struct {
     int width;
     bool number;
 } sources[] = {
-    [FROM_REMARKS] = {put_remarks,   32, WORDS},
-      [FROM_PARTY] = {put_party,     12, WORDS},
-    [FROM_HOUSEHOLD] = {put_household, 6,  COUNT},
-      [FROM_SUBJECT] = {put_subject,   12, WORDS},
-    [FROM_DATE] = {put_date,      12, WORDS},
-      [FROM_COUNT] = {put_count,     8,  COUNT},
-    [FROM_UNIT] = {put_unit,      24, WORDS},
-      [FROM_FILLER] = {put_filler,    12, WORDS},
-    [FROM_HELPER] = {put_helper,    12, WORDS},
-      [FROM_VISIT] = {put_visit,     12, WORDS},
-    [FROM_DONE] = {put_done,      12, WORDS},
-      [FROM_HAND] = {put_by_hand,   14, WORDS},
+    [FROM_REMARKS] = {put_remarks,     32, WORDS},
+    [FROM_PARTY] = {put_party,       12, WORDS},
+    [FROM_HOUSEHOLD] = {put_household,   6,  COUNT},
+    [FROM_SUBJECT] = {put_subject,     12, WORDS},
+    [FROM_DATE] = {put_date,        12, WORDS},
+    [FROM_COUNT] = {put_count,       8,  COUNT},
+    [FROM_UNIT] = {put_unit,        24, WORDS},
+    [FROM_FILLER] = {put_filler,      12, WORDS},
+    [FROM_HELPER] = {put_helper,      12, WORDS},
+    [FROM_VISIT] = {put_visit,       12, WORDS},
+    [FROM_VISIT_WORDS] = {put_visit_words, 32, WORDS},
+    [FROM_NEXT_VISIT] = {put_next_visit,  12, WORDS},
+    [FROM_LIMIT] = {put_limit,       12, WORDS},
+    [FROM_FIXED] = {put_fixed,       28, WORDS},
+    [FROM_DONE] = {put_done,        12, WORDS},
+    [FROM_DONE_WORDS] = {put_done_words,  20, WORDS},
+    [FROM_CHECKER] = {put_checker,     12, WORDS},
+    [FROM_SAID] = {put_said,        14, WORDS},
+    [FROM_HAND] = {put_by_hand,     14, WORDS},
 };
 
 static const struct form_field *field_titled(const struct register_form *form, const char *title)
@@ -230,9 +274,9 @@ static size_t columns_of(const struct ledger *ledger, struct entry_column out[SH
         for (count = 1; count <= form->field_count && count < SHEET_COLUMNS_MAX; count++) {
             const struct form_field *field = &form->fields[count - 1];
 
-            out[count] =
-                (struct entry_column){field->title, sources[field->from].put,
-                                      sources[field->from].width, sources[field->from].number};
+            out[count] = (struct entry_column){field->title, sources[field->from].put,
+                                               sources[field->from].width,
+                                               sources[field->from].number, field};
         }
         return count;
     }
@@ -240,8 +284,10 @@ static size_t columns_of(const struct ledger *ledger, struct entry_column out[SH
     for (size_t i = 0; i < count; i++) {
         const struct form_field *field = field_titled(form, out[i].title);
 
-        if (field && out[i].put == put_by_hand)
+        if (field && out[i].put == put_by_hand) {
             out[i].put = sources[field->from].put;
+            out[i].field = field;
+        }
     }
     return count;
 }
@@ -266,6 +312,7 @@ static void entry_row(void *ctx, const struct ledger_entry *entry)
     struct entry_pen *page = ctx;
 
     for (size_t c = 0; c < page->count; c++) {
+        page->pen->field = page->columns[c].field;
         page->columns[c].put(page->pen, entry);
         pen_end_cell(page->pen);
     }

@@ -40,6 +40,10 @@ struct ledger_entry {
     const char *helper;         /* one-to-one, "" none */
     wall_t visited_at, next_visit, done_at;
     const char *visit_words;
+    wall_t limit_at, fixed_at;
+    const char *fixed_words, *done_words;
+    const char *done_by; /* as events name people */
+    const char *said;    /* lines "title=value" */
 };
 
 /* A notice with its counts. */

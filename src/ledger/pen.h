@@ -12,7 +12,8 @@ struct pen {
     const struct ledger_query *q;
     struct ledger_cursor *at;
     struct sheet *sheet;
-    struct buf cell; /* being written */
+    struct buf cell;                /* being written */
+    const struct form_field *field; /* a register's column of the model that it is; NULL none */
 };
 
 #define WORDS false

@@ -4,26 +4,38 @@
 #include <string.h>
 
 static const struct conf_key field_keys[] = {
-    {"from", CONF_ONE, NULL},
-    {NULL,   CONF_END, NULL},
+    {"from",    CONF_ONE,  NULL},
+    {"type",    CONF_ONE,  NULL},
+    {"choices", CONF_MANY, NULL},
+    {"needed",  CONF_ONE,  NULL},
+    {NULL,      CONF_END,  NULL},
 };
 
 const struct conf_key load_register_keys[] = {
-    {"title",  CONF_ONE,    NULL      },
-    {"field",  CONF_TITLED, field_keys},
-    {"fill",   CONF_MANY,   NULL      },
-    {"sealed", CONF_ONE,    NULL      },
-    {"quiet",  CONF_ONE,    NULL      },
-    {"visits", CONF_ONE,    NULL      },
-    {"helper", CONF_ONE,    NULL      },
-    {"done",   CONF_ONE,    NULL      },
-    {NULL,     CONF_END,    NULL      },
+    {"title",      CONF_ONE,    NULL      },
+    {"field",      CONF_TITLED, field_keys},
+    {"fill",       CONF_MANY,   NULL      },
+    {"sealed",     CONF_ONE,    NULL      },
+    {"quiet",      CONF_ONE,    NULL      },
+    {"visits",     CONF_ONE,    NULL      },
+    {"visit_days", CONF_ONE,    NULL      },
+    {"helper",     CONF_ONE,    NULL      },
+    {"fix_days",   CONF_ONE,    NULL      },
+    {"recheck",    CONF_ONE,    NULL      },
+    {"cases",      CONF_MANY,   NULL      },
+    {"done",       CONF_ONE,    NULL      },
+    {"ends",       CONF_MANY,   NULL      },
+    {NULL,         CONF_END,    NULL      },
 };
 
 const struct conf_key load_drive_keys[] = {
     {"title",   CONF_ONE,  NULL},
     {"unit_of", CONF_ONE,  NULL},
+    {"words",   CONF_MANY, NULL},
     {"answers", CONF_MANY, NULL},
+    {"yes",     CONF_MANY, NULL},
+    {"no",      CONF_MANY, NULL},
+    {"list",    CONF_ONE,  NULL},
     {"why",     CONF_ONE,  NULL},
     {"roles",   CONF_MANY, NULL},
     {"text",    CONF_ONE,  NULL},
@@ -41,6 +53,17 @@ const char *form_from_name(enum form_from from)
     return froms[from];
 }
 
+static const char *const types[] = {
+#define X(name, words) words,
+    FORM_TYPE_TABLE(X)
+#undef X
+        NULL};
+
+const char *form_type_name(enum form_type type)
+{
+    return types[type];
+}
+
 static char *read_code(struct load *load, cfg_t *section)
 {
     const char *code = cfg_title(section);
@@ -53,6 +76,32 @@ static char *read_code(struct load *load, cfg_t *section)
 
 /* ---- registers ------------------------------------------------------------------------------- */
 
+static bool any_words(const struct load *load, const char *word)
+{
+    (void)load;
+    return word[0] != '\0';
+}
+
+/* What may be said into a column of its own. */
+static void read_type(struct load *load, cfg_t *section, struct form_field *field)
+{
+    const struct conf_value *type = conf_get(section, "type");
+
+    load_known(load, section, "choices", &field->choices, any_words, "words");
+    field->needed = conf_flag(&load->reader, section, "needed", false);
+    if (type && field->from != FROM_SAID)
+        conf_complain(&load->reader, type->line,
+                      "field \"%s\" has a type but from = \"%s\"; expected from = \"said\"",
+                      field->title, form_from_name(field->from));
+    int chosen = type ? conf_choice(&load->reader, type, "type", types) : TYPE_WORDS;
+    field->type = chosen < 0 ? TYPE_WORDS : (enum form_type)chosen;
+    if ((field->type == TYPE_CHOICE) != (field->choices.count > 0))
+        conf_complain(&load->reader, conf_line(section),
+                      "field \"%s\" has %zu choices and type = \"%s\"; expected choices where "
+                      "type = \"choice\" and nowhere else",
+                      field->title, field->choices.count, form_type_name(field->type));
+}
+
 static void read_field(struct load *load, cfg_t *section, struct form_field *field)
 {
     field->title = xstrdup(cfg_title(section));
@@ -61,6 +110,7 @@ static void read_field(struct load *load, cfg_t *section, struct form_field *fie
         return;
     int from = conf_choice(&load->reader, conf_get(section, "from"), "from", froms);
     field->from = from < 0 ? FROM_HAND : (enum form_from)from;
+    read_type(load, section, field);
 }
 
 static bool has_from(const struct register_form *form, enum form_from from)
@@ -79,9 +129,15 @@ static void check_fields(struct load *load, cfg_t *section, const struct registe
         bool kept;
         const char *expected;
     } rows[] = {
-        {FROM_HELPER, form->helper,       "helper = true" },
-        {FROM_VISIT,  form->visits,       "visits = true" },
-        {FROM_DONE,   form->done[0] != 0, "done = \"...\""},
+        {FROM_HELPER,      form->helper || form->fix_days, "helper = true or fix_days = ..."},
+        {FROM_VISIT,       form->visits,                   "visits = true"                  },
+        {FROM_VISIT_WORDS, form->visits,                   "visits = true"                  },
+        {FROM_NEXT_VISIT,  form->visit_days != 0,          "visit_days = ..."               },
+        {FROM_LIMIT,       form->fix_days != 0,            "fix_days = ..."                 },
+        {FROM_FIXED,       form->done[0] != 0,             "done = \"...\""                 },
+        {FROM_DONE,        form->done[0] != 0,             "done = \"...\""                 },
+        {FROM_DONE_WORDS,  form->done[0] != 0,             "done = \"...\""                 },
+        {FROM_CHECKER,     form->done[0] != 0,             "done = \"...\""                 },
     };
     if (form->field_count == 0)
         conf_complain(&load->reader, conf_line(section),
@@ -91,6 +147,26 @@ static void check_fields(struct load *load, cfg_t *section, const struct registe
             conf_complain(&load->reader, conf_line(section),
                           "register \"%s\" shows from = \"%s\" but does not keep it; expected %s",
                           form->code, form_from_name(rows[i].from), rows[i].expected);
+}
+
+/* Days and rights that want something else of the register. */
+static void check_ways(struct load *load, cfg_t *section, const struct register_form *form)
+{
+    if (form->visit_days && !form->visits)
+        conf_complain(&load->reader, conf_get(section, "visit_days")->line,
+                      "register \"%s\" has visit_days but no visits; expected visits = true",
+                      form->code);
+    if ((form->fix_days || form->recheck || form->ends.count) && !form->done[0])
+        conf_complain(&load->reader, conf_line(section),
+                      "register \"%s\" has fix_days, recheck or ends but its entries do not end; "
+                      "expected done = \"...\"",
+                      form->code);
+    for (size_t i = 0; i < form->cases.count; i++)
+        if (model_kind(load->model, form->cases.items[i])->destination != DEST_CASE)
+            conf_complain(&load->reader, conf_at(section, "cases", 0)->line,
+                          "cases holds \"%s\", which becomes no case; expected kinds with "
+                          "becomes = \"case\"",
+                          form->cases.items[i]);
 }
 
 static void link_kinds(const struct model *model, struct register_form *form)
@@ -103,6 +179,7 @@ static void link_kinds(const struct model *model, struct register_form *form)
 
 static void read_register(struct load *load, cfg_t *section, struct register_form *form)
 {
+    static const long days[2] = {1, 366};
     size_t count = cfg_size(section, "field");
     form->code = read_code(load, section);
     form->title = load_heading(load, section);
@@ -114,8 +191,14 @@ static void read_register(struct load *load, cfg_t *section, struct register_for
     form->quiet = conf_flag(&load->reader, section, "quiet", false);
     form->visits = conf_flag(&load->reader, section, "visits", false);
     form->helper = conf_flag(&load->reader, section, "helper", false);
+    form->visit_days = load_number(load, section, "visit_days", days, 0);
+    form->fix_days = load_number(load, section, "fix_days", days, 0);
+    form->recheck = conf_flag(&load->reader, section, "recheck", false);
+    load_kind_codes(load, section, "cases", &form->cases);
     form->done = load_text(section, "done");
+    load_known(load, section, "ends", &form->ends, any_words, "titles of subjects");
     check_fields(load, section, form);
+    check_ways(load, section, form);
     link_kinds(load->model, form);
 }
 
@@ -137,14 +220,18 @@ static void read_answers(struct load *load, cfg_t *section, struct drive *drive)
 
 static void read_drive(struct load *load, cfg_t *section, struct drive *drive)
 {
-    static const char *const units[] = {"household", "person", "unit", NULL};
+    static const char *const units[] = {"household", "unit", NULL};
     const struct conf_value *of = conf_get(section, "unit_of");
     drive->code = read_code(load, section);
     drive->title = load_heading(load, section);
     drive->unit_of = xstrdup(of ? of->text : units[0]);
     if (of)
         conf_choice(&load->reader, of, "unit_of", units);
+    load_words(load, section, "words", &drive->words);
     read_answers(load, section, drive);
+    load_words(load, section, "yes", &drive->yes);
+    load_words(load, section, "no", &drive->no);
+    drive->list = conf_flag(&load->reader, section, "list", false);
     drive->why = conf_flag(&load->reader, section, "why", false);
     load_need_some(load, section, "roles");
     load_roles(load, section, "roles", &drive->roles);

@@ -42,7 +42,11 @@ enum {
     X(DEST_RESUME, "resume")      /* 订阅: back from 退订 */                                       \
     X(DEST_SETTLE, "settle")      /* 办结 by the reporter or the handler */                        \
     X(DEST_ORDER, "order")        /* works a case by phone: see enum order */                      \
-    X(DEST_NOTICE, "notice")      /* TZ: drafts a bulk notice */
+    X(DEST_NOTICE, "notice")      /* TZ: drafts a bulk notice */                                   \
+    X(DEST_VISIT, "visit")        /* 走访: somebody of a register was seen to */                   \
+    X(DEST_ASSIST, "assist")      /* 帮扶: who looks after somebody of a register */               \
+    X(DEST_FIX, "fix")            /* 整改: what a register or a case holds was put right */        \
+    X(DEST_STRIKE, "strike")      /* 销号: it is struck off */
 /* clang-format on */
 
 enum destination {

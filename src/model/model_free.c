@@ -102,13 +102,17 @@ static void team_free(struct team *team)
 
 static void register_free(struct register_form *form)
 {
-    for (size_t i = 0; i < form->field_count; i++)
+    for (size_t i = 0; i < form->field_count; i++) {
         free(form->fields[i].title);
+        words_free(&form->fields[i].choices);
+    }
     free(form->fields);
     free(form->code);
     free(form->title);
     words_free(&form->fill);
     words_free(&form->kinds);
+    words_free(&form->cases);
+    words_free(&form->ends);
     free(form->done);
 }
 
@@ -117,7 +121,10 @@ static void drive_free(struct drive *drive)
     free(drive->code);
     free(drive->title);
     free(drive->unit_of);
+    words_free(&drive->words);
     words_free(&drive->answers);
+    words_free(&drive->yes);
+    words_free(&drive->no);
     words_free(&drive->roles);
     free(drive->text);
 }

@@ -150,6 +150,11 @@ static void show_form(struct drawing *drawing, const struct model *model,
     drawing_add(drawing, form->sealed ? say_form_sealed : "");
     drawing_add(drawing, form->helper ? say_form_helper : "");
     drawing_add(drawing, form->visits ? say_form_visits : "");
+    if (form->visit_days)
+        drawing_addf(drawing, say_form_visit_days, form->visit_days);
+    if (form->fix_days)
+        drawing_addf(drawing, say_form_fix_days, form->fix_days);
+    drawing_add(drawing, form->recheck ? say_form_recheck : "");
     if (form->done[0])
         drawing_addf(drawing, say_form_done, form->done);
     drawing_end(drawing);
@@ -159,6 +164,8 @@ static void show_form(struct drawing *drawing, const struct model *model,
     drawing_end(drawing);
     if (form->kinds.count)
         show_words(drawing, 4, say_by_kinds, &form->kinds);
+    if (form->cases.count)
+        show_words(drawing, 4, say_from_cases, &form->cases);
     if (!form->fill.count)
         return;
     drawing_begin(drawing, 4, say_fill);

@@ -23,6 +23,21 @@
     X(TEXT_AMENDED,            "amended",             "case")                                      \
     X(TEXT_REGISTERED,         "registered",          "kind household party subject")              \
     X(TEXT_ALL_WELL,           "all_well",            "unit")                                      \
+    /* registers */                                                                                \
+    X(TEXT_ENTRY_VISITED,      "entry_visited",       "household due")                             \
+    X(TEXT_ENTRY_HELPED,       "entry_helped",        "household name")                            \
+    X(TEXT_ENTRY_FIXED,        "entry_fixed",         "household kind")                            \
+    X(TEXT_ENTRY_STRUCK,       "entry_struck",        "household kind state")                      \
+    X(TEXT_ENTRY_OTHER,        "entry_other",         "household kind")                            \
+    X(TEXT_ENTRY_WHICH,        "entry_which",         "household list order")                      \
+    X(TEXT_ENTRY_WHO,          "entry_who",           "household order")                           \
+    X(TEXT_ENTRY_NONE,         "entry_none",          "order")                                     \
+    X(TEXT_ENTRY_HELPER,       "entry_helper",        "unit household due order")                  \
+    X(TEXT_ENTRY_FIXER,        "entry_fixer",         "unit household kind due order")             \
+    X(TEXT_ENTRY_RECHECK,      "entry_recheck",       "unit household kind order")                 \
+    X(TEXT_ENTRY_VISIT_DUE,    "entry_visit_due",     "unit list order")                           \
+    X(TEXT_ENTRY_FIX_DUE,      "entry_fix_due",       "list kind due order")                  \
+    X(TEXT_ENTRY_ABOVE,        "entry_above",         "list kind due")                             \
     X(TEXT_CORRECTED,          "corrected",           "case kind household party subject")         \
     X(TEXT_REPEATED,           "repeated",            "")                                          \
     /* questions */                                                                                \
@@ -188,10 +203,12 @@
                        "case_handed_over household_changed household_ended person_appointed "      \
                        "person_joined person_left_office person_phone_changed person_phone_found " \
                        "person_phone_lost person_resumed person_stop_asked person_stopped "        \
- "register_added report_exported report_opened report_shown "           \
+ "register_added register_helper register_visit register_fix register_strike "        \
+                       "register_reopen register_set register_reminded report_exported report_opened report_shown "           \
                        "roster_imported staff_added staff_ended staff_password staff_signed_in staff_signed_out staff_refused "          \
                        "staff_looked training_closed training_opened triage_dismissed "    \
                        "triage_filed practice_done")                                  \
+    X("entry_state",   "open overdue fixed done")                                                  \
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
                        "registration practice resident")                                                             \
     X("reading",       "kind empty chatter digits yes no machine unclear thanks")                  \

@@ -415,7 +415,7 @@ void store_rollback(struct store *store)
         store_run_values(store, SQL_ROLLBACK, NULL, 0);
     store->in_turn = false;
     store->next_case = store->next_notice = store->next_question = 0;
-    store->next_follow_up = store->next_warning = 0;
+    store->next_follow_up = store->next_warning = store->next_entry = 0;
     store->counted = false;
 }
 

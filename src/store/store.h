@@ -167,7 +167,18 @@ bool store_warning_by_id(struct store *store, int64_t id, struct early_warning *
 typedef void (*warning_fn)(void *ctx, const struct early_warning *warning);
 /* The newest first; `open`: only those that nobody has seen to. */
 void store_warnings(struct store *store, bool open, size_t limit, warning_fn each, void *ctx);
-void store_register_add(struct store *store, const struct register_entry *entry);
+/* Registers: an entry, with id 0 a new one, else inserted or replaced; lists of them. */
+void store_register_save(struct store *store, const struct register_entry *entry);
+struct register_reader;
+struct register_reader store_register_reader(struct store *store);
+typedef void (*entry_fn)(void *ctx, const struct register_entry *entry);
+/* The newest of a register in a unit and below (NULL everywhere). */
+void store_register_list(struct store *store, const char *reg, const char *unit_path, bool open,
+                         size_t limit, entry_fn each, void *ctx);
+/* What is owed by `now`, a visit or putting it right; the longest owed first. */
+void store_register_owed(struct store *store, const char *unit_path, wall_t now, size_t limit,
+                         entry_fn each, void *ctx);
+void store_events_of_entry(struct store *store, int64_t entry, event_fn each, void *ctx);
 void store_notice_save(struct store *store, const struct notice *notice);
 void store_recipient(struct store *store, const struct addressee *recipient);
 /* Its text is queued; `again`: the one that asks again. */

@@ -106,8 +106,7 @@ static void count_move(struct store *store, const struct case_file *cf)
     store->cases[cf->state]++;
 }
 
-/* The next running number of a ledger in the year of `at`. */
-static int next_number(struct store *store, const char *ledger, wall_t at)
+int store_next_number(struct store *store, const char *ledger, wall_t at)
 {
     sqlite3_stmt *st =
         store_ask(store, SQL_YEAR_COUNT, v_int(civil_local(at).year), v_text(ledger));
@@ -129,7 +128,7 @@ static int year_number(struct store *store, const struct case_file *cf)
     st = store_ask(store, SQL_CASE_YEAR_NUMBER, v_int(cf->serial));
     while (store_row(store, st))
         number = (int)col_int(st, 0);
-    return number ? number : next_number(store, cf->ledger, cf->accepted_at);
+    return number ? number : store_next_number(store, cf->ledger, cf->accepted_at);
 }
 
 void store_case_save(struct store *store, const struct case_file *cf)
@@ -155,14 +154,6 @@ void store_case_save(struct store *store, const struct case_file *cf)
               v_word(cf->rating), v_word(cf->rating_party), v_wall(cf->rated_at), v_int(cf->silent),
               v_id(cf->charge.person), v_word(cf->charge.name), v_word(cf->charge.phone.text),
               v_id(cf->merged_into), v_int(cf->warned));
-}
-
-void store_register_add(struct store *store, const struct register_entry *e)
-{
-    store_run(store, SQL_REGISTER_ADD, v_word(e->reg), v_word(e->kind), v_id(e->unit),
-              v_id(e->household), v_word(e->party), v_word(e->subject), v_word(e->remarks),
-              v_wall(e->at), v_word(e->phone.text), v_id(e->person), v_id(e->message),
-              v_int(next_number(store, e->reg, e->at)));
 }
 
 /* ---- the reader of the deciding room -------------------------------------------------------- */

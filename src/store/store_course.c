@@ -290,7 +290,7 @@ static bool warning_since(void *ctx, const char *rule, int64_t unit, int64_t hou
     return found;
 }
 
-static int64_t next_id(struct store *store, int64_t *next, enum sql_id max)
+int64_t store_next_id(struct store *store, int64_t *next, enum sql_id max)
 {
     if (*next == 0) {
         sqlite3_stmt *st = store_ask_values(store, max, NULL, 0);
@@ -304,12 +304,12 @@ static int64_t next_id(struct store *store, int64_t *next, enum sql_id max)
 
 static int64_t next_follow_up(void *ctx)
 {
-    return next_id(ctx, &((struct store *)ctx)->next_follow_up, SQL_FOLLOW_UP_ID_MAX);
+    return store_next_id(ctx, &((struct store *)ctx)->next_follow_up, SQL_FOLLOW_UP_ID_MAX);
 }
 
 static int64_t next_warning(void *ctx)
 {
-    return next_id(ctx, &((struct store *)ctx)->next_warning, SQL_WARNING_ID_MAX);
+    return store_next_id(ctx, &((struct store *)ctx)->next_warning, SQL_WARNING_ID_MAX);
 }
 
 void store_course_reader(struct case_reader *reader)

@@ -21,7 +21,7 @@ void store_event(struct store *store, const struct event_row *e)
 {
     store_run(store, SQL_EVENT_ADD, v_wall(e->at), v_word(e->actor), v_word(e->what),
               v_id(e->case_serial), v_id(e->notice_serial), v_id(e->person), v_id(e->message),
-              v_null(), v_word(e->detail));
+              v_null(), v_word(e->detail), v_id(e->entry));
 }
 
 void store_modem_event(struct store *store, const char *modem, const char *what, const char *detail,
@@ -31,7 +31,7 @@ void store_modem_event(struct store *store, const char *modem, const char *what,
 
     text_format(actor, sizeof actor, "modem:%s", modem);
     store_run(store, SQL_EVENT_ADD, v_wall(at), v_text(actor), v_word(what), v_null(), v_null(),
-              v_null(), v_null(), v_text(modem), v_word(detail));
+              v_null(), v_null(), v_text(modem), v_word(detail), v_null());
 }
 
 static void each_event(struct store *store, sqlite3_stmt *st, event_fn each, void *ctx)
@@ -44,6 +44,11 @@ static void each_event(struct store *store, sqlite3_stmt *st, event_fn each, voi
 void store_events_of_case(struct store *store, int64_t serial, event_fn each, void *ctx)
 {
     each_event(store, store_ask(store, SQL_EVENTS_OF_CASE, v_int(serial)), each, ctx);
+}
+
+void store_events_of_entry(struct store *store, int64_t entry, event_fn each, void *ctx)
+{
+    each_event(store, store_ask(store, SQL_EVENTS_OF_ENTRY, v_int(entry)), each, ctx);
 }
 
 void store_events_of_modem(struct store *store, const char *modem, size_t limit, event_fn each,

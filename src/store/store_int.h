@@ -22,7 +22,7 @@ struct store {
     char error[256];
     struct effects keep;                           /* memory of what readers returned */
     int64_t next_case, next_notice, next_question; /* 0: to be read */
-    int64_t next_follow_up, next_warning;
+    int64_t next_follow_up, next_warning, next_entry;
     int64_t cases[CASE_STATES]; /* by state, once `counted` */
     bool counted;
     wall_t now;    /* of the turn */
@@ -124,6 +124,17 @@ void store_course_reader(struct case_reader *reader);
 
 /* Keeps the statistics right for a case that is about to be written. store_tally.c */
 void store_tally_move(struct store *store, const struct case_file *cf);
+
+/* The words of a sealed entry, from the blob in `column`: remarks, visit, putting right, striking
+ * off. Those of an open one stay as they are. */
+void store_entry_words(struct store *store, sqlite3_stmt *st, int column,
+                       const char **const words[4]);
+
+/* The next running number of a ledger in the year of `at`. */
+int store_next_number(struct store *store, const char *ledger, wall_t at);
+
+/* The next free id of a table, read once and counted from then on. */
+int64_t store_next_id(struct store *store, int64_t *next, enum sql_id max);
 
 /* Counts the cases by state, which every change of one keeps right from then on. */
 void store_cases_count(struct store *store);

@@ -242,12 +242,21 @@ static void one_entry(struct store *store, int64_t id, ledger_entry_fn each, voi
         .at = col_wall(st, 8),
         .phone = col_kept(store, st, 9),
         .filler = col_kept(store, st, 10),
-        .helper = "",
-        .visited_at = WALL_NONE,
-        .next_visit = WALL_NONE,
-        .done_at = WALL_NONE,
-        .visit_words = "",
+        .helper = col_kept(store, st, 11),
+        .visited_at = col_wall(st, 12),
+        .next_visit = col_wall(st, 13),
+        .visit_words = col_kept(store, st, 14),
+        .limit_at = col_wall(st, 15),
+        .fixed_at = col_wall(st, 16),
+        .fixed_words = col_kept(store, st, 17),
+        .done_at = col_wall(st, 18),
+        .done_words = col_kept(store, st, 19),
+        .done_by = col_kept(store, st, 20),
+        .said = col_kept(store, st, 21),
     };
+    store_entry_words(store, st, 22,
+                      (const char **const[]){&entry.remarks, &entry.visit_words, &entry.fixed_words,
+                                             &entry.done_words});
     store_done(st);
     each(arg, &entry);
 }

@@ -56,6 +56,10 @@ static void test_code_table(void **state)
         {"XC", 0,   "宣传",       "register"},
         {"XL", 0,   "巡逻",       "register"},
         {"MZ", 0,   "民族团结", "register"},
+        {"ZF", 0,   "走访",       "visit"   },
+        {"BF", 0,   "帮扶",       "assist"  },
+        {"ZG", 0,   "整改",       "fix"     },
+        {"XH", 0,   "销号",       "strike"  },
     };
     (void)state;
     struct model *model = loaded(NANYU);

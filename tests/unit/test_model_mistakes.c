@@ -109,10 +109,17 @@ static const struct mistake {
     {NULL, "register \"odd\" { title = \"怪\" field \"a\" { } }", "field \"a\" lacks from", NULL},
     {NULL, "register \"odd\" { title = \"怪\" field \"a\" { from = \"helper\" } }", "shows from = \"helper\" but does not keep it; expected helper = true", NULL},
     {NULL, "register \"odd\" { title = \"怪\" fill = {\"king\"} field \"a\" { from = \"date\" } }", "fill names \"king\"; expected the code of a role", NULL},
+    {NULL, "register \"odd\" { title = \"怪\" visit_days = 30 field \"a\" { from = \"date\" } }", "register \"odd\" has visit_days but no visits; expected visits = true", NULL},
+    {NULL, "register \"odd\" { title = \"怪\" recheck = true field \"a\" { from = \"date\" } }", "has fix_days, recheck or ends but its entries do not end; expected done", NULL},
+    {NULL, "register \"odd\" { title = \"怪\" cases = {\"PA\"} field \"a\" { from = \"date\" } }", "cases holds \"PA\", which becomes no case", NULL},
+    {NULL, "register \"odd\" { title = \"怪\" field \"a\" { from = \"limit\" } }", "shows from = \"limit\" but does not keep it; expected fix_days", NULL},
+    {NULL, "register \"odd\" { title = \"怪\" field \"a\" { from = \"said\" type = \"choice\" } }", "field \"a\" has 0 choices and type = \"choice\"", NULL},
+    {NULL, "register \"odd\" { title = \"怪\" field \"a\" { from = \"said\" type = \"colour\" } }", "type = \"colour\"; expected one of: words, number, date", NULL},
+    {NULL, "register \"odd\" { title = \"怪\" field \"a\" { from = \"date\" type = \"date\" } }", "field \"a\" has a type but from = \"date\"; expected from = \"said\"", NULL},
     {"from = \"party\"", "from = \"pasty\"", "from = \"pasty\"; expected one of: remarks, party", NULL},
     {NULL, "drive \"odd\" { title = \"怪\" answers = {\"已\"} roles = {\"@role\"} }", "drive \"odd\" has 1 answers; expected 2 to 9", NULL},
     {NULL, "drive \"odd\" { title = \"怪\" answers = {\"已\", \"未\"} }", "drive \"odd\" lacks roles", NULL},
-    {NULL, "drive \"odd\" { title = \"怪\" answers = {\"已\", \"未\"} roles = {\"@role\"} unit_of = \"cow\" }", "unit_of = \"cow\"; expected one of: household, person, unit", NULL},
+    {NULL, "drive \"odd\" { title = \"怪\" answers = {\"已\", \"未\"} roles = {\"@role\"} unit_of = \"cow\" }", "unit_of = \"cow\"; expected one of: household, unit", NULL},
 
     /* assessment */
     {"points = 20", "points = 21",            "the items of evaluation give 101 points together; expected 100", "evaluation {\n"},

@@ -30,6 +30,7 @@ static const struct {
     {"CASES_LIST",     "the newest: ends at its limit"},
     {"MESSAGES_LIST",  "the newest: ends at its limit"},
     {"ALARMS_LIST",    "alarms are few"},
+    {"REGISTER_LIST",  "the newest 5000 of one register, through an index"},
 };
 /* clang-format on */
 

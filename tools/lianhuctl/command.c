@@ -5,6 +5,7 @@
 #define ASK(name, wire, usage, print, help)      {name, wire, usage, run_ask, print, help},
 #define RUN(name, wire, usage, run, print, help) {name, wire, usage, run, print, help},
 #define MOVE(name, usage, help)                  {name, "case.move", usage, run_case_move, show_case, help},
+#define STEP(name, usage, help)                  {name, "register.move", usage, run_entry_step, show_entry, help},
 #define LOCAL(name, usage, run, help)            {name, NULL, usage, run, NULL, help},
 #define SIM(name, usage, print, help)            {name, NULL, usage, run_sim, print, help},
 #define LATER(name, help)                        {name, NULL, NULL, run_later, NULL, help},
@@ -85,6 +86,13 @@ enum ctl_exit run_case_move(const struct session *session, const struct command 
                             json_t *args)
 {
     json_object_set_new(args, "event", json_string(strchr(command->name, ' ') + 1));
+    return run_ask(session, command, args);
+}
+
+enum ctl_exit run_entry_step(const struct session *session, const struct command *command,
+                             json_t *args)
+{
+    json_object_set_new(args, "move", json_string(strchr(command->name, ' ') + 1));
     return run_ask(session, command, args);
 }
 

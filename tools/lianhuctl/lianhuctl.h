@@ -79,6 +79,7 @@ bool ask_yes(const char *question);
 /* ---- what commands do ------------------------------------------------------------------------ */
 
 command_run run_ask, run_later, run_case_move, run_message_list;  /* command.c */
+command_run run_entry_step;                                       /* command.c */
 command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
 command_run run_roster_import, run_roster_export;                 /* roster.c */
 command_run run_roster_list;                                      /* roster.c */
@@ -98,7 +99,7 @@ result_print show_status, show_modems, show_modem, show_cases, show_case, show_m
     show_member, show_explain, show_text, show_ports, show_ussd, show_triage, show_calls,
     show_alarms, show_alarm, show_notice_calls, show_rounds, show_round, show_silent, show_reread,
     show_warnings, show_warning, show_warning_rate, show_training, show_original, show_cards,
-    show_ledgers, show_vacant, show_office, show_number, show_household;
+    show_ledgers, show_entries, show_entry, show_vacant, show_office, show_number, show_household;
 result_print show_sim_texts, show_sim_modems, show_sim_stats, show_sim_faults, show_sim_quirks,
     show_sim_submissions;
 

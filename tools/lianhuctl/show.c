@@ -112,6 +112,24 @@ void show_warning_rate(const json_t *result)
     details_print(result, rate_details);
 }
 
+void show_entries(const json_t *result)
+{
+    table_print(result, entry_rows);
+}
+
+void show_entry(const json_t *result)
+{
+    const json_t *columns = json_object_get(result, "columns"), *value;
+    const char *title;
+
+    details_print(result, entry_details);
+    json_object_foreach((json_t *)columns, title, value)
+    {
+        printf("%s  %s\n", title, json_string_value(value));
+    }
+    show_part(result, "events", say_events, event_rows);
+}
+
 void show_messages(const json_t *result)
 {
     table_print(result, message_rows);

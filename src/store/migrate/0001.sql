@@ -374,10 +374,35 @@ CREATE TABLE register_entry (
     phone        TEXT NOT NULL,
     person       INTEGER REFERENCES person(id),
     message      INTEGER REFERENCES message(id),
-    year_number  INTEGER NOT NULL DEFAULT 0 -- 序号 in its register and year
+    year_number  INTEGER NOT NULL DEFAULT 0, -- 序号 in its register and year
+    case_serial  INTEGER,                 -- the case that put it there
+    helper_person INTEGER REFERENCES person(id), -- 帮扶人, 整改责任人
+    helper_name  TEXT NOT NULL DEFAULT '',
+    helper_phone TEXT NOT NULL DEFAULT '',
+    visited_at   INTEGER,
+    visit_due    INTEGER,
+    visit_words  TEXT NOT NULL DEFAULT '',
+    limit_at     INTEGER,                 -- until when it has to be put right
+    fixed_at     INTEGER,
+    fixed_words  TEXT NOT NULL DEFAULT '',
+    fixed_by     TEXT NOT NULL DEFAULT '',
+    done_at      INTEGER,                 -- 销号
+    done_words   TEXT NOT NULL DEFAULT '',
+    done_by      TEXT NOT NULL DEFAULT '',
+    clock_at     INTEGER,                 -- somebody has to be reminded
+    reminded     INTEGER NOT NULL DEFAULT 0,
+    said         TEXT NOT NULL DEFAULT '', -- lines title=value: the model's own columns
+    owed_at      INTEGER,                 -- since when a visit or putting it right is owed
+    sealed       BLOB                     -- what was said, sealed; then its four columns are empty
 ) STRICT;
 CREATE INDEX register_entry_at ON register_entry(register, at, id, unit);
 CREATE INDEX register_entry_unit ON register_entry(unit, register, at);
+CREATE INDEX register_entry_household ON register_entry(household, id)
+    WHERE household IS NOT NULL AND done_at IS NULL;
+CREATE INDEX register_entry_helper ON register_entry(helper_person, id)
+    WHERE helper_person IS NOT NULL AND done_at IS NULL;
+CREATE INDEX register_entry_owed ON register_entry(owed_at) WHERE owed_at IS NOT NULL;
+CREATE INDEX register_entry_clock ON register_entry(clock_at) WHERE clock_at IS NOT NULL;
 
 -- What the cases of a unit and of all below it add up to (cases/tally.h), kept with every change of
 -- one. unit 0: of cases without a unit.
@@ -559,11 +584,13 @@ CREATE TABLE event (
     person      INTEGER,
     message     INTEGER,
     modem       TEXT,
+    entry       INTEGER,                  -- of a register
     detail      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX event_case ON event(case_serial) WHERE case_serial IS NOT NULL;
 CREATE INDEX event_notice ON event(notice) WHERE notice IS NOT NULL;
 CREATE INDEX event_person ON event(person) WHERE person IS NOT NULL;
+CREATE INDEX event_entry ON event(entry) WHERE entry IS NOT NULL;
 CREATE INDEX event_modem ON event(modem, id) WHERE modem IS NOT NULL;
 
 -- 一季一考评 ---------------------------------------------------------------------------------
