@@ -40,7 +40,7 @@ struct loop {
     size_t client_count;
     uint64_t last_client;
     unsigned console_uid; /* geteuid() where the console has no user of its own */
-    bool crowded; /* something large was asked or answered: its memory goes back */
+    bool crowded;         /* something large was asked or answered: its memory goes back */
     int listener;
     struct ev_io accept;
     struct ev_prepare prepare;

@@ -1,5 +1,6 @@
 #include "lianhu/log.h"
 #include "store/say.h"
+#include "store/store_early.h"
 #include "store/store_int.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +13,18 @@ static const char *const sql_text[] = {
 #undef SQL
 };
 
+/* What is here stays as it is: a change of the schema is a file of its own, NNNN.sql, after these.
+ */
 static const char *const migrations[] = {
 #include "gen/src/store/migrate/0001.sql.inc"
+    NULL, /* 2: store_early.c */
 };
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 
-/* "lian" in ASCII: file(1) and we recognise our own database by it. */
-enum { APPLICATION_ID = 0x6C69616E };
+int store_schema_version(void)
+{
+    return SCHEMA_VERSION;
+}
 
 struct pragma {
     const char *set, *get, *want;
@@ -34,6 +40,7 @@ static const struct pragma pragmas[] = {
     {"PRAGMA cache_size = -4096",           "PRAGMA cache_size",         "-4096"  },
     {"PRAGMA wal_autocheckpoint = 1000",    "PRAGMA wal_autocheckpoint", "1000"   },
     {"PRAGMA journal_size_limit = 8388608", "PRAGMA journal_size_limit", "8388608"},
+    {"PRAGMA secure_delete = FAST",         "PRAGMA secure_delete",      "2"      },
     {"PRAGMA trusted_schema = OFF",         "PRAGMA trusted_schema",     "0"      },
 };
 
@@ -225,9 +232,12 @@ static bool migrate_one(struct store *store, int to)
     struct buf sql = BUF_INIT;
     bool ok;
 
+    if (!migrations[to - 1])
+        return store_migrate_early(store->db, migrations[0], &store->uncounted, store->error,
+                                   sizeof store->error);
     buf_addf(&sql,
              "BEGIN EXCLUSIVE;\n%s\nPRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
-             migrations[to - 1], APPLICATION_ID, to);
+             migrations[to - 1], STORE_APPLICATION_ID, to);
     ok = sqlite3_exec(store->db, sql.ptr, NULL, NULL, NULL) == SQLITE_OK;
     buf_free(&sql);
     if (!ok) {
@@ -243,7 +253,7 @@ static bool migrate(struct store *store, struct buf *why)
     int version = number_pragma(store, "PRAGMA user_version");
     int id = number_pragma(store, "PRAGMA application_id");
 
-    if ((id != APPLICATION_ID && id != 0) ||
+    if ((id != STORE_APPLICATION_ID && id != 0) ||
         (id == 0 && number_pragma(store, "SELECT count(*) FROM sqlite_master") > 0)) {
         buf_add_str(why, say_foreign_file);
         return false;
@@ -273,6 +283,30 @@ static bool prepare_all(struct store *store, struct buf *why)
     return true;
 }
 
+/* Cases of a time without statistics. */
+static void count_early(struct store *store)
+{
+    struct tally_check check = {.repair = true};
+
+    while (store->uncounted && !check.done) {
+        store_begin(store, (wall_t){0});
+        store_tally_check(store, &check);
+        if (!store_commit(store))
+            return;
+    }
+}
+
+/* What can be done about it stands in the words. */
+static void say_damage(struct store *store, const char *path, struct buf *why)
+{
+    int code = sqlite3_errcode(store->db);
+
+    if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
+        return;
+    buf_clear(why);
+    buf_addf(why, say_damaged, path, sqlite3_errmsg(store->db));
+}
+
 struct store *store_open(const char *path, struct buf *why)
 {
     static const uint8_t nobodys[SEAL_SECRET_SIZE];
@@ -287,11 +321,13 @@ struct store *store_open(const char *path, struct buf *why)
     }
     sqlite3_busy_timeout(store->db, 2000);
     if (!set_pragmas(store, why) || !migrate(store, why) || !prepare_all(store, why)) {
+        say_damage(store, path, why);
         store_close(store);
         return NULL;
     }
     store->seal = seal_new(nobodys);
     store_cases_count(store);
+    count_early(store);
     return store;
 }
 

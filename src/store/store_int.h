@@ -7,6 +7,12 @@
 #include "store/store.h"
 #include <sqlite3.h>
 
+/* "lian" in ASCII: file(1) and we recognise our own database by it. */
+enum { STORE_APPLICATION_ID = 0x6C69616E };
+
+/* The newest schema that this program knows. */
+int store_schema_version(void);
+
 enum sql_id {
 #define SQL(id, text) SQL_##id,
 #include "store/store_sql.tbl"
@@ -19,6 +25,7 @@ struct store {
     sqlite3_stmt *statements[SQL_COUNT];
     struct seal *seal;
     bool in_turn, failed;
+    bool uncounted; /* an early database: its cases are in no statistics yet */
     char error[256];
     struct effects keep;                           /* memory of what readers returned */
     int64_t next_case, next_notice, next_question; /* 0: to be read */

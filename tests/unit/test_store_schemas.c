@@ -1,0 +1,262 @@
+/* Databases of every schema that ever was: each file of tests/vectors/schemas is filled with rows
+ * and opened; what comes out has the newest schema and the same rows. */
+#include "lianhu/log.h"
+#include "store/store_int.h"
+#include "tests/support/disk.h"
+#include "tests/support/unit.h"
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PATTERN "tests/vectors/schemas/*.sql"
+
+static char *read_whole(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    struct buf text = BUF_INIT;
+    char chunk[4096];
+    size_t n;
+
+    assert_non_null(file);
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
+        buf_add(&text, chunk, n);
+    fclose(file);
+    return text.ptr;
+}
+
+static void must(sqlite3 *db, const char *sql)
+{
+    char *error = NULL;
+
+    if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
+        fail_msg("%s: %s", error, sql);
+}
+
+/* One row of a table, every column n of its kind. */
+static void add_row(sqlite3 *db, const char *table, int n)
+{
+    struct buf sql = BUF_INIT;
+    sqlite3_stmt *st = NULL;
+
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT type FROM pragma_table_info(?1)", -1, &st, NULL), SQLITE_OK);
+    sqlite3_bind_text(st, 1, table, -1, SQLITE_STATIC);
+    buf_addf(&sql, "INSERT INTO %s VALUES (", table);
+    for (int i = 0; sqlite3_step(st) == SQLITE_ROW; i++) {
+        const char *type = (const char *)sqlite3_column_text(st, 0);
+
+        buf_add_str(&sql, i ? ", " : "");
+        if (strcmp(type, "INTEGER") == 0)
+            buf_addf(&sql, "%d", n);
+        else
+            buf_addf(&sql, strcmp(type, "TEXT") == 0 ? "'%d'" : "x'0%d'", n);
+    }
+    buf_add_str(&sql, ")");
+    sqlite3_finalize(st);
+    must(db, sql.ptr);
+    buf_free(&sql);
+}
+
+static int64_t count(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *st = NULL;
+    int64_t value = -1;
+
+    if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+        value = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    return value;
+}
+
+static int64_t rows_of(sqlite3 *db, const char *table)
+{
+    char sql[128];
+
+    text_format(sql, sizeof sql, "SELECT count(*) FROM %s", table);
+    return count(db, sql);
+}
+
+/* Every word of a schema, comments and blanks left out. */
+static void describe(sqlite3 *db, struct buf *out)
+{
+    sqlite3_stmt *st = NULL;
+
+    sqlite3_prepare_v2(db,
+                       "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
+                       -1, &st, NULL);
+    while (sqlite3_step(st) == SQLITE_ROW) {
+        buf_addf(out, "%s: ", sqlite3_column_text(st, 0));
+        for (const char *p = (const char *)sqlite3_column_text(st, 1); *p; p++) {
+            if (p[0] == '-' && p[1] == '-')
+                p += strcspn(p, "\n") - 1;
+            else if (!strchr(" \t\n", *p))
+                buf_add_char(out, *p);
+        }
+        buf_add_char(out, '\n');
+    }
+    sqlite3_finalize(st);
+}
+
+/* A database as a program of then would have left it. */
+static void make_early(const char *path, const char *schema)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    must(db, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF");
+    must(db, schema);
+    sqlite3_prepare_v2(db, "SELECT name FROM sqlite_master WHERE type = 'table'", -1, &st, NULL);
+    while (sqlite3_step(st) == SQLITE_ROW)
+        for (int n = 1; n <= 3; n++)
+            add_row(db, (const char *)sqlite3_column_text(st, 0), n);
+    sqlite3_finalize(st);
+    must(db, "PRAGMA application_id = 0x6C69616E; PRAGMA user_version = 1");
+    sqlite3_close(db);
+}
+
+static void newest_schema(struct buf *out)
+{
+    struct buf why = BUF_INIT;
+    struct store *store = store_open(":memory:", &why);
+
+    assert_non_null(store);
+    describe(store->db, out);
+    store_close(store);
+}
+
+static void check_rows(sqlite3 *db, const char *path, const char *schema)
+{
+    sqlite3 *early = NULL;
+    sqlite3_stmt *st = NULL;
+
+    sqlite3_open(":memory:", &early);
+    must(early, schema);
+    sqlite3_prepare_v2(early, "SELECT name FROM sqlite_master WHERE type = 'table'", -1, &st, NULL);
+    while (sqlite3_step(st) == SQLITE_ROW) {
+        const char *table = (const char *)sqlite3_column_text(st, 0);
+
+        if (strcmp(table, "tally") != 0 && rows_of(db, table) != 3)
+            fail_msg("%s: %s has %lld rows", path, table, (long long)rows_of(db, table));
+    }
+    sqlite3_finalize(st);
+    sqlite3_close(early);
+}
+
+/* What stood in columns that are no more. */
+static void check_moves(sqlite3 *db, const char *path, const char *schema)
+{
+    if (strstr(schema, "head TEXT NOT NULL, phone TEXT") &&
+        count(db, "SELECT count(*) FROM household_phone WHERE place = 0 AND phone = '2'") != 1)
+        fail_msg("%s: a household has lost its phone", path);
+    if (strstr(schema, "receipt INTEGER") &&
+        count(db, "SELECT count(*) FROM notice WHERE answer = 1 AND frozen_at = signed_at") != 3)
+        fail_msg("%s: a notice asks for no receipt any more", path);
+    if (!strstr(schema, "TABLE modem_total") &&
+        count(db, "SELECT sent FROM modem_total WHERE modem = '1'") != 1)
+        fail_msg("%s: what a modem has sent is not counted", path);
+    if (!strstr(schema, "TABLE tally ") && count(db, "SELECT sum(found) FROM tally") < 1)
+        fail_msg("%s: the cases are not counted", path);
+}
+
+static void check_one(const char *path, const struct buf *newest)
+{
+    struct disk *disk = disk_new(3);
+    char *schema = read_whole(path);
+    struct buf why = BUF_INIT, got = BUF_INIT;
+    struct store *store;
+
+    make_early("/store.db", schema);
+    store = store_open("/store.db", &why);
+    if (!store)
+        fail_msg("%s: %s", path, why.ptr);
+    describe(store->db, &got);
+    if (got.len != newest->len || memcmp(got.ptr, newest->ptr, got.len) != 0)
+        fail_msg("%s: comes out as\n%s", path, got.ptr);
+    assert_int_equal(count(store->db, "PRAGMA user_version"), store_schema_version());
+    assert_int_equal(count(store->db, "PRAGMA foreign_keys"), 1);
+    check_rows(store->db, path, schema);
+    check_moves(store->db, path, schema);
+    store_close(store);
+    disk_free(disk);
+    buf_free(&got);
+    buf_free(&why);
+    free(schema);
+}
+
+static void test_every_schema_that_ever_was(void **state)
+{
+    struct buf newest = BUF_INIT;
+    glob_t files;
+
+    (void)state;
+    log_threshold((enum log_level)0);
+    assert_int_equal(glob(PATTERN, 0, NULL, &files), 0);
+    assert_true(files.gl_pathc >= 29);
+    newest_schema(&newest);
+    for (size_t i = 0; i < files.gl_pathc; i++)
+        check_one(files.gl_pathv[i], &newest);
+    globfree(&files);
+    buf_free(&newest);
+}
+
+/* The last of them is what 0001.sql makes. If this fails, 0001.sql was changed: databases are out
+ * there that have it as it was. Put it back and write the change as the next NNNN.sql. */
+static void test_the_first_schema_is_settled(void **state)
+{
+    struct buf newest = BUF_INIT, last = BUF_INIT;
+    sqlite3 *db = NULL;
+    glob_t files;
+    char *schema;
+
+    (void)state;
+    assert_int_equal(glob(PATTERN, 0, NULL, &files), 0);
+    schema = read_whole(files.gl_pathv[files.gl_pathc - 1]);
+    sqlite3_open(":memory:", &db);
+    must(db, schema);
+    describe(db, &last);
+    newest_schema(&newest);
+    assert_string_equal(last.ptr, newest.ptr);
+    sqlite3_close(db);
+    globfree(&files);
+    buf_free(&last);
+    buf_free(&newest);
+    free(schema);
+}
+
+/* Two rows that a new unique index would not take: refused with words, and nothing is changed. */
+static void test_a_migration_that_fails_changes_nothing(void **state)
+{
+    struct disk *disk = disk_new(3);
+    struct buf why = BUF_INIT;
+    sqlite3 *db = NULL;
+    char *schema = read_whole("tests/vectors/schemas/00-a9410b9.sql");
+
+    (void)state;
+    make_early("/store.db", schema);
+    sqlite3_open("/store.db", &db);
+    must(db, "DROP TABLE unit; CREATE TABLE unit (path TEXT);"
+             "INSERT INTO unit VALUES ('a'), ('a')");
+    sqlite3_close(db);
+    assert_null(store_open("/store.db", &why));
+    assert_non_null(strstr(why.ptr, "升级失败"));
+    sqlite3_open("/store.db", &db);
+    assert_int_equal(count(db, "SELECT count(*) FROM unit"), 2);
+    assert_int_equal(count(db, "SELECT count(*) FROM household WHERE phone <> ''"), 3);
+    assert_int_equal(count(db, "PRAGMA user_version"), 1);
+    sqlite3_close(db);
+    disk_free(disk);
+    buf_free(&why);
+    free(schema);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_schema_that_ever_was),
+        cmocka_unit_test(test_the_first_schema_is_settled),
+        cmocka_unit_test(test_a_migration_that_fails_changes_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
