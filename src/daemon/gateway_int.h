@@ -139,8 +139,8 @@ void freezer_forget(struct freezer *freezer);
 /* apply.c: wishes of the deciding rooms become rows; the list is emptied. */
 void apply_wishes(struct gateway *g, struct effects *wishes, struct now now);
 
-/* centre_clock.c: a service centre's stamps by our clock. A stamp that has just arrived; what a stamp
- * means, WALL_NONE when that is not known; whether more than one thing told. */
+/* centre_clock.c: a service centre's stamps by our clock. A stamp that has just arrived; what a
+ * stamp means, WALL_NONE when that is not known; whether more than one thing told. */
 void centre_clock_watch(struct gateway *g, struct now now);
 void centre_clock_learn(struct gateway *g, unsigned modem, wall_t stamp, wall_t arrived);
 wall_t centre_clock_ours(const struct gateway *g, unsigned modem, wall_t stamp);

@@ -101,11 +101,27 @@ bool month_span(int month, wall_t out[2])
     return true;
 }
 
+/* ?has=accepted, ?has=settled: those whose times the statistics average. */
+static bool has_time(const struct page *p, const struct case_file *cf)
+{
+    const char *has = request_get(p->request, "has");
+
+    if (!*has)
+        return true;
+    if (cf->state == CASE_REFUSED || cf->state == CASE_WITHDRAWN || cf->state == CASE_MERGED ||
+        !wall_known(cf->accepted_at))
+        return false;
+    return strcmp(has, "settled") != 0 || wall_known(cf->settled_at);
+}
+
 bool case_measured(const struct page *p, const struct case_file *cf)
 {
     struct tally_month months[TALLY_MONTHS_MAX];
     int measure = measure_asked(p), first, last;
     size_t count;
+
+    if (!has_time(p, cf))
+        return false;
 
     if (measure < 0 || !months_asked(p, &first, &last))
         return true;

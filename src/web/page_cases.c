@@ -99,6 +99,7 @@ static void write_filters(struct page *p)
                 *request_get(p->request, "supervised"));
     kept_filter(p, "measure");
     kept_filter(p, "month");
+    kept_filter(p, "has");
     kept_filter(p, "household");
     kept_filter(p, "sort");
     form_button(p, say_filter, "primary");
@@ -273,7 +274,9 @@ static struct list *cases_list(struct page *p, struct case_filter *filter)
     struct list *list = list_new(p, say_cases, columns);
     struct rows rows = {.p = p, .cap = list_most(p)};
 
-    filter->limit = *request_get(p->request, "measure") ? MEASURED_MOST : rows.cap;
+    filter->limit = *request_get(p->request, "measure") || *request_get(p->request, "has")
+                        ? MEASURED_MOST
+                        : rows.cap;
     rows.list = xcalloc(rows.cap, sizeof *rows.list);
     store_cases(p->web->store, filter, keep_row, &rows);
     for (size_t i = 0; i < rows.count; i++)

@@ -102,3 +102,26 @@ void args_from_form(const struct page *p, json_t *args, const char *const *names
         if (*request_get(p->request, *names))
             json_object_set_new(args, *names, json_string(request_get(p->request, *names)));
 }
+
+void period_list(struct page *p)
+{
+    enum { MONTHS = 12, QUARTERS = 5, YEARS = 3 };
+    struct civil now = civil_local(p->request->now.wall);
+    int month = now.year * 12 + now.month - 1, quarter = month / 3;
+    char words[24];
+
+    html_raw(p->out, "<datalist id=\"periods\">");
+    for (int i = 0; i < MONTHS; i++) {
+        text_format(words, sizeof words, "%04d-%02d", (month - i) / 12, (month - i) % 12 + 1);
+        html_element(p->out, "option", ATTR({"value", words}), "");
+    }
+    for (int i = 0; i < QUARTERS; i++) {
+        text_format(words, sizeof words, "%04dQ%d", (quarter - i) / 4, (quarter - i) % 4 + 1);
+        html_element(p->out, "option", ATTR({"value", words}), "");
+    }
+    for (int i = 0; i < YEARS; i++) {
+        text_format(words, sizeof words, "%04d", now.year - i);
+        html_element(p->out, "option", ATTR({"value", words}), "");
+    }
+    html_raw(p->out, "</datalist>");
+}

@@ -49,6 +49,9 @@ void args_from_form(const struct page *p, json_t *args, const char *const *names
 /* What a field with list "units" suggests; once on a page. */
 void unit_list(struct page *p);
 
+/* The same for list "periods": the months, quarters and years up to now. */
+void period_list(struct page *p);
+
 /* ---- fields ---------------------------------------------------------------------------------- */
 
 struct field_spec {

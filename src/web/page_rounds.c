@@ -1,0 +1,313 @@
+/* 排查, 零报告: the questions that come back by the calendar; how far each was heard of, unit by
+ * unit, who has not been heard of, and the sums of those that ask for a number. */
+#include "ledger/ledger_reader.h"
+#include "web/list.h"
+#include "web/roster_parts.h"
+#include "web/route.h"
+#include "web/say.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NOTICES_READ = 2000, UNITS_SHOWN = 2000, SILENT_SHOWN = 500 };
+
+static bool is_round(const struct notice *n)
+{
+    return n->answer == NOTICE_ASKS_WELL || n->answer == NOTICE_ASKS_NUMBER;
+}
+
+/* ---- the list -------------------------------------------------------------------------------- */
+
+/* Rows first: a list that is being read allows no other question. */
+struct rounds {
+    struct notice *rows;
+    size_t count;
+};
+
+static void keep_round(void *ctx, const struct notice *n)
+{
+    struct rounds *rounds = ctx;
+
+    if (is_round(n))
+        rounds->rows[rounds->count++] = *n;
+}
+
+/* What was asked and heard of the viewer's part of the gateway. */
+struct heard {
+    int64_t asked, heard;
+};
+
+static void add_unit(void *ctx, const struct recipient_unit *row)
+{
+    struct heard *heard = ctx;
+
+    heard->asked += row->total;
+    heard->heard += row->confirmed;
+}
+
+static struct heard heard_of(struct page *p, const struct notice *n)
+{
+    struct heard heard = {0, 0};
+    struct notice_counts counts;
+
+    if (p->viewer.unit_path[0]) {
+        store_recipient_units(p->web->store, n->serial, p->viewer.unit_path, add_unit, &heard);
+        return heard;
+    }
+    store_notice_counts(p->web->store, n->serial, &counts);
+    return (struct heard){n->total, counts.confirmed};
+}
+
+static void add_round(struct page *p, struct list *list, const struct notice *n)
+{
+    struct heard heard = heard_of(p, n);
+    char href[48], silent[64], notice[48];
+
+    if (p->viewer.unit_path[0] && !heard.asked)
+        return;
+    text_format(href, sizeof href, "/rounds/%" PRId64, n->serial);
+    text_format(silent, sizeof silent, "/rounds/%" PRId64 "#silent", n->serial);
+    text_format(notice, sizeof notice, "/notices/%" PRId64, n->serial);
+    list_link(list, href, n->round[0] ? n->round : n->title);
+    list_time(list, n->round_at);
+    list_time(list, n->deadline);
+    list_number(list, heard.asked, notice);
+    list_number(list, heard.heard, href);
+    list_number(list, heard.asked - heard.heard, silent);
+    list_link(list, notice, n->number);
+}
+
+static struct list *rounds_list(struct page *p)
+{
+    static const struct column columns[] = {
+        {say_round_title,    "title",  NULL    },
+        {say_round_at,       "at",     "time"  },
+        {say_round_deadline, "until",  "time"  },
+        {say_round_asked,    "asked",  "number"},
+        {say_round_heard,    "heard",  "number"},
+        {say_round_silent,   "silent", "number"},
+        {say_notice_number,  "number", NULL    },
+        {NULL,               NULL,     NULL    },
+    };
+    struct rounds rounds = {xcalloc(NOTICES_READ, sizeof *rounds.rows), 0};
+    struct list *list = list_new(p, say_rounds, columns);
+
+    store_notices(p->web->store, NOTICES_READ, keep_round, &rounds);
+    for (size_t i = 0; i < rounds.count && list_rows(list) < list_most(p); i++)
+        add_round(p, list, &rounds.rows[i]);
+    free(rounds.rows);
+    return list;
+}
+
+/* What the model asks, and how often; where it asks nothing the page says so. */
+static void write_plans(struct page *p)
+{
+    const struct model *model = p->web->model;
+
+    html_element(p->out, "h2", NULL, say_round_plans);
+    if (!model->round_count)
+        html_element(p->out, "p", NULL, say_nothing_here);
+    html_raw(p->out, "<ul>");
+    for (size_t i = 0; i < model->round_count; i++) {
+        html_raw(p->out, "<li>");
+        html_element(p->out, "b", NULL, model->rounds[i].title);
+        html_textf(p->out, " %s", model->rounds[i].text);
+        html_raw(p->out, "</li>");
+    }
+    html_raw(p->out, "</ul>");
+}
+
+void page_rounds(struct page *p)
+{
+    struct list *list = rounds_list(p);
+
+    if (!list_taken(p, list, "rounds")) {
+        page_begin(p, say_rounds, "/rounds");
+        way_on(p, "/silent", say_silent);
+        list_show(p, list);
+        write_plans(p);
+        page_end(p);
+    }
+    list_free(list);
+}
+
+/* ---- one round ------------------------------------------------------------------------------- */
+
+struct number_rows {
+    struct page *p;
+    struct list *list;
+    int64_t sum;
+};
+
+static void add_number(void *ctx, const char *unit, int64_t asked, int64_t answered, int64_t sum)
+{
+    struct number_rows *rows = ctx;
+
+    if (!viewer_sees(&rows->p->viewer, unit))
+        return;
+    list_text(rows->list, unit);
+    list_number(rows->list, asked, NULL);
+    list_number(rows->list, answered, NULL);
+    list_number(rows->list, sum, NULL);
+    rows->sum += sum;
+}
+
+static void write_numbers(struct page *p, const struct notice *n)
+{
+    static const struct column columns[] = {
+        {say_case_unit,   NULL, "wide"  },
+        {say_round_asked, NULL, "number"},
+        {say_round_heard, NULL, "number"},
+        {say_round_sum,   NULL, "number"},
+        {NULL,            NULL, NULL    },
+    };
+    struct number_rows rows = {p, list_new(p, say_round_sums, columns), 0};
+    char words[64];
+
+    store_round_numbers(p->web->store, n->serial, add_number, &rows);
+    text_format(words, sizeof words, say_round_total, (long long)rows.sum);
+    html_element(p->out, "p", ATTR({"class", "notice"}), words);
+    list_table(p, rows.list);
+    list_free(rows.list);
+}
+
+struct silent_rows {
+    struct page *p;
+    struct list *list;
+    size_t count;
+};
+
+static void add_silent(void *ctx, const struct recipient_row *row)
+{
+    struct silent_rows *rows = ctx;
+    struct buf href = BUF_INIT;
+
+    if (wall_known(row->confirmed_at) || rows->count++ >= SILENT_SHOWN)
+        return;
+    buf_add_str(&href, "/messages/");
+    url_text(&href, row->phone);
+    list_text(rows->list, row->unit);
+    list_link(rows->list, href.ptr, row->name);
+    list_link(rows->list, href.ptr, row->phone);
+    list_text(rows->list,
+              texts_word(rows->p->web->texts, "message_state", message_state_name(row->state)));
+    list_text(rows->list, row->called);
+    buf_free(&href);
+}
+
+static struct list *silent_list(struct page *p, const struct notice *n)
+{
+    enum { READ_MOST = 20000 };
+    static const struct column columns[] = {
+        {say_case_unit,     NULL, "wide"},
+        {say_name,          NULL, NULL  },
+        {say_roster_phones, NULL, NULL  },
+        {say_notice_state,  NULL, NULL  },
+        {say_notice_called, NULL, NULL  },
+        {NULL,              NULL, NULL  },
+    };
+    struct silent_rows rows = {p, list_new(p, say_round_silent_who, columns), 0};
+    const char *below = p->viewer.unit_path;
+
+    if (*below)
+        store_recipients_below(p->web->store, n->serial, below, 0, READ_MOST, add_silent, &rows);
+    else
+        store_recipients(p->web->store, n->serial, 0, READ_MOST, add_silent, &rows);
+    return rows.list;
+}
+
+/* 镇不漏村 村不漏组: each unit with all below it. */
+static struct list *coverage_list(struct page *p, const struct notice *n)
+{
+    static const struct column columns[] = {
+        {say_case_unit,    NULL, "wide"  },
+        {say_round_asked,  NULL, "number"},
+        {say_round_heard,  NULL, "number"},
+        {say_round_silent, NULL, "number"},
+        {say_round_rate,   NULL, "number"},
+        {NULL,             NULL, NULL    },
+    };
+    struct store_ledger rows = {.store = p->web->store, .budget = SIZE_MAX};
+    struct ledger_reader reader = store_ledger_reader(&rows);
+    struct ledger_query query = {.ledger = "coverage",
+                                 .unit_path = "",
+                                 .unit_level = -1,
+                                 .notice = n->serial,
+                                 .now = p->request->now.wall};
+    struct list *list = list_new(p, say_round_coverage, columns);
+    struct ledger_cursor at = {0};
+    struct ledger_reach reach;
+    char rate[16];
+
+    rows.budget = SIZE_MAX;
+    while (list_rows(list) < UNITS_SHOWN && reader.reach(reader.ctx, &query, &at, &reach)) {
+        if (!viewer_sees(&p->viewer, reach.path) || !reach.asked)
+            continue;
+        text_format(rate, sizeof rate, "%.0f%%", 100.0 * (double)reach.heard / (double)reach.asked);
+        list_text(list, reach.path);
+        list_number(list, reach.asked, NULL);
+        list_number(list, reach.heard, NULL);
+        list_number(list, reach.asked - reach.heard, NULL);
+        list_text(list, rate);
+    }
+    return list;
+}
+
+static void write_progress(struct page *p, struct heard heard)
+{
+    char done[24], most[24], words[128];
+
+    text_format(done, sizeof done, "%" PRId64, heard.heard);
+    text_format(most, sizeof most, "%" PRId64, heard.asked > 0 ? heard.asked : 1);
+    text_format(words, sizeof words, say_round_progress, (long long)heard.heard,
+                (long long)heard.asked, (long long)(heard.asked - heard.heard));
+    html_open(p->out, "section", ATTR({"id", "progress"}, {"data-live", "10"}));
+    html_element(p->out, "progress",
+                 ATTR({"value", done}, {"max", most}, {"aria-label", say_round_heard}), done);
+    html_element(p->out, "p", NULL, words);
+    html_close(p->out, "section");
+}
+
+static void write_round(struct page *p, const struct notice *n, struct list *coverage,
+                        struct list *silent)
+{
+    char href[64];
+
+    page_begin(p, n->round[0] ? n->round : n->title, "/rounds");
+    way_on(p, "/rounds", say_rounds);
+    html_element(p->out, "p", NULL, n->text);
+    write_progress(p, heard_of(p, n));
+    text_format(href, sizeof href, "/notices/%" PRId64, n->serial);
+    way_on(p, href, n->number);
+    text_format(href, sizeof href, "/ledgers/coverage?notice=%" PRId64, n->serial);
+    way_on(p, href, say_round_print);
+    if (n->answer == NOTICE_ASKS_NUMBER)
+        write_numbers(p, n);
+    list_table(p, coverage);
+    html_element(p->out, "h2", ATTR({"id", "silent"}), say_round_silent_who);
+    list_table(p, silent);
+    export_links(p);
+    page_end(p);
+}
+
+void page_round(struct page *p)
+{
+    struct list *coverage, *silent;
+    struct notice n;
+    char what[64];
+
+    if (!notice_of_page(p, &n))
+        return;
+    if (!is_round(&n)) {
+        page_say(p, 404, say_rounds, say_no_page_why);
+        return;
+    }
+    text_format(what, sizeof what, "round %" PRId64, n.serial);
+    page_looked(p, what);
+    coverage = coverage_list(p, &n);
+    silent = silent_list(p, &n);
+    if (!list_taken(p, silent, "silent"))
+        write_round(p, &n, coverage, silent);
+    list_free(coverage);
+    list_free(silent);
+}
