@@ -199,29 +199,43 @@ static void put_reply(json_t *reply, struct buf *out)
     json_decref(reply);
 }
 
-bool control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
-                  struct buf *reply)
+static bool answer(struct request *r, struct buf *reply)
 {
-    struct request r = {.g = g, .caller = caller, .now = now};
     json_error_t error;
     json_t *result;
 
-    turn_begin(g, now);
-    r.args = json_loadb(line.ptr, line.len, 0, &error);
-    if (!json_is_object(r.args)) {
-        json_decref(r.args);
+    turn_begin(r->g, r->now);
+    r->args = json_loadb(r->line.ptr, r->line.len, 0, &error);
+    if (!json_is_object(r->args)) {
+        json_decref(r->args);
         put_reply(json_pack("{s:b,s:o}", "ok", 0, "error",
                             json_sprintf(say_bad_request, error.position, error.text)),
                   reply);
         return true;
     }
-    result = run(&r);
+    result = run(r);
     if (result)
         put_reply(json_pack("{s:b,s:o}", "ok", 1, "result", result), reply);
-    else if (!r.later)
-        put_reply(json_pack("{s:b,s:s}", "ok", 0, "error", r.error), reply);
-    json_decref(r.args);
-    return !r.later;
+    else if (!r->later)
+        put_reply(json_pack("{s:b,s:s}", "ok", 0, "error", r->error), reply);
+    json_decref(r->args);
+    return !r->later;
+}
+
+bool control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
+                  struct buf *reply)
+{
+    struct request r = {.g = g, .caller = caller, .line = line, .now = now};
+
+    return answer(&r, reply);
+}
+
+void control_gathered(struct gateway *g, const struct caller *caller, struct span line,
+                      struct crowd_job *found, struct now now, struct buf *reply)
+{
+    struct request r = {.g = g, .caller = caller, .line = line, .found = found, .now = now};
+
+    answer(&r, reply);
 }
 
 void control_ussd(const struct device_ussd *said, struct buf *reply)

@@ -58,8 +58,10 @@
  * training.close | training.show           -> the same
  * call.list      [limit]                   -> [{"id","phone","name","why","case","message","at"}]
  * call.done      id,[note]                 -> {"id","phone"}
- * notice.preview to,text                   -> {"total","parts_each","parts","cost","not_mobile",
- *                                             "unsubscribed","units":[{"unit","count"}]}
+ * notice.preview to,text,[kind,at]         -> {"total","parts_each" (at
+ * most),"parts_least","parts", "cost","long":bool,"not_mobile","unsubscribed",
+ *                                             "first":text,"leaves_at","units":[{"unit","count"}]:
+ *                                             of the lowest level with 200 of them or fewer}
  * notice.send    to,text,[kind,at,receipt:bool,deadline,expire]  -> notice (state draft, or sending
  *                                             where the model wants one signature)
  * notice.check | notice.sign | notice.pause | notice.resume | notice.cancel   number  -> notice

@@ -9,8 +9,10 @@
 struct request {
     struct gateway *g;
     const struct caller *caller;
+    struct span line;
     json_t *args;
-    struct actor actor; /* who asks */
+    struct crowd_job *found; /* the audience that it waited for; NULL it did not yet */
+    struct actor actor;      /* who asks */
     struct now now;
     char error[512]; /* Chinese; set when a command returns NULL */
     bool later;      /* it returned NULL because its answer comes later */
@@ -76,6 +78,10 @@ const char *arg_masked(const struct request *r, const char *key);
 int64_t arg_int(const struct request *r, const char *key, int64_t otherwise);
 bool arg_bool(const struct request *r, const char *key);
 bool arg_time(struct request *r, const char *key, wall_t *out); /* false: refused, it is bad */
+
+/* parked.c: the request waits until its audience is gathered, then it is run again; takes the job.
+ * Returns NULL: refused, or later. */
+json_t *control_park(struct request *r, struct crowd_job *job);
 
 /* Shapes. */
 json_t *json_time(wall_t t);         /* ISO 8601 or null */

@@ -112,31 +112,45 @@ static bool find_notice(struct request *r, struct notice *n)
 
 /* The lists of a request: its numbers came with it. The store knows all other terms. */
 struct source {
-    struct request *r;
-    struct audience_reader store;
+    json_t *lists;
+    struct audience_reader terms;
 };
 
-static bool each_of_list(const struct source *source, const char *name, audience_emit emit,
-                         void *to)
+static bool each_of_list(const struct source *source, const char *name, int64_t *from,
+                         audience_emit emit, void *to)
 {
-    json_t *list = json_object_get(json_object_get(source->r->args, "lists"), name), *number;
-    struct audience_term term = {.kind = AUDIENCE_PHONE};
-    size_t i;
+    enum { AT_ONCE = 500 };
+    json_t *list = json_object_get(source->lists, name);
+    size_t first = (size_t)*from, count = json_array_size(list);
 
-    json_array_foreach(list, i, number)
-    {
-        if (json_is_string(number) && phone_parse(span_of(json_string_value(number)), &term.phone))
-            source->store.each(source->store.store, &term, emit, to);
+    for (size_t i = first; i < count && i < first + AT_ONCE; i++) {
+        const char *number = json_string_value(json_array_get(list, i));
+        struct audience_term term = {.kind = AUDIENCE_PHONE};
+        int64_t all = 0;
+
+        if (number && phone_parse(span_of(number), &term.phone))
+            source->terms.each(source->terms.store, &term, &all, emit, to);
     }
-    return json_array_size(list) > 0;
+    *from = first + AT_ONCE < count ? (int64_t)(first + AT_ONCE) : AUDIENCE_END;
+    return count > 0;
 }
 
-static bool each_of_term(void *ctx, const struct audience_term *term, audience_emit emit, void *to)
+static bool each_of_term(void *ctx, const struct audience_term *term, int64_t *from,
+                         audience_emit emit, void *to)
 {
     const struct source *source = ctx;
 
-    return term->kind == AUDIENCE_LIST ? each_of_list(source, term->value, emit, to)
-                                       : source->store.each(source->store.store, term, emit, to);
+    return term->kind == AUDIENCE_LIST
+               ? each_of_list(source, term->value, from, emit, to)
+               : source->terms.each(source->terms.store, term, from, emit, to);
+}
+
+static void drop_source(void *ctx)
+{
+    struct source *source = ctx;
+
+    json_decref(source->lists);
+    free(source);
 }
 
 /* The lists of a draft stay as they are: who signs it need not have the files. */
@@ -157,107 +171,101 @@ static void keep_lists(struct request *r, int64_t notice)
     }
 }
 
-/* Words of a refusal out of a buffer, which is emptied. */
-static bool refuse_with(struct request *r, struct buf *why)
-{
-    refuse(r, "%s", why->ptr ? why->ptr : "");
-    buf_free(why);
-    return false;
-}
-
 static bool is_about_life(const struct request *r, const char *kind)
 {
     return model_notice_kind(r->g->with.model, kind, NULL)->life;
 }
 
-/* Of what is about to be drafted, or only looked at. */
-static bool gather(struct request *r, struct crowd *out)
+/* What was gathered; NULL: the request is refused, or comes again when it is. */
+static struct crowd_job *gathered(struct request *r, const struct crowd_plan *plan)
 {
-    struct source source = {.r = r, .store = store_audience_reader(r->g->with.store)};
-    struct audience_reader reader = {&source, each_of_term};
+    struct crowd_job *job;
     struct buf why = BUF_INIT;
 
+    if (!r->found) {
+        job = crowd_job_new(r->g, plan, &why);
+        if (job)
+            control_park(r, job);
+        else
+            refuse(r, "%s", why.ptr);
+    } else if (crowd_job_refused(r->found)) {
+        refuse(r, "%s", crowd_job_refused(r->found));
+    }
+    buf_free(&why);
+    return r->found && !crowd_job_refused(r->found) ? r->found : NULL;
+}
+
+/* Of what is about to be drafted, or only looked at: then with its parts. */
+static struct crowd_job *gather(struct request *r, const char *text)
+{
+    struct crowd_plan plan = {.audience = arg_text(r, "to"),
+                              .text = text,
+                              .life = is_about_life(r, arg_text(r, "kind")),
+                              .drop = drop_source};
+    struct source *source;
+
     if (!control_roster_free(r))
-        return false;
-    return crowd_gather(r->g, arg_text(r, "to"), is_about_life(r, arg_text(r, "kind")), &reader,
-                        out, &why) ||
-           refuse_with(r, &why);
+        return NULL;
+    if (!r->found) {
+        source = xcalloc(1, sizeof *source);
+        *source = (struct source){json_incref(json_object_get(r->args, "lists")),
+                                  store_audience_reader(r->g->with.store)};
+        plan.reader = (struct audience_reader){source, each_of_term};
+    }
+    return gathered(r, &plan);
 }
 
 /* Of a draft. */
-static bool gather_notice(struct request *r, const struct notice *n, struct crowd *out)
+static struct crowd_job *gather_notice(struct request *r, const struct notice *n)
 {
-    struct buf why = BUF_INIT;
+    struct crowd_plan plan = {.audience = ""};
 
     if (!control_roster_free(r))
-        return false;
-    return crowd_gather_notice(r->g, n, out, &why) || refuse_with(r, &why);
+        return NULL;
+    if (!r->found)
+        plan = crowd_of_notice(r->g, n);
+    return gathered(r, &plan);
 }
 
-static json_t *count_units(struct request *r, const struct crowd *crowd)
+static json_t *units_json(const struct crowd_job *job)
 {
-    json_t *counts = json_object(), *list = json_array(), *value;
-    const char *key;
+    json_t *list = json_array();
+    size_t count;
+    const struct crowd_unit *units = crowd_job_units(job, &count);
 
-    for (size_t i = 0; i < crowd->count; i++) {
-        const char *path = store_unit_path(r->g->with.store, crowd->items[i].unit);
-        json_t *was = json_object_get(counts, path);
-
-        json_object_set_new(counts, path, json_integer(json_integer_value(was) + 1));
-    }
-    json_object_foreach(counts, key, value)
-        json_array_append_new(list, json_pack("{s:o,s:O}", "unit", json_text(key), "count", value));
-    json_decref(counts);
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_pack("{s:o,s:I}", "unit", json_text(units[i].path),
+                                              "count", (json_int_t)units[i].count));
     return list;
 }
 
-/* Where the text differs from one to the next, the parts of the first few thousand are counted. */
-static bool count_parts(struct request *r, struct crowd *crowd, const char *text,
-                        struct notice_parts *parts)
+/* When the first of them would leave. */
+static wall_t leaves_at(struct request *r)
 {
-    enum { LOOKED_AT = 2000 };
-    struct addressee nobody = {.name = ""};
-    size_t count = crowd->count < LOOKED_AT ? crowd->count : LOOKED_AT, at;
+    struct notice n = {.kind = arg_text(r, "kind"), .start_at = WALL_NONE};
 
-    if (!notice_fields_good(text, &at))
-        return refuse(r, "%s", notice_result_words(NOTICE_BAD_FIELD)), false;
-    if (notice_has_fields(text))
-        crowd_names(r->g, crowd->items, count);
-    if (!*text || !notice_count_parts(&r->g->notices, text, count ? crowd->items : &nobody,
-                                      count ? count : 1, parts))
-        return refuse(r, "%s", notice_result_words(NOTICE_BAD_TEXT)), false;
-    if (count && crowd->count > count)
-        parts->total = parts->total * (int64_t)crowd->count / (int64_t)count;
-    if (!count)
-        parts->total = 0;
-    return true;
+    return arg_time(r, "at", &n.start_at) ? notice_leaves(&r->g->notices, &n, r->now.wall)
+                                          : WALL_NONE;
 }
 
 static json_t *preview(struct request *r)
 {
-    const char *text = arg_text(r, "text");
-    struct crowd crowd;
-    struct notice_parts parts;
-    struct buf first = BUF_INIT;
-    json_t *result = NULL;
+    struct crowd_job *job = gather(r, arg_text(r, "text"));
+    const struct notice_parts *parts;
+    const struct crowd *crowd;
+    double yuan = (double)r->g->with.config->price_thousandths / 1000.0;
 
-    if (!gather(r, &crowd))
+    if (!job)
         return NULL;
-    if (count_parts(r, &crowd, text, &parts)) {
-        double yuan = (double)r->g->with.config->price_thousandths / 1000.0;
-
-        if (crowd.count)
-            notice_write(&r->g->notices, text, &crowd.items[0], &first);
-        result = json_pack(
-            "{s:I,s:i,s:i,s:I,s:f,s:I,s:I,s:o,s:o,s:b}", "total", (json_int_t)crowd.count,
-            "parts_each", (int)parts.most, "parts_least", (int)parts.least, "parts",
-            (json_int_t)parts.total, "cost", yuan * (double)parts.total, "not_mobile",
-            (json_int_t)crowd.not_mobile, "unsubscribed", (json_int_t)crowd.unsubscribed, "units",
-            count_units(r, &crowd), "first", json_text(first.ptr), "long", parts.most > 2);
-    }
-    buf_free(&first);
-    crowd_free(&crowd);
-    return result;
+    crowd = crowd_job_crowd(job);
+    parts = crowd_job_parts(job);
+    return json_pack("{s:I,s:i,s:i,s:I,s:f,s:I,s:I,s:o,s:o,s:b,s:o}", "total",
+                     (json_int_t)crowd->count, "parts_each", (int)parts->most, "parts_least",
+                     (int)parts->least, "parts", (json_int_t)parts->total, "cost",
+                     yuan * (double)parts->total, "not_mobile", (json_int_t)crowd->not_mobile,
+                     "unsubscribed", (json_int_t)crowd->unsubscribed, "units", units_json(job),
+                     "first", json_text(crowd_job_first(job)), "long", parts->most > 2, "leaves_at",
+                     json_time(leaves_at(r)));
 }
 
 /* ---- the process ----------------------------------------------------------------------------- */
@@ -274,9 +282,21 @@ static json_t *after(struct request *r, enum notice_result result, int64_t seria
     return notice_json(r, &n);
 }
 
+/* Signed, its rows are made of what was gathered for it. */
+static enum notice_result sign(struct request *r, int64_t serial, struct crowd *crowd)
+{
+    enum notice_result result =
+        notice_sign(&r->g->notices, serial, &r->actor, crowd->count, r->now.wall, &r->g->wishes);
+
+    if (result == NOTICE_OK)
+        freezer_take(r->g, serial, crowd);
+    return result;
+}
+
 static json_t *notice_send(struct request *r)
 {
-    struct crowd crowd;
+    struct crowd_job *job;
+    struct crowd *crowd;
     struct notice draft = {.text = arg_text(r, "text"),
                            .title = arg_text(r, "title"),
                            .audience = arg_text(r, "to"),
@@ -291,10 +311,11 @@ static json_t *notice_send(struct request *r)
     if (strcmp(draft.text, arg_masked(r, "text")) != 0)
         return refuse(r, say_notice_identity);
     if (!arg_time(r, "at", &draft.start_at) || !arg_time(r, "deadline", &draft.deadline) ||
-        !arg_time(r, "expire", &draft.expires_at) || !gather(r, &crowd))
+        !arg_time(r, "expire", &draft.expires_at) || !(job = gather(r, NULL)))
         return NULL;
-    draft.total = (int64_t)crowd.count;
-    result = crowd.count
+    crowd = crowd_job_crowd(job);
+    draft.total = (int64_t)crowd->count;
+    result = crowd->count
                  ? notice_draft(&r->g->notices, &draft, &r->actor, r->now.wall, &r->g->wishes)
                  : NOTICE_NOBODY;
     if (result == NOTICE_OK) {
@@ -302,10 +323,8 @@ static json_t *notice_send(struct request *r)
         keep_lists(r, draft.serial);
     }
     if (result == NOTICE_OK && notice_sends_at_once(&r->g->notices)) {
-        result = notice_sign(&r->g->notices, draft.serial, &r->actor, crowd.count, r->now.wall,
-                             &r->g->wishes);
+        result = sign(r, draft.serial, crowd);
     }
-    crowd_free(&crowd);
     return after(r, result, draft.serial);
 }
 
@@ -319,17 +338,12 @@ static json_t *notice_check_one(struct request *r)
 
 static json_t *notice_sign_one(struct request *r)
 {
-    struct crowd crowd;
+    struct crowd_job *job;
     struct notice n;
-    size_t total;
 
-    if (!find_notice(r, &n) || !gather_notice(r, &n, &crowd))
+    if (!find_notice(r, &n) || !(job = gather_notice(r, &n)))
         return NULL;
-    total = crowd.count;
-    crowd_free(&crowd);
-    return after(
-        r, notice_sign(&r->g->notices, n.serial, &r->actor, total, r->now.wall, &r->g->wishes),
-        n.serial);
+    return after(r, sign(r, n.serial, crowd_job_crowd(job)), n.serial);
 }
 
 static json_t *notice_resume_one(struct request *r)

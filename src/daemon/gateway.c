@@ -20,6 +20,11 @@ static struct hours hours_of(const struct gateway_parts *parts)
 void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
 {
     import_job_drop(&g->import);
+    parked_again(g);
+    if (g->freezer)
+        freezer_forget(g->freezer);
+    if (g->drafted)
+        drafted_forget(g->drafted);
     g->with = *parts;
     if (g->outbox)
         outbox_react(g->outbox, parts->reactions);
@@ -175,6 +180,8 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->modem_count = parts->config->modem_count;
     g->modems = xcalloc(g->modem_count, sizeof *g->modems);
     g->freezer = freezer_new();
+    g->drafted = drafted_new();
+    g->drafts_active = true;
     g->look_at = now.mono;
     g->notices_active = true;
     turn_begin(g, now);
@@ -198,6 +205,8 @@ void gateway_free(struct gateway *g)
     }
     import_job_free(&g->import);
     freezer_free(g->freezer);
+    drafted_free(g->drafted);
+    parked_free(g);
     practice_free(g->practice);
     outbox_free(g->outbox);
     effects_free(&g->wishes);

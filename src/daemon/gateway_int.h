@@ -74,6 +74,8 @@ struct gateway {
     struct round_reader round_reader;
     struct round_service rounds;
     struct freezer *freezer; /* recipients of a notice that was just signed */
+    struct drafted *drafted; /* a notice that was drafted by phone is being counted */
+    struct parked *parked;   /* requests that wait for an audience */
     struct phone *duty;
 
     bool grew; /* something large came to its end */
@@ -89,6 +91,7 @@ struct gateway {
                               reads, or none, says nothing about that */
     bool notices_active;   /* some notice may have texts to queue */
     struct now clock_seen; /* when something arrived last; mono 0 never */
+    bool drafts_active;    /* some draft may not be counted yet */
     struct now cases_seen; /* when the clock of cases last looked; mono 0 never */
     mono_t cases_after;    /* it waits: the wall clock jumped */
     mono_t look_at;        /* next look at slow things: incomplete messages, finished notices */
@@ -130,7 +133,20 @@ bool clock_look(struct gateway *g, struct now now);
 /* duty.c: tells the duty phones that a modem needs a human, once an hour at most. */
 void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now);
 
-/* crowd.c: the freezing of audiences. What a failed turn wrote is forgotten. */
+/* parked.c: requests that wait for an audience. A step of the first; once it is found, the answer
+ * and who gets it. After a reload of the policy they are gathered again. */
+void parked_step(struct gateway *g, struct now now, struct buf *reply, uint64_t *client);
+void parked_again(struct gateway *g);
+void parked_free(struct gateway *g);
+
+/* drafted.c: counts whom a notice that was drafted by phone means. False: there is none. */
+struct drafted *drafted_new(void);
+bool drafted_count(struct gateway *g, struct now now);
+bool drafted_works(const struct drafted *drafted);
+void drafted_forget(struct drafted *drafted);
+void drafted_free(struct drafted *drafted);
+
+/* freeze.c: the freezing of audiences. What a failed turn wrote is forgotten. */
 struct freezer *freezer_new(void);
 bool freezer_works(const struct freezer *freezer); /* it wants the next turn at once */
 void freezer_free(struct freezer *freezer);
@@ -175,6 +191,11 @@ bool arrive_decide(struct gateway *g, const struct actor *actor, const struct re
 /* control.c: answers one line into `reply`. False: the answer comes later, from elsewhere. */
 bool control_line(struct gateway *g, const struct caller *caller, struct span line, struct now now,
                   struct buf *reply);
+
+struct crowd_job;
+/* The answer to a line that waited for an audience: the same line with what was found. */
+void control_gathered(struct gateway *g, const struct caller *caller, struct span line,
+                      struct crowd_job *found, struct now now, struct buf *reply);
 
 /* control_import.c: what came of an import, as JSON. */
 void control_import_tell(void *ctx, const struct roster_plan *plan, const struct roster_diff *diff,

@@ -6,13 +6,14 @@
 #include "cases/dialogue.h"
 #include "daemon/crowd.h"
 #include "intake/newcomer.h"
+#include <stdlib.h>
 
 /* How a text is taken. */
 struct room {
     struct gateway *g;
     const struct case_service *cases;
     const struct sender_history *history;
-    bool practice;
+    bool practice, trial;
 };
 
 /* ---- who takes what -------------------------------------------------------------------------- */
@@ -53,21 +54,19 @@ static void take_receipt(const struct room *room, const struct intake *in, struc
         intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }
 
-/* TZ: whom it is for is counted before it is drafted. */
+/* TZ: whom it is for is counted in the turns behind this one; then it is answered. */
 static void take_notice(const struct room *room, const struct intake *in, struct effects *out)
 {
-    struct crowd crowd;
-    struct audience_reader reader = store_audience_reader(room->g->with.store);
-    struct buf why = BUF_INIT;
-    size_t total = 0;
+    struct audience *audience = xmalloc(sizeof *audience);
+    struct audience_error error;
+    bool good =
+        audience_parse(room->g->with.model, span_of(in->reading->audience), audience, &error);
 
-    if (in->from->may & MAY_DRAFT &&
-        crowd_gather(room->g, in->reading->audience, false, &reader, &crowd, &why)) {
-        total = crowd.count;
-        crowd_free(&crowd);
-    }
-    notice_by_sms(&room->g->notices, in, in->reading->audience, total, out);
-    buf_free(&why);
+    free(audience);
+    notice_by_sms(&room->g->notices, in, in->reading->audience, good, out);
+    if (room->trial && good && in->from->may & MAY_DRAFT)
+        answer_send(room->g->with.texts, in, TEXT_NOTICE_DRAFTED, NULL, 0, out);
+    room->g->drafts_active |= !room->trial;
 }
 
 /* Reports of a household go through a clerk; what it asks and answers is its own. */
@@ -261,7 +260,7 @@ static bool practises(struct gateway *g, const struct intake *in)
 void take_text(struct gateway *g, struct intake *in, const struct sender_history *history,
                struct effects *out)
 {
-    struct room room = {g, &g->cases, history, practises(g, in)};
+    struct room room = {g, &g->cases, history, practises(g, in), false};
     struct effects decided = EFFECTS_INIT;
 
     if (!room.practice) {
@@ -277,7 +276,7 @@ void take_text(struct gateway *g, struct intake *in, const struct sender_history
 
 void take_rehearsed(struct gateway *g, struct intake *in, const struct sender_history *history)
 {
-    struct room room = {g, &g->practice_cases, history, true};
+    struct room room = {g, &g->practice_cases, history, true, false};
     struct effects decided = EFFECTS_INIT, done = EFFECTS_INIT;
 
     practice_begin(g->practice, in->now);
@@ -293,7 +292,7 @@ bool take_on_trial(struct gateway *g, struct intake *in, const struct sender_his
     struct case_reader cases = store_case_reader_trial(g->with.store);
     struct question_reader questions = store_question_reader_trial(g->with.store);
     struct case_service service = g->cases;
-    struct room room = {g, &service, history, practises(g, in)};
+    struct room room = {g, &service, history, practises(g, in), true};
 
     service.reader = &cases;
     service.questions = &questions;

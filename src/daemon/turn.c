@@ -234,6 +234,26 @@ void gateway_device(struct gateway *g, unsigned modem, const struct device_event
     turn_device(g, modem, event, now);
 }
 
+/* What somebody at a screen, or a draft by phone, waits for: an audience. */
+static void gather_crowds(struct gateway *g, struct now now)
+{
+    struct buf reply = BUF_INIT;
+    int64_t before = store_changes(g->with.store);
+    uint64_t client;
+
+    if (g->parked) {
+        turn_begin(g, now);
+        parked_step(g, now, &reply, &client);
+    }
+    if (reply.len)
+        answer_line(g, client, store_changes(g->with.store) != before, buf_span(&reply));
+    buf_free(&reply);
+    if (g->drafts_active && !g->sick) {
+        turn_begin(g, now);
+        g->drafts_active = drafted_count(g, now);
+    }
+}
+
 static void feed_notices(struct gateway *g, struct now now)
 {
     if (!g->notices_active || g->sick)
@@ -339,6 +359,8 @@ static void turn_failed(struct gateway *g, struct now now)
     turn_begin(g, now);
     outbox_reload(g->outbox, now);
     freezer_forget(g->freezer);
+    drafted_forget(g->drafted);
+    g->drafts_active = true;
     tell_devices(g, DEV_ABORTED, now);
     store_rollback(g->with.store);
 }
@@ -473,9 +495,12 @@ void gateway_tick(struct gateway *g, struct now now)
     if (!g->sick && !g->leaving && import_job_works(&g->import) &&
         import_job_step(&g->import, g->with.store, now.wall, control_import_tell, NULL)) {
         g->vacancy.known = false;
+        g->notices_active = g->drafts_active = true; /* what waited for its end */
         log_line(LOG_NOTICE, "roster: an import has come to its end");
         g->grew = true;
     }
+    if (!g->leaving)
+        gather_crowds(g, now);
     if (mono_reached(g->look_at, now.mono) && !g->sick) {
         g->look_at = mono_add(now.mono, LOOK_PAUSE);
         look_at_parts(g, now);
@@ -502,7 +527,10 @@ mono_t gateway_wakes(const struct gateway *g, struct now now)
 {
     if (store_in_turn(g->with.store))
         return now.mono; /* what the commit set off wants one of its own */
-    if (!g->sick && !g->leaving && (import_job_works(&g->import) || freezer_works(g->freezer)))
+    if (!g->sick && !g->leaving &&
+        (import_job_works(&g->import) || freezer_works(g->freezer) || g->drafts_active))
+        return now.mono;
+    if (g->parked && !g->leaving)
         return now.mono;
     mono_t next = g->sick ? g->retry_at : mono_min(g->look_at, outbox_wakes(g->outbox, now));
 

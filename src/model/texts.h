@@ -199,7 +199,7 @@
                        "smsc_restored smsc_unknown "                                                                  \
                        "notice_cancelled notice_checked notice_confirmed notice_declined "         \
                        "round_opened round_answered round_rang round_closed round_all_well notice_attended notice_asked_again notice_minutes notice_stopped notice_waits "            \
-                       "notice_sending notice_called notice_done notice_drafted notice_paused notice_resumed notice_signed "    \
+                       "notice_sending notice_called notice_done notice_drafted notice_texted notice_paused notice_resumed notice_signed "    \
                        "case_handed_over household_changed household_ended person_appointed "      \
                        "person_joined person_left_office person_phone_changed person_phone_found " \
                        "person_phone_lost person_resumed person_stop_asked person_stopped "        \

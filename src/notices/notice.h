@@ -211,9 +211,15 @@ bool notice_code(const struct notice_service *s, const struct intake *in, struct
 
 /* ---- TZ by SMS (notice_sms.c) ---------------------------------------------------------------- */
 
-/* TZ 范围 内容 of somebody who may draft: a draft, whose count, cost, text and code go to the
- * checker. `total` recipients were counted for `audience`; 0: it means nobody. */
+/* TZ 范围 内容 of somebody who may draft: a draft whose total is not known (-1) until whom it means
+ * is counted; then it is answered. `good`: the audience can be read; else it is answered at once.
+ */
 void notice_by_sms(const struct notice_service *s, const struct intake *in, const char *audience,
-                   size_t total, struct effects *out);
+                   bool good, struct effects *out);
+
+/* `total` were counted for that draft: count, cost, text and code go to the checker; 0, it means
+ * nobody and is cancelled. `in` says to which text that is the answer. */
+void notice_counted(const struct notice_service *s, const struct intake *in, const struct notice *n,
+                    size_t total, struct effects *out);
 
 #endif

@@ -56,8 +56,22 @@ static bool ask_for_code(const struct notice_service *s, struct notice *n, unsig
     return true;
 }
 
+/* Which text drafted it: the answer, which comes later, leaves by the SIM of that. */
+static void note_text(const struct intake *in, int64_t serial, struct effects *out)
+{
+    struct event_row row = {.at = in->now,
+                            .actor = effects_keep_str(out, in->from->as),
+                            .what = "notice.texted",
+                            .notice_serial = serial,
+                            .person = in->from->person,
+                            .message = in->message,
+                            .detail = ""};
+
+    effects_put(out, EFFECT_EVENT, 0, &row, sizeof row);
+}
+
 void notice_by_sms(const struct notice_service *s, const struct intake *in, const char *audience,
-                   size_t total, struct effects *out)
+                   bool good, struct effects *out)
 {
     struct notice draft = {.kind = "",
                            .title = "",
@@ -68,24 +82,41 @@ void notice_by_sms(const struct notice_service *s, const struct intake *in, cons
                            .why = "",
                            .code = "",
                            .minutes = "",
-                           .total = (int64_t)total,
+                           .total = -1,
                            .start_at = WALL_NONE,
                            .deadline = WALL_NONE,
                            .expires_at = WALL_NONE};
-    unsigned may = s->model->notice_signatures >= 3 ? MAY_CHECK : MAY_SIGN;
-    int step = s->model->notice_signatures >= 3 ? STEP_CHECK : STEP_SIGN;
-    enum text_id id = TEXT_NOTICE_DRAFTED;
 
     if (!(in->from->may & MAY_DRAFT))
-        id = TEXT_NOTICE_DENIED;
-    else if (total == 0)
-        id = TEXT_NOTICE_NOBODY;
+        answer_send(s->texts, in, TEXT_NOTICE_DENIED, NULL, 0, out);
+    else if (!good)
+        answer_send(s->texts, in, TEXT_NOTICE_NOBODY, NULL, 0, out);
     else if (notice_draft(s, &draft, in->from, in->now, out) != NOTICE_OK)
-        id = TEXT_NOTICE_DENIED;
-    else if (!ask_for_code(s, &draft, may, step, out))
-        id = TEXT_NOTICE_NO_CHECKER;
-    answer_send(s->texts, in, id, NULL, 0, out);
+        answer_send(s->texts, in, TEXT_NOTICE_DENIED, NULL, 0, out);
+    else
+        note_text(in, draft.serial, out);
     intake_dispose(in, DISPOSED_ORDER, 0, out);
+}
+
+void notice_counted(const struct notice_service *s, const struct intake *in, const struct notice *n,
+                    size_t total, struct effects *out)
+{
+    bool three = s->model->notice_signatures >= 3;
+    enum text_id id = TEXT_NOTICE_DRAFTED;
+    struct notice draft = *n;
+
+    draft.total = (int64_t)total;
+    if (total == 0) {
+        draft.state = NOTICE_CANCELLED;
+        id = TEXT_NOTICE_NOBODY;
+        notice_save(&draft, out);
+        notice_event(in->from, "notice.cancelled", n->serial, "", in->now, out);
+    } else if (!ask_for_code(s, &draft, three ? MAY_CHECK : MAY_SIGN,
+                             three ? STEP_CHECK : STEP_SIGN, out)) {
+        id = TEXT_NOTICE_NO_CHECKER;
+        notice_save(&draft, out);
+    }
+    answer_send(s->texts, in, id, NULL, 0, out);
 }
 
 /* Checked by its code; the signer is next, or it is signed and the daemon freezes the audience. */

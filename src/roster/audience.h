@@ -86,14 +86,17 @@ struct recipient {
 
 typedef void (*audience_emit)(void *to, const struct recipient *recipient);
 
-/* What evaluation asks of the roster; the store fills it. `each` calls `emit` for all whom the term
- * means, in any order, repetitions allowed: present holders of an office with their first phone
- * and the unit of that office; households with theirs; lists, notices and phones with unit 0. False
- * when what the term names does not exist (unit, list, notice). The phone of AUDIENCE_PHONE terms
- * may be on nobody's name: the reader then emits it alone. */
+/* What evaluation asks of the roster; the store fills it. `each` calls `emit` for whom the term
+ * means, a few hundred or a thousand of them from `*from` on (0 at first), and sets that to where
+ * to go on, AUDIENCE_END behind the last; in any order, repetitions allowed: present holders of an
+ * office with their first phone and the unit of that office; households with theirs; lists, notices
+ * and phones with unit 0. False when what the term names does not exist (unit, list, notice). The
+ * phone of AUDIENCE_PHONE terms may be on nobody's name: the reader then emits it alone. */
+#define AUDIENCE_END ((int64_t)-1)
 struct audience_reader {
     void *store;
-    bool (*each)(void *store, const struct audience_term *term, audience_emit emit, void *to);
+    bool (*each)(void *store, const struct audience_term *term, int64_t *from, audience_emit emit,
+                 void *to);
 };
 
 struct recipients {
@@ -101,8 +104,20 @@ struct recipients {
     size_t count;
 };
 
-/* Evaluates; false with `error` (its offset that of the term) when a term names nothing that
- * exists. Numbers that cannot be texted (no mobile) are left out and counted in `*not_mobile`
+/* Evaluation in steps of a millisecond or two, for a loop that others wait for; a job copies the
+ * audience and the reader. The roster may change between steps; who is new or gone meanwhile may
+ * then be missed. */
+enum audience_progress { AUDIENCE_MORE, AUDIENCE_DONE, AUDIENCE_REFUSED };
+struct audience_job;
+struct audience_job *audience_job_new(const struct audience *audience,
+                                      const struct audience_reader *reader);
+enum audience_progress audience_job_step(struct audience_job *job, struct audience_error *error);
+/* What it came to, once it is done; as audience_evaluate says. */
+void audience_job_take(struct audience_job *job, struct recipients *out, size_t *not_mobile);
+void audience_job_free(struct audience_job *job);
+
+/* Evaluates at once; false with `error` (its offset that of the term) when a term names nothing
+ * that exists. Numbers that cannot be texted (no mobile) are left out and counted in `*not_mobile`
  * (may be NULL). Free with recipients_free. */
 bool audience_evaluate(const struct audience *audience, const struct audience_reader *reader,
                        struct recipients *out, size_t *not_mobile, struct audience_error *error);

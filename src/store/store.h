@@ -200,6 +200,10 @@ typedef void (*silent_fn)(void *ctx, const char *name, const char *phone, const 
 void store_phones_silent(struct store *store, const char *role, wall_t since, size_t limit,
                          silent_fn each, void *ctx);
 
+/* A notice that was drafted by phone and not counted yet, and the text that drafted it; 0 none. */
+bool store_notice_uncounted(struct store *store, struct notice *out);
+int64_t store_notice_drafted_by(struct store *store, int64_t serial);
+
 /* A signed notice whose recipients do not all have their rows yet. */
 bool store_notice_unfrozen(struct store *store, struct notice *out);
 const char *store_person_name(struct store *store, int64_t person); /* "" nobody */
@@ -303,8 +307,9 @@ struct audience_reader store_audience_reader(struct store *store);
 void store_notice_list_add(struct store *store, int64_t notice, const char *name,
                            const struct phone *phone);
 typedef void (*phone_fn)(void *ctx, const struct phone *phone);
-bool store_notice_list(struct store *store, int64_t notice, const char *name, phone_fn each,
-                       void *ctx); /* false: there is none of that name */
+/* Some of them from `*from` on, as an audience_reader does; false: there is none of that name. */
+bool store_notice_list(struct store *store, int64_t notice, const char *name, int64_t *from,
+                       phone_fn each, void *ctx);
 
 /* The path of a unit, "" when there is none; lives until store_forget. */
 const char *store_unit_path(struct store *store, int64_t unit);

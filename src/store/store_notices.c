@@ -371,6 +371,23 @@ void store_phones_silent(struct store *store, const char *role, wall_t since, si
              col_wall(st, 3));
 }
 
+bool store_notice_uncounted(struct store *store, struct notice *out)
+{
+    return one_notice(store, store_ask_values(store, SQL_NOTICE_UNCOUNTED, NULL, 0), out);
+}
+
+int64_t store_notice_drafted_by(struct store *store, int64_t serial)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_DRAFTED_BY, v_int(serial));
+    int64_t message = 0;
+
+    if (store_row(store, st)) {
+        message = col_int(st, 0);
+        store_done(st);
+    }
+    return message;
+}
+
 bool store_notice_unfrozen(struct store *store, struct notice *out)
 {
     return one_notice(store, store_ask_values(store, SQL_NOTICE_UNFROZEN, NULL, 0), out);
@@ -541,17 +558,21 @@ void store_notice_list_add(struct store *store, int64_t notice, const char *name
     store_run(store, SQL_NOTICE_LIST_ADD, v_int(notice), v_text(name), v_text(phone->text));
 }
 
-bool store_notice_list(struct store *store, int64_t notice, const char *name, phone_fn each,
-                       void *ctx)
+bool store_notice_list(struct store *store, int64_t notice, const char *name, int64_t *from,
+                       phone_fn each, void *ctx)
 {
-    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_LIST, v_int(notice), v_text(name));
-    bool any = false;
+    enum { ROWS = 500 };
+    bool any = *from != 0;
+    size_t count = 0;
+    sqlite3_stmt *st;
 
-    for (; store_row(store, st); any = true) {
+    st = store_ask(store, SQL_NOTICE_LIST, v_int(notice), v_text(name), v_int(ROWS), v_int(*from));
+    for (; store_row(store, st); count++, any = true) {
         struct phone phone;
 
         col_phone(st, 0, &phone);
         each(ctx, &phone);
     }
+    *from = count < ROWS ? AUDIENCE_END : *from + ROWS;
     return any;
 }

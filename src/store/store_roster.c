@@ -1,5 +1,6 @@
 /* The roster as the roster room asks for it, and whom an audience means. */
 #include "store/store_int.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -365,6 +366,9 @@ struct roster_reader store_roster_reader(struct store *store)
 
 /* ---- audiences ------------------------------------------------------------------------------- */
 
+/* Of one step: rows of a list, ids of a table, units. */
+enum { AUDIENCE_ROWS = 1000, AUDIENCE_IDS = 2000, AUDIENCE_UNITS = 200 };
+
 /* Another phone of the same person or household where this one is lost; false: there is none. */
 static bool instead_of_lost(struct store *store, struct recipient *r)
 {
@@ -381,20 +385,31 @@ static bool instead_of_lost(struct store *store, struct recipient *r)
     return true;
 }
 
-static void emit_rows(struct store *store, sqlite3_stmt *st, audience_emit emit, void *to)
-{
-    bool lost = one_id(store, store_ask_values(store, SQL_PHONES_LOST, NULL, 0)) != 0;
+struct emitting {
+    struct store *store;
+    bool lost; /* some phone is */
+    audience_emit emit;
+    void *to;
+};
 
-    while (store_row(store, st)) {
+/* How many rows there were; the last column of the last one in `*last`. */
+static size_t emit_rows(const struct emitting *e, sqlite3_stmt *st, int64_t *last)
+{
+    size_t count = 0;
+
+    for (; store_row(e->store, st); count++) {
         struct recipient r = {
             .person = col_int(st, 1), .unit = col_int(st, 2), .household = col_int(st, 3)};
 
+        if (last)
+            *last = col_int(st, 4);
         if (!sqlite3_column_text(st, 0))
             continue;
         col_phone(st, 0, &r.phone);
-        if (!lost || instead_of_lost(store, &r))
-            emit(to, &r);
+        if (!e->lost || instead_of_lost(e->store, &r))
+            e->emit(e->to, &r);
     }
+    return count;
 }
 
 static bool exists(struct store *store, sqlite3_stmt *st)
@@ -406,56 +421,102 @@ static bool exists(struct store *store, sqlite3_stmt *st)
     return found;
 }
 
-static bool each_of_unit(struct store *store, const struct audience_term *t, audience_emit emit,
-                         void *to)
+/* A step of a list by keyset: it ends when fewer came than were asked for. */
+static void step(const struct emitting *e, sqlite3_stmt *st, int64_t *from)
 {
-    if (!exists(store, store_ask(store, SQL_UNIT_BY_PATH, v_text(t->value))))
+    if (emit_rows(e, st, from) < AUDIENCE_ROWS)
+        *from = AUDIENCE_END;
+}
+
+/* The units of a path, some hundred at a time. */
+static bool each_of_unit(const struct emitting *e, const struct audience_term *t, int64_t *from)
+{
+    int64_t units[AUDIENCE_UNITS];
+    size_t count = 0;
+    sqlite3_stmt *st;
+
+    if (*from == 0 && !exists(e->store, store_ask(e->store, SQL_UNIT_BY_PATH, v_text(t->value))))
         return false;
-    emit_rows(store,
-              store_ask(store, SQL_AUDIENCE_UNIT_PEOPLE, v_text(t->value), v_int(store->today)),
-              emit, to);
-    if (t->households)
-        emit_rows(store, store_ask(store, SQL_AUDIENCE_UNIT_HOMES, v_text(t->value)), emit, to);
+    st = store_ask(e->store, SQL_AUDIENCE_UNITS, v_text(t->value), v_int(*from),
+                   v_int(AUDIENCE_UNITS));
+    while (store_row(e->store, st))
+        if (count < AUDIENCE_UNITS)
+            units[count++] = col_int(st, 0);
+    for (size_t i = 0; i < count; i++) {
+        emit_rows(
+            e,
+            store_ask(e->store, SQL_AUDIENCE_UNIT_PEOPLE, v_int(units[i]), v_int(e->store->today)),
+            NULL);
+        if (t->households)
+            emit_rows(e, store_ask(e->store, SQL_AUDIENCE_UNIT_HOMES, v_int(units[i])), NULL);
+    }
+    *from = count < AUDIENCE_UNITS ? AUDIENCE_END : units[count - 1];
     return true;
 }
 
-static void emit_phone(struct store *store, const struct phone *phone, audience_emit emit, void *to)
+/* Holders of a role, or with none the households, by a range of ids. */
+static void each_of_role(const struct emitting *e, const struct audience_term *t, int64_t *from)
+{
+    int64_t until = *from + AUDIENCE_IDS;
+    int64_t last =
+        one_id(e->store,
+               store_ask_values(e->store, t->role ? SQL_OFFICE_LAST : SQL_HOUSEHOLD_LAST, NULL, 0));
+
+    emit_rows(e,
+              t->role ? store_ask(e->store, SQL_AUDIENCE_ROLE, v_text(t->role->code),
+                                  v_int(e->store->today), v_int(*from), v_int(until))
+                      : store_ask(e->store, SQL_AUDIENCE_HOMES, v_int(*from), v_int(until)),
+              NULL);
+    *from = until < last ? until : AUDIENCE_END;
+}
+
+static void emit_phone(const struct emitting *e, const struct phone *phone)
 {
     struct recipient alone = {.phone = *phone};
 
-    if (exists(store, store_ask(store, SQL_PERSON_BY_PHONE, v_text(phone->text))))
-        emit_rows(store, store_ask(store, SQL_AUDIENCE_PHONE, v_text(phone->text)), emit, to);
+    if (exists(e->store, store_ask(e->store, SQL_PERSON_BY_PHONE, v_text(phone->text))))
+        emit_rows(e, store_ask(e->store, SQL_AUDIENCE_PHONE, v_text(phone->text)), NULL);
     else
-        emit(to, &alone);
+        e->emit(e->to, &alone);
 }
 
-static bool each_unanswered(struct store *store, int64_t serial, audience_emit emit, void *to)
+static bool each_unanswered(const struct emitting *e, int64_t serial, int64_t *from)
 {
-    if (!exists(store, store_ask(store, SQL_NOTICE_BY_SERIAL, v_int(serial))))
+    char after[24] = ""; /* recipients have mobile numbers: a plus and digits */
+
+    if (*from == 0 && !exists(e->store, store_ask(e->store, SQL_NOTICE_BY_SERIAL, v_int(serial))))
         return false;
-    emit_rows(store, store_ask(store, SQL_AUDIENCE_UNANSWERED, v_int(serial)), emit, to);
+    if (*from)
+        text_format(after, sizeof after, "+%" PRId64, *from);
+    step(e,
+         store_ask(e->store, SQL_AUDIENCE_UNANSWERED, v_int(serial), v_text(after),
+                   v_int(AUDIENCE_ROWS)),
+         from);
     return true;
 }
 
-static bool audience_each(void *ctx, const struct audience_term *t, audience_emit emit, void *to)
+static bool audience_each(void *ctx, const struct audience_term *t, int64_t *from,
+                          audience_emit emit, void *to)
 {
     struct store *store = ctx;
+    struct emitting e = {store, one_id(store, store_ask_values(store, SQL_PHONES_LOST, NULL, 0)),
+                         emit, to};
 
     switch (t->kind) {
-    case AUDIENCE_UNIT: return each_of_unit(store, t, emit, to);
-    case AUDIENCE_ROLE:
-        emit_rows(store,
-                  t->role ? store_ask(store, SQL_AUDIENCE_ROLE, v_text(t->role->code),
-                                      v_int(store->today))
-                          : store_ask_values(store, SQL_AUDIENCE_HOMES, NULL, 0),
-                  emit, to);
-        return true;
+    case AUDIENCE_UNIT: return each_of_unit(&e, t, from);
+    case AUDIENCE_ROLE: each_of_role(&e, t, from); return true;
     case AUDIENCE_TAG:
-        emit_rows(store, store_ask(store, SQL_AUDIENCE_TAG, v_text(t->value)), emit, to);
+        step(&e,
+             store_ask(store, SQL_AUDIENCE_TAG, v_text(t->value), v_int(*from),
+                       v_int(AUDIENCE_ROWS)),
+             from);
         return true;
     case AUDIENCE_LIST: return false; /* who asks has the numbers: control_notices.c */
-    case AUDIENCE_UNANSWERED: return each_unanswered(store, (int64_t)t->number, emit, to);
-    case AUDIENCE_PHONE: emit_phone(store, &t->phone, emit, to); return true;
+    case AUDIENCE_UNANSWERED: return each_unanswered(&e, (int64_t)t->number, from);
+    case AUDIENCE_PHONE:
+        emit_phone(&e, &t->phone);
+        *from = AUDIENCE_END;
+        return true;
     case AUDIENCE_KINDS: break;
     }
     return false;

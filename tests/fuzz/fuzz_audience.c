@@ -18,11 +18,13 @@ static const struct model *model_once(void)
 }
 
 /* A few people whom the text of a term picks. */
-static bool each(void *store, const struct audience_term *term, audience_emit emit, void *to)
+static bool each(void *store, const struct audience_term *term, int64_t *from, audience_emit emit,
+                 void *to)
 {
     unsigned seed = (unsigned)term->kind;
 
     (void)store;
+    *from = AUDIENCE_END;
     for (const char *p = term->value; *p; p++)
         seed = seed * 31 + (unsigned char)*p;
     for (unsigned i = 0; i < 12; i++) {

@@ -202,7 +202,8 @@ void stage_configure(const struct stage *stage)
             "centre_phone = \"0941-1234567\"\nduty_phones = {\"13900000011\"}\n"
             "database = \"%s\"\ncontrol_socket = \"%s\"\nmodel = \"%s\"\n"
             "texts = \"%s/conf/texts/zh_CN.conf\"\nprofiles = \"%s/conf/profiles\"\n"
-            "bulk_window = {\"00:00-24:00\"}\nparts_per_day = 0\nbulk_days = \"all\"\ncalendar = false\n",
+            "bulk_window = {\"00:00-24:00\"}\nparts_per_day = 0\nbulk_days = \"all\"\ncalendar = "
+            "false\n",
             stage->database, stage->control, stage->model, here, here);
     for (unsigned i = 1; i <= stage->modems; i++)
         fprintf(file,

@@ -458,6 +458,9 @@ const char *township_ask(struct township *town, const char *line)
 {
     buf_clear(&town->reply);
     township_ask_as(town, 1, line);
+    for (unsigned rounds = 0; !town->reply.len && town->gateway && rounds < ROUNDS_MAX; rounds++)
+        if (!run_round(town)) /* what it waits for takes several turns, or some time */
+            break;
     return town->reply.ptr ? town->reply.ptr : "";
 }
 

@@ -63,7 +63,11 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(LEDGER_SHEET,  "the slowest month, quarter or year of statistics",   "ms",   1, AT_MOST,  20)            \
     X(LEDGER_CHECK,  "the sums of 1,000,000 cases counted and written in", "s",    1, INFO,     0)             \
     X(SCALE_TURN,    "longest turn of the loop with these",                "ms",   1, AT_MOST,  20)            \
-    X(NOTICE_TURN,   "the same while a notice to 17,539 is signed",        "ms",   1, AT_MOST,  20)            \
+    X(LOOK_TURN,     "the same while 250,000 households are counted",      "ms",   1, AT_MOST,  20)            \
+    X(NOTICE_LOOK,   "a notice to 17,539, parts of each: looked at after", "ms",   0, INFO,     0)             \
+    X(NOTICE_SIGN,   "signed after",                                       "ms",   0, AT_MOST,  200)           \
+    X(NOTICE_FROZEN, "all its rows are there after",                       "ms",   0, INFO,     0)             \
+    X(NOTICE_TURN,   "longest turn of the loop meanwhile",                 "ms",   1, AT_MOST,  20)            \
     X(READ,          "texts read a second, 40 households",                 "/s",   0, AT_LEAST, 5000)
 /* clang-format on */
 
@@ -98,6 +102,9 @@ void bench_peers(void);
 struct rig;
 void bench_ledgers_count(struct rig *rig);
 void bench_ledgers(struct rig *rig);
+/* And a notice to all its leaders. */
+void bench_notice(struct rig *rig);
+double rig_longest_turn(struct rig *rig, bool fresh); /* since it was asked with `fresh` */
 void bench_faults(void);
 
 /* The same work for whoever does it. */

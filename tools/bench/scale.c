@@ -172,46 +172,6 @@ static void start_timed(struct rig *rig)
     figure_put(LIANHU, FIG_SCALE_READY, seconds_now() - began);
 }
 
-static double longest_turn(struct rig *rig, bool fresh)
-{
-    json_t *answer =
-        rig_ask(rig, "{\"command\":\"status\",\"fresh\":%s}", fresh ? "true" : "false");
-    double ms = json_number_value(json_object_get(
-        json_object_get(json_object_get(answer, "result"), "loop"), "longest_turn_ms"));
-
-    json_decref(answer);
-    return ms;
-}
-
-/* A notice to every group leader: drafted, checked and signed by three. */
-static void send_to_all(struct rig *rig)
-{
-    static const struct {
-        const char *name, *role;
-    } staff[] = {
-        {"孙秀兰", "clerk"          },
-        {"王进财", "centre-director"},
-        {"刘文清", "township-leader"},
-    };
-
-    for (size_t i = 0; i < 3; i++)
-        json_decref(rig_ask(rig, "{\"command\":\"staff.add\",\"name\":\"%s\",\"role\":\"%s\"}",
-                            staff[i].name, staff[i].role));
-    json_t *drafted = rig_ask(rig,
-                              "{\"command\":\"notice.send\",\"as\":\"%s\",\"to\":\"role:联户长\","
-                              "\"text\":\"%s\"}",
-                              staff[0].name, BENCH_WORDS);
-    const char *number =
-        json_string_value(json_object_get(json_object_get(drafted, "result"), "number"));
-    json_decref(rig_ask(rig, "{\"command\":\"notice.check\",\"as\":\"%s\",\"number\":\"%s\"}",
-                        staff[1].name, number));
-    json_decref(rig_ask(rig, "{\"command\":\"notice.sign\",\"as\":\"%s\",\"number\":\"%s\"}",
-                        staff[2].name, number));
-    sim_await(rig, "accepted", 8000, 30);
-    json_decref(rig_ask(rig, "{\"command\":\"notice.show\",\"number\":\"%s\"}", number));
-    json_decref(drafted);
-}
-
 void bench_scale(void)
 {
     static const char *const instant[] = {"--instant", NULL};
@@ -224,7 +184,7 @@ void bench_scale(void)
     double began = seconds_now();
     size_t count = rig_roster(&rig, "nanyu", SHAPE, HOUSEHOLDS, phones, ASKERS);
     figure_put(LIANHU, FIG_IMPORT, seconds_now() - began);
-    bench_say("longest turn: import %.1f ms", longest_turn(&rig, false));
+    bench_say("longest turn: import %.1f ms", rig_longest_turn(&rig, false));
     pause_ms(200);
     double imported = program_rss(rig.daemon);
     rig_stop(&rig);
@@ -234,14 +194,13 @@ void bench_scale(void)
     start_timed(&rig);
     rig_ready(&rig);
     bench_ledgers_count(&rig);
-    longest_turn(&rig, true);
+    rig_longest_turn(&rig, true);
     time_queries(&rig, phones, count);
     time_pages(&rig);
     bench_ledgers(&rig);
-    longest_turn(&rig, false); /* a status counts, too */
-    figure_put(LIANHU, FIG_SCALE_TURN, longest_turn(&rig, true));
-    send_to_all(&rig);
-    figure_put(LIANHU, FIG_NOTICE_TURN, longest_turn(&rig, false));
+    rig_longest_turn(&rig, false); /* a status counts, too */
+    figure_put(LIANHU, FIG_SCALE_TURN, rig_longest_turn(&rig, true));
+    bench_notice(&rig);
     double rss = program_rss(rig.daemon);
     figure_put(LIANHU, FIG_SCALE_RSS, rss > imported ? rss : imported);
     rig_close(&rig);

@@ -149,14 +149,14 @@ static void alarm_when_idle(void)
     township_close(town);
 }
 
-/* Busy with a notice: over the ideal time and the longest message in flight. */
+/* Busy with a notice to a prefecture: over the ideal time and the longest message in flight. */
 static void alarm_when_busy(void)
 {
     struct township *town = open_town(ALARM_MODEMS, alarm_conf());
     int64_t allowed = ALARM_PHONES / ALARM_MODEMS * MESSAGE_US + MESSAGE_US;
     struct watched alarm;
 
-    send_notice(town, 400);
+    send_notice(town, PEOPLE);
     township_pass(town, 61 * SEC);
     if (raise_alarm(town, &alarm)) {
         int64_t took = alarm.last.us - alarm.raised.us + MESSAGE_US;
