@@ -34,7 +34,7 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(ANSWER_MAX,    "text arrives to AT+CMGS of its answer, max",         "ms",   2, INFO,     0)             \
     X(NOTICE_OVER,   "17,539 people over 16 modems: over ideal time",      "%",    2, AT_MOST,  1)             \
     X(ALARM_IDLE,    "alarm to 40 phones: idle modem starts after",        "s",    3, AT_MOST,  1)             \
-    X(ALARM_BUSY,    "in a notice to 17,539: last busy modem starts after","s",    3, AT_MOST,  2.5)           \
+    X(ALARM_BUSY,    "in a notice to 17,539: last busy modem starts after","s",    3, AT_MOST,  2.53)          \
     X(ALARM_OVER,    "the same, 4 busy modems: over ideal + in flight",    "%",    2, AT_MOST,  2)             \
     X(MESSAGE_LINES, "AT lines a message sent, with its report",           "",     2, INFO,     0)             \
     X(MESSAGE_BYTES, "bytes to the modem a message of 43 characters",      "",     0, INFO,     0)             \
