@@ -15,6 +15,10 @@
  *                                             {STATE:words},"vacant","ending" (needed
  *                                             offices without a holder; that end in 30 days),
  *                                             "importing":percent|null,"modems":[modem]}
+ *                                            "checked": as check.told, or null
+ * where                                    -> {"config","database","identity_key","pid"}
+ * check.told     sound:bool,what           -> {"at","sound","what"}: the database was looked
+ *                                             through
  * modem.list                               -> [modem]
  * modem.show     name                      -> modem + "events":[{"at","what","what_text",
  *                                             "detail"}]
@@ -140,4 +144,9 @@
  *
  * "number" of a notice is 通2026-001 or its serial.
  */
+#include "lianhu/buf.h"
+
+/* The request that tells what looking through the database has found. */
+void control_care_words(bool sound, const char *what, struct buf *out);
+
 #endif

@@ -30,6 +30,7 @@ struct command {
 /* Each file's commands, ended by a NULL name. */
 extern const struct command control_alarm_commands[];
 extern const struct command control_card_commands[];
+extern const struct command control_care_commands[];
 extern const struct command control_case_commands[];
 extern const struct command control_case_move_commands[];
 extern const struct command control_warning_commands[];
@@ -48,6 +49,9 @@ extern const struct command control_round_commands[];
 extern const struct command control_staff_commands[];
 extern const struct command control_training_commands[];
 extern const struct command control_triage_commands[];
+
+/* What check.told was told last, or null. */
+json_t *control_last_check(const struct request *r);
 
 /* Fails a command with words. */
 json_t *refuse(struct request *r, const char *format, ...) __attribute__((format(printf, 2, 3)));

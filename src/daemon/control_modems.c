@@ -96,6 +96,7 @@ static json_t *status(struct request *r)
                         import_job_works(&g->import)
                             ? json_integer(import_job_percent(&g->import, g->with.store))
                             : json_null());
+    json_object_set_new(s, "checked", control_last_check(r));
     json_object_set_new(s, "cases", cases);
     json_object_set_new(s, "cases_text", words);
     json_object_set_new(s, "loop", loop_json(r));

@@ -2,6 +2,7 @@
 #include "daemon/loop_ev.h"
 #include "daemon/notify.h"
 #include "daemon/say.h"
+#include "daemon/self_check.h"
 #include "lianhu/log.h"
 #include "model/profiles.h"
 #include "model/reactions.h"
@@ -177,8 +178,25 @@ static bool open_seal(struct daemon *d, struct buf *why)
     return true;
 }
 
+/* Whether the last one that had this database came to its end; what is kept says that one runs now,
+ * or that it has ended. */
+static bool note_running(struct store *store, bool running)
+{
+    const char *before;
+    bool unclean;
+
+    store_begin(store, loop_now().wall);
+    before = store_setting(store, "running");
+    unclean = before && before[0] == '1';
+    store_setting_put(store, "running", running ? "1" : "0");
+    store_commit(store); /* a disk that is full now is told of by the first turn */
+    store_forget(store);
+    return unclean;
+}
+
 static int serve(struct daemon *d)
 {
+    bool unclean;
     struct buf why = BUF_INIT;
     struct loop *loop = NULL;
     int result = 1;
@@ -192,13 +210,17 @@ static int serve(struct daemon *d)
     }
     struct gateway_parts parts = parts_of(d);
     store_fill_log(d->store);
+    unclean = note_running(d->store, true);
     d->gateway = gateway_new(&parts, loop_world(loop), loop_now());
     watch_commits(d->store, loop);
     log_line(LOG_NOTICE, "lianhud: ready, %zu modems, model %s", d->policy.config->modem_count,
              d->policy.model->name);
     notify_systemd("READY=1");
+    if (unclean)
+        self_check_start(d->path);
     loop_run(loop, d->gateway, reload, d);
     notify_systemd("STOPPING=1");
+    note_running(d->store, false);
     result = 0;
 out:
     gateway_free(d->gateway);
@@ -218,13 +240,14 @@ int main(int argc, char **argv)
 {
     struct daemon d = {.path = NULL};
     struct buf errors = BUF_INIT;
-    bool check_only = false;
+    bool check_only = false, look_through = false;
     int option, result = 0;
 
-    while ((option = getopt(argc, argv, "c:nd")) != -1) {
+    while ((option = getopt(argc, argv, "c:nkd")) != -1) {
         switch (option) {
         case 'c': d.path = optarg; break;
         case 'n': check_only = true; break;
+        case 'k': look_through = true; break;
         case 'd': log_threshold(LOG_DEBUG); break;
         default: return usage();
         }
@@ -240,6 +263,8 @@ int main(int argc, char **argv)
     }
     if (check_only)
         puts(say_config_fine);
+    else if (look_through)
+        result = self_check_run(d.policy.config);
     else
         result = serve(&d);
     policy_free(&d.policy);

@@ -90,6 +90,8 @@ command_run run_sim, run_sim_inbox;                               /* sim.c */
 command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
 command_run run_staff_password;                                   /* staff.c */
 command_run run_certificate;                                      /* certificate.c */
+command_run run_check, run_backup, run_restore;                   /* care.c */
+command_run run_doctor;                                           /* doctor.c */
 command_run run_modem_scan;                                       /* scan.c */
 
 /* ---- show.c: answers for people -------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "lianhu/port.h"
 #include "lianhu/tty_list.h"
 #include "lianhuctl.h"
+#include "place.h"
 #include "say.h"
 #include "table.h"
 #include <dirent.h>
@@ -131,7 +132,7 @@ static bool holds(const char *process, const char *path)
 }
 
 /* The name of a process that has the port open; "" unknown. */
-static void holder_of(const char *path, char *out, size_t size)
+void holder_of(const char *path, char *out, size_t size)
 {
     char real[PATH_MAX], comm[64];
     DIR *dir = opendir("/proc");

@@ -1,0 +1,15 @@
+#ifndef DAEMON_SELF_CHECK_H
+#define DAEMON_SELF_CHECK_H
+/*
+ * After an unclean stop the database is looked through, page by page: by a process of its own, so
+ * that the modems do not wait for it. It tells the running daemon what it found.
+ */
+#include "daemon/config.h"
+
+/* Starts that process: lianhud itself with -k. */
+void self_check_start(const char *conf);
+
+/* What that process does: 0 the database is sound, 1 it is not. */
+int self_check_run(const struct config *config);
+
+#endif
