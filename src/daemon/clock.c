@@ -27,14 +27,13 @@ static bool has_jumped(struct gateway *g, struct now now)
 /* People are texted in the hours of notices, and never by night. */
 static bool is_day(const struct gateway *g, wall_t now)
 {
-    const struct config *config = g->with.config;
     struct civil c = civil_local(now);
     int minute = c.hour * 60 + c.minute;
 
-    for (size_t i = 0; i < config->bulk_count; i++)
-        if (minute >= config->bulk_windows[i].from && minute < config->bulk_windows[i].to)
+    for (size_t i = 0; i < g->hours.count; i++)
+        if (minute >= g->hours.windows[i].from && minute < g->hours.windows[i].until)
             return true;
-    return config->bulk_count == 0 && minute >= EARLIEST && minute < LATEST;
+    return g->hours.count == 0 && minute >= EARLIEST && minute < LATEST;
 }
 
 bool clock_look(struct gateway *g, struct now now)

@@ -25,7 +25,8 @@
  * modem.restart | modem.confirm  name      -> modem
  * modem.ussd     name,dial                 -> {"state","text"}: done asks ended unsupported ...;
  *                                             "asks": the menu waits for the next modem.ussd, dial
- *                                             "" ends it. Up to three minutes.
+ *                                             "" ends it. Up to three minutes. later:true: the
+ *                                             modem at once; the answer comes as its event
  * modem.trace    name,onoff:"on"|"off"     -> modem; AT traffic goes to the log
  * case.list      [state,kind,unit,overdue:bool,limit]        -> [case]
  * case.show      number                    -> case + "events":[{"at","actor","what",
@@ -107,6 +108,9 @@
  * staff.add      name,role                 -> {"name","role"}
  * staff.end      name                      -> {"name"}
  * staff.list                               -> [{"name","role","role_text","since"}]
+ * setting.list                             -> [{"key","title","value","file","changed":bool}]:
+ *                                             what may be changed while running
+ * setting.set    key,value                 -> the same of that one; "" gives it back to lianhu.conf
  * filter.save    name,query                -> {NAME:query}: filters of lists that the staff member
  *                                             keeps; filter.drop name -> the same
  * ledger.list                              -> [{"ledger","title","columns":[title]}]

@@ -188,6 +188,10 @@ static json_t *modem_ussd(struct request *r)
         return refuse(r, say_modem_not_ready, arg_text(r, "name"));
     if (r->g->modems[who].ussd_client)
         return refuse(r, say_modem_dialling, arg_text(r, "name"));
+    if (arg_bool(r, "later")) { /* what the network says is an event of the modem */
+        turn_device(r->g, who, &event, r->now);
+        return modem_json(r, who);
+    }
     r->g->modems[who].ussd_client = r->caller->client;
     r->later = true;
     turn_device(r->g, who, &event, r->now);

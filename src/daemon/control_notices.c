@@ -13,7 +13,7 @@ static double parts_per_minute(const struct gateway *g)
     double sum = 0;
 
     for (size_t i = 0; i < g->modem_count; i++) {
-        const struct config_modem *m = &g->with.config->modems[i];
+        const struct pace_limits *m = &g->modems[i].limits;
         double minute = m->per_minute ? m->per_minute * BULK_PERCENT / 100.0 : UNLIMITED;
         double hour = m->per_hour ? m->per_hour * BULK_PERCENT / 100.0 / 60 : minute;
 

@@ -1,5 +1,6 @@
 /* Putting the daemon together, and its policy that a reload may change. */
 #include "daemon/gateway_int.h"
+#include "daemon/settings.h"
 #include "model/workdays.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,6 +50,7 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
                                          .hours = &g->hours,
                                          .price_thousandths = parts->config->price_thousandths};
     g->hours = hours_of(parts);
+    settings_apply(g);
 }
 
 /* A PIN stands alone on the first line of its file. */
@@ -188,6 +190,7 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     import_job_resume(&g->import, parts->store);
     rehearse(g, now);
     g->outbox = outbox_start(g, now);
+    settings_apply(g);
     for (unsigned who = 0; who < g->modem_count; who++) {
         modem_start(g, who);
         sim_money_load(g, who);

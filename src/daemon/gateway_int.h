@@ -9,6 +9,7 @@
 #include "lianhu/log.h"
 #include "notices/round.h"
 #include "outbox/outbox.h"
+#include "outbox/pace.h"
 
 enum { DELAYS_KEPT = 16 };
 
@@ -29,10 +30,11 @@ struct modem_slot {
     int64_t delays[DELAYS_KEPT]; /* arrival less the centre's stamp, of the newest texts, ms */
     unsigned delay_count;
     struct balance balance;
-    bool trace;             /* AT traffic goes to the log */
-    uint64_t ussd_client;   /* waits for an answer of the network; 0 none */
-    enum sim_advice advice; /* of the refusals in this step */
-    wall_t told_at;         /* the duty phones, of its trouble */
+    bool trace;                /* AT traffic goes to the log */
+    struct pace_limits limits; /* what this SIM may send */
+    uint64_t ussd_client;      /* waits for an answer of the network; 0 none */
+    enum sim_advice advice;    /* of the refusals in this step */
+    wall_t told_at;            /* the duty phones, of its trouble */
 };
 
 /* Needed offices without a holder and offices about to end, as counted last. */
@@ -46,6 +48,15 @@ struct answer_line {
     uint64_t client;
     bool wrote; /* what it asked for is kept only if this turn is */
     struct span line;
+};
+
+enum { RUNNING_DUTY_MAX = 8 };
+
+/* What may be changed while the daemon runs, as it counts now (settings.h). */
+struct running {
+    struct phone duty[RUNNING_DUTY_MAX];
+    size_t duty_count;
+    bool calendar;
 };
 
 struct gateway {
@@ -76,7 +87,7 @@ struct gateway {
     struct freezer *freezer; /* recipients of a notice that was just signed */
     struct drafted *drafted; /* a notice that was drafted by phone is being counted */
     struct parked *parked;   /* requests that wait for an audience */
-    struct phone *duty;
+    struct running running;
 
     bool grew; /* something large came to its end */
     struct import_job import;

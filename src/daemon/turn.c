@@ -458,7 +458,7 @@ static void look_at_notices(struct gateway *g, struct now now)
                     &g->wishes);
         apply_wishes(g, &g->wishes, now);
     }
-    while ((g->with.config->calendar && round_clock(&g->rounds, now.wall, &g->wishes)) ||
+    while ((g->running.calendar && round_clock(&g->rounds, now.wall, &g->wishes)) ||
            round_close(&g->rounds, now.wall, &g->wishes))
         apply_wishes(g, &g->wishes, now);
     while (outbox_bulk_waiting(g->outbox) < WAITING_ENOUGH &&

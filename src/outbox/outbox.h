@@ -41,6 +41,11 @@ void outbox_reload(struct outbox *outbox, struct now now);
 /* Other reactions from now on: after a reload of the policy. */
 void outbox_react(struct outbox *outbox, const struct reactions *reactions);
 
+/* Other limits of a SIM, or of the whole gateway (parts a day, 0 none), from now on. */
+struct pace_limits; /* outbox/pace.h */
+void outbox_limit(struct outbox *outbox, unsigned sim, const struct pace_limits *limits);
+void outbox_ceiling(struct outbox *outbox, int parts_per_day);
+
 /* A message was stored in this turn. */
 void outbox_added(struct outbox *outbox, int64_t message);
 
@@ -53,8 +58,8 @@ bool outbox_next(struct outbox *outbox, unsigned who, struct now now, struct sms
 enum sim_advice outbox_result(struct outbox *outbox, unsigned who, const struct sms_result *result,
                               struct now now);
 
-/* A status report from the SIM of modem `who`; `taken`: its TP-SCTS by our clock, WALL_NONE when how
- * the centre's differs is not known. False when it matches no attempt. */
+/* A status report from the SIM of modem `who`; `taken`: its TP-SCTS by our clock, WALL_NONE when
+ * how the centre's differs is not known. False when it matches no attempt. */
 bool outbox_report(struct outbox *outbox, unsigned who, const struct tpdu *report, wall_t taken,
                    struct now now);
 

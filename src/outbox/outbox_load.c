@@ -292,6 +292,17 @@ void outbox_react(struct outbox *o, const struct reactions *reactions)
     o->reactions = reactions;
 }
 
+void outbox_limit(struct outbox *o, unsigned sim, const struct pace_limits *limits)
+{
+    if (sim < o->sim_count)
+        pace_limit(&o->sims[sim].pace, limits);
+}
+
+void outbox_ceiling(struct outbox *o, int parts_per_day)
+{
+    pace_limit(&o->whole, &(struct pace_limits){.per_day = parts_per_day});
+}
+
 void outbox_free(struct outbox *o)
 {
     if (!o)

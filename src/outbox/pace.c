@@ -49,6 +49,19 @@ static bool nth_newest(const struct pace *pace, int n, int64_t *ms)
     return true;
 }
 
+void pace_limit(struct pace *pace, const struct pace_limits *limits)
+{
+    struct pace fresh;
+    int64_t ms;
+
+    pace_init(&fresh, limits->per_minute, limits->per_hour, limits->per_day);
+    for (int n = pace->count; n > 0; n--)
+        if (n <= fresh.cap && nth_newest(pace, n, &ms))
+            pace_count(&fresh, (wall_t){ms});
+    pace_free(pace);
+    *pace = fresh;
+}
+
 /* At most `limit` in `window`: free again when the limit-th newest has left it. A stamp from the
  * future (the clock was set back) counts as now. */
 static int64_t free_at(const struct pace *pace, int limit, int64_t window, int64_t now)

@@ -13,7 +13,14 @@ struct pace {
     int cap, next, count;
 };
 
+/* What may be submitted; 0 no limit. */
+struct pace_limits {
+    int per_minute, per_hour, per_day;
+};
+
 void pace_init(struct pace *pace, int per_minute, int per_hour, int per_day);
+/* Other limits from now on; what was submitted counts on, as far as the old limits remembered. */
+void pace_limit(struct pace *pace, const struct pace_limits *limits);
 void pace_free(struct pace *pace);
 void pace_forget(struct pace *pace); /* no submission was made */
 

@@ -79,6 +79,23 @@ void store_events_of_case(struct store *store, int64_t serial, event_fn each, vo
 void store_events_of_modem(struct store *store, const char *modem, size_t limit, event_fn each,
                            void *ctx);
 
+/* What members of the staff did, the newest first, of the newest 200,000 events. */
+struct event_search {
+    const char *who;    /* a name; "" anybody */
+    const char *what;   /* how the event's name begins: "case."; "" anything */
+    const char *words;  /* in its detail; "" any */
+    wall_t from, until; /* WALL_NONE whenever */
+    size_t limit;
+};
+struct staff_event {
+    wall_t at;
+    const char *actor, *what, *detail;
+    int64_t message, case_serial, notice, person; /* 0 none */
+};
+typedef void (*staff_event_fn)(void *ctx, const struct staff_event *event);
+void store_staff_events(struct store *store, const struct event_search *search, staff_event_fn each,
+                        void *ctx);
+
 /* How often a phone rang since then; `actor` as events name it. */
 unsigned store_rings(struct store *store, const char *actor, wall_t since);
 

@@ -58,6 +58,27 @@ void store_events_of_modem(struct store *store, const char *modem, size_t limit,
                each, ctx);
 }
 
+void store_staff_events(struct store *store, const struct event_search *search, staff_event_fn each,
+                        void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_EVENTS_OF_STAFF, v_word(search->who),
+                                 v_word(search->what), v_word(search->words), v_wall(search->from),
+                                 v_wall(search->until), v_int((int64_t)search->limit));
+
+    while (store_row(store, st)) {
+        const struct staff_event event = {.at = col_wall(st, 0),
+                                          .actor = col_kept(store, st, 1),
+                                          .what = col_kept(store, st, 2),
+                                          .message = col_int(st, 3),
+                                          .detail = col_kept(store, st, 4),
+                                          .case_serial = col_int(st, 5),
+                                          .notice = col_int(st, 6),
+                                          .person = col_int(st, 7)};
+
+        each(ctx, &event);
+    }
+}
+
 unsigned store_rings(struct store *store, const char *actor, wall_t since)
 {
     sqlite3_stmt *st = store_ask(store, SQL_RINGS, v_text(actor), v_wall(since));

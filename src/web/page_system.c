@@ -1,8 +1,7 @@
-/* The modems and what lately happened to them; on simulated modems, the phones behind them. */
-#include "daemon/control_client.h"
-#include "web/pages.h"
+/* 系统: the modems, what lately happened to them, and what may be done about it. */
 #include "web/route.h"
 #include "web/say.h"
+#include "web/system_parts.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,158 +17,211 @@ static int64_t number_of(const json_t *j, const char *key)
     return json_integer_value(json_object_get(j, key));
 }
 
-static void write_modem(struct page *p, const json_t *modem)
+void system_ways(struct page *p, const char *here)
+{
+    const struct way ways[] = {
+        {"/system",                            say_system_modems,   0                     },
+        {"/system/events",                     say_system_who,      MAY_ADMIN             },
+        {"/system/staff",                      say_system_staff,    MAY_ADMIN | MAY_ROSTER},
+        {"/system/settings",                   say_system_settings, MAY_ADMIN             },
+        {p->web->simulated ? "/phones" : NULL, say_phones,          0                     },
+        {NULL,                                 NULL,                0                     },
+    };
+
+    ways_between(p, ways, here);
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+static void signal_cell(struct list *list, const json_t *modem)
+{
+    if (json_is_null(json_object_get(modem, "signal_dbm")))
+        list_text(list, "");
+    else
+        list_number(list, number_of(modem, "signal_dbm"), NULL);
+}
+
+static void balance_cell(struct list *list, const json_t *modem)
+{
+    const json_t *balance = json_object_get(modem, "balance");
+    char words[32] = "";
+
+    if (json_is_number(balance))
+        text_format(words, sizeof words, "%.2f", json_number_value(balance));
+    list_text(list, words);
+}
+
+static void add_modem(struct list *list, const json_t *modem)
 {
     struct buf href = BUF_INIT;
 
     buf_add_str(&href, "/system/");
     url_text(&href, text_of(modem, "name"));
-    html_raw(p->out, "<tr>");
-    cell_link(p, href.ptr, text_of(modem, "name"));
-    cell(p, text_of(modem, "state_text"));
-    cell(p, text_of(modem, "operator"));
-    cell_number(p, number_of(modem, "signal_dbm"));
-    cell_number(p, number_of(modem, "queue"));
-    cell_number(p, number_of(modem, "sent"));
-    cell_number(p, number_of(modem, "received"));
-    html_raw(p->out, "</tr>");
+    list_link(list, href.ptr, text_of(modem, "name"));
+    list_text(list, text_of(modem, "state_text"));
+    list_text(list, text_of(modem, "operator"));
+    signal_cell(list, modem);
+    balance_cell(list, modem);
+    list_number(list, number_of(modem, "queue"), "/messages?way=out&state=queued");
+    list_number(list, number_of(modem, "sent"), "/messages?way=out");
+    list_number(list, number_of(modem, "received"), "/messages");
+    list_text(list, text_of(modem, "why"));
     buf_free(&href);
 }
 
 static const struct column modem_columns[] = {
-    {say_system_name,     NULL, NULL    },
-    {say_system_state,    NULL, NULL    },
-    {say_system_operator, NULL, NULL    },
-    {say_system_signal,   NULL, "number"},
-    {say_system_queue,    NULL, "number"},
-    {say_system_out,      NULL, "number"},
-    {say_system_in,       NULL, "number"},
-    {NULL,                NULL, NULL    },
+    {say_system_name,     "name",     NULL    },
+    {say_system_state,    "state",    NULL    },
+    {say_system_operator, "operator", NULL    },
+    {say_system_signal,   "signal",   "number"},
+    {say_system_balance,  "balance",  "number"},
+    {say_system_queue,    "queue",    "number"},
+    {say_system_out,      "sent",     "number"},
+    {say_system_in,       "received", "number"},
+    {say_system_why,      NULL,       "wide"  },
+    {NULL,                NULL,       NULL    },
 };
 
 void page_system(struct page *p)
 {
     json_t *modems = page_ask(p, "modem.list", NULL), *modem;
+    struct list *list;
     size_t i;
 
     if (!modems)
         return;
-    page_begin(p, say_system, "/system");
-    if (p->web->simulated)
-        way_on(p, "/phones", say_phones);
-    table_begin(p, say_system_modems, modem_columns);
-    json_array_foreach(modems, i, modem) write_modem(p, modem);
-    table_end(p);
-    page_end(p);
+    list = list_new(p, say_system_modems, modem_columns);
+    json_array_foreach(modems, i, modem) add_modem(list, modem);
+    if (!list_taken(p, list, "modems")) {
+        page_begin(p, say_system, "/system");
+        system_ways(p, "/system");
+        html_open(p->out, "section", ATTR({"id", "modems"}, {"data-live", "10"}));
+        list_show(p, list);
+        html_close(p->out, "section");
+        page_end(p);
+    }
+    list_free(list);
     json_decref(modems);
 }
 
-void page_modem(struct page *p)
+/* ---- one ------------------------------------------------------------------------------------- */
+
+static void fact(struct page *p, const char *name, const char *words)
+{
+    if (!*words)
+        return;
+    html_element(p->out, "dt", NULL, name);
+    html_element(p->out, "dd", NULL, words);
+}
+
+static void write_facts(struct page *p, const json_t *modem)
+{
+    static const char *const facts[][2] = {
+        {"state_text",   say_system_state   },
+        {"why",          say_system_why     },
+        {"operator",     say_system_operator},
+        {"manufacturer", say_system_maker   },
+        {"model",        say_system_model   },
+        {"imei",         say_system_imei    },
+        {"imsi",         say_system_imsi    },
+        {"smsc",         say_system_smsc    },
+        {"profile",      say_system_profile },
+        {"last_error",   say_system_error   },
+    };
+
+    html_open(p->out, "dl", ATTR({"class", "facts"}));
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        fact(p, facts[i][1], text_of(modem, facts[i][0]));
+    if (json_is_true(json_object_get(modem, "roaming")))
+        fact(p, say_system_roaming, say_system_yes);
+    if (json_is_true(json_object_get(modem, "blocked")))
+        fact(p, say_system_blocked, say_system_yes);
+    html_close(p->out, "dl");
+}
+
+static void modem_button(struct page *p, const char *what, const char *words, const char *ask)
+{
+    form_begin(p, p->request->path, "");
+    html_element(
+        p->out, "button",
+        ATTR({"type", "submit"}, {"name", "do"}, {"value", what}, {ask ? "data-ask" : "", ask}),
+        words);
+    html_close(p->out, "form");
+}
+
+static void write_orders(struct page *p)
+{
+    if (!viewer_may(&p->viewer, MAY_ADMIN))
+        return;
+    html_raw(p->out, "<section class=\"noprint\"><div class=\"actions\">");
+    modem_button(p, "restart", say_modem_restart, say_modem_restart_ask);
+    modem_button(p, "confirm", say_modem_confirm, say_modem_confirm_ask);
+    html_raw(p->out, "</div>");
+    form_begin(p, p->request->path, "narrow");
+    field_text(p, &(struct field_spec){
+                      .name = "dial", .label = say_modem_ussd, .hint = say_modem_ussd_hint});
+    button_value(p, "do", "ussd", say_modem_dial);
+    html_close(p->out, "form");
+    html_raw(p->out, "</section>");
+}
+
+static void write_events(struct page *p, const json_t *events)
 {
     static const struct column columns[] = {
-        {say_message_at,    NULL, NULL  },
+        {say_message_at,    NULL, "time"},
         {say_system_what,   NULL, NULL  },
         {say_system_detail, NULL, "wide"},
         {NULL,              NULL, NULL  },
     };
-    json_t *modem = page_ask(p, "modem.show", json_pack("{s:s}", "name", p->parts[0])), *event;
+    const json_t *event;
+    wall_t at;
     size_t i;
 
-    if (!modem)
-        return;
-    page_begin(p, text_of(modem, "name"), "/system");
-    table_begin(p, say_system_modems, modem_columns);
-    write_modem(p, modem);
-    table_end(p);
+    html_open(p->out, "section", ATTR({"id", "events"}, {"data-live", "3"}));
     table_begin(p, say_system_events, columns);
-    json_array_foreach(json_object_get(modem, "events"), i, event)
+    json_array_foreach(events, i, event)
     {
         html_raw(p->out, "<tr>");
-        cell(p, text_of(event, "at"));
+        cell_time(p, wall_parse(text_of(event, "at"), &at) ? at : WALL_NONE);
         cell(p, text_of(event, "what_text"));
         cell(p, text_of(event, "detail"));
         html_raw(p->out, "</tr>");
     }
     table_end(p);
+    html_close(p->out, "section");
+}
+
+void page_modem(struct page *p)
+{
+    json_t *modem = page_ask(p, "modem.show", json_pack("{s:s}", "name", p->parts[0]));
+
+    if (!modem)
+        return;
+    page_begin(p, text_of(modem, "name"), "/system");
+    system_ways(p, "");
+    write_facts(p, modem);
+    write_orders(p);
+    write_events(p, json_object_get(modem, "events"));
     page_end(p);
     json_decref(modem);
 }
 
-/* ---- simulated phones ------------------------------------------------------------------------ */
-
-/* Asks the simulator; NULL when it does not answer. */
-static json_t *sim_ask(struct page *p, json_t *args)
+/* A USSD session takes up to minutes: it is begun, and what the network says comes as an event. */
+void do_modem(struct page *p)
 {
-    enum { SIM_MS = 2000 };
-    struct buf line = BUF_INIT;
-    char *text = json_dumps(args, JSON_COMPACT);
-    json_t *answer = NULL;
+    const char *what = request_get(p->request, "do");
+    json_t *args = json_pack("{s:s}", "name", p->parts[0]);
+    char command[32];
 
-    json_decref(args);
-    if (control_client_ask(p->web->sim_socket, span_of(text ? text : ""), 0, SIM_MS, &line) ==
-        CLIENT_ANSWERED)
-        answer = json_loadb(line.ptr, line.len, JSON_ALLOW_NUL, NULL);
-    buf_free(&line);
-    free(text);
-    return answer;
-}
-
-static void write_inbox(struct page *p, const char *phone)
-{
-    json_t *answer = sim_ask(p, json_pack("{s:s,s:s}", "command", "inbox", "phone", phone)), *text;
-    size_t i;
-
-    html_open(p->out, "section", ATTR({"id", "inbox"}, {"data-live", "2"}));
-    html_element(p->out, "h2", NULL, say_phones_inbox);
-    json_array_foreach(json_object_get(answer, "texts"), i, text)
-        html_element(p->out, "p", ATTR({"class", "bubble"}), text_of(text, "text"));
-    html_close(p->out, "section");
-    json_decref(answer);
-}
-
-void page_phones(struct page *p)
-{
-    struct phone phone;
-
-    if (!p->web->simulated) {
-        page_say(p, 404, say_phones, say_phones_none);
+    if (strcmp(what, "restart") != 0 && strcmp(what, "confirm") != 0 && strcmp(what, "ussd") != 0) {
+        json_decref(args);
+        page_say(p, 400, say_not_done, say_no_page_why);
         return;
     }
-    page_begin(p, say_phones, "/system");
-    form_begin(p, "/phones", "narrow");
-    field_text(p, &(struct field_spec){.name = "from",
-                                       .label = say_phones_from,
-                                       .value = request_get(p->request, "from"),
-                                       .required = true});
-    field_area(p, &(struct field_spec){.name = "text", .label = say_phones_text, .required = true},
-               3);
-    form_button(p, say_phones_send, "primary");
-    html_close(p->out, "form");
-    if (phone_parse(span_of(request_get(p->request, "from")), &phone))
-        write_inbox(p, phone.text);
-    page_end(p);
-}
-
-void do_phones(struct page *p)
-{
-    struct buf path = BUF_INIT;
-    struct phone phone;
-    json_t *answer = NULL;
-
-    if (!p->web->simulated) {
-        page_say(p, 404, say_phones, say_phones_none);
-        return;
+    if (strcmp(what, "ussd") == 0) {
+        json_object_set_new(args, "dial", json_string(request_get(p->request, "dial")));
+        json_object_set_new(args, "later", json_true());
     }
-    if (phone_parse(span_of(request_get(p->request, "from")), &phone))
-        answer = sim_ask(p, json_pack("{s:s,s:s,s:s}", "command", "text", "from", phone.text,
-                                      "text", request_get(p->request, "text")));
-    if (json_is_true(json_object_get(answer, "ok"))) {
-        buf_add_str(&path, "/phones?from=");
-        url_text(&path, phone.text);
-        reply_redirect(p->reply, path.ptr);
-    } else {
-        page_say(p, 409, say_not_done, say_phones_away);
-    }
-    json_decref(answer);
-    buf_free(&path);
+    text_format(command, sizeof command, "modem.%s", what);
+    ask_and_return(p, command, args, p->request->path);
 }

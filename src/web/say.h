@@ -5,6 +5,7 @@
 #include "conf/texts/web.tbl"
 #include "conf/texts/web_reports.tbl"
 #include "conf/texts/web_roster.tbl"
+#include "conf/texts/web_system.tbl"
 #undef SAY
 
 #endif

@@ -165,6 +165,16 @@ void show_training(const json_t *result)
     json_array_foreach(to, i, term) puts(json_string_value(term));
 }
 
+void show_settings(const json_t *result)
+{
+    table_print(result, setting_rows);
+}
+
+void show_setting(const json_t *result)
+{
+    details_print(result, setting_rows);
+}
+
 void show_notice_calls(const json_t *result)
 {
     table_print(result, recipient_rows);

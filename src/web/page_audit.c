@@ -1,0 +1,339 @@
+/* 谁做了什么: what the staff did, looked at and took away, by name and day; who they are; what may
+ * be changed while the gateway runs. */
+#include "web/route.h"
+#include "web/say.h"
+#include "web/system_parts.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STAFF_MAX = 200 };
+
+const char *event_title(const struct page *p, const char *what)
+{
+    char key[64], *dot;
+    const char *words;
+
+    text_format(key, sizeof key, "%s", what);
+    if ((dot = strchr(key, '.')))
+        *dot = '_';
+    words = texts_word(p->web->texts, "event", key);
+    return words == key ? what : words;
+}
+
+/* ---- who there is ---------------------------------------------------------------------------- */
+
+/* Rows first: a list that is being read allows no other question. */
+struct staff {
+    struct staff_row rows[STAFF_MAX];
+    size_t count;
+};
+
+static void keep_staff(void *ctx, const struct staff_row *row)
+{
+    struct staff *staff = ctx;
+
+    if (staff->count < STAFF_MAX)
+        staff->rows[staff->count++] = *row;
+}
+
+static struct staff *staff_of(struct page *p)
+{
+    struct staff *staff = xcalloc(1, sizeof *staff);
+
+    store_staff_list(p->web->store, keep_staff, staff);
+    return staff;
+}
+
+static void add_member(struct page *p, struct list *list, const struct staff_row *row)
+{
+    const struct role *role = model_role(p->web->model, row->role);
+    struct buf href = BUF_INIT;
+
+    buf_add_str(&href, "/system/events?who=");
+    url_text(&href, row->name);
+    list_link(list, viewer_may(&p->viewer, MAY_ADMIN) ? href.ptr : NULL, row->name);
+    list_text(list, role ? role->title : row->role);
+    list_text(list, row->unit_path);
+    list_text(list, row->phone.text[0] ? phone_local(&row->phone) : "");
+    list_text(list, row->password[0] ? say_staff_console : say_staff_no_console);
+    list_time(list, row->added_at);
+    buf_free(&href);
+}
+
+void page_staff(struct page *p)
+{
+    static const struct column columns[] = {
+        {say_name,          "name",  NULL  },
+        {say_roster_role,   "role",  NULL  },
+        {say_case_unit,     "unit",  NULL  },
+        {say_roster_phones, NULL,    NULL  },
+        {say_staff_signs,   NULL,    NULL  },
+        {say_staff_since,   "since", "time"},
+        {NULL,              NULL,    NULL  },
+    };
+    struct list *list = list_new(p, say_system_staff, columns);
+    struct staff *staff = staff_of(p);
+
+    for (size_t i = 0; i < staff->count; i++)
+        add_member(p, list, &staff->rows[i]);
+    free(staff);
+    if (!list_taken(p, list, "staff")) {
+        page_begin(p, say_system_staff, "/system");
+        system_ways(p, "/system/staff");
+        html_element(p->out, "p", NULL, say_staff_how);
+        list_show(p, list);
+        page_end(p);
+    }
+    list_free(list);
+}
+
+/* ---- what they did --------------------------------------------------------------------------- */
+
+/* "case 10008" as words, and where it leads; the first word of what the console notes. */
+static void look_words(const char *detail, struct buf *words, struct buf *href)
+{
+    static const struct {
+        const char *first, *words, *path;
+    } looks[] = {
+        {"case ",      say_look_case,      "/cases/"      },
+        {"phone ",     say_look_phone,     "/messages/"   },
+        {"person ",    say_look_person,    "/roster/"     },
+        {"notice ",    say_look_notice,    "/notices/"    },
+        {"round ",     say_look_round,     "/rounds/"     },
+        {"unit ",      say_look_unit,      "/roster?unit="},
+        {"household ", say_look_household, NULL           },
+        {"export ",    say_look_export,    NULL           },
+        {"refused ",   say_look_refused,   NULL           },
+    };
+
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+        size_t len = strlen(looks[i].first);
+
+        if (strncmp(detail, looks[i].first, len) != 0)
+            continue;
+        buf_addf(words, "%s %s", looks[i].words, detail + len);
+        if (looks[i].path) {
+            buf_add_str(href, looks[i].path);
+            url_text(href, detail + len);
+        }
+        return;
+    }
+    buf_add_str(words, detail);
+}
+
+static void add_subject(struct list *list, const struct staff_event *event)
+{
+    struct buf words = BUF_INIT, href = BUF_INIT;
+    char number[CASE_NUMBER_SIZE];
+
+    if (event->case_serial) {
+        case_number_write(event->case_serial, number);
+        buf_addf(&href, "/cases/%s", number);
+        buf_addf(&words, say_case_title, number);
+    } else if (event->notice) {
+        buf_addf(&href, "/notices/%" PRId64, event->notice);
+        buf_add_str(&words, say_look_notice);
+    } else if (event->person) {
+        buf_addf(&href, "/roster/%" PRId64, event->person);
+        buf_add_str(&words, say_look_person);
+    }
+    if (strcmp(event->what, "staff.looked") == 0)
+        look_words(event->detail, &words, &href);
+    else if (*event->detail)
+        buf_addf(&words, "%s%s", words.len ? " " : "", event->detail);
+    list_link(list, href.len ? href.ptr : NULL, words.ptr ? words.ptr : "");
+    buf_free(&words);
+    buf_free(&href);
+}
+
+struct event_rows {
+    struct page *p;
+    struct list *list;
+};
+
+static void add_event(void *ctx, const struct staff_event *event)
+{
+    static const char staff[] = "staff:";
+    struct event_rows *rows = ctx;
+    const char *name = event->actor;
+    char who[160];
+
+    if (strncmp(name, staff, sizeof staff - 1) == 0)
+        name += sizeof staff - 1;
+    text_copy(who, sizeof who,
+              (struct span){name, strstr(name, " (uid:") ? (size_t)(strstr(name, " (uid:") - name)
+                                                         : strlen(name)});
+    list_time(rows->list, event->at);
+    list_text(rows->list, who);
+    list_text(rows->list, event_title(rows->p, event->what));
+    add_subject(rows->list, event);
+}
+
+static void who_filter(struct page *p)
+{
+    struct staff *staff = staff_of(p);
+    struct choice *choices = xcalloc(staff->count + 2, sizeof *choices);
+
+    choices[0] = (struct choice){"", say_any};
+    for (size_t i = 0; i < staff->count; i++)
+        choices[i + 1] = (struct choice){staff->rows[i].name, staff->rows[i].name};
+    field_choice(p, &(struct field_spec){.name = "who", .label = say_name}, choices,
+                 request_get(p->request, "who"));
+    free(choices);
+    free(staff);
+}
+
+static void what_filter(struct page *p)
+{
+    static const struct choice choices[] = {
+        {"",             say_any             },
+        {"staff.looked", say_audit_looks     },
+        {"staff.",       say_audit_staff     },
+        {"case.",        say_audit_cases     },
+        {"notice.",      say_audit_notices   },
+        {"message.",     say_audit_messages  },
+        {"person.",      say_audit_people    },
+        {"roster.",      say_audit_roster    },
+        {"report.",      say_audit_reports   },
+        {"evaluation.",  say_audit_evaluation},
+        {"setting.",     say_audit_settings  },
+        {NULL,           NULL                },
+    };
+
+    field_choice(p, &(struct field_spec){.name = "what", .label = say_system_what}, choices,
+                 request_get(p->request, "what"));
+}
+
+static void audit_filters(struct page *p)
+{
+    filters_begin(p);
+    who_filter(p);
+    what_filter(p);
+    field_text(p, &(struct field_spec){.name = "since",
+                                       .label = say_audit_since,
+                                       .type = "date",
+                                       .value = request_get(p->request, "since")});
+    field_text(p, &(struct field_spec){.name = "until",
+                                       .label = say_case_until,
+                                       .type = "date",
+                                       .value = request_get(p->request, "until")});
+    field_text(p, &(struct field_spec){.name = "find",
+                                       .label = say_audit_find,
+                                       .value = request_get(p->request, "find")});
+    filters_end(p);
+}
+
+void page_events(struct page *p)
+{
+    static const struct column columns[] = {
+        {say_message_at,    "at",   "time"},
+        {say_message_from,  "who",  NULL  },
+        {say_system_what,   "what", NULL  },
+        {say_system_detail, NULL,   "wide"},
+        {NULL,              NULL,   NULL  },
+    };
+    struct event_search search = {.who = request_get(p->request, "who"),
+                                  .what = request_get(p->request, "what"),
+                                  .words = request_get(p->request, "find"),
+                                  .from = WALL_NONE,
+                                  .until = WALL_NONE,
+                                  .limit = list_most(p)};
+    struct event_rows rows = {p, list_new(p, say_system_who, columns)};
+    wall_t at;
+
+    if (wall_parse(request_get(p->request, "since"), &at))
+        search.from = at;
+    if (wall_parse(request_get(p->request, "until"), &at))
+        search.until = wall_add(at, WALL_DAY);
+    store_staff_events(p->web->store, &search, add_event, &rows);
+    if (!list_taken(p, rows.list, "events")) {
+        page_begin(p, say_system_who, "/system");
+        system_ways(p, "/system/events");
+        audit_filters(p);
+        list_show(p, rows.list);
+        page_end(p);
+    }
+    list_free(rows.list);
+}
+
+/* ---- settings -------------------------------------------------------------------------------- */
+
+static const char *setting_text(const json_t *setting, const char *key)
+{
+    const char *text = json_string_value(json_object_get(setting, key));
+
+    return text ? text : "";
+}
+
+static void write_setting(struct page *p, const json_t *setting)
+{
+    const char *key = setting_text(setting, "key");
+    const char *dot = strchr(key, '.');
+    bool changed = json_is_true(json_object_get(setting, "changed"));
+
+    html_raw(p->out, "<tr><td>");
+    if (dot)
+        html_textf(p->out, "%.*s ", (int)(dot - key), key);
+    html_text(p->out, setting_text(setting, "title"));
+    html_raw(p->out, "</td><td>");
+    form_begin(p, "/system/settings", "");
+    hidden(p, "key", key);
+    html_open(p->out, "input",
+              ATTR({"type", "text"}, {"name", "value"}, {"value", setting_text(setting, "value")},
+                   {"aria-label", setting_text(setting, "title")}));
+    button_value(p, "do", "set", say_save);
+    if (changed)
+        button_value(p, "do", "reset", say_setting_reset);
+    html_close(p->out, "form");
+    html_raw(p->out, "</td>");
+    cell(p, setting_text(setting, "file"));
+    html_raw(p->out, "</tr>");
+}
+
+static void show_settings(struct page *p, const char *wrong)
+{
+    static const struct column columns[] = {
+        {say_setting_what,  NULL, NULL},
+        {say_setting_value, NULL, NULL},
+        {say_setting_file,  NULL, NULL},
+        {NULL,              NULL, NULL},
+    };
+    json_t *settings = page_ask(p, "setting.list", NULL), *setting;
+    size_t i;
+
+    if (!settings)
+        return;
+    page_begin(p, say_system_settings, "/system");
+    system_ways(p, "/system/settings");
+    if (wrong)
+        html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), wrong);
+    html_element(p->out, "p", NULL, say_setting_how);
+    table_begin(p, say_system_settings, columns);
+    json_array_foreach(settings, i, setting) write_setting(p, setting);
+    table_end(p);
+    page_end(p);
+    json_decref(settings);
+}
+
+void page_settings(struct page *p)
+{
+    show_settings(p, NULL);
+}
+
+void do_settings(struct page *p)
+{
+    bool reset = strcmp(request_get(p->request, "do"), "reset") == 0;
+    struct buf why = BUF_INIT;
+    json_t *done = wire_ask(&p->web->wire, p->viewer.name, "setting.set",
+                            json_pack("{s:s,s:s}", "key", request_get(p->request, "key"), "value",
+                                      reset ? "" : request_get(p->request, "value")),
+                            &why);
+
+    if (done)
+        reply_redirect(p->reply, "/system/settings");
+    else
+        show_settings(p, why.ptr ? why.ptr : say_daemon_unclear);
+    json_decref(done);
+    buf_free(&why);
+}
