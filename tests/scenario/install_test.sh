@@ -42,6 +42,9 @@ done <<FILES
 644 /usr/lib/udev/rules.d/70-lianhu.rules
 644 /usr/share/bash-completion/completions/lianhuctl
 644 /usr/share/doc/lianhu/examples/nanyu-people.csv
+644 /usr/share/man/man1/lianhuctl.1
+644 /usr/share/man/man5/lianhu.conf.5
+644 /usr/share/man/man8/lianhud.8
 644 /etc/lianhu/lianhu.conf
 644 /etc/lianhu/models/nanyu.conf
 644 /etc/lianhu/texts/zh_CN.conf
