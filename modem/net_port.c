@@ -169,17 +169,18 @@ static void on_cpms(struct device *d, struct span line)
     struct at_reply reply;
     struct span mem;
     long used = -1, total = -1;
-    bool ours = false;
+    bool ours = false, known = false;
 
     if (!at_reply_begin(&reply, line, "+CPMS:"))
         return;
     for (int i = 0; i < 3 && at_reply_field(&reply, &mem, NULL); i++) {
-        bool known = at_reply_number(&reply, &used) && at_reply_number(&reply, &total);
-
+        known = at_reply_number(&reply, &used) && at_reply_number(&reply, &total);
         ours = span_eq(mem, span_of(d->sms.store));
         if (ours && known)
             sms_port_counters(d, (int)used, (int)total);
     }
+    if (!ours && known) /* the last is where it stores, whatever it calls it (MT that is SM) */
+        sms_port_counters(d, (int)used, (int)total);
     if (!ours && d->sms.store[0] && d->sms.cpms_args == 3)
         device_reinit(d, 0);
 }

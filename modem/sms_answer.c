@@ -99,7 +99,8 @@ void sms_answer_line(struct device *d, struct span line, struct span pdu)
     }
     if (!at_reply_number(&reply, &stat))
         stat = -1;
-    if ((stat == 2 || stat == 3) && !(sms->to_clear & sms_mem_bit(span_of(at.mem)))) {
+    bool clear = at.clear || sms->to_clear & sms_mem_bit(span_of(at.mem));
+    if ((stat == 2 || stat == 3) && !clear) {
         sms_drop_announced(sms, &at); /* somebody's own, stored: not ours to read */
         sms->own[sms_mem_index(at.mem)] += sms->action == SMS_LIST;
         return;

@@ -107,7 +107,7 @@ void sms_port_counters(struct device *d, int used, int total)
 
     d->status.storage_used = used;
     d->status.storage_total = total;
-    struct sms_slot store = {"", -1};
+    struct sms_slot store = {"", -1, false};
 
     text_copy(store.mem, sizeof store.mem, span_of(sms->store));
     if (d->phase != PHASE_SERVE || sms->to_sweep || sms_hang_walks(d, &store))

@@ -96,7 +96,7 @@ static bool walk(struct device *d, const struct sms_slot *at)
 static bool next_sweep(struct device *d, struct at_command *out)
 {
     struct sms_port *sms = &d->sms;
-    struct sms_slot at = {"", -1};
+    struct sms_slot at = {"", -1, false};
     unsigned own = sms_one_name(d, sms_mem_bit(span_of(sms->store)));
 
     for (unsigned i = 0; i < SMS_MEMS; i++) {
@@ -138,7 +138,7 @@ static void plan_sweep(struct device *d)
 
 static bool sms_next(struct device *d, struct at_command *out)
 {
-    static const struct sms_slot nowhere = {"", -1};
+    static const struct sms_slot nowhere = {"", -1, false};
 
     if (d->phase != PHASE_SERVE)
         return false;

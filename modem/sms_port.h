@@ -29,6 +29,7 @@ struct sms_unstored_result {
 struct sms_slot {
     char mem[SMS_MEM_MAX];
     int slot;
+    bool clear; /* announced: also what others stored there is taken, to make room */
 };
 
 enum sms_pending_state {

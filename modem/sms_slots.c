@@ -1,5 +1,7 @@
 /* Slots with messages: announced, handed over and not yet deleted (27.005 3.4). */
+#include "lianhu/tpdu.h"
 #include "modem/device_in.h"
+#include <stdlib.h>
 
 static const int64_t RETRY_PAUSE = 2 * SEC;
 static const int64_t REPORT_PATIENCE = 20 * SEC;
@@ -103,7 +105,8 @@ void sms_announce(struct device *d, const struct sms_slot *at)
         sms_port_sweep(d, 0);
         return;
     }
-    sms->announced[sms->announced_count++] = *at;
+    sms->announced[sms->announced_count] = *at;
+    sms->announced[sms->announced_count++].clear |= sms->to_clear & sms_mem_bit(span_of(at->mem));
 }
 
 /* To be deleted unread: reading it would hang the modem (SIM800 and MMS, modems.md T20). */
@@ -170,7 +173,7 @@ void sms_on_announced(struct device *d, struct span line, bool report)
 {
     struct at_reply reply;
     struct span mem, kind;
-    struct sms_slot at = {"", -1};
+    struct sms_slot at = {"", -1, false};
     long slot = -1;
 
     at_reply_begin(&reply, line, report ? "+CDSI:" : "+CMTI:");
@@ -243,6 +246,21 @@ void sms_hand_over_direct(struct device *d, struct sms_unstored_in *direct)
     effects_put(d->out, EFFECT_SMS_IN, d->config.index, &direct->in, sizeof direct->in);
 }
 
+/* On a line without checksums a report that is not stored comes once, and cannot be read again to
+ * compare. A status that nobody defined is a bit that fell over: read as the standard has it, the
+ * centre would have given up, and a text that arrived would go again. */
+static bool garbled_report(const struct device *d, const struct sms_in *in)
+{
+    if (!d->profile->noisy)
+        return false;
+    struct tpdu *tpdu = xmalloc(sizeof *tpdu);
+    bool garbled =
+        tpdu_decode(in->bytes, in->len, TPDU_FROM_SC, tpdu, &(struct tpdu_error){0}) == STATUS_OK &&
+        tpdu->type == TPDU_STATUS_REPORT && !report_status_defined(tpdu->st);
+    free(tpdu);
+    return garbled;
+}
+
 /* +CMT and +CDS: nowhere stored, so a copy is kept until it is committed. */
 void sms_on_direct(struct device *d, struct span pdu)
 {
@@ -253,6 +271,11 @@ void sms_on_direct(struct device *d, struct span pdu)
         device_trace(d, "direct message without a readable PDU, %zu digits", pdu.len);
         sms_port_sweep(d, RETRY_PAUSE);
         net_ask_settings(d); /* text mode? */
+        return;
+    }
+    if (garbled_report(d, &in)) {
+        device_trace(d, "status report dropped: its TP-ST is none");
+        sms->cnma_due += d->profile->cnma;
         return;
     }
     if (sms->direct_count == SMS_DIRECT_MAX)

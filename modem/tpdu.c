@@ -260,18 +260,37 @@ enum status tpdu_decode_any(struct span hex, enum tpdu_direction direction, enum
     return STATUS_BAD_INPUT;
 }
 
-/* TP-ST, 9.2.3.15. Reserved values, also inside the ranges, are read as 63, service rejected. */
+/* TP-ST, 9.2.3.15. */
+/* clang-format off */
+static const struct { uint8_t first, last; enum report_fate fate; } statuses[] = {
+    {0x00, 0x02, REPORT_DELIVERED}, {0x10, 0x1F, REPORT_DELIVERED},
+    {0x20, 0x25, REPORT_TRYING},    {0x30, 0x3F, REPORT_TRYING},
+    {0x40, 0x49, REPORT_FAILED},    {0x50, 0x5F, REPORT_FAILED},
+    {0x60, 0x65, REPORT_GAVE_UP},   {0x70, 0x7F, REPORT_GAVE_UP},
+};
+/* clang-format on */
+
+static bool find_status(uint8_t st, enum report_fate *fate)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (st >= statuses[i].first && st <= statuses[i].last) {
+            *fate = statuses[i].fate;
+            return true;
+        }
+    return false;
+}
+
+/* Reserved values, also inside the ranges, are read as 63, service rejected. */
 enum report_fate report_fate(uint8_t st)
 {
-    /* clang-format off */
-    static const struct { uint8_t first, last; enum report_fate fate; } ranges[] = {
-        {0x00, 0x02, REPORT_DELIVERED}, {0x10, 0x1F, REPORT_DELIVERED},
-        {0x20, 0x25, REPORT_TRYING},    {0x30, 0x3F, REPORT_TRYING},
-        {0x40, 0x49, REPORT_FAILED},    {0x50, 0x5F, REPORT_FAILED},
-    };
-    /* clang-format on */
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (st >= ranges[i].first && st <= ranges[i].last)
-            return ranges[i].fate;
-    return REPORT_GAVE_UP;
+    enum report_fate fate;
+
+    return find_status(st, &fate) ? fate : REPORT_GAVE_UP;
+}
+
+bool report_status_defined(uint8_t st)
+{
+    enum report_fate fate;
+
+    return find_status(st, &fate);
 }

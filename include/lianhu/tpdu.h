@@ -198,4 +198,7 @@ enum report_fate {
 };
 enum report_fate report_fate(uint8_t st);
 
+/* Whether a TP-ST is one that 23.040 or a centre defines. */
+bool report_status_defined(uint8_t st);
+
 #endif

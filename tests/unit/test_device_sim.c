@@ -385,6 +385,27 @@ static void test_a_noisy_line(void **state)
     world_stop(world);
 }
 
+/* Where each message is read by itself to compare, what others left behind must make room, too. */
+static void test_room_on_a_noisy_line(void **state)
+{
+    static const char *const options[] = {"family=wavecom", "family=sim800,noise_ms=0"};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(options); i++) {
+        struct world world;
+
+        world_start(&world, "uart", options[i]);
+        world_until(&world, DEVICE_READY, 120, options[i]);
+        world_fault(&world, "full", 0, 0);
+        sim_phone_text(world.sim, WORLD_PHONE, span_of("CX"), sim_modem_number(world.sim, 0));
+        world_run(&world, 5 * MIN);
+        /* from +8613800000001, "CX" in GSM 7 bit */
+        if (!world_results(&world, "in *0D91683108000000F1*02432C"))
+            fail_msg("%s: %s", options[i], world.rig.log.ptr);
+        world_stop(&world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +416,7 @@ int main(void)
         cmocka_unit_test(test_few_lines_when_idle),
         cmocka_unit_test(test_no_gap_between_submissions),
         cmocka_unit_test(test_a_noisy_line),
+        cmocka_unit_test(test_room_on_a_noisy_line),
         cmocka_unit_test(test_days_of_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
