@@ -67,7 +67,7 @@ static int serve(struct web *web, struct buf *errors)
     const struct config_web *config = &web->config->web;
     struct server *server;
 
-    if (!wait_for_key(web, errors) || !(server = server_start(web, errors)))
+    if (!wait_for_key(web, errors) || !(server = server_start(web, &server_limits, errors)))
         return 1;
     fprintf(stderr, say_web_ready, config->cert ? "https" : "http", config->listen,
             server_port(server));

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    BODY_MOST = 24 << 20, /* a county's roster */
+    BODY_OF_A_STRANGER = 64 << 10
+};
+
 /* ---- the frame ------------------------------------------------------------------------------- */
 
 /* The menu: path, words, rights of which one is needed. */
@@ -165,13 +170,23 @@ static bool host_is_ours(const struct web *web, const char *host)
     return false;
 }
 
+/* A form of another site says so, even where its reader's cookie came along. A proxy may speak
+ * another scheme than we do. */
+static bool origin_is_ours(const struct request *request)
+{
+    const char *at = strstr(request->origin, "://");
+
+    return !request->origin[0] || (at && strcmp(at + 3, request->host) == 0);
+}
+
 /* Who the cookie says, if the session still counts and the person still is of the staff. */
 static void sign_in_by_cookie(struct page *p)
 {
     struct staff_row row;
     const struct role *role;
 
-    if (!session_parse(&p->web->key, p->request->cookie, p->request->now.wall, &p->session))
+    if (!session_parse(&p->web->key, p->request->cookie, p->request->now.wall, &p->session) ||
+        strcmp(p->session.name, SESSION_NOBODY) == 0)
         return;
     if (!store_staff(p->web->store, p->session.name, &row) ||
         (wall_known(row.sessions_since) && p->session.since.ms < row.sessions_since.ms) ||
@@ -218,7 +233,7 @@ static void enter(struct page *p, const struct route *route)
         to_sign_in(p);
         return;
     }
-    if (p->request->method == METHOD_POST && known_user &&
+    if (p->request->method == METHOD_POST && !route->open &&
         !session_token_fits(&p->session, request_get(p->request, "token"))) {
         page_say(p, 403, say_stale_form, say_stale_form_why);
         return;
@@ -251,11 +266,23 @@ void web_handle(struct web *web, const struct request *request, struct reply *re
         page_say(&p, 413, say_too_large, say_too_large_why);
     else if (!host_is_ours(web, request->host))
         page_say(&p, 421, say_wrong_host, say_wrong_host_why);
+    else if (request->method == METHOD_POST && !origin_is_ours(request))
+        page_say(&p, 403, say_stale_form, say_stale_form_why);
     else if (!route)
         page_say(&p, known ? 405 : 404, say_no_page, say_no_page_why);
     else
         enter(&p, route);
     store_look_end(web->store);
+}
+
+size_t web_body_most(const struct web *web, const struct request *request)
+{
+    struct session session;
+
+    return session_parse(&web->key, request->cookie, request->now.wall, &session) &&
+                   strcmp(session.name, SESSION_NOBODY) != 0
+               ? BODY_MOST
+               : BODY_OF_A_STRANGER;
 }
 
 void web_tick(struct web *web, struct now now)

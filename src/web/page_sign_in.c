@@ -15,13 +15,21 @@ static const char *safe_target(const char *to)
     return to[0] == '/' && to[1] != '/' && to[1] != '\\' && !strchr(to, '\n') ? to : "/";
 }
 
+/* The form is tied to this browser, so that no other site signs anybody in. */
+static void open_door(struct page *p)
+{
+    if (!p->session.token[0])
+        session_begin(&p->web->key, SESSION_NOBODY, p->request->now.wall, &p->session);
+    session_cookie(p);
+}
+
 static void sign_in_form(struct page *p, const char *wrong)
 {
+    open_door(p);
     page_begin(p, say_sign_in, "");
     if (wrong)
         html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), wrong);
-    html_open(p->out, "form",
-              ATTR({"method", "post"}, {"action", "/sign-in"}, {"class", "narrow"}));
+    form_begin(p, "/sign-in", "narrow");
     html_open(p->out, "input",
               ATTR({"type", "hidden"}, {"name", "to"}, {"value", request_get(p->request, "to")}));
     field_text(p, &(struct field_spec){.name = "name",
@@ -85,6 +93,11 @@ void do_sign_in(struct page *p)
     int64_t wait = must_wait(p, name);
     char words[96];
 
+    if (!session_token_fits(&p->session, request_get(p->request, "token"))) {
+        p->reply->status = 403;
+        sign_in_form(p, say_sign_in_again);
+        return;
+    }
     if (wait) {
         text_format(words, sizeof words, say_sign_in_wait, (int)(wait / 1000 + 1));
         p->reply->status = 429;

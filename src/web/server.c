@@ -4,6 +4,7 @@
 #include "web/say.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <poll.h>
@@ -12,21 +13,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-    CONNECTIONS = 256,
-    IDLE_SECONDS = 20,       /* a request that dribbles in is given up */
     MEMORY_EACH = 128 << 10, /* for headers and what is under way of one connection */
     FORM_CHUNK = 32 << 10,
-    BODY_MAX = 24 << 20, /* a county's roster */
     TICK_MS = 1000
+};
+
+const struct server_limits server_limits = {
+    .connections = 256, .per_address = 64, .idle_seconds = 20, .request_ms = 120 * 1000};
+
+/* One connection. */
+struct guest {
+    struct MHD_Connection *connection;
+    int64_t since_ms; /* it came, or its last request ended */
+    struct guest *next, **link;
 };
 
 struct server {
     struct web *web;
+    struct server_limits limits;
     struct MHD_Daemon *http;
+    struct guest *guests;
     char *cert, *key;
     int signals;
 };
@@ -35,8 +46,9 @@ struct server {
 struct exchange {
     struct request request;
     struct MHD_PostProcessor *form;
-    size_t body;
+    size_t body, most; /* bytes of it that came, and that are taken in */
     bool begun;
+    bool cut; /* the path holds a zero, where its decoded text would end */
 };
 
 /* ---- time ------------------------------------------------------------------------------------ */
@@ -51,6 +63,11 @@ static struct now clock_now(void)
         .mono = {(int64_t)mono.tv_sec * 1000000 + mono.tv_nsec / 1000},
         .wall = {(int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000},
     };
+}
+
+static int64_t mono_ms(void)
+{
+    return clock_now().mono.us / 1000;
 }
 
 /* ---- a request comes in ---------------------------------------------------------------------- */
@@ -103,31 +120,46 @@ static enum method method_of(const char *name)
     return strcmp(name, MHD_HTTP_METHOD_POST) == 0 ? METHOD_POST : METHOD_OTHER;
 }
 
-static void begin(struct exchange *x, struct MHD_Connection *connection, const char *path,
-                  const char *method)
+static void begin(struct server *server, struct exchange *x, struct MHD_Connection *connection,
+                  const char *path, const char *method)
 {
     const char *cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "lianhu");
 
     x->begun = true;
     x->request.method = method_of(method);
-    if (!text_copy(x->request.path, sizeof x->request.path, span_of(path)))
+    if (!text_copy(x->request.path, sizeof x->request.path, span_of(x->cut ? "" : path)))
         x->request.overflow = true;
     text_copy(x->request.cookie, sizeof x->request.cookie, span_of(cookie ? cookie : ""));
     take_header(connection, MHD_HTTP_HEADER_HOST, x->request.host, sizeof x->request.host);
     take_header(connection, "Origin", x->request.origin, sizeof x->request.origin);
     take_peer(connection, x->request.peer, sizeof x->request.peer);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_query, &x->request);
+    x->request.now = clock_now();
+    x->most = web_body_most(server->web, &x->request);
     if (x->request.method == METHOD_POST)
         x->form = MHD_create_post_processor(connection, FORM_CHUNK, take_field, &x->request);
 }
 
-static void take_body(struct exchange *x, const char *data, size_t size)
+/* A body that is somewhat too large is let pass, so that its sender reads why; false: far beyond
+ * that, the connection goes. */
+static bool take_body(struct exchange *x, const char *data, size_t size)
 {
     x->body += size;
-    if (x->body > BODY_MAX)
+    if (x->body > x->most)
         x->request.overflow = true;
     if (x->form && !x->request.overflow)
         MHD_post_process(x->form, data, size);
+    return x->body <= 2 * x->most;
+}
+
+/* Announced as far too large: answered before it comes. */
+static bool is_hopeless(const struct exchange *x, struct MHD_Connection *connection)
+{
+    char text[32];
+    unsigned long size;
+
+    take_header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH, text, sizeof text);
+    return *text && (!span_number(span_of(text), ULONG_MAX, &size) || size > 2 * x->most);
 }
 
 /* ---- the answer goes out --------------------------------------------------------------------- */
@@ -202,13 +234,17 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
 
     (void)version;
     if (!x->begun) {
-        begin(x, connection, path, method);
-        return MHD_YES;
+        begin(ctx, x, connection, path, method);
+        if (!is_hopeless(x, connection))
+            return MHD_YES;
+        x->request.overflow = true;
+        return answer(ctx, x, connection);
     }
     if (*size) {
-        take_body(x, data, *size);
+        size_t taken = *size;
+
         *size = 0;
-        return MHD_YES;
+        return take_body(x, data, taken) ? MHD_YES : MHD_NO;
     }
     return answer(ctx, x, connection);
 }
@@ -216,16 +252,24 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
 /* Made with the request line, so that it can be given back whatever happens after. */
 static void *request_comes(void *ctx, const char *uri, struct MHD_Connection *connection)
 {
-    (void)ctx, (void)uri, (void)connection;
-    return xcalloc(1, sizeof(struct exchange));
+    struct exchange *x = xcalloc(1, sizeof *x);
+    const char *zero = strstr(uri, "%00");
+
+    (void)ctx, (void)connection;
+    x->cut = zero && zero < uri + strcspn(uri, "?");
+    return x;
 }
 
 static void request_ends(void *ctx, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode how)
 {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct exchange *x = *state;
 
-    (void)ctx, (void)connection, (void)how;
+    (void)ctx, (void)how;
+    if (info && info->socket_context)
+        ((struct guest *)info->socket_context)->since_ms = mono_ms();
     if (!x)
         return;
     if (x->form)
@@ -233,6 +277,50 @@ static void request_ends(void *ctx, struct MHD_Connection *connection, void **st
     request_free(&x->request);
     free(x);
     *state = NULL;
+}
+
+/* ---- who is connected ------------------------------------------------------------------------ */
+
+static void guest_comes(struct server *s, struct MHD_Connection *connection, void **context)
+{
+    struct guest *guest = xcalloc(1, sizeof *guest);
+
+    *guest = (struct guest){connection, mono_ms(), s->guests, &s->guests};
+    if (s->guests)
+        s->guests->link = &guest->next;
+    s->guests = guest;
+    *context = guest;
+}
+
+static void guest_goes(struct guest *guest)
+{
+    *guest->link = guest->next;
+    if (guest->next)
+        guest->next->link = guest->link;
+    free(guest);
+}
+
+static void connection_changes(void *ctx, struct MHD_Connection *connection, void **context,
+                               enum MHD_ConnectionNotificationCode what)
+{
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+        guest_comes(ctx, connection, context);
+    else if (*context)
+        guest_goes(*context);
+}
+
+/* libmicrohttpd ends a connection on which nothing moves; one byte now and then is ended here. */
+static void end_dribbling(struct server *s)
+{
+    int64_t now = mono_ms();
+
+    for (struct guest *guest = s->guests; guest; guest = guest->next) {
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(guest->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+        if (info && now - guest->since_ms > s->limits.request_ms)
+            shutdown(info->connect_fd, SHUT_RDWR);
+    }
 }
 
 /* ---- listening ------------------------------------------------------------------------------- */
@@ -296,21 +384,23 @@ static bool listen_on(struct server *s, struct buf *why)
     s->http = MHD_start_daemon(
         flags, 0, NULL, NULL, serve, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
         MHD_OPTION_URI_LOG_CALLBACK, request_comes, s, MHD_OPTION_NOTIFY_COMPLETED, request_ends, s,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_EACH,
-        MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, connection_changes, s, MHD_OPTION_CONNECTION_LIMIT,
+        s->limits.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->limits.per_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, s->limits.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)MEMORY_EACH, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (!s->http)
         buf_addf(why, say_no_listen, config->listen, config->port, strerror(errno));
     return s->http != NULL;
 }
 
-struct server *server_start(struct web *web, struct buf *why)
+struct server *server_start(struct web *web, const struct server_limits *limits, struct buf *why)
 {
     struct server *s = xcalloc(1, sizeof *s);
     const struct config_web *config = &web->config->web;
     sigset_t set;
 
     s->web = web;
+    s->limits = *limits;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
@@ -374,6 +464,7 @@ void server_run(struct server *s)
     while (wait_for_work(s)) {
         struct now now = clock_now();
 
+        end_dribbling(s);
         web_tick(s->web, now);
         if (each && mono_reached(next, now.mono)) {
             notify_systemd("WATCHDOG=1");

@@ -8,9 +8,17 @@
 
 struct server;
 
+/* What one computer, and all of them, may take up. A request has come in and its answer has gone
+ * out within request_ms of the connection, or of the end of the request before. */
+struct server_limits {
+    unsigned connections, per_address, idle_seconds;
+    int64_t request_ms;
+};
+extern const struct server_limits server_limits;
+
 /* Listens where lianhu.conf says. NULL with the reason (Chinese) in `why`: the address is taken,
  * the certificate cannot be used. */
-struct server *server_start(struct web *web, struct buf *why);
+struct server *server_start(struct web *web, const struct server_limits *limits, struct buf *why);
 
 /* Serves until a signal asks it to end (SIGTERM, SIGINT). */
 void server_run(struct server *server);

@@ -17,6 +17,9 @@ enum { STAFF_NAME_SIZE = 64, SESSION_TEXT_SIZE = 320, TOKEN_SIZE = 65 };
 #define SESSION_IDLE_MS  (60 * WALL_MIN)
 #define SESSION_RENEW_MS (5 * WALL_MIN) /* a page after that long gets a fresh cookie */
 
+/* Of a visitor who has not signed in: nothing but what ties the form of the door to its reader. */
+#define SESSION_NOBODY "-"
+
 struct session_key {
     uint8_t bytes[32];
 };

@@ -55,6 +55,9 @@ struct page {
 /* Answers one request. Never fails: what goes wrong is a page that says so. */
 void web_handle(struct web *web, const struct request *request, struct reply *reply);
 
+/* How many bytes of a body are taken in; `request` has its head. Only the staff send files. */
+size_t web_body_most(const struct web *web, const struct request *request);
+
 /* Called between requests, at least once a second: what is due leaves. */
 void web_tick(struct web *web, struct now now);
 
