@@ -127,7 +127,7 @@ $(BUILD)/tests/%: $(BUILD)/san/tests/%.o $(call objs,san,$(SUPPORT)) $(BUILD)/sa
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(call objs,fuzz/obj,$(SUPPORT)) \
          $(BUILD)/fuzz/lib/libweb.a $(BUILD)/fuzz/lib/liblianhu.a $(BUILD)/fuzz/lib/libsim.a $(BUILD)/fuzz/lib/libmodem.a
 	@$(call say,LINK,$@)
-	$(Q)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) -lcmocka
+	$(Q)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) $(XLSX) -lcmocka
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
