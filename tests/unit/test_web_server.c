@@ -175,7 +175,7 @@ static void test_headers(void **state)
         {"GET /sign-in HTTP/1.1",           "",                             200, HTML,   "no-store"},
         {"HEAD /sign-in HTTP/1.1",          "",                             200, HTML,   "no-store"},
         {"GET / HTTP/1.1",                  "",                             303, HTML,   "no-store"},
-        {"GET /cases.csv HTTP/1.1",         "",                             303, HTML,   "no-store"},
+        {"GET /cases?as=csv HTTP/1.1",      "",                             303, HTML,   "no-store"},
         {"GET /assets/style.css HTTP/1.1",  "",                             200, CSS,    KEPT      },
         {"GET /assets/console.js HTTP/1.1", "",                             200, SCRIPT, KEPT      },
         {"GET /nothing HTTP/1.1",           "",                             404, HTML,   "no-store"},
