@@ -59,6 +59,14 @@ static void write_viewer(struct page *p)
     html_close(p->out, "form");
 }
 
+static void write_help_link(struct page *p)
+{
+    char href[64];
+
+    text_format(href, sizeof href, "/help/%s", help_topic(p->request->path));
+    html_element(p->out, "a", ATTR({"class", "helping noprint"}, {"href", href}), say_help_here);
+}
+
 void page_begin(struct page *p, const char *title, const char *here)
 {
     write_head(p, title);
@@ -72,6 +80,8 @@ void page_begin(struct page *p, const char *title, const char *here)
     if (p->viewer.name[0])
         write_menu(p, here);
     html_raw(p->out, "<main id=\"main\">");
+    if (p->viewer.name[0] && strcmp(here, "/help") != 0)
+        write_help_link(p);
     html_element(p->out, "h1", NULL, title);
 }
 

@@ -1,5 +1,5 @@
 /* Notices: the list, one with what became of it, and whom a clerk should ring. */
-#include "web/pages.h"
+#include "web/notice_people.h"
 #include "web/route.h"
 #include "web/say.h"
 #include <inttypes.h>
@@ -27,35 +27,22 @@ static const char *state_words(const struct page *p, enum notice_state state)
     return texts_word(p->web->texts, "notice_state", notice_state_name(state));
 }
 
-static void write_notice_row(struct page *p, const struct notice *n)
+static void add_notice(const struct page *p, struct list *list, const struct notice *n)
 {
-    char href[48];
+    char href[48], people[64];
+    struct buf drafter = BUF_INIT;
 
     text_format(href, sizeof href, "/notices/%" PRId64, n->serial);
-    html_raw(p->out, "<tr>");
-    cell_link(p, href, n->number);
-    cell_link(p, href, *n->title ? n->title : n->number);
-    cell(p, model_notice_kind(p->web->model, n->kind, NULL)->title);
-    cell(p, state_words(p, n->state));
-    cell_number(p, n->total);
-    cell_actor(p, n->drafter);
-    cell_time(p, n->drafted_at);
-    html_raw(p->out, "</tr>");
-}
-
-static void write_notices(struct page *p, const struct notices *list)
-{
-    size_t offset = page_offset(p), seen = 0;
-
-    for (size_t i = 0; i < list->count && seen <= offset + PAGE_ROWS; i++) {
-        if (!notice_sees(p, &list->rows[i]))
-            continue;
-        if (seen >= offset && seen < offset + PAGE_ROWS)
-            write_notice_row(p, &list->rows[i]);
-        seen++;
-    }
-    table_end(p);
-    pager(p, offset, seen > offset + PAGE_ROWS);
+    text_format(people, sizeof people, "%s#people", href);
+    staff_words(n->drafter, &drafter);
+    list_link(list, href, n->number);
+    list_link(list, href, *n->title ? n->title : n->number);
+    list_text(list, model_notice_kind(p->web->model, n->kind, NULL)->title);
+    list_text(list, state_words(p, n->state));
+    list_number(list, n->total, n->total ? people : NULL);
+    list_text(list, drafter.ptr);
+    list_time(list, n->drafted_at);
+    buf_free(&drafter);
 }
 
 /* A state's place in the enum; NOTICE_STATES: all of them. */
@@ -69,6 +56,21 @@ static enum notice_state state_asked(const struct page *p)
     return (enum notice_state)i;
 }
 
+static void kind_filter(struct page *p)
+{
+    const struct model *model = p->web->model;
+    struct choice *kinds = xcalloc(model->notice_count + 2, sizeof *kinds);
+    size_t count = 0;
+
+    kinds[count++] = (struct choice){"", say_any};
+    for (size_t i = 0; i < model->notice_count; i++)
+        if (model->notices[i].code[0])
+            kinds[count++] = (struct choice){model->notices[i].code, model->notices[i].title};
+    field_choice(p, &(struct field_spec){.name = "kind", .label = say_notice_kind}, kinds,
+                 request_get(p->request, "kind"));
+    free(kinds);
+}
+
 static void write_filter(struct page *p)
 {
     struct choice choices[NOTICE_STATES + 2] = {
@@ -78,46 +80,54 @@ static void write_filter(struct page *p)
     for (int i = 0; i < NOTICE_STATES; i++)
         choices[i + 1] = (struct choice){notice_state_name((enum notice_state)i),
                                          state_words(p, (enum notice_state)i)};
-    html_open(p->out, "form", ATTR({"action", "/notices"}, {"class", "filters"}));
+    filters_begin(p);
     field_choice(p, &(struct field_spec){.name = "state", .label = say_notice_state}, choices,
                  request_get(p->request, "state"));
-    form_button(p, say_filter, "primary");
-    html_close(p->out, "form");
+    kind_filter(p);
+    filters_end(p);
 }
 
-static void read_notices(struct page *p, struct notices *list)
+static struct list *notices_list(struct page *p)
 {
+    static const struct column columns[] = {
+        {say_notice_number,  "number",  NULL    },
+        {say_notice_title,   "title",   "wide"  },
+        {say_notice_kind,    "kind",    NULL    },
+        {say_notice_state,   "state",   NULL    },
+        {say_notice_total,   "total",   "number"},
+        {say_notice_drafter, "drafter", NULL    },
+        {say_notice_drafted, "drafted", "time"  },
+        {NULL,               NULL,      NULL    },
+    };
+    const char *kind = request_get(p->request, "kind");
+    struct notices rows = {xcalloc(NOTICES_SHOWN, sizeof *rows.rows), 0};
+    struct list *list = list_new(p, say_notices, columns);
     enum notice_state state = state_asked(p);
 
     if (state == NOTICE_STATES)
-        store_notices(p->web->store, NOTICES_SHOWN, keep_notice, list);
+        store_notices(p->web->store, NOTICES_SHOWN, keep_notice, &rows);
     else
-        store_notices_in(p->web->store, state, NOTICES_SHOWN, keep_notice, list);
+        store_notices_in(p->web->store, state, NOTICES_SHOWN, keep_notice, &rows);
+    for (size_t i = 0; i < rows.count && list_rows(list) < list_most(p); i++)
+        if ((!*kind || strcmp(kind, rows.rows[i].kind) == 0) && notice_sees(p, &rows.rows[i]))
+            add_notice(p, list, &rows.rows[i]);
+    free(rows.rows);
+    return list;
 }
 
 void page_notices(struct page *p)
 {
-    static const struct column columns[] = {
-        {say_notice_number,  NULL, NULL    },
-        {say_notice_title,   NULL, "wide"  },
-        {say_notice_kind,    NULL, NULL    },
-        {say_notice_state,   NULL, NULL    },
-        {say_notice_total,   NULL, "number"},
-        {say_notice_drafter, NULL, NULL    },
-        {say_notice_drafted, NULL, NULL    },
-        {NULL,               NULL, NULL    },
-    };
-    struct notices list = {xcalloc(NOTICES_SHOWN, sizeof *list.rows), 0};
+    struct list *list = notices_list(p);
 
-    read_notices(p, &list);
-    page_begin(p, say_notices, "/notices");
-    if (viewer_may(&p->viewer, MAY_DRAFT | MAY_ADMIN))
-        way_on(p, "/notices/new", say_notice_new);
-    write_filter(p);
-    table_begin(p, say_notices, columns);
-    write_notices(p, &list);
-    page_end(p);
-    free(list.rows);
+    if (!list_taken(p, list, "notices")) {
+        page_begin(p, say_notices, "/notices");
+        if (viewer_may(&p->viewer, MAY_DRAFT | MAY_ADMIN))
+            way_on(p, "/notices/new", say_notice_new);
+        write_filter(p);
+        list_show(p, list);
+        page_end(p);
+    }
+    list_free(list);
 }
 
 /* ---- one notice ------------------------------------------------------------------------------ */
@@ -174,37 +184,6 @@ static void write_facts(struct page *p, const struct notice *n)
     html_raw(p->out, "</dl>");
 }
 
-static void write_unit_row(void *ctx, const struct recipient_unit *row)
-{
-    struct page *p = ctx;
-
-    html_raw(p->out, "<tr>");
-    cell(p, row->unit);
-    cell_number(p, row->total);
-    cell_number(p, row->delivered);
-    cell_number(p, row->confirmed);
-    cell_number(p, row->total - row->confirmed);
-    cell_number(p, row->failed);
-    html_raw(p->out, "</tr>");
-}
-
-static void write_units(struct page *p, const struct notice *n)
-{
-    static const struct column columns[] = {
-        {say_notice_unit,      NULL, "wide"  },
-        {say_notice_people,    NULL, "number"},
-        {say_notice_delivered, NULL, "number"},
-        {say_notice_confirmed, NULL, "number"},
-        {say_notice_silent,    NULL, "number"},
-        {say_notice_failed,    NULL, "number"},
-        {NULL,                 NULL, NULL    },
-    };
-
-    table_begin(p, say_notice_by_unit, columns);
-    store_recipient_units(p->web->store, n->serial, p->viewer.unit_path, write_unit_row, p);
-    table_end(p);
-}
-
 /* Read again by script every few seconds while it is being sent. */
 static void write_progress(struct page *p, const struct notice *n)
 {
@@ -223,7 +202,7 @@ static void write_progress(struct page *p, const struct notice *n)
                (long long)c.delivered, (long long)c.confirmed, (long long)c.failed,
                (long long)c.queued);
     html_raw(p->out, "</p>");
-    write_units(p, n);
+    notice_units(p, n);
     html_close(p->out, "section");
 }
 
@@ -232,68 +211,39 @@ struct recipients_shown {
     size_t count;
 };
 
-static void write_recipient(void *ctx, const struct recipient_row *row)
+static void write_notice(struct page *p, const struct notice *n, struct list *people)
 {
-    struct recipients_shown *shown = ctx;
-    struct page *p = shown->p;
+    char calls[64];
 
-    if (shown->count++ >= PAGE_ROWS)
-        return;
-    html_raw(p->out, "<tr>");
-    cell(p, row->unit);
-    cell(p, row->name);
-    cell(p, row->phone);
-    cell(p, texts_word(p->web->texts, "message_state", message_state_name(row->state)));
-    cell_time(p, row->confirmed_at);
-    cell(p, row->called);
-    html_raw(p->out, "</tr>");
-}
-
-static void write_recipients(struct page *p, const struct notice *n)
-{
-    static const struct column columns[] = {
-        {say_notice_unit,      NULL, "wide"},
-        {say_name,             NULL, NULL  },
-        {say_notice_phone,     NULL, NULL  },
-        {say_notice_state,     NULL, NULL  },
-        {say_notice_confirmed, NULL, NULL  },
-        {say_notice_called,    NULL, NULL  },
-        {NULL,                 NULL, NULL  },
-    };
-    struct recipients_shown shown = {p, 0};
-    size_t offset = page_offset(p);
-    const char *below = p->viewer.unit_path;
-
-    table_begin(p, say_notice_persons, columns);
-    if (*below)
-        store_recipients_below(p->web->store, n->serial, below, offset, PAGE_ROWS + 1,
-                               write_recipient, &shown);
-    else
-        store_recipients(p->web->store, n->serial, offset, PAGE_ROWS + 1, write_recipient, &shown);
-    table_end(p);
-    pager(p, offset, shown.count > PAGE_ROWS);
+    text_format(calls, sizeof calls, "/notices/%" PRId64 "/calls", n->serial);
+    page_begin(p, *n->title ? n->title : n->number, "/notices");
+    write_facts(p, n);
+    notice_moves(p, n);
+    if (wall_known(n->signed_at)) {
+        write_progress(p, n);
+        if (viewer_may(&p->viewer, MAY_HEAR_BELOW))
+            way_on(p, calls, say_notice_calls);
+        html_element(p->out, "h2", ATTR({"id", "people"}), say_notice_persons);
+        notice_people_filters(p);
+        list_show(p, people);
+    }
+    page_end(p);
 }
 
 void page_notice(struct page *p)
 {
+    struct list *people;
     struct notice n;
-    char words[64], calls[64];
+    char words[64];
 
     if (!notice_of_page(p, &n))
         return;
     text_format(words, sizeof words, "notice %" PRId64, n.serial);
-    text_format(calls, sizeof calls, "/notices/%" PRId64 "/calls", n.serial);
     page_looked(p, words);
-    page_begin(p, *n.title ? n.title : n.number, "/notices");
-    write_facts(p, &n);
-    notice_moves(p, &n);
-    if (wall_known(n.signed_at)) {
-        write_progress(p, &n);
-        if (viewer_may(&p->viewer, MAY_HEAR_BELOW))
-            way_on(p, calls, say_notice_calls);
-        write_recipients(p, &n);
-    }
-    page_end(p);
+    people = notice_people(p, &n);
+    if (!list_taken(p, people, "recipients"))
+        write_notice(p, &n, people);
+    list_free(people);
 }
 
 /* ---- whom to ring ---------------------------------------------------------------------------- */

@@ -3,17 +3,15 @@
 #include "web/say.h"
 #include <string.h>
 
-void cell_actor(struct page *p, const char *actor)
+void staff_words(const char *actor, struct buf *out)
 {
     static const char staff[] = "staff:";
     size_t skip = strncmp(actor, staff, sizeof staff - 1) == 0 ? sizeof staff - 1 : 0;
     const char *end = strstr(actor, " (uid:");
-    char words[160];
 
-    text_copy(words, sizeof words,
-              (struct span){actor + skip, end && end >= actor + skip ? (size_t)(end - actor) - skip
-                                                                     : strlen(actor) - skip});
-    cell(p, words);
+    buf_add_str(out, "");
+    buf_add(out, actor + skip,
+            end && end >= actor + skip ? (size_t)(end - actor) - skip : strlen(actor) - skip);
 }
 
 void button_value(struct page *p, const char *name, const char *value, const char *label)

@@ -18,8 +18,8 @@ bool notice_is_viewers(const struct page *p, const struct notice *n);
 /* The steps of a notice that the viewer may take, or why not. */
 void notice_moves(struct page *p, const struct notice *n);
 
-/* Whoever an event or notice names, without the machine's part: "staff:孙秀兰 (uid:0)". */
-void cell_actor(struct page *p, const char *actor);
+/* Appends whom an event or notice names, without the machine's part: "staff:孙秀兰 (uid:0)". */
+void staff_words(const char *actor, struct buf *out);
 
 /* A button of a form with a name and value. */
 void button_value(struct page *p, const char *name, const char *value, const char *label);
@@ -51,6 +51,9 @@ void unit_list(struct page *p);
 
 /* The same for list "periods": the months, quarters and years up to now. */
 void period_list(struct page *p);
+
+/* The page of the manual that is about this page of the console. */
+const char *help_topic(const char *path);
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
