@@ -37,7 +37,7 @@ objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)
 .SECONDARY:
 .DEFAULT_GOAL := all
 .PHONY: all help deps deps-run deps-test deps-browser check-run check-test check-browser check-bench run test lint tables bench fuzz \
-        soak install deb coverage clean programs san-programs
+        soak install deb deb-test check-deb coverage clean programs san-programs
 
 all: check-run
 	$(Q)$(MAKE) --no-print-directory programs
@@ -201,9 +201,16 @@ $(BUILD)/soak/test_month: $(call objs,obj,tests/simulation/test_month.c $(SUPPOR
 install: all
 	$(Q)BUILD=$(BUILD) DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" tools/install
 
-## make deb        the Debian package, into build/
+## make deb        the Debian package, into build/deb/; make deb-test: installed in a Debian of its own
+deb: check-run check-deb
+	$(Q)BUILD=$(BUILD) tools/deb
+deb-test: deb
+	$(Q)BUILD=$(BUILD) tools/deb-test
+check-deb:
+	@tools/deps --quiet deb
+
 ## make coverage   which lines and branches the tests reach
-deb coverage:
+coverage:
 	@echo "make $@: not built yet; see the issue list" >&2; exit 1
 
 clean:
