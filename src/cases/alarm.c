@@ -71,7 +71,9 @@ static enum alarm_reach reach_of(const struct case_service *s, const struct inta
 {
     if (in->stranger || is_old(in))
         return ALARM_DUTY;
-    return is_quiet(in->reading) || !may_call_group(s, in) ? ALARM_OFFICES : ALARM_GROUP;
+    if (is_quiet(in->reading))
+        return ALARM_HEAD;
+    return may_call_group(s, in) ? ALARM_GROUP : ALARM_OFFICES;
 }
 
 /* ---- raising --------------------------------------------------------------------------------- */
@@ -147,7 +149,7 @@ static void answer_caller(const struct case_service *s, const struct intake *in,
         .reply_to = in->message,
         .case_serial = a->case_serial,
         .not_before = WALL_NONE,
-        .expires = WALL_NONE,
+        .expires = wall_add(in->now, WALL_HOUR),
     };
     effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
     buf_free(&text);
@@ -255,7 +257,7 @@ int64_t alarm_warn(const struct case_service *s, const struct intake *in,
         alarm_told_load(s, &a, &told);
     } else {
         a = fresh(s, in, out);
-        a.reach = reach == ALARM_DUTY ? ALARM_DUTY : ALARM_OFFICES;
+        a.reach = reach == ALARM_DUTY ? ALARM_DUTY : ALARM_HEAD;
         a.call_at = wall_add(in->now, FORGET_MS);
     }
     if (!a.case_serial)

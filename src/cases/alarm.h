@@ -14,9 +14,12 @@
 
 /* Each reaches whom the ones before it reach, and more. The numbers are stored. */
 #define ALARM_REACH_TABLE(X)                                                                       \
-    X(ALARM_DUTY, "duty")       /* the duty phones: nobody knows where it is, or it is old */      \
-    X(ALARM_OFFICES, "offices") /* grid head, village, township: what neighbours must not hear */  \
-    X(ALARM_GROUP, "group")     /* the households of the group that chose to be warned */
+    X(ALARM_DUTY, "duty") /* the duty phones: nobody knows where it is, or it is old */            \
+    X(ALARM_HEAD, "head") /* the grid head, or whoever is next above: danger inside a report,      \
+                             and natures that neighbours must not hear */                          \
+    X(ALARM_OFFICES,                                                                               \
+      "offices")            /* village and township: the household chose not to call the group */  \
+    X(ALARM_GROUP, "group") /* the households of the group that chose to be warned */
 
 #define ALARM_STATE_TABLE(X)                                                                       \
     X(ALARM_CALLING, "calling") /* nobody has taken it over yet */                                 \
@@ -102,8 +105,8 @@ struct intake;
 /* A call for help. Returns the case that answers for it. */
 int64_t alarm_raise(const struct case_service *s, const struct intake *in, struct effects *out);
 
-/* Danger words inside a text about something else, `cf` the case it became (serial 0 none): grid
- * head, those above and duty phones are told once. Returns the alarm if one digit may still call
+/* Danger words inside a text about something else, `cf` the case it became (serial 0 none): the
+ * grid head and the duty phones are told once. Returns the alarm if one digit may still call
  * the neighbours, which alarm_offer_group offers; else 0. */
 int64_t alarm_warn(const struct case_service *s, const struct intake *in,
                    const struct case_file *cf, struct effects *out);

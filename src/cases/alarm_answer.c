@@ -13,10 +13,22 @@ enum { CALLS_MAX = 20 };
 
 /* ---- on the way ------------------------------------------------------------------------------ */
 
-/* The first is news, then every doubling: twenty neighbours are five texts. */
-static bool is_news(size_t count)
+#define QUIET_MS WALL_MIN
+
+/* The first is news, and everybody who comes after a while; of a crowd that sets out together each
+ * doubling is: twenty neighbours are five texts. */
+static bool is_news(const struct alarm_told *told, const struct phone *who, size_t count,
+                    wall_t now)
 {
-    return (count & (count - 1)) == 0;
+    bool crowd = false;
+
+    for (size_t i = 0; i < told->count; i++) {
+        const struct alarm_call *call = &told->calls[i];
+
+        crowd |= wall_known(call->coming_at) && now.ms - call->coming_at.ms < QUIET_MS &&
+                 !phone_same(&call->phone, who);
+    }
+    return !crowd || (count & (count - 1)) == 0;
 }
 
 static void coming(const struct case_service *s, const struct intake *in, const struct alarm *a,
@@ -41,7 +53,7 @@ static void coming(const struct case_service *s, const struct intake *in, const 
     if (!counted)
         return;
     alarm_event(in->from, a, "alarm.coming", in->message, "", in->now, out);
-    if (!is_news(count))
+    if (!is_news(&told, &in->from->phone, count, in->now))
         return;
     text_format(number, sizeof number, "%zu", count);
     if (phone_is_mobile(&a->caller))

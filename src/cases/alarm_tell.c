@@ -218,7 +218,8 @@ static size_t ending_roles(const struct model *model, const char **roles, size_t
     return count;
 }
 
-/* 网格长 and those above; a drill stays with the lowest of them. */
+/* 网格长 and those above; a drill, danger inside a report and what is quiet stay with the lowest of
+ * them. */
 static void tell_offices(const struct case_service *s, struct alarm *a, struct alarm_told *told,
                          wall_t now, struct effects *out)
 {
@@ -230,12 +231,14 @@ static void tell_offices(const struct case_service *s, struct alarm *a, struct a
                            ending_roles(s->model, roles, OFFICES_MAX), phones, OFFICES_MAX);
 
     for (size_t i = 0; i < count; i++) {
-        if (!a->commander.text[0] && !phone_same(&phones[i], &a->caller))
+        if (phone_same(&phones[i], &a->caller))
+            continue;
+        if (!a->commander.text[0])
             a->commander = phones[i];
-        if (a->drill && i > 0)
-            break;
         if (alarm_told_add(told, a, &phones[i], PART_OFFICE, now, out))
             tell_office(s, a, &phones[i], now, out);
+        if (a->drill || a->reach == ALARM_HEAD)
+            break;
     }
 }
 
@@ -257,7 +260,7 @@ void alarm_tell(const struct case_service *s, struct alarm *a, struct alarm_told
     for (size_t i = 0; i < s->duty_count; i++)
         if (alarm_told_add(told, a, &s->duty[i], PART_DUTY, now, out))
             tell_office(s, a, &s->duty[i], now, out);
-    if (a->reach >= ALARM_OFFICES && a->unit)
+    if (a->reach >= ALARM_HEAD && a->unit)
         tell_offices(s, a, told, now, out);
     if (a->reach >= ALARM_GROUP && a->unit)
         tell_group(s, a, told, now, out);

@@ -189,6 +189,17 @@ static bool is_newcomer(const struct room *room, const struct intake *in)
     return !room->practice && (wish == NEWCOMER_PHONE || (wish == NEWCOMER_JOIN && in->stranger));
 }
 
+/* Nobody is answered any more, but danger is told all the same: no limit of a sender is one of an
+ * alarm. */
+static void take_flood(const struct room *room, const struct intake *in, struct effects *out)
+{
+    static const struct case_file none = {.kind = ""};
+
+    if (!room->practice && (in->reading->danger || in->reading->never_neighbours))
+        alarm_warn(room->cases, in, &none, out);
+    intake_triage(in, WHY_FLOOD, 0, out);
+}
+
 static void pass_gate(const struct room *room, struct intake *in, struct effects *out)
 {
     const struct sender_history *history = room->history;
@@ -204,7 +215,7 @@ static void pass_gate(const struct room *room, struct intake *in, struct effects
         if (may_repeat(in->reading))
             take_reading(room, in, out);
         else
-            intake_triage(in, WHY_FLOOD, 0, out);
+            take_flood(room, in, out);
         break;
     case GATE_TELL_REPEATED:
         if (may_repeat(in->reading))

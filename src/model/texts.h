@@ -216,7 +216,7 @@
     X("explain",       "answers misses receipt practice")                                                   \
     X("call_why",      "unread asked_twice rang rang_twice quiet visit warning phone_lost "      \
                        "unhappy")        \
-    X("alarm_reach",   "duty offices group")                                                       \
+    X("alarm_reach",   "duty head offices group")                                                       \
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \
     X("phrase",        "practice drill join new_phone receipt yes no over coming not_coming "             \
