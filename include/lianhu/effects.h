@@ -44,7 +44,9 @@
     X(EFFECT_WARNING)     /* struct early_warning: insert or replace by id */                      \
     X(EFFECT_ALARM)       /* struct alarm: insert or replace by id */                              \
     X(EFFECT_ALARM_CALL)  /* struct alarm_call: insert or replace by alarm and phone */            \
-    X(EFFECT_NUDGE)       /* struct case_nudge: a text that may wait and be gathered */
+    X(EFFECT_NUDGE)       /* struct case_nudge: a text that may wait and be gathered */            \
+    X(EFFECT_DRIVE)       /* struct drive_run: insert or replace by id */                          \
+    X(EFFECT_DRIVE_MARK)  /* struct drive_mark: insert or replace by drive, unit, household */
 
 enum effect_type {
 #define X(name) name,

@@ -69,6 +69,8 @@ static void apply_one(struct gateway *g, const struct effect *e, struct now now)
     case EFFECT_SUBSCRIBE: store_subscribe(store, e->body); break;
     case EFFECT_NOTICE_SAVE: save_notice(g, e->body); break;
     case EFFECT_RECIPIENT: store_recipient(store, e->body); break;
+    case EFFECT_DRIVE: store_drive_save(store, e->body); break;
+    case EFFECT_DRIVE_MARK: store_drive_mark_save(store, e->body); break;
     case EFFECT_ALARM: store_alarm_save(store, e->body); break;
     case EFFECT_ALARM_CALL: store_alarm_call_save(store, e->body); break;
     default: log_line(LOG_ERR, "apply: %s is nothing to store", effect_name(e->type)); break;

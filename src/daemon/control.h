@@ -32,6 +32,15 @@
  * case.show      number                    -> case + "events":[{"at","actor","what",
  *                                             "what_text","message","detail"}]
  * case.file      unit,kind,source,[household:int,party,subject,text,reporter(phone)]  -> case
+ * drive.list                               -> [drive]
+ * drive.show     id,[unit]                 -> drive + counts + "units":[counts]: right below
+ * drive.start    code,[unit,deadline,text] -> drive: its notice is drafted, for others to check and
+ *                                             sign; text "" asks nobody
+ * drive.tick     id,unit,answer,[household:int,why] -> as drive.show
+ * drive.close    id                        -> drive
+ *                drive: {"id","code","title","unit","opened_at","deadline","closed_at","notice"};
+ *                counts: {"unit","asked","done","not_done","unknown","answers":{ANSWER:n}}; each
+ *                household stands in ledger.rows of drive-CODE
  * register.list  ledger,[unit,open:bool,limit] -> [entry]; ledger: code or title of a register
  * register.owed  [unit,limit]              -> [entry]: visits that are due, limits that are over
  * register.show  id                        -> entry + "events"

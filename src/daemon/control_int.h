@@ -35,6 +35,7 @@ extern const struct command control_case_commands[];
 extern const struct command control_case_move_commands[];
 extern const struct command control_warning_commands[];
 extern const struct command control_evaluation_commands[];
+extern const struct command control_drive_commands[];
 extern const struct command control_entry_commands[];
 extern const struct command control_import_commands[];
 extern const struct command control_ledger_commands[];

@@ -171,6 +171,8 @@ struct gateway *gateway_new(const struct gateway_parts *parts, const struct worl
     g->notice_reader = store_notice_reader(parts->store);
     g->question_reader = store_question_reader(parts->store);
     g->alarm_reader = store_alarm_reader(parts->store);
+    g->drive_reader = store_drive_reader(parts->store);
+    g->drives = (struct drive_service){&g->notices, &g->drive_reader, &g->case_reader};
     g->register_reader = store_register_reader(parts->store);
     g->round_reader = store_round_reader(parts->store);
     g->rounds = (struct round_service){&g->notices, &g->round_reader, &g->alarm_reader};

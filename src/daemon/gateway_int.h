@@ -7,6 +7,7 @@
 #include "daemon/gateway.h"
 #include "daemon/import_job.h"
 #include "lianhu/log.h"
+#include "notices/drive.h"
 #include "notices/round.h"
 #include "outbox/outbox.h"
 #include "outbox/pace.h"
@@ -84,6 +85,8 @@ struct gateway {
     struct hours hours; /* of notices */
     struct round_reader round_reader;
     struct round_service rounds;
+    struct drive_reader drive_reader;
+    struct drive_service drives;
     struct freezer *freezer; /* recipients of a notice that was just signed */
     struct drafted *drafted; /* a notice that was drafted by phone is being counted */
     struct parked *parked;   /* requests that wait for an audience */

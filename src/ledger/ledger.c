@@ -71,6 +71,15 @@ static size_t add_kinds(const struct model *model, struct ledger *out, size_t co
     return count;
 }
 
+static size_t add_drives(const struct model *model, struct ledger *out, size_t count)
+{
+    for (size_t i = 0; i < model->drive_count && count < LEDGERS_MAX; i++)
+        out[count++] = (struct ledger){.id = model->drives[i].ledger,
+                                       .title = model->drives[i].title,
+                                       .family = LEDGER_OF_DRIVE};
+    return count;
+}
+
 size_t ledger_list(const struct ledger_desk *desk, struct ledger out[LEDGERS_MAX])
 {
     size_t count = LEDGERS;
@@ -80,7 +89,8 @@ size_t ledger_list(const struct ledger_desk *desk, struct ledger out[LEDGERS_MAX
         if (out[i].family == LEDGER_OF_ENTRIES && holds_cases(desk->model, out[i].id))
             out[i].family = LEDGER_OF_CASES;
     count = add_forms(desk->model, out, count);
-    return add_kinds(desk->model, out, count);
+    count = add_kinds(desk->model, out, count);
+    return add_drives(desk->model, out, count);
 }
 
 /* 民意 is 民意台账. */
@@ -139,6 +149,7 @@ struct sheet *ledger_begin(const struct ledger_desk *desk, const struct ledger *
     case LEDGER_OF_CLASSES: classes_heads(sheet); break;
     case LEDGER_OF_RATES: rates_heads(sheet); break;
     case LEDGER_OF_COVERAGE: coverage_heads(sheet); break;
+    case LEDGER_OF_DRIVE: drives_heads(sheet); break;
     }
     return sheet;
 }
@@ -166,6 +177,7 @@ void ledger_rows(const struct ledger_desk *desk, const struct ledger *ledger,
     case LEDGER_OF_CLASSES: classes_rows(&pen); break;
     case LEDGER_OF_RATES: rates_rows(&pen, limit); break;
     case LEDGER_OF_COVERAGE: coverage_rows(&pen, limit); break;
+    case LEDGER_OF_DRIVE: drives_rows(&pen, limit); break;
     }
     buf_free(&pen.cell);
 }

@@ -23,8 +23,12 @@ enum ledger_family {
     LEDGER_OF_HOMES,
     LEDGER_OF_CLASSES, /* 月报 */
     LEDGER_OF_RATES,   /* 统计表 */
-    LEDGER_OF_COVERAGE
+    LEDGER_OF_COVERAGE,
+    LEDGER_OF_DRIVE
 };
+
+/* The id of a drive's ledger is this and its code. */
+#define LEDGER_DRIVE_PREFIX "drive-"
 
 struct ledger {
     const char *id, *title; /* as static as the model */

@@ -68,10 +68,18 @@ struct ledger_group {
 };
 
 struct ledger_home {
+    int64_t id, unit;
     const char *unit_path, *head;
     int number;
     const char *phone, *voice; /* "" none */
     bool warns, warned, ended;
+};
+
+/* What is known of a household, or a unit, in a drive. */
+struct ledger_mark {
+    int answer; /* index into the model's answers */
+    const char *why, *actor, *filler;
+    wall_t at;
 };
 
 /* A line of the score sheet. Points come as they are printed. */
@@ -144,6 +152,11 @@ struct ledger_reader {
                         ledger_group_fn each, void *arg);
     void (*list_homes)(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                        size_t limit, ledger_home_fn each, void *arg);
+    /* The newest drive of a code that was opened before then, 0 none; NULL: there are no drives.
+     * What is known of a household in it (0: of the unit itself); false nothing. */
+    int64_t (*drive_newest)(void *ctx, const char *code, wall_t before);
+    bool (*drive_mark)(void *ctx, int64_t drive, int64_t unit, int64_t household,
+                       struct ledger_mark *out);
     /* NULL: nothing is evaluated. */
     void (*list_scores)(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                         size_t limit, ledger_score_fn each, void *arg);

@@ -55,6 +55,8 @@ void classes_heads(struct sheet *sheet);
 void classes_rows(struct pen *pen);
 void rates_heads(struct sheet *sheet);
 void rates_rows(struct pen *pen, size_t limit);
+void drives_heads(struct sheet *sheet);
+void drives_rows(struct pen *pen, size_t limit);
 void coverage_heads(struct sheet *sheet);
 void coverage_rows(struct pen *pen, size_t limit);
 

@@ -224,6 +224,10 @@ static void read_drive(struct load *load, cfg_t *section, struct drive *drive)
     const struct conf_value *of = conf_get(section, "unit_of");
     drive->code = read_code(load, section);
     drive->title = load_heading(load, section);
+    struct buf ledger = BUF_INIT;
+    buf_addf(&ledger, "drive-%s", drive->code);
+    drive->ledger = xstrdup(ledger.ptr);
+    buf_free(&ledger);
     drive->unit_of = xstrdup(of ? of->text : units[0]);
     if (of)
         conf_choice(&load->reader, of, "unit_of", units);

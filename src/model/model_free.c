@@ -120,6 +120,7 @@ static void drive_free(struct drive *drive)
 {
     free(drive->code);
     free(drive->title);
+    free(drive->ledger);
     free(drive->unit_of);
     words_free(&drive->words);
     words_free(&drive->answers);

@@ -11,7 +11,9 @@
     X(NOTICE_ASKS_RECEIPT, "receipt")       /* 看到回1 */                                          \
     X(NOTICE_ASKS_ATTENDANCE, "attendance") /* 能来回1,来不了回2; signed in at the door by a code */ \
     X(NOTICE_ASKS_WELL, "well")             /* a round: 平安 or a report */                        \
-    X(NOTICE_ASKS_NUMBER, "number")         /* a round: how many */
+    X(NOTICE_ASKS_NUMBER, "number")         /* a round: how many */                                \
+    X(NOTICE_ASKS_DRIVE, "drive")           /* which households have done it, which not */         \
+    X(NOTICE_ASKS_OPINION, "opinion")       /* 满意回1,一般回2,不满意回3 */
 /* clang-format on */
 
 #define X(name, words) name,

@@ -77,6 +77,7 @@ struct register_form {
 /* A campaign from house to house: done, not done, why. */
 struct drive {
     char *code, *title;
+    char *ledger;         /* the id of its ledger: "drive-liangjin" */
     char *unit_of;        /* "household" or "unit": what is ticked off */
     struct words words;   /* what else people call it, at the head of a text; title not repeated */
     struct words answers; /* the first is done: {"已交", "未交"} */

@@ -182,6 +182,8 @@ static enum text_id second_id(enum notice_answer answer)
     case NOTICE_ASKS_ATTENDANCE: return TEXT_REMIND_MEETING;
     case NOTICE_ASKS_WELL: return TEXT_REMIND_WELL;
     case NOTICE_ASKS_NUMBER: return TEXT_REMIND_NUMBER;
+    case NOTICE_ASKS_DRIVE: return TEXT_REMIND_DRIVE;
+    case NOTICE_ASKS_OPINION: return TEXT_REMIND_OPINION;
     case NOTICE_ASKS_RECEIPT:
     case NOTICE_ASKS_NOTHING: break;
     }

@@ -18,6 +18,7 @@ static const char *const sql_text[] = {
 static const char *const migrations[] = {
 #include "gen/src/store/migrate/0001.sql.inc"
     NULL, /* 2: store_early.c */
+#include "gen/src/store/migrate/0003.sql.inc"
 };
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 
@@ -451,7 +452,7 @@ void store_rollback(struct store *store)
         store_run_values(store, SQL_ROLLBACK, NULL, 0);
     store->in_turn = false;
     store->next_case = store->next_notice = store->next_question = 0;
-    store->next_follow_up = store->next_warning = store->next_entry = 0;
+    store->next_follow_up = store->next_warning = store->next_entry = store->next_drive = 0;
     store->counted = false;
 }
 

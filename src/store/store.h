@@ -225,6 +225,32 @@ int64_t store_notice_drafted_by(struct store *store, int64_t serial);
 bool store_notice_unfrozen(struct store *store, struct notice *out);
 const char *store_person_name(struct store *store, int64_t person); /* "" nobody */
 
+/* ---- drives -------------------------------------------------------------------------------- */
+
+struct drive_run;
+struct drive_mark;
+struct drive_reader;
+void store_drive_save(struct store *store, const struct drive_run *run);
+void store_drive_mark_save(struct store *store, const struct drive_mark *mark);
+struct drive_reader store_drive_reader(struct store *store);
+size_t store_drives(struct store *store, struct drive_run *out, size_t max); /* newest first */
+
+/* Of a unit and all below it: how many households there are, with `level` (-1: households) how many
+ * units of it, and how many gave each answer. */
+enum { DRIVE_ANSWERS = 9 };
+struct drive_counts {
+    int64_t asked, answers[DRIVE_ANSWERS];
+};
+void store_drive_counts(struct store *store, int64_t drive, int level, const char *path,
+                        struct drive_counts *out);
+
+/* What a notice's text to this phone has come to; false: none went there. */
+bool store_addressee(struct store *store, int64_t notice, const struct phone *phone,
+                     struct addressee *out);
+/* The next unit right below `unit` behind `after`; false none. The path of the top, "" none. */
+bool store_unit_child(struct store *store, int64_t unit, int64_t after, struct unit *out);
+const char *store_top_path(struct store *store);
+
 /* ---- statistics ---------------------------------------------------------------------------- */
 
 /* What a unit and all below it add up to, one row for a month, kind, subject and grade: those of

@@ -29,7 +29,7 @@ struct store {
     char error[256];
     struct effects keep;                           /* memory of what readers returned */
     int64_t next_case, next_notice, next_question; /* 0: to be read */
-    int64_t next_follow_up, next_warning, next_entry;
+    int64_t next_follow_up, next_warning, next_entry, next_drive;
     int64_t cases[CASE_STATES]; /* by state, once `counted` */
     bool counted;
     wall_t now;    /* of the turn */

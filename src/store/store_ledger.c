@@ -312,6 +312,8 @@ struct ledger_reader store_ledger_reader(struct store_ledger *request)
         .list_scores = store_list_scores,
         .tally = tally,
         .child = child,
+        .drive_newest = store_drive_newest,
+        .drive_mark = store_drive_mark,
         .reach = store_reach,
         .silent = store_silent,
     };

@@ -21,4 +21,8 @@ bool store_reach(void *ctx, const struct ledger_query *q, struct ledger_cursor *
 void store_silent(void *ctx, const struct ledger_query *q, int64_t unit, ledger_silent_fn each,
                   void *arg);
 
+int64_t store_drive_newest(void *ctx, const char *code, wall_t before);
+bool store_drive_mark(void *ctx, int64_t drive, int64_t unit, int64_t household,
+                      struct ledger_mark *out);
+
 #endif

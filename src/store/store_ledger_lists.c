@@ -222,6 +222,8 @@ static size_t homes_of(struct store *store, const struct unit_row *unit, int64_t
     while (store_row(store, st)) {
         const char *first = col_kept(store, st, 6), *second = col_kept(store, st, 7);
         const struct ledger_home home = {
+            .id = col_int(st, 0),
+            .unit = unit->id,
             .unit_path = unit->path,
             .number = (int)col_int(st, 1),
             .head = col_kept(store, st, 2),

@@ -70,6 +70,13 @@ static bool one_addressee(struct store *store, sqlite3_stmt *st, struct addresse
     return true;
 }
 
+bool store_addressee(struct store *store, int64_t notice, const struct phone *phone,
+                     struct addressee *out)
+{
+    return one_addressee(
+        store, store_ask(store, SQL_DRIVE_ASKED, v_int(notice), v_text(phone->text)), out);
+}
+
 static size_t addressees(struct store *store, sqlite3_stmt *st, struct addressee *out, size_t max)
 {
     size_t count = 0;

@@ -90,7 +90,7 @@ static const struct way {
         {20, WORKER,   "SJ %n 说不成",      "passed_up", NULL},
         {20, CENTRE,   "\"event\":\"settle\",\"note\":\"上门说成了\"", "settled", NULL},
         {26, REPORTER, "%n 满意",           "closed",   NULL}},
-     {DONE, .on_time = 1, .satisfied = 1}, 0},
+     {DONE, .on_time = 1, .satisfied = 1, .failed = 1}, 0},
     {"handed over", {
         {1,  WORKER,   "SL %n",             "accepted", NULL},
         {4,  CENTRE,   "\"event\":\"assign\",\"to\":\"%o\"", "dispatched", "handler.phone=%o"},

@@ -112,6 +112,22 @@ void show_warning_rate(const json_t *result)
     details_print(result, rate_details);
 }
 
+void show_drives(const json_t *result)
+{
+    table_print(result, drive_rows);
+}
+
+void show_drive_run(const json_t *result)
+{
+    details_print(result, drive_rows);
+}
+
+void show_drive(const json_t *result)
+{
+    details_print(result, drive_details);
+    show_part(result, "units", say_drive_units, drive_unit_rows);
+}
+
 void show_entries(const json_t *result)
 {
     table_print(result, entry_rows);
