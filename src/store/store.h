@@ -192,6 +192,13 @@ typedef void (*entry_fn)(void *ctx, const struct register_entry *entry);
 /* The newest of a register in a unit and below (NULL everywhere). */
 void store_register_list(struct store *store, const char *reg, const char *unit_path, bool open,
                          size_t limit, entry_fn each, void *ctx);
+/* How many entries a register has in a unit and below ("" everywhere): all, not struck off, and of
+ * those where a visit or putting right is owed. */
+struct register_counts {
+    int64_t all, open, owed;
+};
+void store_register_count(struct store *store, const char *reg, const char *below, wall_t now,
+                          struct register_counts *out);
 /* What is owed by `now`, a visit or putting it right; the longest owed first. */
 void store_register_owed(struct store *store, const char *unit_path, wall_t now, size_t limit,
                          entry_fn each, void *ctx);

@@ -192,6 +192,17 @@ void store_register_list(struct store *store, const char *reg, const char *unit_
                each, ctx);
 }
 
+void store_register_count(struct store *store, const char *reg, const char *below, wall_t now,
+                          struct register_counts *out)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_REGISTER_COUNTS, v_text(reg), v_word(below), v_wall(now));
+
+    *out = (struct register_counts){0};
+    while (store_row(store, st))
+        *out = (struct register_counts){col_int(st, 0), col_int(st, 1), col_int(st, 2)};
+}
+
 void store_register_owed(struct store *store, const char *unit_path, wall_t now, size_t limit,
                          entry_fn each, void *ctx)
 {

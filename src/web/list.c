@@ -350,7 +350,7 @@ void export_links(struct page *p)
     html_raw(p->out, "</p>");
 }
 
-void list_show(struct page *p, struct list *list)
+void list_pages(struct page *p, struct list *list)
 {
     size_t from = page_offset(p), rows = list_rows(list);
     bool more = rows > from && rows - from > PAGE_ROWS;
@@ -358,6 +358,11 @@ void list_show(struct page *p, struct list *list)
     put_in_order(p, list);
     show_rows(p, list, from, more ? from + PAGE_ROWS : rows);
     pager(p, from, more);
+}
+
+void list_show(struct page *p, struct list *list)
+{
+    list_pages(p, list);
     export_links(p);
 }
 

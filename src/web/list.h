@@ -48,6 +48,9 @@ bool list_taken(struct page *p, struct list *list, const char *name);
 /* The table with its headings, the way on and the links that take it away. */
 void list_show(struct page *p, struct list *list);
 
+/* The same without the links that take it away: what is shown is a part. */
+void list_pages(struct page *p, struct list *list);
+
 /* The same without paging and links: a table among others on a page. Sorting is ?sort=, too. */
 void list_table(struct page *p, struct list *list);
 

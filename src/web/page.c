@@ -108,6 +108,7 @@ void page_say(struct page *p, int status, const char *title, const char *words)
 
 void form_begin(struct page *p, const char *action, const char *class_name)
 {
+    p->forms++;
     html_open(p->out, "form",
               ATTR({"method", "post"}, {"action", action},
                    {class_name && *class_name ? "class" : "", class_name},

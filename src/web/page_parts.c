@@ -52,6 +52,7 @@ void ways_between(struct page *p, const struct way *ways, const char *here)
 
 void filters_begin(struct page *p)
 {
+    p->forms++;
     html_open(p->out, "form", ATTR({"action", p->request->path}, {"class", "filters"}));
 }
 

@@ -5,9 +5,24 @@
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
+enum { ID_SIZE = 128 };
+
+/* The same name may stand in several forms of a page; an id stands once. The first form is that of
+ * signing out. */
+static const char *id_of(const struct page *p, const char *name, char out[ID_SIZE])
+{
+    if (p->forms > 2)
+        text_format(out, ID_SIZE, "%s-%u", name, p->forms);
+    else
+        text_format(out, ID_SIZE, "%s", name);
+    return out;
+}
+
 static void label(struct page *p, const struct field_spec *spec)
 {
-    html_open(p->out, "label", ATTR({"for", spec->name}));
+    char id[ID_SIZE];
+
+    html_open(p->out, "label", ATTR({"for", id_of(p, spec->name, id)}));
     html_text(p->out, spec->label);
     if (spec->required)
         html_raw(p->out, " <span class=\"must\" aria-hidden=\"true\">*</span>");
@@ -18,11 +33,13 @@ static void label(struct page *p, const struct field_spec *spec)
 
 void field_text(struct page *p, const struct field_spec *spec)
 {
+    char id[ID_SIZE];
+
     html_raw(p->out, "<div class=\"field\">");
     label(p, spec);
     html_open(p->out, "input",
               ATTR({"type", spec->type ? spec->type : "text"}, {"name", spec->name},
-                   {"id", spec->name}, {spec->value ? "value" : "", spec->value},
+                   {"id", id_of(p, spec->name, id)}, {spec->value ? "value" : "", spec->value},
                    {spec->autocomplete ? "autocomplete" : "", spec->autocomplete},
                    {spec->list ? "list" : "", spec->list}, {spec->required ? "required" : "", NULL},
                    {spec->autofocus ? "autofocus" : "", NULL}));
@@ -31,13 +48,13 @@ void field_text(struct page *p, const struct field_spec *spec)
 
 void field_area(struct page *p, const struct field_spec *spec, int rows)
 {
-    char count[16];
+    char count[16], id[ID_SIZE];
 
     text_format(count, sizeof count, "%d", rows);
     html_raw(p->out, "<div class=\"field\">");
     label(p, spec);
     html_element(p->out, "textarea",
-                 ATTR({"name", spec->name}, {"id", spec->name}, {"rows", count},
+                 ATTR({"name", spec->name}, {"id", id_of(p, spec->name, id)}, {"rows", count},
                       {spec->required ? "required" : "", NULL}),
                  spec->value);
     html_raw(p->out, "</div>");
@@ -46,9 +63,11 @@ void field_area(struct page *p, const struct field_spec *spec, int rows)
 void field_choice(struct page *p, const struct field_spec *spec, const struct choice *choices,
                   const char *chosen)
 {
+    char id[ID_SIZE];
+
     html_raw(p->out, "<div class=\"field\">");
     label(p, spec);
-    html_open(p->out, "select", ATTR({"name", spec->name}, {"id", spec->name}));
+    html_open(p->out, "select", ATTR({"name", spec->name}, {"id", id_of(p, spec->name, id)}));
     for (; choices->value; choices++)
         html_element(p->out, "option",
                      ATTR({"value", choices->value},
@@ -59,10 +78,12 @@ void field_choice(struct page *p, const struct field_spec *spec, const struct ch
 
 void field_check(struct page *p, const struct field_spec *spec, bool on)
 {
+    char id[ID_SIZE];
+
     html_raw(p->out, "<div class=\"field check\">");
     html_open(p->out, "input",
-              ATTR({"type", "checkbox"}, {"name", spec->name}, {"id", spec->name}, {"value", "1"},
-                   {on ? "checked" : "", NULL}));
+              ATTR({"type", "checkbox"}, {"name", spec->name}, {"id", id_of(p, spec->name, id)},
+                   {"value", "1"}, {on ? "checked" : "", NULL}));
     label(p, spec);
     html_raw(p->out, "</div>");
 }

@@ -48,6 +48,7 @@ struct page {
     struct buf *out; /* of the reply */
     struct session session;
     struct viewer viewer; /* name "" when nobody is signed in */
+    unsigned forms;       /* begun so far: fields of the third and on have ids of their own */
     const char *parts[3]; /* what stood for * in the route's pattern */
     char part_memory[REQUEST_PATH_MAX];
 };

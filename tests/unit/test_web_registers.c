@@ -1,0 +1,127 @@
+/* The pages of registers over a township: entries by hand and by SMS, their steps, and who sees
+ * them. */
+#include "tests/support/console.h"
+#include "tests/support/unit.h"
+#include <sodium.h>
+#include <string.h>
+
+static const char clerk[] = "孙秀兰", cadre[] = "东坪干部", elsewhere[] = "县里";
+static const char group[] = "南峪乡/东坪村/二社网格/第1联防组";
+
+static struct console *console;
+
+static int begin(void **state)
+{
+    static const struct township_plan plan = {.name = "web_registers"};
+
+    (void)state;
+    console = console_open(&plan);
+    township_text(console->town, "13900000021", 0, "LD 3 来 女婿来务工");
+    township_pass(console->town, 90 * SEC);
+    return township_count(console->town, "SELECT count(*) FROM register_entry") == 1 ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    console_close(console);
+    return 0;
+}
+
+static void test_pages(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *who, *path, *fields[4];
+        int status;
+        const char *words;
+    } rows[] = {
+        {clerk,     "/registers",            {NULL},                     200, "流动人口登记"},
+        {clerk,     "/registers",            {NULL},                     200, "/ledgers/floating"},
+        {clerk,     "/registers",            {"as", "csv"},              200, "流动人口登记,1,1,"},
+        {clerk,     "/registers/floating",   {NULL},                     200, "女婿"},
+        {clerk,     "/registers/floating",   {"unit", "南峪乡/前沟村"},  200, "!女婿"},
+        {cadre,     "/registers/floating",   {NULL},                     200, "女婿"},
+        {elsewhere, "/registers/floating",   {NULL},                     200, "!女婿"},
+        {elsewhere, "/registers/floating",   {"unit", group},            403, NULL},
+        {clerk,     "/registers/nothing",    {NULL},                     404, NULL},
+        {clerk,     "/registers/owed",       {NULL},                     200, "没有。"},
+        {clerk,     "/registers/floating/1", {NULL},                     200, "女婿"},
+        {clerk,     "/registers/floating/1", {NULL},                     200, "value=\"strike\""},
+        {elsewhere, "/registers/floating/1", {NULL},                     403, NULL},
+        {clerk,     "/registers/floating/9", {NULL},                     409, NULL},
+        {clerk,     "/registers/floating/x", {NULL},                     404, NULL},
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct asked asked = {.who = rows[i].who, .path = rows[i].path};
+
+        memcpy(asked.fields, rows[i].fields, sizeof rows[i].fields);
+        console_expect(console, &asked, rows[i].status, rows[i].words);
+    }
+}
+
+static void test_new_entry(void **state)
+{
+    struct asked entry = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/registers/floating",
+        .fields = {"unit", group, "household", "2", "party", "张三", "text", "从兰州来",
+                   "said:性别", "男", NULL},
+        .token = true
+    };
+
+    (void)state;
+    console_expect(console, &entry, 303, "/registers/floating");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/registers/floating/2"}, 200,
+                   "从兰州来");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/registers/floating/2"}, 200,
+                   "性别");
+    entry.fields[9] = "别的";
+    console_expect(console, &entry, 409, NULL); /* not one of the choices */
+    entry.who = elsewhere;
+    console_expect(console, &entry, 403, NULL);
+    entry.who = clerk;
+    entry.token = false;
+    console_expect(console, &entry, 403, NULL);
+    assert_int_equal(township_count(console->town, "SELECT count(*) FROM register_entry"), 2);
+}
+
+static void test_moves(void **state)
+{
+    struct asked strike = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/registers/floating/1",
+        .fields = {"move", "strike", "note", "回四川了"},
+        .token = true
+    };
+
+    (void)state;
+    strike.who = elsewhere;
+    console_expect(console, &strike, 403, NULL);
+    strike.who = clerk;
+    console_expect(console, &strike, 303, "/registers/floating/1");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/registers/floating/1"}, 200,
+                   "回四川了");
+    console_expect(console, &strike, 409, NULL); /* struck off already */
+    console_expect(console,
+                   &(struct asked){
+                       .who = clerk, .path = "/registers/floating", .fields = {"open", "1"}
+    },
+                   200, "!女婿");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_new_entry),
+        cmocka_unit_test(test_moves),
+    };
+
+    return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
+}
