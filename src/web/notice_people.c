@@ -59,7 +59,7 @@ void notice_units(struct page *p, const struct notice *n)
 struct people_rows {
     struct page *p;
     struct list *list;
-    const char *of, *only;
+    const char *of, *under, *only;
     size_t most;
 };
 
@@ -68,7 +68,7 @@ static bool is_wanted(const struct people_rows *rows, const struct recipient_row
     bool failed = row->state == MESSAGE_FAILED || row->state == MESSAGE_EXPIRED ||
                   row->state == MESSAGE_CANCELLED;
 
-    if (*rows->of && strcmp(rows->of, row->unit) != 0)
+    if ((*rows->of && strcmp(rows->of, row->unit) != 0) || !unit_covers(rows->under, row->unit))
         return false;
     if (strcmp(rows->only, "delivered") == 0)
         return row->state == MESSAGE_DELIVERED;
@@ -109,10 +109,13 @@ struct list *notice_people(struct page *p, const struct notice *n)
         {say_notice_called,    NULL,    NULL  },
         {NULL,                 NULL,    NULL  },
     };
-    struct people_rows rows = {p, list_new(p, say_notice_persons, columns),
-                               request_get(p->request, "of"), request_get(p->request, "only"),
+    struct people_rows rows = {p,
+                               list_new(p, say_notice_persons, columns),
+                               request_get(p->request, "of"),
+                               request_get(p->request, "under"),
+                               request_get(p->request, "only"),
                                list_most(p)};
-    size_t read = *rows.of || *rows.only ? READ_MOST : rows.most;
+    size_t read = *rows.of || *rows.under || *rows.only ? READ_MOST : rows.most;
     const char *below = p->viewer.unit_path;
 
     if (*below)
@@ -140,6 +143,8 @@ void notice_people_filters(struct page *p)
                                        .label = say_notice_unit,
                                        .value = request_get(p->request, "of"),
                                        .list = "units"});
+    if (*request_get(p->request, "under"))
+        hidden(p, "under", request_get(p->request, "under"));
     filters_end(p);
     unit_list(p);
 }

@@ -1,7 +1,7 @@
 #ifndef WEB_NOTICE_PEOPLE_H
 #define WEB_NOTICE_PEOPLE_H
-/* Whom a notice went to: unit by unit, and one by one by ?of=UNIT and ?only=delivered, confirmed,
- * silent or failed. */
+/* Whom a notice went to: unit by unit, and one by one by ?of=UNIT, ?under=UNIT (and all below it)
+ * and ?only=delivered, confirmed, silent or failed. */
 #include "web/list.h"
 
 /* The table of units, each number a way to its people. */

@@ -123,7 +123,7 @@ void page_rounds(struct page *p)
 
     if (!list_taken(p, list, "rounds")) {
         page_begin(p, say_rounds, "/rounds");
-        way_on(p, "/silent", say_silent);
+        round_ways(p, "/rounds");
         list_show(p, list);
         write_plans(p);
         page_end(p);
@@ -216,6 +216,19 @@ static struct list *silent_list(struct page *p, const struct notice *n)
     return rows.list;
 }
 
+/* A number of a unit and all below it, and the way to those people. */
+static void reach_cell(struct list *list, const struct notice *n, const char *unit,
+                       const char *only, int64_t number)
+{
+    struct buf href = BUF_INIT;
+
+    buf_addf(&href, "/notices/%" PRId64 "?only=%s&under=", n->serial, only);
+    url_text(&href, unit);
+    buf_add_str(&href, "#people");
+    list_number(list, number, number ? href.ptr : NULL);
+    buf_free(&href);
+}
+
 /* 镇不漏村 村不漏组: each unit with all below it. */
 static struct list *coverage_list(struct page *p, const struct notice *n)
 {
@@ -245,9 +258,9 @@ static struct list *coverage_list(struct page *p, const struct notice *n)
             continue;
         text_format(rate, sizeof rate, "%.0f%%", 100.0 * (double)reach.heard / (double)reach.asked);
         list_text(list, reach.path);
-        list_number(list, reach.asked, NULL);
-        list_number(list, reach.heard, NULL);
-        list_number(list, reach.asked - reach.heard, NULL);
+        reach_cell(list, n, reach.path, "", reach.asked);
+        reach_cell(list, n, reach.path, "confirmed", reach.heard);
+        reach_cell(list, n, reach.path, "silent", reach.asked - reach.heard);
         list_text(list, rate);
     }
     return list;

@@ -1,5 +1,5 @@
-/* The pages of registers over a township: entries by hand and by SMS, their steps, and who sees
- * them. */
+/* The pages of registers and drives over a township: entries by hand and by SMS, their steps, and
+ * who sees them. */
 #include "tests/support/console.h"
 #include "tests/support/unit.h"
 #include <sodium.h>
@@ -115,12 +115,63 @@ static void test_moves(void **state)
                    200, "!女婿");
 }
 
+/* ---- from house to house --------------------------------------------------------------------- */
+
+static void test_drives(void **state)
+{
+    struct asked start = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/drives",
+        .fields = {"code", "liangjin"},
+        .token = true
+    };
+    struct asked tick = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/drives/1",
+        .fields = {"do", "tick", "unit", group, "household", "3", "answer", "已交"},
+        .token = true
+    };
+    struct asked close = {
+        .who = cadre,
+        .method = METHOD_POST,
+        .path = "/drives/1",
+        .fields = {"do", "close"},
+        .token = true
+    };
+
+    (void)state;
+    start.fields[1] = console->town->rest->model->drives[0].code;
+    tick.fields[7] = console->town->rest->model->drives[0].answers.items[0];
+    console_expect(console, &start, 303, "/drives");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/drives"}, 200, "/drives/1");
+    console_expect(console, &tick, 303, "/drives/1?unit=");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/drives/1"}, 200, "办了 1 /");
+    console_expect(console,
+                   &(struct asked){
+                       .who = cadre, .path = "/drives/1", .fields = {"as", "csv"}
+    },
+                   200, "东坪村");
+    tick.who = elsewhere;
+    console_expect(console, &tick, 403, NULL);
+    tick.who = clerk;
+    tick.fields[7] = "胡说";
+    console_expect(console, &tick, 409, NULL);
+    console_expect(console, &(struct asked){.who = clerk, .path = "/drives/x"}, 404, NULL);
+    console_expect(console, &close, 403, NULL); /* it is of the whole gateway */
+    close.who = clerk;
+    console_expect(console, &close, 303, "/drives/1");
+    console_expect(console, &close, 409, NULL);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_new_entry),
         cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_drives),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
