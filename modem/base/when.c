@@ -54,15 +54,31 @@ static time_t whole_seconds(wall_t t)
     return (time_t)(t.ms >= 0 ? t.ms / 1000 : -((999 - t.ms) / 1000));
 }
 
+/* The inverse of civil_days. */
+static void date_of(int64_t days, struct civil *out)
+{
+    int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+
+    out->day = (int)(doy - (153 * mp + 2) / 5 + 1);
+    out->month = (int)(mp < 10 ? mp + 3 : mp - 9);
+    out->year = (int)(yoe + era * 400 + (mp >= 10));
+}
+
 struct civil civil_at_offset(wall_t t, int offset_min)
 {
-    time_t seconds = whole_seconds(t) + offset_min * 60;
-    struct tm tm;
-    struct civil civil;
+    enum { DAY = 86400, THURSDAY = 4 /* 1970-01-01 */ };
+    int64_t seconds = whole_seconds(t) + (int64_t)offset_min * 60;
+    int64_t days = (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY,
+            rest = seconds - days * DAY;
+    struct civil civil = {.hour = (int)(rest / 3600),
+                          .minute = (int)(rest / 60 % 60),
+                          .second = (int)(rest % 60),
+                          .weekday = (int)(((days + THURSDAY) % 7 + 7) % 7),
+                          .offset_min = offset_min};
 
-    gmtime_r(&seconds, &tm);
-    civil = from_tm(&tm);
-    civil.offset_min = offset_min;
+    date_of(days, &civil);
     return civil;
 }
 

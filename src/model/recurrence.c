@@ -44,15 +44,20 @@ static bool falls_on(const struct recurrence *rule, const struct civil *c)
     return false;
 }
 
-/* The rule's time on the day `days` away from that of `now`; WALL_NONE when it does not fall on
- * it. Noon is on the same day whatever the clocks do at night. */
-static wall_t on_day(const struct recurrence *rule, wall_t now, int days)
+static int64_t day_of(wall_t t)
 {
-    struct civil c = civil_local(now);
+    struct civil c = civil_local(t);
 
-    c.hour = 12;
-    c.minute = c.second = 0;
-    c = civil_local(wall_add(civil_local_to_wall(&c), days * WALL_DAY));
+    return civil_days(c.year, c.month, c.day);
+}
+
+/* The rule's time on a day of the calendar (days since 1970); WALL_NONE when it does not fall on
+ * it. Which date that is needs no time zone: two years are looked through without asking for one.
+ */
+static wall_t on_day(const struct recurrence *rule, int64_t day)
+{
+    struct civil c = civil_at_offset((wall_t){day * WALL_DAY}, 0);
+
     if (!falls_on(rule, &c))
         return WALL_NONE;
     c.hour = rule->hour;
@@ -63,8 +68,10 @@ static wall_t on_day(const struct recurrence *rule, wall_t now, int days)
 
 wall_t recurrence_last(const struct recurrence *rule, wall_t now)
 {
+    int64_t today = day_of(now);
+
     for (int back = 0; back < DAYS_LOOKED_AT; back++) {
-        wall_t at = on_day(rule, now, -back);
+        wall_t at = on_day(rule, today - back);
 
         if (wall_known(at) && at.ms <= now.ms)
             return at;
@@ -74,8 +81,10 @@ wall_t recurrence_last(const struct recurrence *rule, wall_t now)
 
 wall_t recurrence_next(const struct recurrence *rule, wall_t now)
 {
+    int64_t today = day_of(now);
+
     for (int ahead = 0; ahead < DAYS_LOOKED_AT; ahead++) {
-        wall_t at = on_day(rule, now, ahead);
+        wall_t at = on_day(rule, today + ahead);
 
         if (wall_known(at) && at.ms > now.ms)
             return at;

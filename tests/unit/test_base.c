@@ -5,6 +5,7 @@
 #include "lianhu/phone.h"
 #include "lianhu/when.h"
 #include "tests/support/unit.h"
+#include <time.h>
 
 static const struct {
     const char *written, *kept; /* NULL: refused */
@@ -108,6 +109,24 @@ static void test_wall(void **state)
     assert_true(civil_to_wall(&c).ms == t.ms);
 }
 
+/* Every day of four centuries, at some second of it, as the C library reads it. */
+static void test_every_day(void **state)
+{
+    (void)state;
+    for (int64_t day = -100000; day < 100000; day++) {
+        time_t seconds = (time_t)(day * 86400 + (day * 7919 % 86400 + 86400) % 86400);
+        struct tm tm;
+        struct civil c = civil_at_offset((wall_t){(int64_t)seconds * 1000 + 999}, 0);
+
+        gmtime_r(&seconds, &tm);
+        if (c.year != tm.tm_year + 1900 || c.month != tm.tm_mon + 1 || c.day != tm.tm_mday ||
+            c.hour != tm.tm_hour || c.minute != tm.tm_min || c.second != tm.tm_sec ||
+            c.weekday != tm.tm_wday || civil_to_wall(&c).ms != (int64_t)seconds * 1000)
+            fail_msg("%lld is not %04d-%02d-%02d %02d:%02d:%02d", (long long)seconds, c.year,
+                     c.month, c.day, c.hour, c.minute, c.second);
+    }
+}
+
 static void test_effects(void **state)
 {
     struct effects out = EFFECTS_INIT;
@@ -142,9 +161,13 @@ static void test_text_copy_keeps_characters_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_phone_parse), cmocka_unit_test(test_phone_same),
-        cmocka_unit_test(test_case_number), cmocka_unit_test(test_wall),
-        cmocka_unit_test(test_effects),     cmocka_unit_test(test_text_copy_keeps_characters_whole),
+        cmocka_unit_test(test_phone_parse),
+        cmocka_unit_test(test_phone_same),
+        cmocka_unit_test(test_case_number),
+        cmocka_unit_test(test_wall),
+        cmocka_unit_test(test_every_day),
+        cmocka_unit_test(test_effects),
+        cmocka_unit_test(test_text_copy_keeps_characters_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
