@@ -253,6 +253,26 @@ void case_join(const struct case_service *s, const struct actor *actor, int64_t 
     case_do_move(s, &c, &cf, 0, out);
 }
 
+void case_part(const struct case_service *s, const struct actor *actor, struct case_file *cf,
+               int64_t message, wall_t now, struct effects *out)
+{
+    bool joined = cf->state == CASE_MERGED;
+
+    if (!joined && cf->state != CASE_INCOMPLETE)
+        return;
+    cf->state = CASE_NEW;
+    cf->mark = "";
+    cf->changed_at = now;
+    if (joined) {
+        cf->merged_into = 0;
+        cf->closed_at = WALL_NONE;
+        case_limits_first(s, cf);
+    }
+    case_save(cf, out);
+    case_event_put(actor, "case.parted", cf->serial, message, "", now, out);
+    case_opened(s, cf, actor, false, out);
+}
+
 /* ---- the beginning --------------------------------------------------------------------------- */
 
 void case_open(const struct case_service *s, struct case_file *cf, const char *words,

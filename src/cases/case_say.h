@@ -91,4 +91,10 @@ void case_rate_one(const struct case_service *s, const struct intake *in, struct
 void case_join(const struct case_service *s, const struct actor *actor, int64_t serial,
                int64_t other, wall_t now, struct effects *out);
 
+/* It is another matter after all, through this message: what waited for that, or was joined by
+ * silence, goes its own way from now on. What somebody has begun or ended meanwhile stays as it
+ * is. */
+void case_part(const struct case_service *s, const struct actor *actor, struct case_file *cf,
+               int64_t message, wall_t now, struct effects *out);
+
 #endif

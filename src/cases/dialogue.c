@@ -45,6 +45,9 @@ static void send_question(const struct question *q, const char *modem, int64_t r
         .expires = WALL_NONE,
     };
 
+    if (question_is_dialogue(q->kind)) /* by then nobody waits for its answer */
+        wish.expires = wall_add(q->asked_at, SILENCE_MS);
+
     effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);
 }
 
@@ -108,7 +111,7 @@ static void close_dialogue(const struct case_service *s, struct question *q,
     q->state = how;
     question_save(q, out);
     if (!question_is_dialogue(q->kind) ||
-        !s->questions->waiting(s->questions->ctx, &q->phone, &next))
+        !s->questions->waiting(s->questions->ctx, &q->phone, wall_add(now, -SILENCE_MS), &next))
         return;
     next.state = QUESTION_OPEN;
     next.asked_at = now;
@@ -224,11 +227,7 @@ static enum match take_same(const struct case_service *s, const struct intake *i
     if (o->value == 1)
         case_answer_move(s, in, q->other_serial, TEXT_AMENDED, out);
     else if (load_case(s, q->case_serial, &cf)) {
-        cf.state = CASE_NEW;
-        cf.mark = "";
-        cf.changed_at = in->now;
-        case_save(&cf, out);
-        case_opened(s, &cf, in->from, false, out);
+        case_part(s, in->from, &cf, in->message, in->now, out);
         case_answer_filed(s, in, &cf, out);
     }
     return MATCH_TAKEN;
@@ -479,6 +478,14 @@ bool dialogue_take(const struct case_service *s, const struct intake *in, struct
     return false;
 }
 
+/* Its turn did not come within a day: nobody remembers what it is about. What was filed stays
+ * filed, with its mark for the clerk. */
+static void never_asked(struct question *q, struct effects *out)
+{
+    q->state = QUESTION_SILENT;
+    question_save(q, out);
+}
+
 size_t dialogue_silence(const struct case_service *s, wall_t now, struct effects *out)
 {
     static const struct actor clock = {.as = "clock"};
@@ -489,7 +496,10 @@ size_t dialogue_silence(const struct case_service *s, wall_t now, struct effects
     for (size_t i = 0; i < count; i++) {
         if (silent[i].kind == QUESTION_SAME)
             case_join(s, &clock, silent[i].case_serial, silent[i].other_serial, now, out);
-        close_dialogue(s, &silent[i], QUESTION_SILENT, now, out);
+        if (silent[i].state == QUESTION_WAITING)
+            never_asked(&silent[i], out);
+        else
+            close_dialogue(s, &silent[i], QUESTION_SILENT, now, out);
     }
     return count;
 }

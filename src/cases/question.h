@@ -87,9 +87,10 @@ struct question_reader {
     bool (*dialogue)(void *ctx, const struct phone *phone, struct question *out);
     /* The newest open pending question of a phone that offered `answer`. */
     bool (*pending)(void *ctx, const struct phone *phone, const char *answer, struct question *out);
-    /* The oldest dialogue that waits for its turn. */
-    bool (*waiting)(void *ctx, const struct phone *phone, struct question *out);
-    /* Open dialogues asked at or before `before`, oldest first. */
+    /* The oldest dialogue that waits for its turn, wanted after `since`. */
+    bool (*waiting)(void *ctx, const struct phone *phone, wall_t since, struct question *out);
+    /* Dialogues open or waiting, and questions about alarms, asked or wanted at or before `before`,
+     * oldest first. */
     size_t (*silent_since)(void *ctx, wall_t before, struct question *out, size_t max);
     /* The newest dialogue that nobody answered, asked since then. */
     bool (*late)(void *ctx, const struct phone *phone, wall_t since, struct question *out);

@@ -194,7 +194,7 @@
                        "case_amended case_assigned case_closed case_completed case_corrected "     \
                        "case_filed case_held case_merged case_noted case_appointed case_broken case_carded case_categorised case_graded "  \
                        "case_handed_back case_helped case_helper_ended case_instructed case_linked "  \
-                       "case_mode_set case_papers case_reminded case_resumed case_silent "  \
+                       "case_mode_set case_papers case_parted case_reminded case_resumed case_silent "  \
                        "case_supervised case_unsupervised case_visited case_visit_planned "  \
                        "case_warned warning_heeded case_on_behalf case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \

@@ -19,6 +19,7 @@ static const char *const migrations[] = {
 #include "gen/src/store/migrate/0001.sql.inc"
     NULL, /* 2: store_early.c */
 #include "gen/src/store/migrate/0003.sql.inc"
+#include "gen/src/store/migrate/0004.sql.inc"
 };
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

@@ -73,11 +73,11 @@ int64_t store_attempt_open(struct store *store, int64_t message, unsigned part, 
 
 void store_attempt_end(struct store *store, const struct attempt_row *row)
 {
+    if (row->outcome == ATTEMPT_ACCEPTED) /* its report may have told before the modem does */
+        store_run(store, SQL_MODEM_SENT, v_int(row->id));
     store_run(store, SQL_ATTEMPT_END, v_int(row->id), v_int(row->outcome),
               row->mr < 0 ? v_null() : v_int(row->mr), v_int(row->final.end),
               v_int(row->final.code), v_wall(row->ended_at));
-    if (row->outcome == ATTEMPT_ACCEPTED)
-        store_run(store, SQL_MODEM_SENT, v_int(row->id));
 }
 
 static void read_attempt(struct store *store, sqlite3_stmt *st, struct attempt_row *row)

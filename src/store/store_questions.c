@@ -1,5 +1,8 @@
 #include "store/store_int.h"
 
+_Static_assert(QUESTION_RATING == 8 && QUESTION_FOLLOW_UP == 11,
+               "the index question_asked and its query leave them out");
+
 static void read_question(struct store *store, sqlite3_stmt *st, struct question *q)
 {
     *q = (struct question){
@@ -83,15 +86,15 @@ static bool pending(void *ctx, const struct phone *phone, const char *answer, st
     return false;
 }
 
-static bool waiting(void *ctx, const struct phone *phone, struct question *out)
+static bool waiting(void *ctx, const struct phone *phone, wall_t since, struct question *out)
 {
-    return one_question(ctx, store_ask(ctx, SQL_QUESTION_WAITING, v_text(phone->text)), out);
+    return one_question(
+        ctx, store_ask(ctx, SQL_QUESTION_WAITING, v_text(phone->text), v_wall(since)), out);
 }
 
 static size_t silent_since(void *ctx, wall_t before, struct question *out, size_t max)
 {
-    sqlite3_stmt *st = store_ask(ctx, SQL_QUESTIONS_SILENT, v_wall(before), v_int(QUESTION_URGENT),
-                                 v_int((int64_t)max));
+    sqlite3_stmt *st = store_ask(ctx, SQL_QUESTIONS_SILENT, v_wall(before), v_int((int64_t)max));
     size_t count = 0;
 
     while (store_row(ctx, st))
