@@ -96,6 +96,7 @@ $(BUILD)/modemsim: $(BUILD)/obj/tools/modemsim/main.o $(BUILD)/lib/libsim.a $(BU
 $(BUILD)/gen-roster: $(call objs,obj,tools/gen-roster.c $(wildcard tests/support/made_roster*.c)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/keystrokes: $(BUILD)/obj/tools/keystrokes.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/bench/bench: $(call objs,obj,$(BENCH_SRC) $(wildcard tests/support/township*.c) tests/support/disk.c \
+                        tests/support/even_random.c \
                         $(wildcard tests/support/sloppy*.c)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a \
                         $(BUILD)/lib/libmodem.a
 $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/gen-roster $(BUILD)/keystrokes $(BUILD)/bench/bench:
@@ -159,7 +160,7 @@ run: all
 
 ## make test       all tests, with address and undefined-behaviour sanitizers
 test: check-run check-test check-browser
-	$(Q)$(MAKE) --no-print-directory programs san-programs $(BUILD)/keystrokes $(UNIT)
+	$(Q)$(MAKE) --no-print-directory programs san-programs $(BUILD)/keystrokes $(UNIT) $(BUILD)/soak/test_lives
 	$(Q)BUILD=$(BUILD) tests/run $(TESTS)
 
 ## make lint       format, static analysis, headers alone, who may include whom
@@ -183,17 +184,22 @@ fuzz: check-run check-test
 bench: check-run check-bench
 	$(Q)$(MAKE) --no-print-directory programs $(BUILD)/gen-roster $(BUILD)/bench/bench
 	$(Q)BUILD=$(BUILD) tools/bench/run $(BENCH)
-## make soak       months of faults at random: seeds SOAK=1-20 of SOAK_DAYS=30 on SOAK_MODEMS=16;
-##                 MUTANTS=1: planted faults instead, each of which some seed must see
-SOAK        ?= 1-20
+## make soak       months of faults at random on all cores: seeds SOAK=1-1000 of small townships, then
+##                 SOAK_BIG=1-20 of SOAK_DAYS=30 on SOAK_MODEMS=16, then SOAK_KILLS=1000 kills of the
+##                 real daemon; MUTANTS=1: planted faults instead, each of which some seed must see
+SOAK        ?= 1-1000
+SOAK_BIG    ?= 1-20
 SOAK_DAYS   ?= 30
 SOAK_MODEMS ?= 16
+SOAK_KILLS  ?= 1000
 soak: check-test
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/soak/test_month
-	$(Q)$(if $(MUTANTS),BUILD=$(BUILD) tests/simulation/mutate,$(BUILD)/soak/test_month $(SOAK) $(SOAK_DAYS) $(SOAK_MODEMS))
+	$(Q)$(MAKE) --no-print-directory san-programs $(BUILD)/soak/test_month $(BUILD)/soak/test_lives \
+	        $(BUILD)/tests/scenario/test_crash
+	$(Q)BUILD=$(BUILD) $(if $(MUTANTS),tests/simulation/mutate,tests/simulation/soak "$(SOAK)" "$(SOAK_BIG)" \
+	        $(SOAK_DAYS) $(SOAK_MODEMS) $(SOAK_KILLS))
 # Without sanitizers: what they would say is seen in the shorter runs of make test.
-$(BUILD)/soak/test_month: $(call objs,obj,tests/simulation/test_month.c $(SUPPORT)) \
-                          $(BUILD)/lib/libweb.a $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
+$(BUILD)/soak/%: $(BUILD)/obj/tests/simulation/%.o $(call objs,obj,$(SUPPORT)) \
+                 $(BUILD)/lib/libweb.a $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a $(BUILD)/lib/libmodem.a
 	@mkdir -p $(@D); $(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) $(XLSX) -lcmocka
 

@@ -241,6 +241,14 @@ size_t disk_size(const struct disk *disk, const char *name)
     return f ? f->size : 0;
 }
 
+bool disk_holds(const struct disk *disk, const void *bytes, size_t len)
+{
+    for (const struct ram_file *f = disk->files; f; f = f->next)
+        if (!f->deleted && f->size && memmem(f->bytes, f->size, bytes, len))
+            return true;
+    return false;
+}
+
 bool disk_export(const struct disk *disk, const char *name, const char *path)
 {
     const struct ram_file *f = find(disk, name);

@@ -43,6 +43,9 @@ bool disk_damage(struct disk *disk, const char *name, size_t at, const void *byt
 /* Size of a file, 0 when there is none. */
 size_t disk_size(const struct disk *disk, const char *name);
 
+/* Whether these bytes stand anywhere in any file. */
+bool disk_holds(const struct disk *disk, const void *bytes, size_t len);
+
 /* Writes a file of its own to the real disk, for looking at it with other tools. */
 bool disk_export(const struct disk *disk, const char *name, const char *path);
 bool disk_import(struct disk *disk, const char *name, const void *bytes, size_t len);

@@ -1,6 +1,8 @@
 #include "tests/support/life.h"
 #include "tests/support/disk.h"
 #include "tests/support/life_int.h"
+#include "tests/support/sloppy.h"
+#include "tests/support/township_int.h"
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -111,6 +113,7 @@ static void look_after_daemon(struct life *life)
     if (!mono_reached(life->start_at, town->now.mono))
         return;
     life_note(life, "start");
+    life_watch_death(life);
     township_start(town);
     life->births++;
 }
@@ -142,6 +145,7 @@ static void look_after_disk(struct life *life)
     life_note(life, "disk fine");
     disk_break(township_disk(life->town), DISK_FINE, 0);
     life->disk_until = MONO_NEVER;
+    life->well_by = mono_add(life->town->now.mono, 3 * MIN);
 }
 
 static void clock_jumps(struct life *life)
@@ -214,14 +218,17 @@ struct life *life_begin(const struct life_plan *plan)
     struct township_plan town = {.name = "life",
                                  .modems = plan->modems,
                                  .seed = plan->seed,
-                                 .modem = "per_minute = 30 per_hour = 0 per_day = 0",
-                                 .conf = "parts_per_day = 0"};
+                                 .start = plan->start,
+                                 .modem = plan->modem,
+                                 .conf = plan->conf ? plan->conf : "parts_per_day = 0"};
     const char *each[LIFE_MODEMS_MAX];
 
     life->plan = *plan;
+    if (!plan->modem)
+        town.modem = life->plan.modem = "per_minute = 30 per_hour = 0 per_day = 0";
     life->random = plan->seed;
     life->random = draw(life); /* neighbouring seeds are not one another's histories, shifted */
-    life->disk_until = life->start_at = MONO_NEVER;
+    life->disk_until = life->start_at = life->well_by = MONO_NEVER;
     if (!plan->plain) {
         life_choose_modems(life, choice);
         for (unsigned i = 0; i < plan->modems; i++)
@@ -233,6 +240,9 @@ struct life *life_begin(const struct life_plan *plan)
         if (!sim_modem_options(life->town->sim, i, choice->options[i]))
             abort();
     read_phones(life);
+    life->read = xcalloc(life->phone_count, sizeof *life->read);
+    if (plan->sloppy)
+        life->pen = sloppy_new(life->town->rest->model, plan->seed + 1);
     free(choice);
     return life;
 }
@@ -249,9 +259,11 @@ static void live_minute(struct life *life)
     const struct life_plan *plan = &life->plan;
 
     life_people_minute(life, is_day(life));
+    life_office_minute(life);
     life_modems_minute(life);
     look_after_disk(life);
     look_after_daemon(life);
+    life_watch(life);
     if (!township_dead(life->town)) {
         if (life_by_rate(life, plan->kills_a_week / 7.0))
             daemon_dies(life);
@@ -290,8 +302,10 @@ void life_settle(struct life *life)
     for (size_t i = 0; i < life->phone_count; i++)
         sim_phone_state(town->sim, life->phones[i], PHONE_ON);
     life_mend_modems(life);
-    if (township_dead(town))
+    if (township_dead(town)) {
+        life_watch_death(life);
         township_start(town);
+    }
     township_pass(town, HOUR);
     life_confirm_cards(life);
     township_pass(town, 5 * 24 * HOUR);
@@ -304,6 +318,8 @@ void life_end(struct life *life)
         free(life->texts[i].text);
     free(life->texts);
     free(life->odds);
+    free(life->read);
+    sloppy_free(life->pen);
     free(life->phones);
     free(life);
 }

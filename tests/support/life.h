@@ -21,7 +21,17 @@ struct life_plan {
     unsigned disk_faults_a_week;
     unsigned clock_jumps_a_month;
     bool plain; /* all modems by the book; else families and habits by chance */
-    bool trace; /* what happens, on stderr */
+
+    /* Left out, these change nothing of the history of the rest. */
+    const char *start; /* ISO 8601; NULL a Monday in November */
+    const char *conf;  /* more lines for lianhu.conf; NULL none */
+    const char *modem; /* limits in the modems' sections; NULL none to speak of */
+    unsigned sloppy;   /* of a hundred texts so many are written as tests/support/sloppy.h does */
+    unsigned answers;  /* of a hundred texts that ask something so many are answered */
+    unsigned floods_a_month; /* 0: nine */
+    unsigned office_a_day;   /* what the staff of the office does, outside of which nobody works */
+    unsigned notices_a_week; /* beside the two that every life has */
+    bool trace;              /* what happens, on stderr */
 };
 
 enum { LIFE_MODEMS_MAX = 32 };
@@ -38,7 +48,13 @@ enum { LIFE_MODEMS_MAX = 32 };
     X(LIFE_MANY,       "many texts at once") X(LIFE_PHONE_OFF, "phone off")                           \
     X(LIFE_PHONE_FULL, "phone full")         X(LIFE_CONFIRM,   "card confirmed")                      \
     X(LIFE_USSD,       "code dialled")       X(LIFE_USSD_SAID, "code answered by the network")        \
-    X(LIFE_USSD_MENU,  "menu answered")      X(LIFE_MIDST,     "fault in the midst of a submission")
+    X(LIFE_USSD_MENU,  "menu answered")      X(LIFE_MIDST,     "fault in the midst of a submission") \
+    X(LIFE_SORTED,     "text sorted")        X(LIFE_MOVED,     "case moved")                          \
+    X(LIFE_FILED,      "case filed by hand") X(LIFE_REFUSED,   "staff refused")                       \
+    X(LIFE_RUNG,       "somebody rung")      X(LIFE_ALL_CLEAR, "alarm ended")                         \
+    X(LIFE_NOTICE_CUT, "notice stopped or resumed") X(LIFE_LOOK, "staff looked")                      \
+    X(LIFE_ANSWER,     "question answered")  X(LIFE_FORGOTTEN, "question forgotten")                  \
+    X(LIFE_WORKED,     "case worked by SMS") X(LIFE_IDENTITY,  "identity number texted")
 /* clang-format on */
 enum life_did {
 #define X(id, name) id,
@@ -59,6 +75,14 @@ struct life_text {
 struct life_odd {
     int code;         /* its number is 106581 and these six digits */
     const char *kind; /* a name of sim_odd_name */
+};
+
+/* What somebody will text in answer to what he got. */
+struct life_answer {
+    mono_t at;
+    size_t phone;
+    unsigned modem;
+    char text[96];
 };
 
 /* What is going on with one modem. */
@@ -88,6 +112,18 @@ struct life {
     struct life_odd *odds;
     size_t odd_count, odd_cap;
     struct life_modem modems[LIFE_MODEMS_MAX];
+    struct sloppy *pen; /* NULL: nobody writes sloppily */
+    struct life_answer answers[128];
+    size_t answer_count;
+    size_t *read;    /* how many of its texts the owner of each phone has read */
+    uint64_t seen;   /* the network's activity then */
+    bool staffed;    /* the office has its people */
+    unsigned notice; /* the last that was drafted by hand */
+    unsigned identities;
+    unsigned unsaved; /* submissions whose attempt was not on the disk */
+    unsigned crowded; /* modems with more than one open attempt after a death */
+    unsigned stuck;   /* a disk was fine again, and the daemon did not go on */
+    mono_t well_by;   /* when it must have */
     uint8_t deck[64]; /* kinds of fault, dealt one by one, then shuffled again */
     size_t dealt;
     struct life_ussd ussd;

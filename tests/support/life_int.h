@@ -16,6 +16,27 @@ void life_note(const struct life *life, const char *format, ...)
 void life_people_minute(struct life *life, bool day);
 void life_somebody_texts(struct life *life);
 
+/* These words to a modem, unless they were said just now. */
+void life_say(struct life *life, const char *phone, unsigned modem, const char *text);
+
+/* ---- answers (life_answers.c) ---- */
+void life_answers_minute(struct life *life);
+bool life_write_sloppily(struct life *life, const char *phone, char *out, size_t size);
+
+/* ---- the office (life_office.c) ---- */
+void life_office_minute(struct life *life);
+
+/* The first column of the first row as text, "" none. */
+void life_look(struct life *life, char *out, size_t size, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* ---- what must hold all the time (life_watch.c) ---- */
+void life_watch(struct life *life);       /* now and then */
+void life_watch_death(struct life *life); /* the daemon is down, the disk is as it left it */
+
+/* Begins an identity number of which nothing in clear may be found. */
+#define LIFE_IDENTITY_BEGIN "62292319480307"
+
 /* ---- modems (life_modems.c) ---- */
 struct life_choice {
     char options[LIFE_MODEMS_MAX][200]; /* quirks */

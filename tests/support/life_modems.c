@@ -117,8 +117,7 @@ void life_choose_modems(struct life *life, struct life_choice *choice)
         if (i > 0)
             add_habits(life, i, choice->options[i], sizeof choice->options[i]);
         text_format(choice->conf[i], sizeof choice->conf[i],
-                    "per_minute = 30 per_hour = 0 per_day = 0 profile = \"%s\" pin_file = \"%s\"",
-                    profile, pin);
+                    "%s profile = \"%s\" pin_file = \"%s\"", life->plan.modem, profile, pin);
         life_note(life, "sim%u is %s as %s", i + 1, choice->options[i], profile);
     }
     free(pin);

@@ -1,4 +1,5 @@
 /* What people do, and the machines that send messages. */
+#include "intake/reading.h"
 #include "tests/support/life_int.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,12 @@ static void remember(struct life *life, const char *phone, const char *text)
     text_copy(t->phone, sizeof t->phone, span_of(phone));
     t->text = xstrdup(text);
     t->at = life->town->now.mono;
+    struct buf masked = BUF_INIT;
+    if (identity_mask(span_of(text), &masked)) { /* as it may be kept */
+        free(t->text);
+        t->text = xstrdup(masked.ptr);
+    }
+    buf_free(&masked);
 }
 
 /* The same words in the same second: the network itself could not tell them from a repetition. */
@@ -86,6 +93,15 @@ static bool just_said(const struct life *life, const char *phone, const char *te
     return false;
 }
 
+void life_say(struct life *life, const char *phone, unsigned modem, const char *text)
+{
+    if (just_said(life, phone, text))
+        return;
+    life_note(life, "%s texts sim%u %.60s", phone, modem + 1, text);
+    township_text(life->town, phone, modem, text);
+    remember(life, phone, text);
+}
+
 void life_somebody_texts(struct life *life)
 {
     char text[2048], stranger[PHONE_SIZE];
@@ -96,7 +112,8 @@ void life_somebody_texts(struct life *life)
         text_format(stranger, sizeof stranger, "+86138%08d", life_below(life, 200));
         phone = stranger;
     }
-    shape_text(life, text, sizeof text);
+    if (!life_write_sloppily(life, phone, text, sizeof text))
+        shape_text(life, text, sizeof text);
     /* impatient people say it again, to whichever SIM */
     if (life->text_count && life_below(life, 15) == 0) {
         const struct life_text *said =
@@ -107,11 +124,7 @@ void life_somebody_texts(struct life *life)
         phone = stranger;
         life->did[LIFE_AGAIN]++;
     }
-    if (just_said(life, phone, text))
-        return;
-    life_note(life, "%s texts sim%u %.60s", phone, modem + 1, text);
-    township_text(life->town, phone, modem, text);
-    remember(life, phone, text);
+    life_say(life, phone, modem, text);
 }
 
 /* A child plays, or a machine answers us: many texts, one after the other. */
@@ -223,6 +236,8 @@ static void look_after_dialler(struct life *life)
         life->did[LIFE_USSD_MENU] += asks;
         if (asks)
             dial(life, ussd->modem, "1");
+    } else if (life->disk_until.us != INT64_MAX) { /* no answer leaves a turn that is not kept */
+        ussd->by = mono_add(life->town->now.mono, DIAL_PATIENCE_S * SEC);
     } else if (mono_reached(ussd->by, life->town->now.mono)) {
         life_note(life, "sim%u: the code got no answer", ussd->modem + 1);
         ussd->waits = false;
@@ -237,7 +252,7 @@ void life_people_minute(struct life *life, bool day)
     for (int i = 0; i < 4; i++)
         if (day && life_by_rate(life, plan->texts_a_day * 1.5 / 4))
             life_somebody_texts(life);
-    if (day && life_by_rate(life, 0.3))
+    if (day && life_by_rate(life, plan->floods_a_month ? plan->floods_a_month / 30.0 : 0.3))
         somebody_floods(life);
     if (life_by_rate(life, 8))
         somebody_switches(life);
@@ -248,4 +263,5 @@ void life_people_minute(struct life *life, bool day)
     if (life_by_rate(life, plan->odds_a_day / 2.0))
         somebody_dials(life);
     look_after_dialler(life);
+    life_answers_minute(life);
 }

@@ -1,5 +1,6 @@
 #include "lianhu/log.h"
 #include "tests/support/disk.h"
+#include "tests/support/even_random.h"
 #include "tests/support/township_int.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -519,6 +520,7 @@ struct township *township_open(const struct township_plan *plan)
         township_give_up(town, "no time:", plan->start);
     r->wall_offset_ms = town->now.wall.ms - town->now.mono.us / MSEC;
     r->disk = disk_new(plan->seed);
+    even_random(plan->seed);
     make_network(town, plan);
     write_conf(town, plan);
     load_policy(town);

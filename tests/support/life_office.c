@@ -1,0 +1,293 @@
+/* What the staff of the office does in its hours: sorts texts, works and files cases, rings people,
+ * ends alarms, drafts, checks, signs, stops notices, looks at lists. Much of it is refused, as it
+ * is in life. */
+#include "lianhu/case_number.h"
+#include "tests/support/life_int.h"
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LINE_SIZE = 600, WORD_SIZE = 64 };
+
+static const char *const units[] = {"南峪乡/东坪村/二社网格/第1联防组",
+                                    "南峪乡/东坪村/一社网格/第2联防组",
+                                    "南峪乡/前沟村/一社网格/第1联防组"};
+
+#define PICK_OF(life, table) (table)[(size_t)life_below(life, COUNT(table))]
+
+void life_look(struct life *life, char *out, size_t size, const char *format, ...)
+{
+    sqlite3 *db = township_look(life->town);
+    sqlite3_stmt *st = NULL;
+    char sql[LINE_SIZE];
+    va_list args;
+
+    out[0] = '\0';
+    va_start(args, format);
+    vsnprintf(sql, sizeof sql, format, args);
+    va_end(args);
+    if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK) {
+        fprintf(stderr, "%s: %s\n", sql, sqlite3_errmsg(db));
+        abort();
+    }
+    if (sqlite3_step(st) == SQLITE_ROW && sqlite3_column_text(st, 0))
+        text_copy(out, size, span_of((const char *)sqlite3_column_text(st, 0)));
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+}
+
+/* A command as a member of the staff, "" as root. True when it was done. */
+static bool command(struct life *life, const char *as, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static bool command(struct life *life, const char *as, const char *format, ...)
+{
+    char line[LINE_SIZE], end[WORD_SIZE] = "}";
+    va_list args;
+    bool done;
+
+    if (township_dead(life->town))
+        return false;
+    va_start(args, format);
+    vsnprintf(line, sizeof line - sizeof end, format, args);
+    va_end(args);
+    if (*as)
+        text_format(end, sizeof end, ",\"as\":\"%s\"}", as);
+    strcat(line, end);
+    done = strstr(township_ask(life->town, line), "\"ok\":true") != NULL;
+    life_note(life, "%s %s%s", done ? "office:" : "office, refused:", line,
+              done ? "" : life->town->reply.ptr);
+    life->did[LIFE_REFUSED] += !done;
+    return done;
+}
+
+static void hire(struct life *life)
+{
+    static const char *const staff[][2] = {
+        {"a", "clerk"          },
+        {"b", "centre-director"},
+        {"c", "township-leader"}
+    };
+
+    for (size_t i = 0; i < COUNT(staff); i++)
+        command(life, "", "{\"command\":\"staff.add\",\"name\":\"%s\",\"role\":\"%s\"", staff[i][0],
+                staff[i][1]);
+    life->staffed = true;
+}
+
+/* ---- texts ----------------------------------------------------------------------------------- */
+
+static void sort_text(struct life *life)
+{
+    char id[WORD_SIZE], number[CASE_NUMBER_SIZE], serial[WORD_SIZE];
+    bool done;
+
+    life_look(life, id, sizeof id,
+              "SELECT id FROM message WHERE disposition = 7 ORDER BY id DESC LIMIT 1 OFFSET %d",
+              life_below(life, 6));
+    if (!id[0])
+        return;
+    switch (life_below(life, 4)) {
+    case 0:
+        done =
+            command(life, "a", "{\"command\":\"triage.dismiss\",\"id\":%s,\"note\":\"闲话\"", id);
+        break;
+    case 1: done = command(life, "a", "{\"command\":\"triage.reread\""); break;
+    case 2:
+        life_look(life, serial, sizeof serial, "SELECT max(serial) - %d FROM case_file",
+                  life_below(life, 8));
+        case_number_write(atoll(serial), number);
+        done = command(life, "a", "{\"command\":\"triage.file\",\"id\":%s,\"case\":\"%s\"", id,
+                       number);
+        break;
+    default:
+        done =
+            command(life, "a",
+                    "{\"command\":\"triage.file\",\"id\":%s,\"kind\":\"JF\",\"subject\":\"邻里\","
+                    "\"unit\":\"%s\",\"household\":%d",
+                    id, PICK_OF(life, units), life_between(life, 1, 7));
+    }
+    life->did[LIFE_SORTED] += done;
+}
+
+/* ---- cases ----------------------------------------------------------------------------------- */
+
+/* As they come, and with all that belongs to them. */
+static const char *const moves[] = {
+    "\"accept\"",
+    "\"accept\"",
+    "\"assign\",\"to\":\"13900000032\"",
+    "\"assign\",\"to\":\"13900000041\"",
+    "\"progress\",\"note\":\"去了,正在说\"",
+    "\"settle\",\"note\":\"两家同意立界石\"",
+    "\"settle\",\"note\":\"说好了\"",
+    "\"settle\"",
+    "\"close\"",
+    "\"close\"",
+    "\"reopen\",\"note\":\"又闹了\"",
+    "\"pass-up\",\"note\":\"村上说不成\"",
+    "\"return\",\"note\":\"再去说说\"",
+    "\"refuse\",\"note\":\"归法院\"",
+    "\"transfer\",\"note\":\"转民政所\"",
+    "\"withdraw\"",
+    "\"urge\"",
+    "\"note\",\"note\":\"来人问过\"",
+    "\"hold\",\"note\":\"等测量\",\"until\":\"2028-03-31\"",
+    "\"supervise\",\"card\":\"yellow\",\"note\":\"抓紧\"",
+    "\"instruct\",\"note\":\"请妥善办理\"",
+    "\"take-charge\",\"to\":\"13900000013\"",
+    "\"helper\",\"to\":\"13900000041\"",
+    "\"rate\",\"rating\":\"满意\"",
+    "\"rate\",\"rating\":\"不满意\"",
+    "\"follow-up\",\"way\":\"phone\",\"kept\":\"yes\"",
+    "\"follow-up\",\"way\":\"visit\",\"kept\":\"no\",\"note\":\"又吵了\"",
+    "\"correct\",\"subject\":\"邻里\"",
+};
+
+static void move_case(struct life *life)
+{
+    static const char *const which[] = {
+        "state NOT IN (8, 9, 10, 11, 12)", "state = 0",
+        "state NOT IN (8, 9, 10, 11, 12) AND due_at < filed_at + 9e8", "1"};
+    char serial[WORD_SIZE], number[CASE_NUMBER_SIZE];
+
+    life_look(life, serial, sizeof serial,
+              "SELECT serial FROM case_file WHERE %s ORDER BY serial DESC LIMIT 1 OFFSET %d",
+              PICK_OF(life, which), life_below(life, 20));
+    if (!serial[0])
+        return;
+    case_number_write(atoll(serial), number);
+    life->did[LIFE_MOVED] += command(life, life_below(life, 2) ? "a" : "b",
+                                     "{\"command\":\"case.move\",\"number\":\"%s\",\"event\":%s",
+                                     number, PICK_OF(life, moves));
+}
+
+static void file_case(struct life *life)
+{
+    static const char *const kinds[][2] = {
+        {"JF", "土地"   },
+        {"JF", "邻里"   },
+        {"JF", "家暴"   },
+        {"YH", "房屋"   },
+        {"ZA", "盗窃"   },
+        {"DB", "医保"   },
+        {"TS", "残疾人"}
+    };
+    const char *const *kind = PICK_OF(life, kinds);
+
+    life->did[LIFE_FILED] +=
+        command(life, "a",
+                "{\"command\":\"case.file\",\"unit\":\"%s\",\"kind\":\"%s\",\"subject\":\"%s\","
+                "\"household\":%d,\"text\":\"来人说的\",\"source\":\"visit\"",
+                PICK_OF(life, units), kind[0], kind[1], life_between(life, 1, 7));
+}
+
+static void ring_somebody(struct life *life)
+{
+    char id[WORD_SIZE];
+
+    life_look(life, id, sizeof id,
+              "SELECT id FROM call_list WHERE done_at IS NULL ORDER BY id LIMIT 1 OFFSET %d",
+              life_below(life, 3));
+    if (id[0])
+        life->did[LIFE_RUNG] +=
+            command(life, "a", "{\"command\":\"call.done\",\"id\":%s,\"note\":\"问清楚了\"", id);
+}
+
+static void end_alarm(struct life *life)
+{
+    char id[WORD_SIZE];
+
+    life_look(life, id, sizeof id, "SELECT min(id) FROM alarm WHERE state <> 2");
+    if (id[0])
+        life->did[LIFE_ALL_CLEAR] += command(life, "", "{\"command\":\"alarm.%s\",\"id\":%s",
+                                             life_below(life, 4) ? "end" : "take", id);
+}
+
+/* ---- notices --------------------------------------------------------------------------------- */
+
+static void stop_notice(struct life *life)
+{
+    static const char *const ways[] = {"pause", "resume", "resume", "cancel", "minutes"};
+    const char *way = PICK_OF(life, ways);
+    char number[WORD_SIZE];
+
+    life_look(life, number, sizeof number,
+              "SELECT number FROM notice ORDER BY serial DESC LIMIT 1 OFFSET %d",
+              life_below(life, 3));
+    if (number[0])
+        life->did[LIFE_NOTICE_CUT] += command(
+            life, "a", "{\"command\":\"notice.%s\",\"number\":\"%s\",\"report\":\"到会的都签了\"",
+            way, number);
+}
+
+static void draft_notice(struct life *life)
+{
+    static const char *const audiences[] = {"role:group-leader", "unit:南峪乡/东坪村/二社网格",
+                                            "phone:13900000021,phone:13900000052",
+                                            "unit:南峪乡/前沟村+role:group-leader"};
+    char number[WORD_SIZE];
+
+    if (!command(life, "a",
+                 "{\"command\":\"notice.send\",\"to\":\"%s\",\"text\":\"第%u号通知,后天开会\"%s",
+                 PICK_OF(life, audiences), ++life->notice + 100,
+                 life_below(life, 2) ? ",\"receipt\":true" : ""))
+        return;
+    life_look(life, number, sizeof number,
+              "SELECT number FROM notice ORDER BY serial DESC LIMIT 1");
+    if (command(life, life_below(life, 8) ? "b" : "a",
+                "{\"command\":\"notice.check\",\"number\":\"%s\"", number) &&
+        command(life, life_below(life, 8) ? "c" : "b",
+                "{\"command\":\"notice.sign\",\"number\":\"%s\"", number))
+        life->did[LIFE_NOTICE]++;
+}
+
+/* ---- a day in the office --------------------------------------------------------------------- */
+
+static void look_at_lists(struct life *life)
+{
+    static const char *const lists[] = {
+        "status\"",      "case.list\",\"overdue\":true",
+        "triage.list\"", "notice.list\"",
+        "call.list\"",   "message.list\",\"limit\":20",
+        "alarm.list\"",  "ledger.rows\",\"ledger\":\"disputes\",\"limit\":20",
+        "round.list\"",  "warning.list\"",
+        "modem.list\"",
+    };
+
+    life->did[LIFE_LOOK] += command(life, "", "{\"command\":\"%s", PICK_OF(life, lists));
+}
+
+static void one_act(struct life *life)
+{
+    int what = life_below(life, 100);
+
+    if (!life->staffed)
+        hire(life);
+    else if (what < 25)
+        sort_text(life);
+    else if (what < 65)
+        move_case(life);
+    else if (what < 72)
+        file_case(life);
+    else if (what < 78)
+        ring_somebody(life);
+    else if (what < 84)
+        end_alarm(life);
+    else if (what < 90)
+        stop_notice(life);
+    else
+        look_at_lists(life);
+}
+
+void life_office_minute(struct life *life)
+{
+    int hour = civil_local(life->town->now.wall).hour;
+
+    if (!life->plan.office_a_day || hour < 8 || hour >= 18 || township_dead(life->town))
+        return;
+    if (life_by_rate(life, life->plan.office_a_day * 2.4))
+        one_act(life);
+    if (life->staffed && life_by_rate(life, life->plan.notices_a_week * 2.4 / 7))
+        draft_notice(life);
+}
