@@ -196,11 +196,13 @@ static void write_timeline(struct page *p, const struct case_file *cf)
 /* The paper, the household, and the phones behind it. */
 static void write_ways(struct page *p, const struct case_file *cf)
 {
+    const struct kind *kind = model_kind(p->web->model, cf->kind);
     struct buf href = BUF_INIT;
 
     html_raw(p->out, "<p class=\"noprint\">");
     buf_addf(&href, "%s/sheet", p->request->path);
-    html_element(p->out, "a", ATTR({"class", "button"}, {"href", href.ptr}), say_case_sheet);
+    if (kind && kind->ledger)
+        html_element(p->out, "a", ATTR({"class", "button"}, {"href", href.ptr}), say_case_sheet);
     if (cf->household_number) {
         buf_clear(&href);
         buf_add_str(&href, "/roster/house?unit=");

@@ -246,7 +246,8 @@ static void write_refused(struct ledger_view *view)
 {
     struct page *p = view->p;
 
-    p->reply->status = 409;
+    if (p->request->field_count) /* else nothing was asked for yet: which notice, say */
+        p->reply->status = 409;
     page_begin(p, say_ledgers, "/ledgers");
     html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), view->why.ptr);
     write_filters(p);

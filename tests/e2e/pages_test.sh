@@ -1,0 +1,3 @@
+#!/bin/sh
+# Every page of the console before axe-core.
+exec "$(dirname "$0")/with-browser" pages.js
