@@ -261,14 +261,18 @@ function opened(world, file) {
   return fs.readFileSync(path.join(to, `${path.parse(file).name}.csv`), "utf8");
 }
 
+// The list of cases as CSV, the ledger of disputes as the sheet that goes upward.
 async function exporting(world) {
-  const { page } = world.browser;
+  const { browser, number } = world;
+  const { page } = browser;
+  const take = (words, name) => saved(world, () => page.getByRole("link", { name: words }).click(), name);
 
   await takesOver(world, staff.clerk);
   await menu(page, "案件");
-  const csv = await saved(world, () => page.getByRole("link", { name: "导出表格(CSV)" }).click(), "cases.csv");
-
-  assert.match(opened(world, csv), new RegExp(`${world.number},纠纷,土地,${group}`));
+  assert.match(opened(world, await take("导出表格(CSV)", "cases.csv")), new RegExp(`${number},纠纷,土地,${group}`));
+  await page.goto("/ledgers/disputes");
+  await browser.shot("ledger");
+  assert.match(opened(world, await take("导出表格(Excel)", "disputes.xlsx")), /矛盾纠纷排查调处台账[^]*张明录[^]*两家同意立界石/);
 }
 
 // Paper, whatever the way of printing: without script Chromium prints what the server sent.
