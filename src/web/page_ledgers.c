@@ -246,8 +246,8 @@ static void write_refused(struct ledger_view *view)
 {
     struct page *p = view->p;
 
-    if (p->request->field_count) /* else nothing was asked for yet: which notice, say */
-        p->reply->status = 409;
+    if (strcmp(p->parts[0], "coverage") != 0 || request_has(p->request, "notice"))
+        p->reply->status = 409; /* else nobody has said yet of which notice */
     page_begin(p, say_ledgers, "/ledgers");
     html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), view->why.ptr);
     write_filters(p);

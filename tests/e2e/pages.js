@@ -57,26 +57,26 @@ async function links(page) {
 }
 
 // A link to a file is only asked for: it has to answer.
-async function visit(world, address) {
+async function visit(world, address, from = "") {
   const { page, base, shots, context } = world.browser;
   const plain = await context.request.get(address);
   const type = plain.headers()["content-type"] || "";
   const where = address.slice(base.length);
 
-  if (plain.status() >= 400) world.findings.push(`${where}: ${plain.status()}`);
+  if (plain.status() >= 400) world.findings.push(`${where}: ${plain.status()}, linked from ${from}`);
   if (!type.startsWith("text/html")) return [];
   await page.goto(address);
   await page.evaluate(axe.source);
   await look(world, where);
   world.count++;
   await page.screenshot({ path: path.join(shots, `${kindOf(address).replace(/[^\w*-]+/g, "_")}.png`), fullPage: true });
-  return links(page);
+  return (await links(page)).map((link) => [link, where]);
 }
 
 async function walk(world, who) {
   const { browser, office } = world;
   const { seen } = world;
-  const todo = [`${browser.base}/`];
+  const todo = [[`${browser.base}/`, ""]];
 
   await browser.anew();
   await visit(world, `${browser.base}/sign-in`);
@@ -86,12 +86,12 @@ async function walk(world, who) {
   await browser.page.getByRole("button", { name: "登录" }).click();
   await browser.page.getByRole("link", { name: who.name }).waitFor();
   while (todo.length) {
-    const address = todo.shift();
+    const [address, from] = todo.shift();
     const kind = kindOf(address);
 
     if (seen.has(kind) || !address.startsWith(`${browser.base}/`)) continue;
     seen.add(kind);
-    todo.push(...await visit(world, address));
+    todo.push(...await visit(world, address, from));
   }
 }
 
