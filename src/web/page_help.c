@@ -145,6 +145,18 @@ static void topic_link(struct page *p, size_t i)
     html_element(p->out, "a", ATTR({"href", href}), topics[i].title);
 }
 
+/* The page that a topic is about, where it is one and the reader may see it. */
+static bool leads_there(struct page *p, const char *about)
+{
+    char memory[REQUEST_PATH_MAX];
+    const char *parts[3];
+    bool known;
+    const struct route *route = route_find(METHOD_GET, about, memory, sizeof memory, parts, &known);
+
+    return route && strcmp(route->pattern, about) == 0 && !strchr(about, '*') &&
+           (!route->may || viewer_may(&p->viewer, route->may)) && strcmp(about, "/help") != 0;
+}
+
 void page_help_topic(struct page *p)
 {
     size_t i = 0;
@@ -165,7 +177,7 @@ void page_help_topic(struct page *p)
         topic_link(p, i + 1);
     }
     html_raw(p->out, "</p>");
-    if (!strchr(topics[i].about, '*') && strcmp(topics[i].about, "/help") != 0)
+    if (leads_there(p, topics[i].about))
         way_on(p, topics[i].about, say_help_there);
     way_on(p, "/help", say_help_all);
     page_end(p);
