@@ -1,6 +1,7 @@
 /* Wishes of the deciding rooms become rows of this turn's transaction. */
 #include "daemon/gateway_int.h"
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* A phone that was lost hears nothing of cases: another of the same person does, else the clerk
  * rings up. Whoever writes from it gets the answer of a stranger. */
@@ -40,11 +41,44 @@ static void send_text(struct gateway *g, const struct send_wish *asked, struct n
     outbox_added(g->outbox, id);
 }
 
-static void save_notice(struct gateway *g, const struct notice *notice)
+struct id_list {
+    int64_t *ids;
+    size_t count, cap;
+};
+
+static void collect_id(void *ctx, int64_t id)
+{
+    struct id_list *list = ctx;
+
+    if (list->count == list->cap) {
+        list->cap = list->cap ? list->cap * 2 : 64;
+        list->ids = xrealloc(list->ids, list->cap * sizeof *list->ids);
+    }
+    list->ids[list->count++] = id;
+}
+
+/* What is queued does not leave; `again`: it may later, for it is queued anew. */
+static void recall(struct gateway *g, int64_t serial, bool again, struct now now)
+{
+    struct id_list list = {NULL, 0, 0};
+
+    store_notice_queued(g->with.store, serial, collect_id, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        outbox_cancel(g->outbox, list.ids[i], now);
+        if (again)
+            store_recipient_recall(g->with.store, serial, list.ids[i]);
+    }
+    free(list.ids);
+}
+
+static void save_notice(struct gateway *g, const struct notice *notice, struct now now)
 {
     store_notice_save(g->with.store, notice);
     if (notice->state == NOTICE_SENDING)
         g->notices_active = true;
+    if (notice->state == NOTICE_PAUSED || notice->state == NOTICE_STOPPED ||
+        notice->state == NOTICE_CANCELLED)
+        recall(g, notice->serial, notice->state != NOTICE_CANCELLED, now);
 }
 
 static void apply_one(struct gateway *g, const struct effect *e, struct now now)
@@ -67,7 +101,7 @@ static void apply_one(struct gateway *g, const struct effect *e, struct now now)
     case EFFECT_CALL_LIST: store_call_add(store, e->body, now.wall); break;
     case EFFECT_UNSUBSCRIBE: store_unsubscribe(store, e->body, now.wall); break;
     case EFFECT_SUBSCRIBE: store_subscribe(store, e->body); break;
-    case EFFECT_NOTICE_SAVE: save_notice(g, e->body); break;
+    case EFFECT_NOTICE_SAVE: save_notice(g, e->body, now); break;
     case EFFECT_RECIPIENT: store_recipient(store, e->body); break;
     case EFFECT_DRIVE: store_drive_save(store, e->body); break;
     case EFFECT_DRIVE_MARK: store_drive_mark_save(store, e->body); break;

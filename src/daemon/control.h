@@ -81,7 +81,9 @@
  * notice.check | notice.sign | notice.pause | notice.resume | notice.cancel   number  -> notice
  * notice.list    [limit]                   -> [notice]
  * notice.show    number                    -> notice + "text","audience","recipients":[{"phone",
- *                                             "name","unit","state","confirmed_at","declined_at"}]
+ *                                             "name","unit","state","why" (it failed),"why_text",
+ *                                             "confirmed_at","declined_at","attended_at",
+ *                                             "asked_again","to_call":bool,"called_at","called"}]
  * roster.import  files:[{"name","base64"|"text"}],dry_run:bool, all together 24 KB at most
  *                                          -> {"done":bool,"summary","changes":[line: the first
  *                                             1000],"change_count","complaints":[line],"notes":

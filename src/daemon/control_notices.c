@@ -354,56 +354,20 @@ static json_t *notice_resume_one(struct request *r)
                  serial);
 }
 
-struct id_list {
-    int64_t *ids;
-    size_t count, cap;
-};
-
-static void collect_id(void *ctx, int64_t id)
-{
-    struct id_list *list = ctx;
-
-    if (list->count == list->cap) {
-        list->cap = list->cap ? list->cap * 2 : 64;
-        list->ids = xrealloc(list->ids, list->cap * sizeof *list->ids);
-    }
-    list->ids[list->count++] = id;
-}
-
-/* What is queued does not leave; `again`: it may later, for it is queued anew. */
-static void recall(struct request *r, int64_t serial, bool again)
-{
-    struct id_list list = {NULL, 0, 0};
-
-    store_notice_queued(r->g->with.store, serial, collect_id, &list);
-    for (size_t i = 0; i < list.count; i++) {
-        outbox_cancel(r->g->outbox, list.ids[i], r->now);
-        if (again)
-            store_recipient_recall(r->g->with.store, serial, list.ids[i]);
-    }
-    free(list.ids);
-}
-
 static json_t *notice_pause_one(struct request *r)
 {
     int64_t serial = serial_of(r);
-    enum notice_result result =
-        notice_pause(&r->g->notices, serial, &r->actor, r->now.wall, &r->g->wishes);
 
-    if (result == NOTICE_OK)
-        recall(r, serial, true);
-    return after(r, result, serial);
+    return after(r, notice_pause(&r->g->notices, serial, &r->actor, r->now.wall, &r->g->wishes),
+                 serial);
 }
 
 static json_t *notice_cancel_one(struct request *r)
 {
     int64_t serial = serial_of(r);
-    enum notice_result result =
-        notice_cancel(&r->g->notices, serial, &r->actor, r->now.wall, &r->g->wishes);
 
-    if (result == NOTICE_OK)
-        recall(r, serial, false);
-    return after(r, result, serial);
+    return after(r, notice_cancel(&r->g->notices, serial, &r->actor, r->now.wall, &r->g->wishes),
+                 serial);
 }
 
 static json_t *notice_minutes(struct request *r)
@@ -421,6 +385,7 @@ static json_t *notice_minutes(struct request *r)
 struct notice_list {
     const struct request *r;
     json_t *array;
+    const struct notice *of; /* whose recipients they are */
 };
 
 static void append_notice(void *ctx, const struct notice *n)
@@ -432,10 +397,22 @@ static void append_notice(void *ctx, const struct notice *n)
 
 static json_t *notice_list(struct request *r)
 {
-    struct notice_list list = {r, json_array()};
+    struct notice_list list = {r, json_array(), NULL};
 
     store_notices(r->g->with.store, (size_t)arg_int(r, "limit", 50), append_notice, &list);
     return list.array;
+}
+
+/* It failed, or nobody answered in time, and nobody was rung yet (RECIPIENTS_TO_CALL). */
+static bool is_to_call(const struct notice_list *list, const struct recipient_row *row)
+{
+    const struct notice *n = list->of;
+    bool silent = n->answer != NOTICE_ASKS_NOTHING && wall_known(n->call_at) &&
+                  n->call_at.ms <= list->r->now.wall.ms && !wall_known(row->confirmed_at) &&
+                  !wall_known(row->declined_at);
+
+    return !wall_known(row->called_at) &&
+           (silent || row->state == MESSAGE_FAILED || row->state == MESSAGE_EXPIRED);
 }
 
 static void append_recipient(void *ctx, const struct recipient_row *row)
@@ -453,6 +430,12 @@ static void append_recipient(void *ctx, const struct recipient_row *row)
     json_object_set_new(one, "asked_again", json_boolean(row->asked_again));
     json_object_set_new(one, "called_at", json_time(row->called_at));
     json_object_set_new(one, "called", json_text(row->called));
+    json_object_set_new(one, "why", json_text(row->why));
+    json_object_set_new(
+        one, "why_text",
+        *row->why ? json_string(texts_word(list->r->g->with.texts, "why_failed", row->why))
+                  : json_null());
+    json_object_set_new(one, "to_call", json_boolean(is_to_call(list, row)));
     json_array_append_new(list->array, one);
 }
 
@@ -460,8 +443,8 @@ enum { PAGE_ROWS = 1000 };
 
 static json_t *notice_show(struct request *r)
 {
-    struct notice_list list = {r, NULL};
     struct notice n;
+    struct notice_list list = {r, NULL, &n};
     json_t *shown;
 
     if (!find_notice(r, &n))
@@ -479,8 +462,8 @@ static json_t *notice_show(struct request *r)
 /* The silent and those whom no text reached, by unit, with the number to dial. */
 static json_t *notice_calls(struct request *r)
 {
-    struct notice_list list = {r, json_array()};
     struct notice n;
+    struct notice_list list = {r, json_array(), &n};
 
     if (!find_notice(r, &n)) {
         json_decref(list.array);

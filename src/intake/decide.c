@@ -279,19 +279,30 @@ static bool is_place_end(uint32_t cp)
            cp == U'长' || cp == U'户' || cp == U'员';
 }
 
+/* What joins the names of an audience: 南峪乡/前沟村+联户长. */
+static bool joins_names(uint32_t cp)
+{
+    return cp == U'/' || cp == U'+' || cp == U':';
+}
+
 /* TZ: the first word behind the kind is the audience; of a word as long as a sentence, what ends in
  * a place or an office. It does not belong to the text. */
 static void set_audience(struct scan *scan, struct reading *out)
 {
     const struct fold *fold = &scan->fold;
     size_t at = scan->first, end, place = 0;
+    bool joined = false;
 
     while (at < scan->last && (scan->mark[at] == MARK_WORD || cp_is_separator(fold->cp[at])))
         at++;
-    for (end = at; end < scan->last && !cp_is_separator(fold->cp[end]); end++)
+    for (end = at;
+         end < scan->last && (joins_names(fold->cp[end]) || !cp_is_separator(fold->cp[end]));
+         end++) {
+        joined |= joins_names(fold->cp[end]);
         if (end - at < 8 && is_place_end(fold->cp[end]))
             place = end + 1;
-    if (end - at > 8 || end == scan->last)
+    }
+    if ((!joined && end - at > 8) || end == scan->last)
         end = place ? place : at;
     text_copy(out->audience, sizeof out->audience,
               (struct span){scan->text.ptr + fold->from[at], fold->from[end] - fold->from[at]});

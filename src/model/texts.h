@@ -224,6 +224,8 @@
     X("explain",       "answers misses receipt practice")                                                   \
     X("call_why",      "unread asked_twice rang rang_twice quiet visit warning phone_lost "      \
                        "unhappy")        \
+    X("why_failed",    "no_number unreachable rejected barred blocked network modem too_late "   \
+                       "cancelled")                                                                \
     X("alarm_reach",   "duty head offices group")                                                       \
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \

@@ -528,6 +528,7 @@ struct recipient_row {
     wall_t confirmed_at, declined_at, attended_at, called_at;
     bool asked_again;
     const char *called; /* what came of the call */
+    const char *why;    /* a key of why_failed, "" the text did not fail */
 };
 typedef void (*recipient_fn)(void *ctx, const struct recipient_row *row);
 void store_recipients(struct store *store, int64_t serial, size_t offset, size_t limit,

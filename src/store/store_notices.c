@@ -1,5 +1,7 @@
+#include "notices/failure.h"
 #include "store/store_int.h"
 #include <inttypes.h>
+#include <stdio.h>
 
 void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n)
 {
@@ -479,6 +481,17 @@ bool store_notice_unfinished(struct store *store, int64_t serial, wall_t now)
     return count > 0;
 }
 
+/* `last`: "end code st" of its last attempt. */
+static const char *why_failed(enum message_state state, const char *last)
+{
+    struct failure failure = {.st = -1};
+    int end = 0;
+
+    sscanf(last, "%d %d %d", &end, &failure.final.code, &failure.st);
+    failure.final.end = (enum at_end)end;
+    return failure_key(state, &failure);
+}
+
 static void each_recipient(struct store *store, sqlite3_stmt *st, recipient_fn each, void *ctx)
 {
     while (store_row(store, st)) {
@@ -494,6 +507,7 @@ static void each_recipient(struct store *store, sqlite3_stmt *st, recipient_fn e
             .called_at = col_wall(st, 8),
             .called = col_kept(store, st, 9),
         };
+        row.why = why_failed(row.state, col_kept(store, st, 10));
         each(ctx, &row);
     }
 }

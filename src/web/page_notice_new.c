@@ -189,7 +189,7 @@ static void write_preview(struct page *p, const json_t *j)
     size_t i;
 
     html_raw(p->out, "<section class=\"card\"><p>");
-    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), number_of(j, "parts_each"),
+    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), number_of(j, "parts_least"), number_of(j, "parts_each"),
                number_of(j, "parts"), json_number_value(json_object_get(j, "cost")),
                number_of(j, "not_mobile"), number_of(j, "unsubscribed"));
     html_raw(p->out, "</p>");

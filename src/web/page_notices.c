@@ -175,6 +175,8 @@ static void write_facts(struct page *p, const struct notice *n)
 
     html_raw(p->out, "<dl class=\"facts\">");
     fact(p, say_notice_state, state_words(p, n->state));
+    if (*n->why)
+        fact(p, say_notice_why, n->why);
     fact(p, say_notice_kind, model_notice_kind(p->web->model, n->kind, NULL)->title);
     fact(p, say_notice_text, hide ? say_notice_personal : n->text);
     fact(p, say_notice_audience, n->audience);

@@ -6,6 +6,7 @@
  *                                  modem model latency_ms
  *   phone 马建国 13900000021       a name for a number
  *   马建国> JF 3 张明录 土地       texts the first modem; 马建国@sim2> another one
+ *   马建国> {SELECT ...}           texts a number that the database knows: a code
  *   马建国< 已记:*有错回2          the next text on that phone; * is anything; the signature stands
  * in front by itself. 马建国@sim2< it came from that modem 马建国< -                      no text
  * comes wait 5s                        how long < waits from here on (2m at first)
@@ -234,7 +235,14 @@ static void open_town(struct play *p, const char *args)
 static void say(struct play *p, const char *who, const char *modem, const char *text)
 {
     unsigned to = *modem ? modem_of(p, modem) : 0;
+    size_t len = strlen(text);
+    char sql[LINE_SIZE], number[32];
 
+    if (*text == '{' && text[len - 1] == '}') {
+        text_copy(sql, sizeof sql, (struct span){text + 1, len - 2});
+        text_format(number, sizeof number, "%lld", (long long)township_count(p->town, sql));
+        text = number;
+    }
     township_text(p->town, phone_of(p, who), to, text);
 }
 

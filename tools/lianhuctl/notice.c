@@ -43,6 +43,8 @@ static bool agreed(const struct session *session, const json_t *args, bool yes)
     json_t *ask = json_pack("{s:O,s:O}", "to", json_object_get(args, "to"), "text",
                             json_object_get(args, "text"));
     json_object_set(ask, "lists", json_object_get(args, "lists"));
+    json_object_set(ask, "kind", json_object_get(args, "kind"));
+    json_object_set(ask, "at", json_object_get(args, "at"));
     json_t *preview = daemon_ask(session, "notice.preview", ask);
     bool good = false;
 
@@ -107,14 +109,14 @@ enum ctl_exit run_notice_send(const struct session *session, const struct comman
 
 static void progress_line(const json_t *notice, struct buf *line)
 {
-    const char *state = text_at(notice, "state_text");
+    const char *state = text_at(notice, "state_text"), *eta = text_at(notice, "eta");
 
     buf_clear(line);
     buf_addf(line, say_progress, text_at(notice, "number"),
              *state ? state : text_at(notice, "state"), count_at(notice, "total"),
              count_at(notice, "queued"), count_at(notice, "sent"), count_at(notice, "delivered"),
              count_at(notice, "failed"), count_at(notice, "in_doubt"),
-             count_at(notice, "confirmed"));
+             count_at(notice, "confirmed"), *eta ? say_progress_eta : "", eta);
 }
 
 static void draw_bar(const json_t *notice, const struct buf *line)

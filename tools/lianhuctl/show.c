@@ -235,8 +235,20 @@ void show_calls(const json_t *result)
 
 void show_preview(const json_t *result)
 {
-    printf(say_preview, count_at(result, "total"), count_at(result, "parts_each"),
-           count_at(result, "parts"), json_number_value(json_object_get(result, "cost")));
+    long long least = count_at(result, "parts_least"), most = count_at(result, "parts_each");
+    const char *leaves = json_string_value(json_object_get(result, "leaves_at"));
+    char each[48];
+
+    if (least < most)
+        text_format(each, sizeof each, say_preview_range, least, most);
+    else
+        text_format(each, sizeof each, "%lld", most);
+    printf(say_preview, count_at(result, "total"), each, count_at(result, "parts"),
+           json_number_value(json_object_get(result, "cost")));
+    if (json_is_true(json_object_get(result, "long")))
+        fputs(say_preview_long, stdout);
+    if (leaves)
+        printf(say_preview_leaves, leaves);
     if (count_at(result, "not_mobile") || count_at(result, "unsubscribed"))
         printf(say_left_out, count_at(result, "not_mobile"), count_at(result, "unsubscribed"));
     show_part(result, "units", say_units, unit_rows);
