@@ -17,7 +17,8 @@
  *                                             "importing":percent|null,"modems":[modem]}
  *                                            "checked": as check.told, or null
  * where                                    -> {"config","database","identity_key","pid"}
- * check.told     sound:bool,what           -> {"at","sound","what"}: the database was looked
+ * backup.told    file,bytes:int             -> [{"at","file","bytes"}]: a copy was taken; the
+ * newest check.told     sound:bool,what           -> {"at","sound","what"}: the database was looked
  *                                             through
  * modem.list                               -> [modem]
  * modem.show     name                      -> modem + "events":[{"at","what","what_text",

@@ -51,6 +51,32 @@ static json_t *check_told(struct request *r)
     return said;
 }
 
+/* A copy was taken: who keeps the machine sees when the last was. */
+static json_t *backup_told(struct request *r)
+{
+    enum { KEPT = 20 };
+    const char *kept = store_setting(r->g->with.store, "backups"), *file = arg_text(r, "file");
+    json_t *list = kept ? json_loads(kept, 0, NULL) : NULL;
+    struct event_row row = {
+        .at = r->now.wall, .actor = r->actor.as, .what = "store.backed_up", .detail = file};
+    char *text;
+
+    if (!json_is_array(list)) {
+        json_decref(list);
+        list = json_array();
+    }
+    json_array_insert_new(list, 0,
+                          json_pack("{s:o,s:s,s:I}", "at", json_time(r->now.wall), "file", file,
+                                    "bytes", (json_int_t)arg_int(r, "bytes", 0)));
+    if (json_array_size(list) > KEPT)
+        json_array_remove(list, KEPT);
+    text = json_dumps(list, JSON_COMPACT);
+    store_setting_put(r->g->with.store, "backups", text);
+    store_event(r->g->with.store, &row);
+    free(text);
+    return list;
+}
+
 json_t *control_last_check(const struct request *r)
 {
     const char *kept = store_setting(r->g->with.store, "checked");
@@ -71,7 +97,8 @@ void control_care_words(bool sound, const char *what, struct buf *out)
 }
 
 const struct command control_care_commands[] = {
-    {"where",      where,      MAY_ADMIN},
-    {"check.told", check_told, MAY_ADMIN},
-    {NULL,         NULL,       0        },
+    {"where",       where,       MAY_ADMIN},
+    {"check.told",  check_told,  MAY_ADMIN},
+    {"backup.told", backup_told, MAY_ADMIN},
+    {NULL,          NULL,        0        },
 };

@@ -15,6 +15,8 @@ struct list_cell {
     size_t text, key;
     ssize_t href;     /* NONE */
     const char *mark; /* class; NULL none */
+    void (*write)(struct page *p, int64_t arg);
+    int64_t arg;
 };
 
 struct list {
@@ -92,6 +94,13 @@ void list_number(struct list *list, int64_t number, const char *href)
 
     text_format(text, sizeof text, "%" PRId64, number);
     add(list, text, NULL, href);
+}
+
+void list_custom(struct list *list, void (*write)(struct page *p, int64_t arg), int64_t arg)
+{
+    add(list, "", NULL, NULL);
+    list->cells[list->count - 1].write = write;
+    list->cells[list->count - 1].arg = arg;
 }
 
 void list_mark(struct list *list, const char *class_name)
@@ -302,7 +311,9 @@ static void show_cell(struct page *p, const struct list *list, size_t row, size_
     const char *words = words_at(list, cell->text), *class_name = list->columns[column].class_name;
 
     html_open(p->out, "td", ATTR({class_name ? "class" : "", class_name}));
-    if (cell->href != NONE && *words)
+    if (cell->write)
+        cell->write(p, cell->arg);
+    else if (cell->href != NONE && *words)
         html_element(p->out, "a", ATTR({"href", words_at(list, (size_t)cell->href)}), words);
     else if (cell->mark)
         html_element(p->out, "span", ATTR({"class", cell->mark}), words);

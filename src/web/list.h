@@ -34,6 +34,8 @@ size_t list_most(const struct page *p);
 void list_text(struct list *list, const char *text);
 void list_link(struct list *list, const char *href, const char *text);
 void list_number(struct list *list, int64_t number, const char *href);
+/* A cell that is no words but a form; nothing of it is taken away. */
+void list_custom(struct list *list, void (*write)(struct page *p, int64_t arg), int64_t arg);
 /* The last cell stands in a coloured mark of this class. */
 void list_mark(struct list *list, const char *class_name);
 void list_day(struct list *list, day_t day);

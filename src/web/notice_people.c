@@ -90,7 +90,7 @@ static void add_person(void *ctx, const struct recipient_row *row)
     url_text(&href, row->phone);
     list_text(rows->list, row->unit);
     list_link(rows->list, href.ptr, row->name);
-    list_link(rows->list, href.ptr, row->phone);
+    list_link(rows->list, href.ptr, phone_shown(row->phone));
     list_text(rows->list,
               texts_word(rows->p->web->texts, "message_state", message_state_name(row->state)));
     list_time(rows->list, row->confirmed_at);

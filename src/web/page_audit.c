@@ -266,6 +266,30 @@ static const char *setting_text(const json_t *setting, const char *key)
     return text ? text : "";
 }
 
+static void write_option(struct page *p, const char *value, const char *words, const char *now)
+{
+    html_element(p->out, "option",
+                 ATTR({"value", value}, {strcmp(value, now) == 0 ? "selected" : "", NULL}), words);
+}
+
+static void write_value(struct page *p, const json_t *setting)
+{
+    const char *value = setting_text(setting, "value"), *title = setting_text(setting, "title");
+
+    if (strcmp(setting_text(setting, "file"), "on") != 0 &&
+        strcmp(setting_text(setting, "file"), "off") != 0) {
+        html_open(p->out, "input",
+                  ATTR({"type", "text"}, {"name", "value"},
+                       {"size", strlen(value) > 12 ? "30" : "8"}, {"value", value},
+                       {"aria-label", title}));
+        return;
+    }
+    html_open(p->out, "select", ATTR({"name", "value"}, {"aria-label", title}));
+    write_option(p, "on", say_setting_on, value);
+    write_option(p, "off", say_setting_off, value);
+    html_close(p->out, "select");
+}
+
 static void write_setting(struct page *p, const json_t *setting)
 {
     const char *key = setting_text(setting, "key");
@@ -279,9 +303,7 @@ static void write_setting(struct page *p, const json_t *setting)
     html_raw(p->out, "</td><td>");
     form_begin(p, "/system/settings", "");
     hidden(p, "key", key);
-    html_open(p->out, "input",
-              ATTR({"type", "text"}, {"name", "value"}, {"value", setting_text(setting, "value")},
-                   {"aria-label", setting_text(setting, "title")}));
+    write_value(p, setting);
     button_value(p, "do", "set", say_save);
     if (changed)
         button_value(p, "do", "reset", say_setting_reset);
@@ -336,4 +358,84 @@ void do_settings(struct page *p)
         show_settings(p, why.ptr ? why.ptr : say_daemon_unclear);
     json_decref(done);
     buf_free(&why);
+}
+
+/* ---- backups --------------------------------------------------------------------------------- */
+
+static json_t *kept_json(struct page *p, const char *key)
+{
+    const char *kept = store_setting(p->web->store, key);
+
+    return kept ? json_loads(kept, 0, NULL) : NULL;
+}
+
+static wall_t kept_at(const json_t *entry)
+{
+    wall_t at;
+
+    return wall_parse(setting_text(entry, "at"), &at) ? at : WALL_NONE;
+}
+
+static void write_check(struct page *p)
+{
+    json_t *checked = kept_json(p, "checked");
+    bool sound = json_is_true(json_object_get(checked, "sound"));
+    char at[40], words[512];
+
+    time_words(kept_at(checked), at, sizeof at);
+    text_format(words, sizeof words, say_backup_checked, at,
+                sound ? say_backup_sound : setting_text(checked, "what"));
+    if (checked)
+        html_element(p->out, "p", ATTR({"class", sound ? "notice" : "wrong"}), words);
+    json_decref(checked);
+}
+
+/* A week without a copy is told. */
+static void write_age(struct page *p, const json_t *backups)
+{
+    enum { OLD_DAYS = 7 };
+    wall_t at = kept_at(json_array_get(backups, 0));
+    int64_t days;
+    char words[96];
+
+    if (!wall_known(at)) {
+        html_element(p->out, "p", ATTR({"class", "wrong"}), say_backup_never);
+        return;
+    }
+    days = (p->request->now.wall.ms - at.ms) / WALL_DAY;
+    text_format(words, sizeof words, say_backup_old, (long long)days);
+    if (days > OLD_DAYS)
+        html_element(p->out, "p", ATTR({"class", "wrong"}), words);
+}
+
+void page_backups(struct page *p)
+{
+    static const struct column columns[] = {
+        {say_message_at,  "at",   "time"  },
+        {say_backup_file, "file", "wide"  },
+        {say_backup_size, "size", "number"},
+        {NULL,            NULL,   NULL    },
+    };
+    struct list *list = list_new(p, say_system_backups, columns);
+    json_t *backups = kept_json(p, "backups"), *one;
+    size_t i;
+
+    json_array_foreach(backups, i, one)
+    {
+        list_time(list, kept_at(one));
+        list_text(list, setting_text(one, "file"));
+        list_number(list, json_integer_value(json_object_get(one, "bytes")) >> 20, NULL);
+    }
+    if (!list_taken(p, list, "backups")) {
+        page_begin(p, say_system_backups, "/system");
+        system_ways(p, "/system/backups");
+        write_check(p);
+        write_age(p, backups);
+        html_element(p->out, "p", NULL, say_backup_how);
+        html_element(p->out, "p", NULL, say_backup_restore);
+        list_show(p, list);
+        page_end(p);
+    }
+    list_free(list);
+    json_decref(backups);
 }

@@ -60,7 +60,7 @@ static void fact_person(struct page *p, const char *name, const struct case_pers
 {
     char words[160];
 
-    text_format(words, sizeof words, "%s %s", who->name, who->phone.text);
+    text_format(words, sizeof words, "%s %s", who->name, phone_shown(who->phone.text));
     if (who->name[0] || who->phone.text[0])
         fact(p, name, words);
 }
@@ -132,7 +132,7 @@ static void write_message(struct page *p, int64_t id)
     if (!id || !store_message(p->web->store, id, &message))
         return;
     html_open(p->out, "div", ATTR({"class", message.out ? "bubble out" : "bubble"}));
-    html_element(p->out, "span", ATTR({"class", "hint"}), message.phone);
+    html_element(p->out, "span", ATTR({"class", "hint"}), phone_shown(message.phone));
     html_raw(p->out, " ");
     html_text(p->out, message.text);
     html_close(p->out, "div");
@@ -160,6 +160,7 @@ static void actor_words(const char *actor, char *out, size_t size)
     bool prefixed = strncmp(actor, "phone:", 6) == 0 || strncmp(actor, "staff:", 6) == 0;
     const char *name = actor + (prefixed ? 6 : 0), *end = strstr(name, " (uid:");
 
+    name = phone_shown(name);
     text_copy(out, size, (struct span){name, end ? (size_t)(end - name) : strlen(name)});
 }
 
@@ -203,12 +204,14 @@ static void write_ways(struct page *p, const struct case_file *cf)
     buf_addf(&href, "%s/sheet", p->request->path);
     if (kind && kind->ledger)
         html_element(p->out, "a", ATTR({"class", "button"}, {"href", href.ptr}), say_case_sheet);
+    html_raw(p->out, " ");
     if (cf->household_number) {
         buf_clear(&href);
         buf_add_str(&href, "/roster/house?unit=");
         url_text(&href, cf->unit_path);
         buf_addf(&href, "&number=%d", cf->household_number);
         html_element(p->out, "a", ATTR({"class", "button"}, {"href", href.ptr}), say_case_house);
+        html_raw(p->out, " ");
     }
     if (cf->reporter.phone.text[0]) {
         buf_clear(&href);

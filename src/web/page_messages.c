@@ -100,7 +100,7 @@ static void add_row(struct page *p, struct list *list, const struct message_row 
     text_format(path, sizeof path, "/cases/%s", number);
     list_time(list, row->at);
     list_link(list, href.ptr, sender_name(who));
-    list_link(list, href.ptr, row->phone);
+    list_link(list, href.ptr, phone_shown(row->phone));
     list_text(list, row->text);
     list_text(list, row->out
                         ? texts_word(p->web->texts, "message_state", message_state_name(row->state))

@@ -124,3 +124,8 @@ void period_list(struct page *p)
     }
     html_raw(p->out, "</datalist>");
 }
+
+const char *phone_shown(const char *phone)
+{
+    return strncmp(phone, "+86", 3) == 0 ? phone + 3 : phone;
+}

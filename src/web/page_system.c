@@ -24,6 +24,7 @@ void system_ways(struct page *p, const char *here)
         {"/system/events",                     say_system_who,      MAY_ADMIN             },
         {"/system/staff",                      say_system_staff,    MAY_ADMIN | MAY_ROSTER},
         {"/system/settings",                   say_system_settings, MAY_ADMIN             },
+        {"/system/backups",                    say_system_backups,  MAY_ADMIN             },
         {p->web->simulated ? "/phones" : NULL, say_phones,          0                     },
         {NULL,                                 NULL,                0                     },
     };

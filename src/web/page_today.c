@@ -4,7 +4,7 @@
 #include "web/say.h"
 #include <string.h>
 
-enum { COUNT_MOST = 1000, ALARMS_MOST = 20, CALLS_MOST = 64, LIST_MOST = 500, SILENT_DAYS = 21 };
+enum { COUNT_MOST = 1000, ALARMS_MOST = 20, CALLS_MOST = 64, LIST_MOST = 500 };
 
 /* ---- alarms ---------------------------------------------------------------------------------- */
 
@@ -32,6 +32,24 @@ static void write_coming(struct page *p, const struct alarm *alarm)
     html_raw(p->out, "</p>");
 }
 
+/* Who ends alarms may take one over or end it from here. */
+static void alarm_orders(struct page *p, const struct alarm *alarm)
+{
+    char id[24];
+
+    if (!viewer_may(&p->viewer, MAY_END_ALARM))
+        return;
+    text_format(id, sizeof id, "%lld", (long long)alarm->id);
+    form_begin(p, "/alarms", "actions");
+    hidden(p, "id", id);
+    button_value(p, "do", "take", say_alarm_take);
+    html_element(
+        p->out, "button",
+        ATTR({"type", "submit"}, {"name", "do"}, {"value", "end"}, {"data-ask", say_alarm_end_ask}),
+        say_alarm_end);
+    html_close(p->out, "form");
+}
+
 static void write_alarm(void *ctx, const struct alarm *alarm)
 {
     struct page *p = ctx;
@@ -50,12 +68,32 @@ static void write_alarm(void *ctx, const struct alarm *alarm)
     html_textf(p->out, "%s %s:%s", at, alarm->caller.text, alarm->words);
     html_close(p->out, "p");
     write_coming(p, alarm);
+    alarm_orders(p, alarm);
     if (alarm->case_serial) {
         case_number_write(alarm->case_serial, number);
         text_format(link, sizeof link, "/cases/%s", number);
         html_element(p->out, "a", ATTR({"class", "button"}, {"href", link}), number);
     }
     html_close(p->out, "section");
+}
+
+void do_alarm(struct page *p)
+{
+    bool end = strcmp(request_get(p->request, "do"), "end") == 0;
+    struct alarm_reader reader = store_alarm_reader(p->web->store);
+    int64_t id = request_int(p->request, "id", 0);
+    struct alarm alarm;
+
+    if (!reader.by_id(reader.ctx, id, &alarm)) {
+        page_say(p, 404, say_today, say_no_page_why);
+        return;
+    }
+    if (!viewer_sees(&p->viewer, store_unit_path(p->web->store, alarm.unit))) {
+        page_refuse(p, "an alarm of another unit");
+        return;
+    }
+    ask_and_return(p, end ? "alarm.end" : "alarm.take", json_pack("{s:I}", "id", (json_int_t)id),
+                   "/");
 }
 
 /* ---- tiles ----------------------------------------------------------------------------------- */
@@ -155,190 +193,6 @@ static void centre_tiles(struct page *p)
     tile(p, "/messages/sort", say_to_sort, count, false);
 }
 
-/* ---- the call list --------------------------------------------------------------------------- */
-
-struct call_list {
-    struct page *p;
-    int64_t count;
-    bool rows;
-};
-
-/* A call about no case belongs to the centre. */
-static bool sees_call(struct page *p, int64_t case_serial)
-{
-    struct case_reader reader = store_case_reader(p->web->store);
-    struct case_file cf;
-
-    if (!p->viewer.unit_path[0])
-        return true;
-    return case_serial && reader.by_serial(reader.ctx, case_serial, &cf) &&
-           viewer_sees(&p->viewer, cf.unit_path);
-}
-
-static void call_button(struct page *p, int64_t id)
-{
-    char value[24];
-
-    text_format(value, sizeof value, "%lld", (long long)id);
-    html_raw(p->out, "<td>");
-    form_begin(p, "/calls", "call");
-    html_open(p->out, "input", ATTR({"type", "hidden"}, {"name", "id"}, {"value", value}));
-    html_open(p->out, "input", ATTR({"name", "note"}, {"aria-label", say_move_note}));
-    form_button(p, say_call_done, "");
-    html_close(p->out, "form");
-    html_raw(p->out, "</td>");
-}
-
-static void one_call(void *ctx, int64_t id, const char *phone, const char *name, const char *why,
-                     int64_t case_serial, int64_t message, wall_t at)
-{
-    struct call_list *list = ctx;
-    struct page *p = list->p;
-    char number[CASE_NUMBER_SIZE] = "", path[64];
-
-    (void)message;
-    if (!sees_call(p, case_serial))
-        return;
-    list->count++;
-    if (!list->rows)
-        return;
-    if (case_serial)
-        case_number_write(case_serial, number);
-    text_format(path, sizeof path, "/cases/%s", number);
-    html_raw(p->out, "<tr>");
-    cell(p, phone);
-    cell(p, name);
-    cell(p, texts_word(p->web->texts, "call_why", why));
-    if (case_serial)
-        cell_link(p, path, number);
-    else
-        cell(p, "");
-    cell_time(p, at);
-    call_button(p, id);
-    html_raw(p->out, "</tr>");
-}
-
-void page_calls(struct page *p)
-{
-    static const struct column columns[] = {
-        {say_call_phone,  NULL, NULL},
-        {say_call_name,   NULL, NULL},
-        {say_call_why,    NULL, NULL},
-        {say_case_number, NULL, NULL},
-        {say_call_since,  NULL, NULL},
-        {say_call_done,   NULL, NULL},
-        {NULL,            NULL, NULL},
-    };
-    struct call_list list = {p, 0, true};
-
-    page_looked(p, "call list");
-    page_begin(p, say_calls, "/");
-    table_begin(p, say_calls, columns);
-    store_call_list(p->web->store, LIST_MOST, one_call, &list);
-    table_end(p);
-    if (!list.count)
-        html_element(p->out, "p", NULL, say_nothing_here);
-    page_end(p);
-}
-
-struct call_wanted {
-    struct page *p;
-    int64_t id;
-    bool seen;
-};
-
-static void find_call(void *ctx, int64_t id, const char *phone, const char *name, const char *why,
-                      int64_t case_serial, int64_t message, wall_t at)
-{
-    struct call_wanted *wanted = ctx;
-
-    (void)phone;
-    (void)name;
-    (void)why;
-    (void)message;
-    (void)at;
-    wanted->seen |= id == wanted->id && sees_call(wanted->p, case_serial);
-}
-
-void do_call(struct page *p)
-{
-    struct call_wanted wanted = {p, request_int(p->request, "id", 0), false};
-    json_t *done;
-
-    store_call_list(p->web->store, LIST_MOST, find_call, &wanted);
-    if (!wanted.seen) {
-        page_refuse(p, "a call of another unit");
-        return;
-    }
-    done = page_ask(p, "call.done",
-                    json_pack("{s:I,s:s}", "id", (json_int_t)wanted.id, "note",
-                              request_get(p->request, "note")));
-    if (done)
-        reply_redirect(p->reply, "/calls");
-    json_decref(done);
-}
-
-static void call_tile(struct page *p)
-{
-    struct call_list list = {p, 0, false};
-
-    store_call_list(p->web->store, LIST_MOST, one_call, &list);
-    tile(p, "/calls", say_calls, list.count, false);
-}
-
-/* ---- silent phones --------------------------------------------------------------------------- */
-
-static void one_silent(void *ctx, const char *name, const char *phone, const char *unit,
-                       wall_t heard)
-{
-    struct call_list *list = ctx;
-    struct page *p = list->p;
-
-    if (!viewer_sees(&p->viewer, unit))
-        return;
-    list->count++;
-    if (!list->rows)
-        return;
-    html_raw(p->out, "<tr>");
-    cell(p, unit);
-    cell(p, name);
-    cell(p, phone);
-    cell_time(p, heard);
-    html_raw(p->out, "</tr>");
-}
-
-static void each_silent(struct page *p, struct call_list *list)
-{
-    const struct model *model = p->web->model;
-    wall_t since = wall_add(p->request->now.wall, -SILENT_DAYS * WALL_DAY);
-
-    for (size_t i = 0; i < model->role_count; i++)
-        if (model->roles[i].needed)
-            store_phones_silent(p->web->store, model->roles[i].code, since, LIST_MOST, one_silent,
-                                list);
-}
-
-void page_silent(struct page *p)
-{
-    static const struct column columns[] = {
-        {say_case_unit,    NULL, NULL},
-        {say_call_name,    NULL, NULL},
-        {say_call_phone,   NULL, NULL},
-        {say_silent_heard, NULL, NULL},
-        {NULL,             NULL, NULL},
-    };
-    struct call_list list = {p, 0, true};
-
-    page_looked(p, "silent phones");
-    page_begin(p, say_silent, "/");
-    table_begin(p, say_silent, columns);
-    each_silent(p, &list);
-    table_end(p);
-    if (!list.count)
-        html_element(p->out, "p", NULL, say_nothing_here);
-    page_end(p);
-}
-
 /* ---- modems ---------------------------------------------------------------------------------- */
 
 static const char *json_words(const json_t *object, const char *key)
@@ -360,8 +214,11 @@ static void modem_number(struct page *p, const json_t *modem, const char *key)
 
 static void write_modem(struct page *p, const json_t *modem)
 {
+    char href[96];
+
     html_raw(p->out, "<tr>");
-    cell(p, json_words(modem, "name"));
+    text_format(href, sizeof href, "/system/%s", json_words(modem, "name"));
+    cell_link(p, href, json_words(modem, "name"));
     cell(p, json_words(modem, "state_text"));
     modem_number(p, modem, "signal_dbm");
     modem_number(p, modem, "queue");
@@ -398,14 +255,6 @@ static void write_modems(struct page *p)
     buf_free(&why);
 }
 
-static void silent_tile(struct page *p)
-{
-    struct call_list list = {p, 0, false};
-
-    each_silent(p, &list);
-    tile(p, "/silent", say_silent, list.count, false);
-}
-
 void page_today(struct page *p)
 {
     page_begin(p, say_today, "/");
@@ -416,8 +265,8 @@ void page_today(struct page *p)
         case_tiles(p);
         centre_tiles(p);
         notice_tiles(p);
-        call_tile(p);
-        silent_tile(p);
+        tile(p, "/calls", say_calls, calls_count(p), false);
+        tile(p, "/silent", say_silent, silent_count(p), false);
         html_close(p->out, "ul");
     }
     write_modems(p);

@@ -40,6 +40,17 @@ void ways_between(struct page *p, const struct way *ways, const char *here);
 void filters_begin(struct page *p);
 void filters_end(struct page *p);
 
+/* The ways between rounds, drives and the silent. */
+void round_ways(struct page *p, const char *here);
+
+/* How many stand on the call list, and phones that have been silent for long, of those that the
+ * viewer hears of. */
+int64_t calls_count(struct page *p);
+int64_t silent_count(struct page *p);
+
+/* A number as people say it: without +86. Borrowed. */
+const char *phone_shown(const char *phone);
+
 /* An order of the console to the daemon, then back to `path`. `args` is consumed. */
 void ask_and_return(struct page *p, const char *command, json_t *args, const char *path);
 

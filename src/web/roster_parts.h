@@ -19,9 +19,6 @@ void unit_crumbs(struct page *p, const char *path);
 /* "/roster/house?unit=...&number=..." into `out`. */
 void household_href(const char *unit, int number, struct buf *out);
 
-/* The ways between rounds, drives and the silent. */
-void round_ways(struct page *p, const char *here);
-
 /* All numbers of a person or household as one cell: "139..., 138...". */
 void phones_words(const struct phone *phones, size_t count, struct buf *out);
 

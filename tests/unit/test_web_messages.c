@@ -180,12 +180,45 @@ static void test_sorting(void **state)
     assert_int_equal(waiting(), 0);
 }
 
+/* ---- a call for help ------------------------------------------------------------------------- */
+
+static void test_alarm(void **state)
+{
+    struct asked today = {.who = clerk, .path = "/"};
+    struct asked end = {
+        .who = elsewhere,
+        .method = METHOD_POST,
+        .path = "/alarms",
+        .fields = {"id", "1", "do", "end"},
+        .token = true
+    };
+
+    (void)state;
+    township_text(console->town, "13900000021", 0, "着火了快来人");
+    township_pass(console->town, 60 * SEC);
+    console_expect(console, &today, 200, "class=\"alarm\"");
+    console_expect(console, &today, 200, "没事了,解除");
+    today.who = elsewhere;
+    console_expect(console, &today, 200, "!class=\"alarm\"");
+    console_expect(console, &end, 403, NULL);
+    end.who = clerk;
+    end.fields[1] = "77";
+    console_expect(console, &end, 404, NULL);
+    end.fields[1] = "1";
+    end.token = false;
+    console_expect(console, &end, 403, NULL);
+    end.token = true;
+    console_expect(console, &end, 303, "/");
+    today.who = clerk;
+    console_expect(console, &today, 200, "!class=\"alarm\"");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages),          cmocka_unit_test(test_answer),
         cmocka_unit_test(test_answer_refused), cmocka_unit_test(test_count),
-        cmocka_unit_test(test_sorting),
+        cmocka_unit_test(test_sorting),        cmocka_unit_test(test_alarm),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);

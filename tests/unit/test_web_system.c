@@ -137,6 +137,22 @@ static void test_settings(void **state)
     console_expect(console, &(struct asked){.who = clerk, .path = "/system/settings"}, 403, NULL);
 }
 
+static void test_backups(void **state)
+{
+    struct asked page = {.who = director, .path = "/system/backups"};
+
+    (void)state;
+    console_expect(console, &page, 200, "还没有备份过");
+    township_ask(console->town,
+                 "{\"command\":\"backup.told\",\"file\":\"/mnt/u/lianhu.db\",\"bytes\":7340032}");
+    console_expect(console, &page, 200, "/mnt/u/lianhu.db");
+    console_expect(console, &page, 200, "!还没有备份过");
+    township_pass(console->town, 9 * 24 * HOUR);
+    console_expect(console, &page, 200, "已经 9 天没有备份了");
+    page.who = clerk;
+    console_expect(console, &page, 403, NULL);
+}
+
 /* With a simulator that does not answer, the page still stands. */
 static void test_phones(void **state)
 {
@@ -163,10 +179,9 @@ static void test_phones(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_modems),
-        cmocka_unit_test(test_events),
-        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_phones),
+        cmocka_unit_test(test_modems),   cmocka_unit_test(test_events),
+        cmocka_unit_test(test_settings), cmocka_unit_test(test_phones),
+        cmocka_unit_test(test_backups),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);

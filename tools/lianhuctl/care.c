@@ -150,9 +150,11 @@ enum ctl_exit run_backup(const struct session *session, const struct command *co
     done = copy_out(i.config->database, to, &why);
     if (!done)
         fprintf(stderr, say_refused, why.ptr);
-    else if (stat(to, &st) == 0 && session->json)
+    if (done && stat(to, &st) == 0 && i.running)
+        installation_tell_backup(session, to, st.st_size);
+    if (done && session->json)
         json_print(json_pack("{s:s,s:I}", "file", to, "bytes", (json_int_t)st.st_size));
-    else
+    else if (done)
         printf(say_backup_done, to, (double)st.st_size / 1048576, i.config->identity_key);
     buf_free(&why);
     json_decref(args);

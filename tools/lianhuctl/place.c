@@ -63,6 +63,13 @@ bool installation_need(const struct session *session, json_t *args, struct insta
     return false;
 }
 
+void installation_tell_backup(const struct session *session, const char *file, long long bytes)
+{
+    json_t *args = json_pack("{s:s,s:I}", "file", file, "bytes", (json_int_t)bytes);
+
+    json_decref(daemon_ask_quietly(session, "backup.told", args));
+}
+
 void installation_tell(const struct session *session, bool sound, const char *what)
 {
     json_t *args = json_pack("{s:b,s:s}", "sound", sound, "what", what);

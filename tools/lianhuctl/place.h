@@ -23,6 +23,7 @@ bool installation_need(const struct session *session, json_t *args, struct insta
 json_t *daemon_ask_quietly(const struct session *session, const char *command, json_t *args);
 
 /* Tells lianhud, if it runs, what looking through its database found. */
+void installation_tell_backup(const struct session *session, const char *file, long long bytes);
 void installation_tell(const struct session *session, bool sound, const char *what);
 
 /* The name of a process that has a file open; "" unknown. scan.c */
