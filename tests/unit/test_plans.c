@@ -27,8 +27,9 @@ static const struct {
     const char *name, *why;
 } allowed[] = {
     {"CASES_BY_STATE", "once at the start, through an index"},
-    {"CASES_LIST",     "the newest: ends at its limit"},
     {"MESSAGES_LIST",  "the newest: ends at its limit"},
+    {"RECIPIENTS_LIST", "one page, which an index has chosen"},
+    {"TAGS_ALL",       "labels of households, once for the page where one is picked"},
     {"ALARMS_LIST",    "alarms are few"},
     {"REGISTER_LIST",  "the newest 5000 of one register, through an index"},
 };
