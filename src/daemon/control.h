@@ -75,7 +75,8 @@
  * call.done      id,[note]                 -> {"id","phone"}
  * notice.preview to,text,[kind,at]         -> {"total","parts_each" (at
  * most),"parts_least","parts", "cost","long":bool,"not_mobile","unsubscribed",
- *                                             "first":text,"leaves_at","units":[{"unit","count"}]:
+ *                                             "first":text,"samples":[{"name","phone",
+ *                                             "text"}],"leaves_at","units":[{"unit","count"}]:
  *                                             of the lowest level with 200 of them or fewer}
  * notice.send    to,text,[kind,at,receipt:bool,deadline,expire]  -> notice (state draft, or sending
  *                                             where the model wants one signature)

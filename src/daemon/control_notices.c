@@ -248,6 +248,26 @@ static wall_t leaves_at(struct request *r)
                                           : WALL_NONE;
 }
 
+/* The words as the first few get them. */
+static json_t *samples_json(struct request *r, const struct crowd *crowd)
+{
+    enum { SAMPLES = 5 };
+    size_t count = crowd->count < SAMPLES ? crowd->count : SAMPLES;
+    json_t *list = json_array();
+
+    crowd_names(r->g, crowd->items, count);
+    for (size_t i = 0; i < count; i++) {
+        struct buf text = BUF_INIT;
+
+        notice_write(&r->g->notices, arg_text(r, "text"), &crowd->items[i], &text);
+        json_array_append_new(
+            list, json_pack("{s:o,s:s,s:s%}", "name", json_text(crowd->items[i].name), "phone",
+                            crowd->items[i].phone.text, "text", text.ptr, text.len));
+        buf_free(&text);
+    }
+    return list;
+}
+
 static json_t *preview(struct request *r)
 {
     struct crowd_job *job = gather(r, arg_text(r, "text"));
@@ -259,13 +279,13 @@ static json_t *preview(struct request *r)
         return NULL;
     crowd = crowd_job_crowd(job);
     parts = crowd_job_parts(job);
-    return json_pack("{s:I,s:i,s:i,s:I,s:f,s:I,s:I,s:o,s:o,s:b,s:o}", "total",
+    return json_pack("{s:I,s:i,s:i,s:I,s:f,s:I,s:I,s:o,s:o,s:b,s:o,s:o}", "total",
                      (json_int_t)crowd->count, "parts_each", (int)parts->most, "parts_least",
                      (int)parts->least, "parts", (json_int_t)parts->total, "cost",
                      yuan * (double)parts->total, "not_mobile", (json_int_t)crowd->not_mobile,
                      "unsubscribed", (json_int_t)crowd->unsubscribed, "units", units_json(job),
                      "first", json_text(crowd_job_first(job)), "long", parts->most > 2, "leaves_at",
-                     json_time(leaves_at(r)));
+                     json_time(leaves_at(r)), "samples", samples_json(r, crowd));
 }
 
 /* ---- the process ----------------------------------------------------------------------------- */

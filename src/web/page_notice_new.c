@@ -143,6 +143,15 @@ static void write_form(struct page *p, bool may_draft)
     write_text(p);
     field_check(p, &(struct field_spec){.name = "receipt", .label = say_notice_receipt},
                 *asked(p, "receipt") != '\0');
+    field_text(p, &(struct field_spec){.name = "at",
+                                       .label = say_notice_at,
+                                       .type = "datetime-local",
+                                       .value = asked(p, "at"),
+                                       .hint = say_notice_at_hint});
+    field_text(p, &(struct field_spec){.name = "deadline",
+                                       .label = say_notice_deadline,
+                                       .type = "datetime-local",
+                                       .value = asked(p, "deadline")});
     if (!p->viewer.unit_path[0])
         field_text(p, &(struct field_spec){.name = "to",
                                            .label = say_notice_to,
@@ -178,6 +187,36 @@ static const char *text_of(const json_t *j, const char *key)
     return text ? text : "";
 }
 
+/* When the first of them leaves: at night and at noon plain notices wait. */
+static void write_leaving(struct page *p, const json_t *j)
+{
+    char at[40], words[160];
+    wall_t leaves;
+
+    if (!wall_parse(text_of(j, "leaves_at"), &leaves))
+        return;
+    time_words(leaves, at, sizeof at);
+    text_format(words, sizeof words, say_notice_leaves, at);
+    html_element(p->out, "p", NULL, words);
+}
+
+/* What the first few would read. */
+static void write_samples(struct page *p, const json_t *j)
+{
+    const json_t *sample;
+    size_t i;
+
+    html_element(p->out, "p", NULL, say_notice_first);
+    json_array_foreach(json_object_get(j, "samples"), i, sample)
+    {
+        html_open(p->out, "div", ATTR({"class", "bubble out"}));
+        html_element(p->out, "p", NULL, text_of(sample, "text"));
+        html_open(p->out, "p", ATTR({"class", "hint"}));
+        html_textf(p->out, "%s %s", text_of(sample, "name"), phone_shown(text_of(sample, "phone")));
+        html_raw(p->out, "</p></div>");
+    }
+}
+
 static void write_preview(struct page *p, const json_t *j)
 {
     static const struct column columns[] = {
@@ -189,14 +228,15 @@ static void write_preview(struct page *p, const json_t *j)
     size_t i;
 
     html_raw(p->out, "<section class=\"card\"><p>");
-    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), number_of(j, "parts_least"), number_of(j, "parts_each"),
-               number_of(j, "parts"), json_number_value(json_object_get(j, "cost")),
-               number_of(j, "not_mobile"), number_of(j, "unsubscribed"));
+    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), number_of(j, "parts_least"),
+               number_of(j, "parts_each"), number_of(j, "parts"),
+               json_number_value(json_object_get(j, "cost")), number_of(j, "not_mobile"),
+               number_of(j, "unsubscribed"));
     html_raw(p->out, "</p>");
     if (json_is_true(json_object_get(j, "long")))
         html_element(p->out, "p", ATTR({"class", "wrong"}), say_notice_long);
-    html_element(p->out, "p", NULL, say_notice_first);
-    html_element(p->out, "p", ATTR({"class", "bubble out"}), text_of(j, "first"));
+    write_leaving(p, j);
+    write_samples(p, j);
     table_begin(p, say_notice_by_unit, columns);
     json_array_foreach(json_object_get(j, "units"), i, unit)
     {
@@ -209,48 +249,58 @@ static void write_preview(struct page *p, const json_t *j)
     html_raw(p->out, "</section>");
 }
 
-static void show_preview(struct page *p, json_t *args)
+/* What was typed comes back with the reason. */
+static void show_refused(struct page *p, const char *why)
 {
-    json_t *result = page_ask(p, "notice.preview", args);
+    p->reply->status = 409;
+    page_begin(p, say_notice_new, "/notices");
+    html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), why);
+    write_form(p, false);
+    page_end(p);
+}
 
-    if (!result)
-        return;
+static void show_preview(struct page *p, const json_t *result)
+{
     page_begin(p, say_notice_new, "/notices");
     write_preview(p, result);
     write_form(p, true);
     page_end(p);
-    json_decref(result);
 }
 
-static void keep_draft(struct page *p, json_t *args)
+static void to_draft(struct page *p, const json_t *result)
 {
-    json_t *result = page_ask(p, "notice.send", args);
     char path[48];
 
-    if (!result)
-        return;
     text_format(path, sizeof path, "/notices/%lld", number_of(result, "serial"));
     reply_redirect(p->reply, path);
-    json_decref(result);
 }
 
 void do_notice_new(struct page *p)
 {
-    struct buf to = BUF_INIT;
-    json_t *args;
+    static const char *const times[] = {"at", "deadline", NULL};
+    bool draft = strcmp(asked(p, "do"), "draft") == 0;
+    struct buf to = BUF_INIT, why = BUF_INIT;
+    json_t *args, *result;
 
     audience_asked(p, &to);
     if (!to.len) {
-        page_say(p, 400, say_not_done, say_notice_no_to);
+        show_refused(p, say_notice_no_to);
         buf_free(&to);
         return;
     }
     args = json_pack("{s:s,s:s,s:s,s:s,s:b}", "to", to.ptr, "text", asked(p, "text"), "title",
                      asked(p, "title"), "kind", asked(p, "kind"), "receipt",
                      *asked(p, "receipt") != '\0');
+    args_from_form(p, args, times);
     buf_free(&to);
-    if (strcmp(asked(p, "do"), "draft") == 0)
-        keep_draft(p, args);
+    result = wire_ask(&p->web->wire, p->viewer.name, draft ? "notice.send" : "notice.preview", args,
+                      &why);
+    if (!result)
+        show_refused(p, why.ptr ? why.ptr : say_daemon_unclear);
+    else if (draft)
+        to_draft(p, result);
     else
-        show_preview(p, args);
+        show_preview(p, result);
+    json_decref(result);
+    buf_free(&why);
 }

@@ -26,10 +26,13 @@ static bool ask_daemon(void *ctx, struct span line, struct buf *answer)
     struct console *c = ctx;
     char *text = xstrndup(line.ptr, line.len);
 
-    buf_add_str(answer, township_ask(c->town, text));
-    township_pass(c->town, 1000);
+    township_ask(c->town, text);
+    for (int i = 0; i < 100 && !c->town->reply.len; i++)
+        township_pass(c->town, 10 * MSEC);
+    buf_add_span(answer, buf_span(&c->town->reply));
+    township_pass(c->town, MSEC);
     free(text);
-    return true;
+    return answer->len > 0;
 }
 
 struct console *console_open(const struct township_plan *plan)
@@ -45,6 +48,7 @@ struct console *console_open(const struct township_plan *plan)
     }
     add_staff(c->town, "孙秀兰", "clerk", NULL);
     add_staff(c->town, "王进财", "centre-director", NULL);
+    add_staff(c->town, "刘文清", "township-leader", NULL);
     c->web = (struct web){
         .config = c->town->rest->config,
         .model = c->town->rest->model,

@@ -27,7 +27,8 @@ struct console {
     char line[4096];
 };
 
-/* A township whose console has the staff 孙秀兰 (clerk), 王进财 (centre-director), 东坪干部 (a
+/* A township whose console has the staff 孙秀兰 (clerk), 王进财 (centre-director), 刘文清
+ * (township-leader), 东坪干部 (a
  * village cadre of 东坪村), 别村干部 (one of 前沟村) and 县里 (a clerk who sees nothing but
  * 前沟村). */
 struct console *console_open(const struct township_plan *plan);

@@ -1,0 +1,136 @@
+/* A notice from its words to its answers in the console: what is shown before it goes, three
+ * people, and numbers that lead to people. */
+#include "tests/support/console.h"
+#include "tests/support/unit.h"
+#include <sodium.h>
+#include <string.h>
+
+static const char clerk[] = "孙秀兰", director[] = "王进财", leader[] = "刘文清";
+static const char elsewhere[] = "县里";
+
+static struct console *console;
+
+static int begin(void **state)
+{
+    static const struct township_plan plan = {.name = "web_notice_day"};
+
+    (void)state;
+    console = console_open(&plan);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    console_close(console);
+    return 0;
+}
+
+static struct asked compose(const char *what, const char *at)
+{
+    return (struct asked){
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/notices/new",
+        .fields = {"text", "{姓名}您好,明天开会", "unit", "南峪乡/东坪村", "role", "group-leader",
+                   "receipt", "1", "do", what, "at", at},
+        .token = true
+    };
+}
+
+static void test_preview(void **state)
+{
+    struct asked preview = compose("preview", "");
+
+    (void)state;
+    console_expect(console, &preview, 200, "马建国您好,明天开会"); /* each as it will be read */
+    console_expect(console, &preview, 200, "李秀兰您好,明天开会");
+    console_expect(console, &preview, 200, "第一条在 11月23日 09:");
+    preview = compose("preview", "2026-11-23T23:30");
+    console_expect(console, &preview, 200, "第一条在 11月24日 08:00"); /* not by night */
+    preview = compose("draft", "rubbish");
+    console_expect(console, &preview, 409, "{姓名}您好"); /* what was typed is still there */
+    preview = compose("preview", "");
+    preview.fields[1] = "带 11010519491231002X 来";
+    console_expect(console, &preview, 200, NULL);
+    preview.fields[9] = "draft";
+    console_expect(console, &preview, 409, "身份证号");
+    assert_int_equal(township_count(console->town, "SELECT count(*) FROM notice"), 0);
+}
+
+static void move(const char *who, const char *move, int status)
+{
+    const struct asked asked = {
+        .who = who,
+        .method = METHOD_POST,
+        .path = "/notices/1",
+        .fields = {"move", move},
+        .token = true
+    };
+
+    console_expect(console, &asked, status, NULL);
+}
+
+static void test_three_people(void **state)
+{
+    struct asked draft = compose("draft", "");
+
+    (void)state;
+    console_expect(console, &draft, 303, "/notices/1");
+    move(clerk, "check", 409);
+    move(leader, "sign", 409); /* nobody has checked it */
+    move(director, "check", 303);
+    move(director, "sign", 409);
+    move(leader, "sign", 303);
+    township_pass(console->town, 3 * MIN);
+    township_text(console->town, "13900000021", 0, "收到");
+    township_pass(console->town, 2 * MIN);
+}
+
+static void test_people(void **state)
+{
+    static const struct {
+        const char *who, *fields[6];
+        int status;
+        const char *words;
+    } rows[] = {
+        {clerk,     {NULL},                                        200, "已发 4 / 4"        },
+        {clerk,     {NULL},                                        200, "?only=silent&amp;of="},
+        {clerk,     {"only", "confirmed"},                         200, "马建国"           },
+        {clerk,     {"only", "confirmed"},                         200, "!李秀兰"          },
+        {clerk,     {"only", "silent"},                            200, "!马建国"          },
+        {clerk,     {"only", "failed"},                            200, "没有。"           },
+        {clerk,     {"under", "南峪乡/东坪村/一社网格"}, 200, "!马建国"          },
+        {clerk,     {"only", "silent", "as", "csv"},               200, "李秀兰"           },
+        {elsewhere, {NULL},                                        403, NULL                  },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct asked asked = {.who = rows[i].who, .path = "/notices/1"};
+
+        memcpy(asked.fields, rows[i].fields, sizeof rows[i].fields);
+        console_expect(console, &asked, rows[i].status, rows[i].words);
+    }
+    console_expect(console,
+                   &(struct asked){
+                       .who = clerk, .path = "/notices", .fields = {"as", "csv"}
+    },
+                   200, "通2026-001");
+    console_expect(console,
+                   &(struct asked){
+                       .who = clerk, .path = "/notices", .fields = {"state", "draft"}
+    },
+                   200, "!/notices/1\"");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_preview),
+        cmocka_unit_test(test_three_people),
+        cmocka_unit_test(test_people),
+    };
+
+    return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
+}
