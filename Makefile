@@ -97,7 +97,7 @@ $(BUILD)/gen-roster: $(call objs,obj,tools/gen-roster.c $(wildcard tests/support
 $(BUILD)/keystrokes: $(BUILD)/obj/tools/keystrokes.o $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libmodem.a
 $(BUILD)/bench/bench: $(call objs,obj,$(BENCH_SRC) $(wildcard tests/support/township*.c) tests/support/disk.c \
                         tests/support/even_random.c \
-                        $(wildcard tests/support/sloppy*.c)) $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a \
+                        $(wildcard tests/support/sloppy*.c)) $(BUILD)/lib/libweb.a $(BUILD)/lib/liblianhu.a $(BUILD)/lib/libsim.a \
                         $(BUILD)/lib/libmodem.a
 $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/gen-roster $(BUILD)/keystrokes $(BUILD)/bench/bench:
 	@mkdir -p $(@D)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum { ANSWER_MS = 10 * 1000, KEY_TRIES = 50 };
@@ -62,11 +63,14 @@ static bool wait_for_key(struct web *web, struct buf *why)
     return false;
 }
 
+enum { GIVES_WAY = 10 }; /* nice: a flood of requests waits for the daemon, not it for them */
+
 static int serve(struct web *web, struct buf *errors)
 {
     const struct config_web *config = &web->config->web;
     struct server *server;
 
+    setpriority(PRIO_PROCESS, 0, GIVES_WAY);
     if (!wait_for_key(web, errors) || !(server = server_start(web, &server_limits, errors)))
         return 1;
     fprintf(stderr, say_web_ready, config->cert ? "https" : "http", config->listen,

@@ -26,6 +26,10 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(GAP64_P50,     "the same, 64 modems on one core, p50",               "ms",   2, INFO,     0)             \
     X(GAP64_P95,     "the same, 64 modems on one core, p95",               "ms",   2, AT_MOST,  1)             \
     X(GAP64_MAX,     "the same, 64 modems on one core, max",               "ms",   2, INFO,     0)             \
+    X(WEB_GAP_P50,   "4 modems, 50 clerks click without a pause, p50",     "ms",   2, INFO,     0)             \
+    X(WEB_GAP_P95,   "the same, p95",                                      "ms",   2, AT_MOST,  1)             \
+    X(WEB_GAP_MAX,   "the same, max",                                      "ms",   2, INFO,     0)             \
+    X(WEB_RATE,      "pages that they get meanwhile",                      "/s",   0, INFO,     0)             \
     X(RATE,          "submissions over 16 instant modems",                 "/s",   0, AT_LEAST, 4000)          \
     X(PACE,          "one modem that takes 2.5 s a message, 0.4 possible",  "/s",   4, AT_LEAST, 0.396)         \
     X(DRAIN,         "500 waiting texts taken in, one modem",              "/s",   0, AT_LEAST, 1000)          \
@@ -63,6 +67,8 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(LEDGER_PAGE,   "the slowest page of a ledger, 50 rows, p95",         "ms",   1, AT_MOST,  20)            \
     X(LEDGER_SHEET,  "the slowest month, quarter or year of statistics",   "ms",   1, AT_MOST,  20)            \
     X(LEDGER_CHECK,  "the sums of 1,000,000 cases counted and written in", "s",    1, INFO,     0)             \
+    X(WEB_PAGE,      "the slowest page of the console, with its socket, p95", "ms", 1, AT_MOST,  100)           \
+    X(WEB_RSS,       "resident memory of the console after these",         "MiB",  1, INFO,     0)             \
     X(SCALE_TURN,    "longest turn of the loop with these",                "ms",   1, AT_MOST,  20)            \
     X(LOOK_TURN,     "the same while 250,000 households are counted",      "ms",   1, AT_MOST,  20)            \
     X(NOTICE_LOOK,   "a notice to 17,539, parts of each: looked at after", "ms",   0, INFO,     0)             \
@@ -107,6 +113,12 @@ void bench_ledgers(struct rig *rig);
 void bench_notice(struct rig *rig);
 double rig_longest_turn(struct rig *rig, bool fresh); /* since it was asked with `fresh` */
 void bench_faults(void);
+/* Part of the group scale: the console's pages for a phone, a unit path, a case number. */
+void bench_web_pages(struct rig *rig, const char *phone, const char *grid, const char *number);
+/* Part of the group gap: a notice while clerks click. */
+void bench_web_gap(struct rig *rig, unsigned texts);
+/* Where make puts programs. */
+const char *bench_build_dir(void);
 
 /* The same work for whoever does it. */
 enum {

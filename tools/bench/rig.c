@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *build_dir(void)
+const char *bench_build_dir(void)
 {
     return getenv("BUILD") ? getenv("BUILD") : "build";
 }
@@ -224,7 +224,7 @@ void rig_open(struct rig *rig, const char *name, unsigned modems, const char *co
 {
     char program[300], socket_path[300], log[300], count[16];
     const char *argv[32];
-    char *build = realpath(build_dir(), NULL);
+    char *build = realpath(bench_build_dir(), NULL);
     size_t n = 0;
 
     *rig = (struct rig){.modems = modems, .sim_fd = -1, .control_fd = -1};
@@ -360,7 +360,7 @@ void rig_start(struct rig *rig)
 {
     char program[300], conf[300], log[300], control[300];
 
-    snprintf(program, sizeof program, "%s/lianhud", build_dir());
+    snprintf(program, sizeof program, "%s/lianhud", bench_build_dir());
     snprintf(conf, sizeof conf, "%s/lianhu.conf", rig->dir);
     snprintf(log, sizeof log, "%s/lianhud.log", rig->dir);
     snprintf(control, sizeof control, "%s/control.sock", rig->dir);
@@ -455,8 +455,8 @@ size_t rig_roster(struct rig *rig, const char *model, const char *shape, unsigne
     snprintf(houses, sizeof houses, "%s/households.csv", rig->dir);
     snprintf(number, sizeof number, "%u", households);
     snprintf(path, sizeof path, "conf/models/%s.conf", model);
-    snprintf(generator, sizeof generator, "%s/gen-roster", build_dir());
-    snprintf(program, sizeof program, "%s/lianhuctl", build_dir());
+    snprintf(generator, sizeof generator, "%s/gen-roster", bench_build_dir());
+    snprintf(program, sizeof program, "%s/lianhuctl", bench_build_dir());
     snprintf(control, sizeof control, "%s/control.sock", rig->dir);
     run_or_die(log,
                (const char *const[]){generator, "-n", number, path, shape, people, houses, NULL});

@@ -172,6 +172,16 @@ static void start_timed(struct rig *rig)
     figure_put(LIANHU, FIG_SCALE_READY, seconds_now() - began);
 }
 
+static void web_pages(struct rig *rig, const char *phone)
+{
+    char grid[256], number[16], full[20];
+
+    places(rig, grid, sizeof grid);
+    own_case(rig, phone, number, sizeof number);
+    snprintf(full, sizeof full, "+86%s", phone);
+    bench_web_pages(rig, full, grid, number);
+}
+
 void bench_scale(void)
 {
     static const char *const instant[] = {"--instant", NULL};
@@ -179,7 +189,7 @@ void bench_scale(void)
     struct rig rig;
 
     rig_open(&rig, "scale", SCALE_MODEMS, instant);
-    rig_configure(&rig, "nanyu", NULL);
+    rig_configure(&rig, "nanyu", "duty_phones = {\"13900000011\"}\nweb { port = 0 }");
     rig_start(&rig);
     double began = seconds_now();
     size_t count = rig_roster(&rig, "nanyu", SHAPE, HOUSEHOLDS, phones, ASKERS);
@@ -201,6 +211,7 @@ void bench_scale(void)
     rig_longest_turn(&rig, false); /* a status counts, too */
     figure_put(LIANHU, FIG_SCALE_TURN, rig_longest_turn(&rig, true));
     bench_notice(&rig);
+    web_pages(&rig, phones[0]);
     double rss = program_rss(rig.daemon);
     figure_put(LIANHU, FIG_SCALE_RSS, rss > imported ? rss : imported);
     rig_close(&rig);

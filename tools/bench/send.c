@@ -24,9 +24,25 @@ static void gap_over(const char *name, unsigned modems, unsigned texts, int late
     rig_close(&rig);
 }
 
+/* The same with the console's clerks at work. */
+static void gap_beside_clerks(void)
+{
+    static const char *const none[] = {NULL};
+    struct rig rig;
+
+    rig_open(&rig, "gapweb", GAP_MODEMS, none);
+    rig_latency(&rig, GAP_LATENCY_MS);
+    rig_configure(&rig, "minimal", "duty_phones = {\"13900000011\"}\nweb { port = 0 }");
+    rig_start(&rig);
+    rig_ready(&rig);
+    bench_web_gap(&rig, GAP_TEXTS);
+    rig_close(&rig);
+}
+
 void bench_gap(void)
 {
     gap_over("gap", GAP_MODEMS, GAP_TEXTS, GAP_LATENCY_MS, FIG_GAP_P50);
+    gap_beside_clerks();
     gap_over("gap64", 64, 64 * 10, 1000, FIG_GAP64_P50);
 }
 
