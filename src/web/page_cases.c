@@ -201,13 +201,14 @@ void do_case_filter(struct page *p)
 struct rows {
     struct page *p;
     struct case_file *list;
-    size_t count, cap;
+    size_t count, cap, read;
 };
 
 static void keep_row(void *ctx, const struct case_file *cf)
 {
     struct rows *rows = ctx;
 
+    rows->read++;
     if (rows->count < rows->cap && case_measured(rows->p, cf))
         rows->list[rows->count++] = *cf;
 }
@@ -249,12 +250,35 @@ static void add_case(struct page *p, struct list *list, const struct case_file *
     list_text(list, state.ptr);
     if (case_is_overdue(p, cf) || cf->supervised)
         list_mark(list, cf->supervised == SUPERVISED_YELLOW && !case_is_overdue(p, cf)
-                            ? "card yellow"
-                            : "card red");
+                            ? "badge yellow"
+                            : "badge red");
     list_text(list, cf->handler.name);
     list_time(list, cf->filed_at);
     list_time(list, cf->due_at);
     buf_free(&state);
+}
+
+/* What a measure counts is known of rows alone: ever more of the newest are read until there are
+ * enough of them. */
+static void read_measured(struct page *p, struct case_filter *filter, struct rows *rows)
+{
+    for (size_t limit = 2 * rows->cap;; limit *= 8) {
+        filter->limit = limit < MEASURED_MOST ? limit : MEASURED_MOST;
+        rows->count = rows->read = 0;
+        store_cases(p->web->store, filter, keep_row, rows);
+        if (rows->count == rows->cap || rows->read < filter->limit || limit >= MEASURED_MOST)
+            return;
+    }
+}
+
+static void read_rows(struct page *p, struct case_filter *filter, struct rows *rows)
+{
+    rows->list = xcalloc(rows->cap, sizeof *rows->list);
+    filter->limit = rows->cap;
+    if (*request_get(p->request, "measure") || *request_get(p->request, "has"))
+        read_measured(p, filter, rows);
+    else
+        store_cases(p->web->store, filter, keep_row, rows);
 }
 
 static struct list *cases_list(struct page *p, struct case_filter *filter)
@@ -274,11 +298,7 @@ static struct list *cases_list(struct page *p, struct case_filter *filter)
     struct list *list = list_new(p, say_cases, columns);
     struct rows rows = {.p = p, .cap = list_most(p)};
 
-    filter->limit = *request_get(p->request, "measure") || *request_get(p->request, "has")
-                        ? MEASURED_MOST
-                        : rows.cap;
-    rows.list = xcalloc(rows.cap, sizeof *rows.list);
-    store_cases(p->web->store, filter, keep_row, &rows);
+    read_rows(p, filter, &rows);
     for (size_t i = 0; i < rows.count; i++)
         add_case(p, list, &rows.list[i]);
     free(rows.list);
