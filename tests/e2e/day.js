@@ -32,7 +32,7 @@ async function takesOver(world, who) {
   await page.getByRole("link", { name: who.name }).waitFor();
 }
 
-const menu = (page, words) => page.getByRole("navigation").getByRole("link", { name: words }).click();
+const menu = (page, words) => page.getByRole("navigation", { name: "主菜单" }).getByRole("link", { name: words, exact: true }).click();
 const row = (page, words) => page.getByRole("row").filter({ hasText: words });
 
 // Pages are asked for again until they show it: what a phone sends takes its time.
