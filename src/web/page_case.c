@@ -178,6 +178,8 @@ static void write_event(void *ctx, wall_t at, const char *actor, const char *wha
     html_element(p->out, "b", NULL, event_words(p, what));
     html_raw(p->out, " ");
     html_element(p->out, "span", ATTR({"class", "hint"}), who);
+    if (detail && strcmp(what, "alarm.raised") == 0) /* how far it went */
+        detail = texts_word(p->web->texts, "alarm_reach", detail);
     if (detail && *detail)
         html_element(p->out, "div", NULL, detail);
     write_message(p, message);
