@@ -255,6 +255,30 @@ static void read_web(struct load *load, cfg_t *root)
                       "expected both cert and key, or neither");
 }
 
+/* ---- retention ------------------------------------------------------------------------------- */
+
+/* Less than a month would take away what is being worked on. */
+static void read_keeps(struct load *load, cfg_t *root)
+{
+    static const long range[2] = {30, 36500};
+    struct config *config = load->config;
+    size_t count = cfg_size(root, "keep");
+
+    config->keeps = xcalloc(count + 1, sizeof(*config->keeps));
+    for (size_t i = 0; i < count; i++) {
+        cfg_t *section = cfg_getnsec(root, "keep", (unsigned)i);
+
+        config->keeps[i] = (struct config_keep){
+            .name = xstrdup(cfg_title(section)),
+            .days = (unsigned)conf_number(&load->reader, section, "days", range, 3650),
+            .line = conf_line(section)};
+        if (!conf_get(section, "days"))
+            conf_complain(&load->reader, conf_line(section),
+                          "keep \"%s\" without days; expected days = 1095", cfg_title(section));
+        config->keep_count++;
+    }
+}
+
 /* ---- the file -------------------------------------------------------------------------------- */
 
 /* Where it was put: a credential of systemd, else a file beside the database. */
@@ -311,6 +335,7 @@ static void read_root(struct load *load, cfg_t *root)
     read_days(load, root);
     read_price(load, root);
     read_web(load, root);
+    read_keeps(load, root);
     config_read_modems(load, root);
 }
 
@@ -338,6 +363,7 @@ static cfg_t *parse(struct conf_reader *reader)
                          CONF_VALUE("roaming"),
                          CONF_VALUE("smsc"),
                          CFG_END()};
+    cfg_opt_t keep[] = {CONF_BEGIN(reader), CONF_VALUE("days"), CFG_END()};
     cfg_opt_t root[] = {CONF_BEGIN(reader),
                         CONF_VALUE("gateway"),
                         CONF_VALUE("signature"),
@@ -360,6 +386,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("price_per_part"),
                         CFG_SEC("web", web, CFGF_NONE),
                         CONF_SECTIONS("modem", modem),
+                        CONF_SECTIONS("keep", keep),
                         CFG_END()};
     return conf_parse(reader, root);
 }
@@ -403,6 +430,9 @@ void config_free(struct config *config)
     for (size_t i = 0; i < config->modem_count; i++)
         modem_free(&config->modems[i]);
     free(config->modems);
+    for (size_t i = 0; i < config->keep_count; i++)
+        free(config->keeps[i].name);
+    free(config->keeps);
     free(config->web.listen);
     free(config->web.cert);
     free(config->web.key);

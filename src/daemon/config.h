@@ -40,6 +40,13 @@ struct config_web {
     char *user;       /* whom the console runs as; may speak for members of the staff */
 };
 
+/* How long a ledger is kept: purge forgets what is older. */
+struct config_keep {
+    char *name; /* messages, looks, cases, or a ledger of the model */
+    unsigned days;
+    int line;
+};
+
 struct config {
     char *path;
     char *gateway, *signature, *centre_phone;
@@ -58,6 +65,8 @@ struct config {
     size_t block_word_count;
     bool usb_reset; /* the helper lianhu-usb-reset may be asked */
     struct config_web web;
+    struct config_keep *keeps;
+    size_t keep_count;
     struct config_modem *modems;
     size_t modem_count;
 };

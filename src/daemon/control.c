@@ -167,7 +167,7 @@ static const struct command *find_command(const char *name)
         control_alarm_commands,      control_staff_commands,     control_round_commands,
         control_ledger_commands,     control_office_commands,    control_number_commands,
         control_evaluation_commands, control_setting_commands,   control_entry_commands,
-        control_care_commands,       control_drive_commands};
+        control_care_commands,       control_drive_commands,     control_retention_commands};
 
     for (size_t t = 0; name && t < sizeof tables / sizeof *tables; t++)
         for (const struct command *c = tables[t]; c->name; c++)

@@ -17,8 +17,17 @@
  *                                             "importing":percent|null,"modems":[modem]}
  *                                            "checked": as check.told, or null
  * where                                    -> {"config","database","identity_key","pid"}
- * backup.told    file,bytes:int             -> [{"at","file","bytes"}]: a copy was taken; the
- * newest check.told     sound:bool,what           -> {"at","sound","what"}: the database was looked
+ * backup.told    file,bytes:int             -> [{"at","file","bytes"}]: a copy was taken; the newest
+ * purge          [dry_run:bool,item,after]  -> {"name","parts":bool,"days","before","count","next":
+ *                                             {"item","after"}|null}: what of one `keep` of
+ *                                             lianhu.conf was, or would be, forgotten; go on with
+ *                                             item and after of "next" until that is null
+ * person.show    phone                     -> {"phone","name","messages","first","last","cases":
+ *                                             [{"number","state","state_text"}],"entries","notices",
+ *                                             "offices","calls","looks":[{"at","actor","what"}],
+ *                                             "kept":[why something stays]}
+ * person.erase   phone,why,[dry_run:bool]  -> as person.show, as it was before
+ * check.told     sound:bool,what           -> {"at","sound","what"}: the database was looked
  *                                             through
  * modem.list                               -> [modem]
  * modem.show     name                      -> modem + "events":[{"at","what","what_text",

@@ -46,6 +46,7 @@ extern const struct command control_number_commands[];
 extern const struct command control_office_commands[];
 extern const struct command control_people_commands[];
 extern const struct command control_register_commands[];
+extern const struct command control_retention_commands[];
 extern const struct command control_round_commands[];
 extern const struct command control_setting_commands[];
 extern const struct command control_staff_commands[];

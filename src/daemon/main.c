@@ -1,6 +1,7 @@
 /* lianhud: reads its policy, puts the gateway together, runs the loop. */
 #include "daemon/loop_ev.h"
 #include "daemon/notify.h"
+#include "daemon/retention.h"
 #include "daemon/say.h"
 #include "daemon/self_check.h"
 #include "lianhu/log.h"
@@ -60,6 +61,8 @@ static bool policy_load(const char *path, struct policy *policy, struct buf *err
     policy->reactions = reactions_load(config->reactions, errors);
     if (policy->model && policy->model->holidays)
         policy->workdays = workdays_load(policy->model->holidays, errors);
+    if (policy->model)
+        retention_check(config, policy->model, errors);
     if (errors->len || !policy->model || !policy->texts || !policy->profiles ||
         !policy->reactions) {
         policy_free(policy);

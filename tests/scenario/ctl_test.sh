@@ -61,10 +61,6 @@ row 2 '缺 FILE' roster import --dry-run
 row 2 '用法: lianhuctl sim text FROM TEXT' sim text 13900000021
 row 2 '不知道 modemsim 在哪里' sim status
 row 2 '不是 UTF-8' explain 13900000021 "$(printf '\377\376')"
-for later in purge; do
-    # shellcheck disable=SC2086
-    row 1 '这一版还没有' $later
-done
 
 # ---- TPDUs -------------------------------------------------------------------------------------------
 

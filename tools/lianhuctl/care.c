@@ -64,7 +64,7 @@ static void print_check(const json_t *result)
 enum ctl_exit run_check(const struct session *session, const struct command *command, json_t *args)
 {
     struct installation i;
-    json_t *findings = json_array(), *sums = json_null(), *result;
+    json_t *findings, *sums = json_null(), *result;
     bool sound, right;
 
     (void)command;
@@ -72,6 +72,7 @@ enum ctl_exit run_check(const struct session *session, const struct command *com
         json_decref(args);
         return CTL_REFUSED;
     }
+    findings = json_array();
     sound = store_check_file(i.config->database, keep_finding, findings);
     if (i.running) {
         const char *first = json_string_value(json_array_get(findings, 0));

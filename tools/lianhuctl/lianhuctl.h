@@ -91,6 +91,7 @@ command_run run_pdu_decode, run_pdu_encode;                       /* pdu.c */
 command_run run_staff_password;                                   /* staff.c */
 command_run run_certificate;                                      /* certificate.c */
 command_run run_check, run_backup, run_restore;                   /* care.c */
+command_run run_purge, run_person_erase;                          /* forget.c */
 command_run run_doctor;                                           /* doctor.c */
 command_run run_modem_scan;                                       /* scan.c */
 
@@ -98,11 +99,11 @@ command_run run_modem_scan;                                       /* scan.c */
 
 result_print show_status, show_modems, show_modem, show_cases, show_case, show_messages,
     show_message, show_preview, show_notice, show_notices, show_roster, show_person, show_staff,
-    show_member, show_explain, show_text, show_ports, show_ussd, show_triage, show_calls,
-    show_alarms, show_alarm, show_notice_calls, show_rounds, show_round, show_silent, show_reread,
-    show_warnings, show_warning, show_warning_rate, show_training, show_settings, show_setting,
-    show_original, show_cards, show_ledgers, show_entries, show_entry, show_drives, show_drive,
-    show_drive_run, show_vacant, show_office, show_number, show_household;
+    show_member, show_record, show_explain, show_text, show_ports, show_ussd, show_triage,
+    show_calls, show_alarms, show_alarm, show_notice_calls, show_rounds, show_round, show_silent,
+    show_reread, show_warnings, show_warning, show_warning_rate, show_training, show_settings,
+    show_setting, show_original, show_cards, show_ledgers, show_entries, show_entry, show_drives,
+    show_drive, show_drive_run, show_vacant, show_office, show_number, show_household;
 result_print show_sim_texts, show_sim_modems, show_sim_stats, show_sim_faults, show_sim_quirks,
     show_sim_submissions;
 

@@ -82,6 +82,19 @@ void show_modem(const json_t *result)
     show_part(result, "events", say_events, modem_event_rows);
 }
 
+void show_record(const json_t *result)
+{
+    const json_t *kept = json_object_get(result, "kept"), *why;
+    size_t i;
+
+    details_print(result, record_details);
+    show_part(result, "cases", say_record_cases, record_case_rows);
+    show_part(result, "looks", say_record_looks, record_look_rows);
+    if (json_array_size(kept))
+        printf("\n%s\n", say_record_kept);
+    json_array_foreach(kept, i, why) printf("  %s\n", json_string_value(why));
+}
+
 void show_cases(const json_t *result)
 {
     table_print(result, case_rows);
