@@ -15,7 +15,9 @@ void log_line(enum log_level level, const char *format, ...) __attribute__((form
 void log_threshold(enum log_level level);
 bool log_enabled(enum log_level level);
 
-/* Prefix each line for systemd-journald (sd-daemon(3)) instead of a time of our own. */
+/* Lines go to systemd-journald, with fields LIANHU_MODULE and LIANHU_DEVICE taken from how they
+ * begin; where its socket is not there, to stderr with priorities (sd-daemon(3)) instead of a time
+ * of our own. */
 void log_journald(bool on);
 
 #endif

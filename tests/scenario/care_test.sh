@@ -104,6 +104,12 @@ row 0 '完好' check
 row 0 '"sound":true,"findings":\[\],"statistics":\{"units":[0-9]+,"wrong":0' --json check
 row 0 '"checked":\{"at":"[^"]*","sound":true' --json status
 
+row 0 'sim1' modem trace sim1 on
+"$ctl" sim text 13900000021 CX --to 13900000001 >/dev/null
+until_true 20 grep -q 'modem sim1: < .*+CMT' "$here/lianhud.log" || until_true 1 grep -q 'modem sim1: .*AT+CMG' "$here/lianhud.log"
+result "modem trace shows what one modem says" $?
+row 0 'sim1' modem trace sim1 off
+
 # ---- backup, while it works -------------------------------------------------------------------------
 
 row 0 '已备份到 .*identity.key' backup "$here/copy.db"

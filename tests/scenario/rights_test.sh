@@ -73,7 +73,8 @@ modem "sim1" { port = "run/none" }
 CONF
     listen gateway
     listen console
-    NOTIFY_SOCKET=$dir/gateway.notify WATCHDOG_USEC=200000 $to_gateway \
+    listen journal
+    JOURNAL_STREAM=8:1 LIANHU_JOURNAL_SOCKET=$dir/journal.notify NOTIFY_SOCKET=$dir/gateway.notify WATCHDOG_USEC=200000 $to_gateway \
         "$programs/lianhud" -c "$dir/lianhu.conf" 2>"$dir/lianhud.log" &
     pids="$pids $!"
     until_true 30 grep -q READY=1 "$dir/gateway.told"
@@ -115,8 +116,26 @@ check_users() {
     [ "$(stat -c '%a %U' "$dir/run/control.sock")" = "660 $gateway" ]
     result "the socket is 0660" $?
 
-    fetch /metrics | grep -q '^lianhu_'
+    grep -qx 'PRIORITY=5' "$dir/journal.told" && grep -qx 'MESSAGE=lianhud: ready, .*' "$dir/journal.told" &&
+        grep -qx 'LIANHU_MODULE=lianhud' "$dir/journal.told" && grep -qx 'LIANHU_DEVICE=sim1' "$dir/journal.told"
+    result "journald gets fields: $(head -n 12 "$dir/journal.told")" $?
+    fetch /metrics >"$dir/metrics"
+    grep -q '^lianhu_' "$dir/metrics"
     result "the console reads the database through its group" $?
+    for metric in 'up 1' 'queue{class="alarm"} 0' 'queue_age_seconds{class="bulk"} 0' 'in_doubt 0' \
+        'attempts_hour{outcome="accepted"} 0' 'cases{state="new"} 0' 'cases_overdue 0' \
+        'cases_due_day 0' 'modem_ready{modem="sim1"} 0' 'modem_state{modem="sim1",state="absent"} 1' \
+        'modem_sent_total{modem="sim1"} 0' 'commit_count [1-9]' 'commit_sum [0-9.e-]*' \
+        'turn_count [1-9]' 'turn_seconds_longest [0-9.e-]*' 'sick 0'; do
+        grep -q "^lianhu_$metric" "$dir/metrics"
+        result "metrics say $metric" $?
+    done
+    # every value has its HELP and TYPE, and is a number
+    awk '/^# TYPE/ { type[$3] = 1; next } /^# HELP/ { help[$3] = 1; next } !/^lianhu_/ { next }
+        { name = $1; sub(/{.*/, "", name); base = name; sub(/_(sum|count)$/, "", base)
+          if (!(type[name] || type[base]) || !(help[name] || help[base]) || $NF !~ /^-?[0-9.]+(e[-+][0-9]+)?$/) { print; bad = 1 } }
+        END { exit bad }' "$dir/metrics" >"$dir/odd"
+    result "metrics read as Prometheus wants them: $(cat "$dir/odd")" $?
     fetch /sign-in | grep -q '200'
     result "the console serves its first page" $?
     as_console test -r "$state/lianhu.db"
