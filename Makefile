@@ -37,7 +37,7 @@ objs = $(patsubst %.c,$(BUILD)/$1/%.o,$2)
 .SECONDARY:
 .DEFAULT_GOAL := all
 .PHONY: all help deps deps-run deps-test deps-browser check-run check-test check-browser check-bench run test lint tables bench fuzz \
-        soak install deb deb-test check-deb coverage clean programs san-programs
+        soak install deb deb-test check-deb coverage valgrind clean programs san-programs
 
 all: check-run
 	$(Q)$(MAKE) --no-print-directory programs
@@ -215,9 +215,13 @@ deb-test: deb
 check-deb:
 	@tools/deps --quiet deb
 
-## make coverage   which lines and branches the tests reach
-coverage:
-	@echo "make $@: not built yet; see the issue list" >&2; exit 1
+## make coverage   which lines and branches the tests reach; TESTS=test_tpdu some of them
+coverage: check-run check-test
+	$(Q)BUILD=$(BUILD)/coverage tools/coverage $(TESTS)
+
+## make valgrind   the unit tests under memcheck; TESTS as above
+valgrind: check-run check-test
+	$(Q)BUILD=$(BUILD)/plain tools/valgrind $(TESTS)
 
 clean:
 	$(Q)rm -rf $(BUILD)

@@ -17,8 +17,9 @@
  *                                             "importing":percent|null,"modems":[modem]}
  *                                            "checked": as check.told, or null
  * where                                    -> {"config","database","identity_key","pid"}
- * backup.told    file,bytes:int             -> [{"at","file","bytes"}]: a copy was taken; the newest
- * purge          [dry_run:bool,item,after]  -> {"name","parts":bool,"days","before","count","next":
+ * backup.told    file,bytes:int             -> [{"at","file","bytes"}]: the newest copies
+ * purge          [dry_run:bool,item,after] -> {"name","parts":bool,"days","before","count",
+ *                                             "next":
  *                                             {"item","after"}|null}: what of one `keep` of
  *                                             lianhu.conf was, or would be, forgotten; go on with
  *                                             item and after of "next" until that is null

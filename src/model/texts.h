@@ -189,7 +189,7 @@
                        "helper helper-end link supervise unsupervise instruct follow-up "          \
                        "flare-up grade categorise mode papers appoint hand-back resume")           \
     X("order",         "accept assign progress settle pass-up hold take-charge")                   \
-    X("event",         "store_sound store_damaged store_forgot record_erased "                                           \
+    X("event",         "store_forgot record_erased "                                                                     \
                        "alarm_raised alarm_taken_back alarm_told alarm_joined alarm_widened "                         \
                        "alarm_coming alarm_taken alarm_over alarm_unheard alarm_drilled alarm_words call_done call_hung_up call_listed case_accepted "           \
                        "case_amended case_assigned case_closed case_completed case_corrected "     \

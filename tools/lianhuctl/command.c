@@ -8,7 +8,6 @@
 #define STEP(name, usage, help)                  {name, "register.move", usage, run_entry_step, show_entry, help},
 #define LOCAL(name, usage, run, help)            {name, NULL, usage, run, NULL, help},
 #define SIM(name, usage, print, help)            {name, NULL, usage, run_sim, print, help},
-#define LATER(name, help)                        {name, NULL, NULL, run_later, NULL, help},
 
 static const struct command commands[] = {
 #include "commands.tbl"
@@ -56,10 +55,10 @@ bool command_help(const char *area, FILE *to)
         if (area && (strncmp(c->name, area, len) != 0 || !strchr(" ", c->name[len])))
             continue;
         any = true;
-        if (area && c->usage)
+        if (area)
             fprintf(to, "  %s %s\n        %s\n", c->name, c->usage, c->help);
         else
-            fprintf(to, "  %-16s %s%s\n", c->name, c->help, c->usage ? "" : say_not_yet);
+            fprintf(to, "  %-16s %s\n", c->name, c->help);
     }
     return any;
 }
@@ -104,12 +103,4 @@ enum ctl_exit run_message_list(const struct session *session, const struct comma
     if (in != out)
         json_object_set_new(args, "direction", json_string(in ? "in" : "out"));
     return run_ask(session, command, args);
-}
-
-enum ctl_exit run_later(const struct session *session, const struct command *command, json_t *args)
-{
-    (void)session;
-    json_decref(args);
-    fprintf(stderr, say_later, command->name);
-    return CTL_REFUSED;
 }

@@ -78,7 +78,7 @@ bool ask_yes(const char *question);
 
 /* ---- what commands do ------------------------------------------------------------------------ */
 
-command_run run_ask, run_later, run_case_move, run_message_list;  /* command.c */
+command_run run_ask, run_case_move, run_message_list;             /* command.c */
 command_run run_entry_step;                                       /* command.c */
 command_run run_notice_send, run_notice_show, run_notice_preview; /* notice.c */
 command_run run_roster_import, run_roster_export;                 /* roster.c */
