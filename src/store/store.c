@@ -2,8 +2,11 @@
 #include "store/say.h"
 #include "store/store_early.h"
 #include "store/store_int.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Statement texts and migrations. The sources are store_sql.tbl and migrate/NNNN.sql; the build
  * turns the latter into string literals. */
@@ -298,6 +301,20 @@ static void count_early(struct store *store)
     }
 }
 
+/* A disk that takes nothing is no fault of the database's: which of its files was to be made first,
+ * SQLite says in many ways. */
+static void say_unwritable(struct store *store, const char *path, struct buf *why)
+{
+    int error = sqlite3_system_errno(store->db);
+
+    if (access(path, W_OK) != 0)
+        error = errno;
+    if (error != EROFS && error != EACCES && error != ENOSPC && error != EDQUOT)
+        return;
+    buf_clear(why);
+    buf_addf(why, say_no_write, path, strerror(error));
+}
+
 /* What can be done about it stands in the words. */
 static void say_damage(struct store *store, const char *path, struct buf *why)
 {
@@ -323,6 +340,7 @@ struct store *store_open(const char *path, struct buf *why)
     }
     sqlite3_busy_timeout(store->db, 2000);
     if (!set_pragmas(store, why) || !migrate(store, why) || !prepare_all(store, why)) {
+        say_unwritable(store, path, why);
         say_damage(store, path, why);
         store_close(store);
         return NULL;

@@ -11,9 +11,11 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -374,7 +376,36 @@ static void test_full_disk(struct stage *stage)
                 "with room again each text is filed once: %lld of %zu",
                 (long long)rows(stage, filed), answers);
     stage_check(stage_stop(stage, 2000) == 0, "and it stops in order");
-    disk_close();
+}
+
+/* Nothing can be kept, so nothing is begun; what the SIMs hold stays there. */
+static void test_read_only_disk(struct stage *stage)
+{
+    char words[] = "写不了";
+    bool gone;
+    int status = 0;
+
+    if (!disk.mounted) {
+        printf("       no file system may be mounted here: none is read-only\n");
+        return;
+    }
+    if (mount(NULL, disk.dir, NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0)
+        stage_die("remount: %s", strerror(errno));
+    int64_t deleted = sum(stage, "stats", "deleted");
+    stage_text(stage, leader, "JF 3 张明录 水渠", "sim1");
+    stage_start(stage);
+    gone = stage_ends(stage, 20000, &status);
+    stage_check(gone && WIFEXITED(status) && WEXITSTATUS(status) == 1 && log_says(stage, words),
+                "a read-only disk is refused with words");
+    stage_check(sum(stage, "stats", "deleted") == deleted, "and nothing is taken from a SIM");
+    if (mount(NULL, disk.dir, NULL, MS_REMOUNT, NULL) != 0)
+        stage_die("remount: %s", strerror(errno));
+    stage_start(stage);
+    stage_ready(stage);
+    stage_until(stage, all_taken, NULL, 40, "what waited is taken over");
+    stage_check(rows(stage, "SELECT count(*) FROM message WHERE text = 'JF 3 张明录 水渠'") == 1,
+                "when it can be written again, what waited is filed");
+    stage_stop(stage, 5000);
 }
 
 int main(void)
@@ -395,6 +426,8 @@ int main(void)
 
     stage_open(&stage, "disk", 2, args);
     test_full_disk(&stage);
+    test_read_only_disk(&stage);
+    disk_close();
     stage_close(&stage);
     return stage_result();
 }
