@@ -148,14 +148,16 @@ static struct home_list homes_of(const struct request *r, const struct phone *ph
 static json_t *roster_show(struct request *r)
 {
     struct roster_reader reader = store_roster_reader(r->g->with.store);
-    struct office_list offices = {r, json_array(), true};
+    struct office_list offices = {r, NULL, true};
     struct person person = {.id = 0};
     struct home_list homes;
     struct phone phone;
-    json_t *phones = json_array();
+    json_t *phones;
 
     if (!phone_parse(span_of(arg_text(r, "phone")), &phone))
         return refuse(r, say_bad_phone, arg_text(r, "phone"));
+    phones = json_array();
+    offices.array = json_array();
     if (reader.holder(reader.store, phone.text, &person))
         reader.offices_of(reader.store, person.id, append_office, &offices);
     for (size_t i = 0; i < person.phone_count; i++)
