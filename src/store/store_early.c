@@ -254,7 +254,7 @@ static bool schemas_agree(struct early *e)
 
     schema_words(e, e->db, NULL, &have);
     schema_words(e, e->want, NULL, &want);
-    equal = have.len == want.len && memcmp(have.ptr, want.ptr, have.len) == 0;
+    equal = have.len && have.len == want.len && memcmp(have.ptr, want.ptr, have.len) == 0;
     buf_free(&have);
     buf_free(&want);
     return equal;
