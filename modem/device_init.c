@@ -269,12 +269,26 @@ static bool cnmi_possible(const struct device *d, const char *setting)
     return true;
 }
 
+/* What is handed over at once comes once: on a line that garbles it, it is lost. */
+static bool hands_over(const char *setting)
+{
+    struct at_reply reply = {span_of(setting), false};
+    long mode, routing = 0;
+
+    return at_reply_number(&reply, &mode) && at_reply_number(&reply, &routing) && routing > 1;
+}
+
 /* "SR:2,1,0,2,0" is for a modem whose storage of reports can be read; NULL: not this one. */
 static const char *cnmi_wish(const struct device *d, const char *item)
 {
-    if (strncmp(item, "SR:", 3) != 0)
-        return item;
-    return d->sms.stores & sms_mem_bit(span_of("SR")) ? item + 3 : NULL;
+    bool of_reports = strncmp(item, "SR:", 3) == 0;
+
+    if (of_reports)
+        item += 3;
+    if ((of_reports && !(d->sms.stores & sms_mem_bit(span_of("SR")))) ||
+        (d->profile->noisy && hands_over(item)))
+        return NULL;
+    return item;
 }
 
 static bool make_cnmi(void *who, unsigned at, char *out, size_t size)
