@@ -94,16 +94,15 @@ static void window_text(const struct config *config, char *out, size_t size)
 static void file_value(const struct gateway *g, struct setting_ref ref, char *out, size_t size)
 {
     const struct config *config = g->with.config;
-    const struct config_modem *modem = config->modem_count ? &config->modems[ref.modem] : NULL;
 
     switch (ref.id) {
     case SETTING_DUTY: duty_text(config, out, size); break;
     case SETTING_WINDOW: window_text(config, out, size); break;
     case SETTING_CEILING: text_format(out, size, "%lu", config->parts_per_day); break;
     case SETTING_CALENDAR: text_format(out, size, "%s", config->calendar ? "on" : "off"); break;
-    case SETTING_MINUTE: text_format(out, size, "%u", modem->per_minute); break;
-    case SETTING_HOUR: text_format(out, size, "%u", modem->per_hour); break;
-    case SETTING_DAY: text_format(out, size, "%u", modem->per_day); break;
+    case SETTING_MINUTE: text_format(out, size, "%u", config->modems[ref.modem].per_minute); break;
+    case SETTING_HOUR: text_format(out, size, "%u", config->modems[ref.modem].per_hour); break;
+    case SETTING_DAY: text_format(out, size, "%u", config->modems[ref.modem].per_day); break;
     case SETTING_IDS: break;
     }
 }

@@ -21,13 +21,15 @@ enum {
 /* 1, 2, 5, 10, 20 ... times four lines, so that every line is a whole number. */
 static double round_up(double most)
 {
-    static const double steps[] = {1, 2, 5};
-    double power = 1;
+    static const int steps[] = {1, 2, 5};
+    int64_t power = 1;
 
-    for (;; power *= 10)
+    for (;;) {
         for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-            if (steps[i] * power * STEPS >= most)
-                return steps[i] * power * STEPS;
+            if ((double)(steps[i] * power * STEPS) >= most)
+                return (double)(steps[i] * power * STEPS);
+        power *= 10;
+    }
 }
 
 static double larger(double a, double b)

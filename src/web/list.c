@@ -51,7 +51,7 @@ void list_free(struct list *list)
 
 size_t list_rows(const struct list *list)
 {
-    return list->count / list->width;
+    return list->width ? list->count / list->width : 0;
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
