@@ -307,8 +307,10 @@ void life_settle(struct life *life)
         township_start(town);
     }
     township_pass(town, HOUR);
-    life_confirm_cards(life);
-    township_pass(town, 5 * 24 * HOUR);
+    for (int day = 0; day < 5; day++) { /* a modem that is slow to come back shows its card late */
+        life_confirm_cards(life);
+        township_pass(town, 24 * HOUR);
+    }
 }
 
 void life_end(struct life *life)
