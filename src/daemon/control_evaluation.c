@@ -2,18 +2,22 @@
  * evaluate.*: 一季一考评. A page is a few leaders, each computed from what happened; a signed sheet
  * is read as it was signed.
  */
+#include "cases/evaluate_year.h"
 #include "daemon/control_int.h"
 #include "daemon/say.h"
+#include "notices/opinion.h"
 #include "ledger/period.h"
 #include "store/store_evaluation.h"
 #include <stdlib.h>
 
-enum { PAGE_LEADERS = 10, AMOUNT_MAX = 100 };
+/* The year is signed from December on: it is then that the village meets. */
+enum { PAGE_LEADERS = 10, AMOUNT_MAX = 100, YEAR_EARLY_DAYS = 31 };
 
 struct scoring {
     struct request *r;
     const struct evaluation *evaluation;
-    struct quarter quarter;
+    struct quarter quarter; /* or the year, as number 20260 */
+    bool year;
     char words[32];
     json_t *rows;
     int64_t last;
@@ -26,13 +30,18 @@ struct scoring {
 static bool read_quarter(struct request *r, struct scoring *s)
 {
     struct period period;
-    const char *text = arg_text(r, "quarter");
+    const char *year = arg_text_or_null(r, "year");
+    const char *text = year ? year : arg_text(r, "quarter");
 
-    *s = (struct scoring){.r = r, .evaluation = &r->g->with.model->evaluation};
-    if (!period_parse(text, &period) || period.kind != PERIOD_QUARTER)
-        return refuse(r, say_score_quarter, text), false;
+    *s = (struct scoring){.r = r, .evaluation = &r->g->with.model->evaluation, .year = year};
+    if (!period_parse(text, &period) ||
+        period.kind != (s->year ? PERIOD_YEAR : PERIOD_QUARTER))
+        return refuse(r, s->year ? say_score_year : say_score_quarter, text), false;
+    if (s->year && !evaluation_is_yearly(s->evaluation))
+        return refuse(r, say_score_no_year), false;
     period_write(&period, s->words, sizeof s->words);
-    s->quarter = (struct quarter){period.year * 10 + period.part, period.from, period.to};
+    s->quarter = (struct quarter){period.year * 10 + (s->year ? 0 : period.part), period.from,
+                                  period.to};
     return true;
 }
 
@@ -141,17 +150,106 @@ static json_t *compute(const struct scoring *s, const struct score_leader *leade
     return shown;
 }
 
+/* ---- the year -------------------------------------------------------------------------------- */
+
+static const char *year_title(enum year_item item)
+{
+    static const char *const titles[YEAR_ITEMS] = {say_year_self, say_year_residents,
+                                                   say_year_village};
+
+    return titles[item];
+}
+
+static json_t *year_facts(const struct year_facts *facts, enum year_item item, struct buf *text)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct year_fact *fact = &facts->items[i];
+
+        if (fact->item != item)
+            continue;
+        buf_addf(text, say_year_fact, fact->amount, fact->why, fact->by);
+        if (fact->message)
+            buf_addf(text, say_score_fact_message, (long long)fact->message);
+        buf_add_char(text, '\n');
+        json_array_append_new(list, json_pack("{s:s,s:f,s:s,s:s,s:o}", "weight", "good", "amount",
+                                              fact->amount, "notice", fact->by, "why", fact->why,
+                                              "message",
+                                              fact->message ? json_integer(fact->message)
+                                                            : json_null()));
+    }
+    return list;
+}
+
+/* What the signed quarters of the year came to: for the eye, they weigh nothing here. */
+static json_t *year_quarters(const struct scoring *s, const struct score_leader *leader,
+                             struct buf *text)
+{
+    json_t *list = json_array();
+
+    for (int part = 1; part <= 4; part++) {
+        struct signed_sheet sheet;
+
+        if (!store_score_signed(s->r->g->with.store, s->quarter.number + part, leader->person,
+                                &sheet))
+            continue;
+        json_array_append_new(list, json_pack("{s:i,s:f,s:s}", "quarter", part, "score",
+                                              sheet.score, "band", sheet.band));
+        buf_addf(text, say_year_quarter, part, sheet.score, sheet.band);
+    }
+    return list;
+}
+
+static json_t *compute_year(const struct scoring *s, const struct score_leader *leader)
+{
+    struct year_facts facts;
+    struct year_sheet sheet;
+    struct buf text = BUF_INIT;
+    json_t *lines = json_array(), *shown;
+
+    store_year_facts(s->r->g->with.store, &s->quarter, leader, &facts);
+    year_sum(s->evaluation, &facts, &sheet);
+    buf_addf(&text, say_score_head, leader->name, leader->unit_path, s->words, sheet.score, 0.0,
+             0.0, sheet.band, "");
+    for (int i = 0; i < YEAR_ITEMS; i++) {
+        buf_addf(&text, sheet.empty[i] ? say_score_line_empty : say_score_line, year_title(i),
+                 sheet.points[i]);
+        if (i == YEAR_RESIDENTS)
+            buf_addf(&text, say_year_said, facts.asked, facts.said[0], facts.said[1],
+                     facts.said[2]);
+        buf_add_char(&text, '\n');
+        json_t *list = year_facts(&facts, i, &text);
+        json_array_append_new(
+            lines, json_pack("{s:s,s:s,s:f,s:i,s:b,s:o}", "item", year_item_name(i), "title",
+                             year_title(i), "points", sheet.points[i], "of",
+                             year_weight(s->evaluation, i), "empty", (int)sheet.empty[i], "facts",
+                             list));
+    }
+    json_t *quarters = year_quarters(s, leader, &text);
+    buf_add_char(&text, '\0');
+    shown = json_pack("{s:s,s:s,s:s,s:f,s:f,s:f,s:s,s:o,s:o,s:{s:i,s:i,s:i,s:i},s:s}", "name",
+                      leader->name, "unit", leader->unit_path, "quarter", s->words, "score",
+                      sheet.score, "extra", 0.0, "minus", 0.0, "band", sheet.band, "lines", lines,
+                      "quarters", quarters, "residents", "asked", facts.asked, "good",
+                      facts.said[0], "fair", facts.said[1], "bad", facts.said[2], "text", text.ptr);
+    buf_free(&text);
+    year_facts_free(&facts);
+    return shown;
+}
+
 /* As it was signed, or as it stands. */
 static json_t *sheet_of(const struct scoring *s, const struct score_leader *leader)
 {
     struct signed_sheet sheet;
     json_t *shown;
 
-    if (!store_score_signed(s->r->g->with.store, s->quarter.number, leader->person, &sheet))
-        return compute(s, leader);
-    shown = json_loads(sheet.body, 0, NULL);
+    bool is_signed =
+        store_score_signed(s->r->g->with.store, s->quarter.number, leader->person, &sheet);
+
+    shown = is_signed ? json_loads(sheet.body, 0, NULL) : NULL;
     if (!shown)
-        return compute(s, leader);
+        return s->year ? compute_year(s, leader) : compute(s, leader);
     json_object_set_new(shown, "signer", json_string(sheet.signer));
     json_object_set_new(shown, "revision", json_integer(sheet.revision));
     return shown;
@@ -240,7 +338,7 @@ static json_t *page(struct request *r, bool sign)
     s.sign = sign;
     if (path && !roster.unit(roster.store, path, &unit))
         return refuse(r, say_no_unit, path);
-    if (sign && r->now.wall.ms < s.quarter.to.ms)
+    if (sign && r->now.wall.ms < s.quarter.to.ms - (s.year ? YEAR_EARLY_DAYS * WALL_DAY : 0))
         return refuse(r, say_score_not_over, s.words);
     if (sign)
         turn_begin(r->g, r->now);
@@ -277,12 +375,17 @@ static json_t *evaluate_show(struct request *r)
 static void correct(const struct scoring *s, const struct score_leader *leader,
                     const struct score_entry *entry)
 {
-    json_t *shown = sheet_of(s, leader);
+    json_t *shown = s->year ? compute_year(s, leader) : sheet_of(s, leader);
     double score = number_of(shown, "score") + entry->amount;
     const struct evaluation_band *band;
     const char *text = json_string_value(json_object_get(shown, "text"));
     struct buf longer = BUF_INIT;
 
+    if (s->year) { /* what is entered takes the place of what was */
+        keep(s, leader, shown);
+        json_decref(shown);
+        return;
+    }
     score = score < 0 ? 0 : score;
     band = evaluation_band_of(s->evaluation, (int)score);
     json_object_set_new(shown, "score", json_real(score));
@@ -311,6 +414,24 @@ static const struct evaluation_item *item_of(const struct evaluation *evaluation
     return NULL;
 }
 
+/* 述职 and 村评分: points up to what they weigh; the newest entry counts. */
+static bool read_year_entry(struct scoring *s, struct score_entry *entry)
+{
+    int weight = strcmp(entry->item, year_item_name(YEAR_SELF)) == 0
+                     ? year_weight(s->evaluation, YEAR_SELF)
+                 : strcmp(entry->item, year_item_name(YEAR_VILLAGE)) == 0
+                     ? year_weight(s->evaluation, YEAR_VILLAGE)
+                     : -1;
+
+    if (weight < 0)
+        return refuse(s->r, say_score_no_item, entry->item), false;
+    if (!(entry->amount >= 0 && entry->amount <= weight))
+        return refuse(s->r, say_year_amount, weight), false;
+    if (!entry->why[0])
+        return refuse(s->r, say_score_why), false;
+    return true;
+}
+
 static bool read_entry(struct scoring *s, struct score_entry *entry)
 {
     struct request *r = s->r;
@@ -322,6 +443,8 @@ static bool read_entry(struct scoring *s, struct score_entry *entry)
                                                 : number_of(r->args, "amount"),
                                   .why = arg_masked(r, "why"),
                                   .by = r->actor.as};
+    if (s->year)
+        return read_year_entry(s, entry);
     const struct evaluation_item *item = item_of(s->evaluation, entry->item);
     if (!item)
         return refuse(r, say_score_no_item, entry->item), false;
@@ -384,7 +507,40 @@ static json_t *evaluate_appeal(struct request *r)
     return sheet_of(&s, &leader);
 }
 
+/* ---- 群众评议 -------------------------------------------------------------------------------- */
+
+/* Drafts the question to the households; others check and sign it as any notice. */
+static json_t *evaluate_survey(struct request *r)
+{
+    struct roster_reader roster = store_roster_reader(r->g->with.store);
+    const char *path = arg_text_or_null(r, "unit");
+    const struct role *role;
+    struct scoring s;
+    struct unit unit;
+    struct opinion_wish wish = {.unit_path = NULL};
+
+    if (!arg_text_or_null(r, "year"))
+        return refuse(r, say_score_year, "");
+    if (!read_quarter(r, &s) || !arg_time(r, "deadline", &wish.deadline))
+        return NULL;
+    if (path && !roster.unit(roster.store, path, &unit))
+        return refuse(r, say_no_unit, path);
+    if (path)
+        wish.unit_path = unit.path;
+    role = model_role(r->g->with.model, s.evaluation->roles.items[0]);
+    wish.year = s.quarter.number / 10;
+    wish.role = role ? role->title : "";
+    int64_t serial =
+        opinion_ask(&r->g->notices, &wish, &r->actor, r->now.wall, &r->g->wishes);
+    if (!serial)
+        return refuse(r, say_year_not_asked);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+    return json_pack("{s:s,s:I}", "number", effects_keep_str(&r->g->answers, wish.number),
+                     "serial", (json_int_t)serial);
+}
+
 const struct command control_evaluation_commands[] = {
+    {"evaluate.survey", evaluate_survey, MAY_DRAFT             },
     {"evaluate.list",   evaluate_list,   MAY_HEAR_BELOW        },
     {"evaluate.show",   evaluate_show,   MAY_HEAR_BELOW        },
     {"evaluate.enter",  evaluate_enter,  MAY_ROSTER | MAY_ADMIN},

@@ -6,6 +6,7 @@
 #include "cases/dialogue.h"
 #include "daemon/crowd.h"
 #include "intake/newcomer.h"
+#include "notices/opinion.h"
 #include <stdlib.h>
 
 /* How a text is taken. */
@@ -84,11 +85,24 @@ static bool answers_round(enum destination destination)
            destination == DEST_REGISTER || destination == DEST_ALARM;
 }
 
+/* 满意 where no case asked for it: what a household thinks of its leader. */
+static bool takes_opinion(const struct room *room, const struct intake *in, struct effects *out)
+{
+    const struct question_reader *open = &room->g->question_reader;
+    struct question q;
+
+    return !room->practice &&
+           !(open->pending(open->ctx, &in->from->phone, "3", &q) && q.kind == QUESTION_RATING) &&
+           opinion_take(&room->g->notices, in, out);
+}
+
 static void take_kind(const struct room *room, const struct intake *in, struct effects *out)
 {
     const struct kind *kind = in->reading->kind;
     take_fn take = taker(kind->destination);
 
+    if (kind->destination == DEST_RATING && takes_opinion(room, in, out))
+        return;
     if (!room->practice && answers_round(kind->destination))
         round_heard(&room->g->rounds, in, out);
     if (is_residents_report(in))
@@ -114,6 +128,8 @@ static void take_short(const struct room *room, const struct intake *in, struct 
 
     if (!room->practice &&
         (notice_code(&room->g->notices, in, out) || round_number(&room->g->rounds, in, out)))
+        return;
+    if (!room->practice && opinion_take(&room->g->notices, in, out))
         return;
     if (!room->practice && strcmp(r->digits, "8") == 0)
         round_heard(&room->g->rounds, in, out);

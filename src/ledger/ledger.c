@@ -144,6 +144,7 @@ struct sheet *ledger_begin(const struct ledger_desk *desk, const struct ledger *
     case LEDGER_OF_NOTICES:
     case LEDGER_OF_MEETINGS: notices_heads(ledger, sheet); break;
     case LEDGER_OF_SCORES: scores_heads(desk->model, sheet); break;
+    case LEDGER_OF_YEAR: year_heads(sheet); break;
     case LEDGER_OF_GROUPS:
     case LEDGER_OF_HOMES: roster_heads(ledger, sheet); break;
     case LEDGER_OF_CLASSES: classes_heads(sheet); break;
@@ -172,6 +173,7 @@ void ledger_rows(const struct ledger_desk *desk, const struct ledger *ledger,
     case LEDGER_OF_NOTICES:
     case LEDGER_OF_MEETINGS: notices_rows(&pen, limit); break;
     case LEDGER_OF_SCORES: scores_rows(&pen, limit); break;
+    case LEDGER_OF_YEAR: year_rows(&pen, limit); break;
     case LEDGER_OF_GROUPS:
     case LEDGER_OF_HOMES: roster_rows(&pen, limit); break;
     case LEDGER_OF_CLASSES: classes_rows(&pen); break;

@@ -24,6 +24,7 @@ enum ledger_family {
     LEDGER_OF_CLASSES, /* 月报 */
     LEDGER_OF_RATES,   /* 统计表 */
     LEDGER_OF_COVERAGE,
+    LEDGER_OF_YEAR, /* 年度考评, the list for 报酬 */
     LEDGER_OF_DRIVE
 };
 

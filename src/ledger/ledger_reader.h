@@ -84,6 +84,7 @@ struct ledger_mark {
 
 /* A line of the score sheet. Points come as they are printed. */
 struct ledger_score {
+    const char *unit_path;
     const char *period, *person, *extra, *minus, *score, *band;
     int rank;
     const char *const *items; /* as many as the model's evaluation has, in its order */

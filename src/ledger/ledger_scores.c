@@ -111,3 +111,67 @@ void scores_rows(struct pen *pen, size_t limit)
     }
     reader->list_scores(reader->ctx, pen->q, pen->at, limit, score_row, pen);
 }
+
+/* ---- the year: the list by which they are paid ----------------------------------------------- */
+
+enum { SELF, RESIDENTS, VILLAGE };
+
+static void put_row(struct pen *pen, const struct ledger_score *s)
+{
+    (void)s;
+    pen_count(pen, pen->at->rows + 1);
+}
+
+static void put_unit(struct pen *pen, const struct ledger_score *s)
+{
+    pen_unit(pen, s->unit_path);
+}
+
+static void put_self(struct pen *pen, const struct ledger_score *s)
+{
+    pen_text(pen, s->items[SELF]);
+}
+
+static void put_residents(struct pen *pen, const struct ledger_score *s)
+{
+    pen_text(pen, s->items[RESIDENTS]);
+}
+
+static void put_village(struct pen *pen, const struct ledger_score *s)
+{
+    pen_text(pen, s->items[VILLAGE]);
+}
+
+#define X(title, source, width, form) {title, put_##source, width, form},
+static const struct score_column year[] = {LEDGER_YEAR(X)};
+#undef X
+
+enum { YEAR_COLUMNS = sizeof year / sizeof *year };
+
+void year_heads(struct sheet *sheet)
+{
+    for (size_t c = 0; c < YEAR_COLUMNS; c++)
+        sheet_column_add(sheet, year[c].title, year[c].width, year[c].number);
+}
+
+static void year_row(void *ctx, const struct ledger_score *score)
+{
+    struct pen *pen = ctx;
+
+    for (size_t c = 0; c < YEAR_COLUMNS; c++) {
+        year[c].put(pen, score);
+        pen_end_cell(pen);
+    }
+    pen->at->rows++;
+}
+
+void year_rows(struct pen *pen, size_t limit)
+{
+    const struct ledger_reader *reader = pen->desk->reader;
+
+    if (!reader->list_scores || pen->q->period.kind != PERIOD_YEAR) {
+        pen->at->done = true;
+        return;
+    }
+    reader->list_scores(reader->ctx, pen->q, pen->at, limit, year_row, pen);
+}

@@ -51,6 +51,8 @@ void roster_heads(const struct ledger *ledger, struct sheet *sheet);
 void roster_rows(struct pen *pen, size_t limit);
 void scores_heads(const struct model *model, struct sheet *sheet);
 void scores_rows(struct pen *pen, size_t limit);
+void year_heads(struct sheet *sheet);
+void year_rows(struct pen *pen, size_t limit);
 void classes_heads(struct sheet *sheet);
 void classes_rows(struct pen *pen);
 void rates_heads(struct sheet *sheet);

@@ -212,7 +212,7 @@
                        "person_joined person_left_office person_phone_changed person_phone_found " \
                        "person_phone_lost person_resumed person_stop_asked person_stopped "        \
  "register_added register_helper register_visit register_fix register_strike "        \
-                       "drive_opened drive_closed drive_ticked drive_answered "                             \
+                       "opinion_given drive_opened drive_closed drive_ticked drive_answered "                             \
                        "register_reopen register_set register_reminded report_exported report_opened report_shown "           \
                        "roster_imported staff_added staff_ended staff_password staff_signed_in staff_signed_out staff_refused "          \
                        "staff_looked training_closed training_opened triage_dismissed "    \

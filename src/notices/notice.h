@@ -81,6 +81,9 @@ struct notice_reader {
      * and has none yet; false none. */
     bool (*awaiting_receipt)(void *ctx, const struct phone *phone, wall_t before,
                              struct addressee *out);
+    /* The same of a question for an opinion, as long as it is not over. */
+    bool (*awaiting_opinion)(void *ctx, const struct phone *phone, wall_t before,
+                             struct addressee *out);
     /* The newest signed notice that this phone got, which has this code and started within the day
      * before `now`; false none. */
     bool (*with_code)(void *ctx, const struct phone *phone, const char *code, wall_t now,

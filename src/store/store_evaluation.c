@@ -1,4 +1,6 @@
 #include "store/store_evaluation.h"
+#include "cases/evaluate_year.h"
+#include "notices/opinion.h"
 #include "store/store_ledger.h"
 #include <stdlib.h>
 
@@ -140,6 +142,52 @@ void store_score_facts(struct store *store, const struct evaluation *evaluation,
     }
 }
 
+static void add_opinions(struct store *store, int year, int64_t unit, struct year_facts *out)
+{
+    char round[64];
+    sqlite3_stmt *st;
+
+    opinion_round(year, round, sizeof round);
+    st = store_ask(store, SQL_YEAR_OPINIONS, v_int(unit), v_text(round));
+    while (store_row(store, st)) {
+        int64_t said = col_int(st, 1);
+        const struct year_fact fact = {.item = YEAR_RESIDENTS,
+                                       .amount = said == 1 ? 1 : said == 2 ? 0.5 : 0,
+                                       .why = "",
+                                       .by = col_kept(store, st, 0),
+                                       .message = col_int(st, 2)};
+
+        out->asked++;
+        if (said < 1 || said > 3)
+            continue;
+        out->said[said - 1]++;
+        year_facts_add(out, &fact);
+    }
+}
+
+void store_year_facts(struct store *store, const struct quarter *year,
+                      const struct score_leader *leader, struct year_facts *out)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_SCORE_ENTRIES, v_int(leader->person),
+                                 v_int(year->number));
+
+    *out = (struct year_facts){NULL, 0, 0, {0}};
+    while (store_row(store, st)) {
+        const char *item = col_kept(store, st, 1);
+        struct year_fact fact = {.item = YEAR_ITEMS,
+                                 .amount = (double)col_int(st, 2) / HUNDREDTHS,
+                                 .why = col_kept(store, st, 3),
+                                 .by = col_kept(store, st, 4)};
+
+        for (int i = 0; i < YEAR_ITEMS; i++)
+            if (strcmp(item, year_item_name(i)) == 0)
+                fact.item = (enum year_item)i;
+        if (fact.item != YEAR_ITEMS)
+            year_facts_add(out, &fact);
+    }
+    add_opinions(store, year->number / 10, leader->unit, out);
+}
+
 /* ---- entries and sheets ---------------------------------------------------------------------- */
 
 static int64_t hundredths(double points)
@@ -228,6 +276,7 @@ static void put_score(const struct ledger_query *q, struct signed_sheet *sheet, 
     text_format(score, sizeof score, "%g", sheet->score);
     const struct ledger_score line = {.period = period,
                                       .person = sheet->name,
+                                      .unit_path = sheet->unit_path,
                                       .extra = extra,
                                       .minus = minus,
                                       .score = score,
@@ -250,7 +299,9 @@ void store_list_scores(void *ctx, const struct ledger_query *q, struct ledger_cu
     if (limit > LEDGER_KEYS_MAX)
         limit = LEDGER_KEYS_MAX;
     at->done = true;
-    if (q->period.kind != PERIOD_QUARTER)
+    if (q->period.kind == PERIOD_YEAR)
+        quarter = q->period.year * 10;
+    else if (q->period.kind != PERIOD_QUARTER)
         return;
     st = store_ask(store, SQL_SCORE_SHEETS, v_int(quarter), v_int(at->id ? at->at - 1 : INT32_MAX),
                    v_text(path), v_int(at->id), v_int((int64_t)limit));

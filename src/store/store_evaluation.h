@@ -47,4 +47,9 @@ struct signed_sheet {
 void store_score_sign(struct store *store, int quarter, const struct signed_sheet *sheet);
 bool store_score_signed(struct store *store, int quarter, int64_t person, struct signed_sheet *out);
 
+/* What stands behind a leader's year: entries, and what the households of the unit said. */
+struct year_facts;
+void store_year_facts(struct store *store, const struct quarter *year,
+                      const struct score_leader *leader, struct year_facts *out);
+
 #endif

@@ -273,6 +273,13 @@ static bool holder_with(void *ctx, const struct model *model, unsigned may, cons
     return false;
 }
 
+static bool awaiting_opinion(void *ctx, const struct phone *phone, wall_t before,
+                             struct addressee *out)
+{
+    return one_addressee(
+        ctx, store_ask(ctx, SQL_RECIPIENT_OF_OPINION, v_text(phone->text), v_wall(before)), out);
+}
+
 struct notice_reader store_notice_reader(struct store *store)
 {
     return (struct notice_reader){.ctx = store,
@@ -282,6 +289,7 @@ struct notice_reader store_notice_reader(struct store *store)
                                   .active = active,
                                   .unqueued = unqueued,
                                   .awaiting_receipt = awaiting_receipt,
+                                  .awaiting_opinion = awaiting_opinion,
                                   .with_code = with_code,
                                   .awaiting_code = awaiting_code,
                                   .silent = silent,
