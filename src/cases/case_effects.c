@@ -64,6 +64,17 @@ static void take_charge(struct case_move *m)
 
 /* ---- ledger, settlement, rating -------------------------------------------------------------- */
 
+/* The handling time begins when it is accepted, but not later than it should have been: a report that
+ * nobody accepted until it was settled is not on time by that. */
+static wall_t accepted_by(const struct case_move *m)
+{
+    const struct case_file *before = m->before;
+    bool late = is_unsent(before->state) && before->state != CASE_REOPENED &&
+                wall_known(before->limit_at) && before->limit_at.ms < m->c->now.ms;
+
+    return late ? before->limit_at : m->c->now;
+}
+
 static void enter_ledger(struct case_move *m)
 {
     const struct kind *kind = model_kind(m->s->model, m->cf->kind);
@@ -74,7 +85,7 @@ static void enter_ledger(struct case_move *m)
     m->cf->accepted_at = m->c->now;
     m->cf->ledger = kind && kind->ledger ? kind->ledger : m->cf->kind;
     m->entered = true;
-    due = case_handle_limit(m->s, m->cf, m->c->now);
+    due = case_handle_limit(m->s, m->cf, accepted_by(m));
     if (wall_known(due))
         m->cf->due_at = due;
 }
@@ -141,7 +152,8 @@ static int points_of(const struct case_move *m, enum supervision card)
     return m->s->model->supervise_points[card];
 }
 
-/* A card of the clock is never milder than the one it has. Taken back, its points go with it. */
+/* The clock gives one card of each colour a stage: late in accepting and late in handling are two,
+ * each with its points. What is shown is the gravest. Taken back, its points go with it. */
 static void supervise(struct case_move *m)
 {
     enum supervision card = m->c->card;
@@ -157,10 +169,9 @@ static void supervise(struct case_move *m)
         card = SUPERVISED_RED;
     else if (card == SUPERVISED_NOT)
         card = SUPERVISED_PLAIN;
-    if (card <= m->cf->supervised && m->c->event != EV_SUPERVISE)
-        return;
     m->cf->points += points_of(m, card);
-    m->cf->supervised = card;
+    if (card > m->cf->supervised || m->c->event == EV_SUPERVISE)
+        m->cf->supervised = card;
 }
 
 /* ---- single events -----------------------------------------------------------------------------

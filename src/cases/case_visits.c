@@ -5,6 +5,7 @@
 
 enum {
     VISITS_MAX = 16,    /* of one case */
+    VISIT_MONTH = 30,   /* so long a grave case is visited again and again */
     VISIT_MINUTE = 570, /* of the day: half past nine */
     WAIT_DAYS = 2       /* for an answer by SMS, before somebody rings */
 };
@@ -97,25 +98,36 @@ static wall_t visit_day(wall_t settled, int days)
     return civil_local_to_wall(&day);
 }
 
+static void plan_one(const struct case_service *s, const struct case_file *cf, int days, wall_t now,
+                     struct effects *out)
+{
+    struct follow_up visit = {.id = s->reader->next_follow_up(s->reader->ctx),
+                              .case_serial = cf->serial,
+                              .due_at = visit_day(now, days),
+                              .asked_at = WALL_NONE,
+                              .done_at = WALL_NONE,
+                              .way = "sms",
+                              .by = "",
+                              .kept = -1,
+                              .rating = "",
+                              .words = ""};
+
+    keep_visit(&visit, out);
+}
+
+/* Red cases weekly (domain.md 5.5), the others on the days of their kind. */
 void case_visits_plan(const struct case_service *s, const struct case_file *cf, wall_t now,
                       struct effects *out)
 {
     const struct kind *kind = model_kind(s->model, cf->kind);
+    int every = (size_t)cf->grade < s->model->grade_count
+                    ? s->model->grades[cf->grade].visit_every
+                    : 0;
 
-    for (size_t i = 0; kind && i < kind->follow_up_count; i++) {
-        struct follow_up visit = {.id = s->reader->next_follow_up(s->reader->ctx),
-                                  .case_serial = cf->serial,
-                                  .due_at = visit_day(now, kind->follow_up[i]),
-                                  .asked_at = WALL_NONE,
-                                  .done_at = WALL_NONE,
-                                  .way = "sms",
-                                  .by = "",
-                                  .kept = -1,
-                                  .rating = "",
-                                  .words = ""};
-
-        keep_visit(&visit, out);
-    }
+    for (int day = every; every && day <= VISIT_MONTH; day += every)
+        plan_one(s, cf, day, now, out);
+    for (size_t i = 0; !every && kind && i < kind->follow_up_count; i++)
+        plan_one(s, cf, kind->follow_up[i], now, out);
 }
 
 static void drop(struct follow_up *visit, wall_t now, struct effects *out)

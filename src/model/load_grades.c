@@ -12,6 +12,7 @@ const struct conf_key load_grade_keys[] = {
     {"amount",       CONF_ONE,  NULL},
     {"two_villages", CONF_ONE,  NULL},
     {"charge",       CONF_ONE,  NULL},
+    {"visit_every",  CONF_ONE,  NULL},
     {"signs",        CONF_MANY, NULL},
     {NULL,           CONF_END,  NULL},
 };
@@ -78,7 +79,7 @@ static void read_grade(struct load *load, cfg_t *section, struct grade *grade)
 {
     static const char *const colours[] = {say_colour_red,  say_colour_orange, say_colour_yellow,
                                           say_colour_blue, say_colour_green,  NULL};
-    static const long many[2] = {1, 100000}, yuan[2] = {1, 1000000000};
+    static const long many[2] = {1, 100000}, days[2] = {1, 30}, yuan[2] = {1, 1000000000};
     const struct conf_value *colour = conf_get(section, "colour");
     grade->title = xstrdup(cfg_title(section));
     read_grade_level(load, section, grade);
@@ -90,6 +91,7 @@ static void read_grade(struct load *load, cfg_t *section, struct grade *grade)
     grade->amount = conf_number(&load->reader, section, "amount", yuan, 0);
     grade->two_villages = conf_flag(&load->reader, section, "two_villages", false);
     grade->charge = conf_flag(&load->reader, section, "charge", false);
+    grade->visit_every = load_number(load, section, "visit_every", days, 0);
     load_words(load, section, "signs", &grade->signs);
 }
 

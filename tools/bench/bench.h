@@ -66,6 +66,7 @@ enum sense { INFO, AT_MOST, AT_LEAST };
     X(SCALE_PAGE,    "the slowest page of 50 cases, p95",                  "ms",   1, AT_MOST,  50)            \
     X(LEDGER_PAGE,   "the slowest page of a ledger, 50 rows, p95",         "ms",   1, AT_MOST,  20)            \
     X(LEDGER_SHEET,  "the slowest month, quarter or year of statistics",   "ms",   1, AT_MOST,  20)            \
+    X(EVALUATE,      "a county's quarter: 1,442 leaders evaluated",          "s",    2, AT_MOST,  2)             \
     X(LEDGER_CHECK,  "the sums of 1,000,000 cases counted and written in", "s",    1, INFO,     0)             \
     X(WEB_PAGE,      "the slowest page of the console, with its socket, p95", "ms", 1, AT_MOST,  100)           \
     X(WEB_RSS,       "resident memory of the console after these",         "MiB",  1, INFO,     0)             \
@@ -109,6 +110,9 @@ void bench_peers(void);
 struct rig;
 void bench_ledgers_count(struct rig *rig);
 void bench_ledgers(struct rig *rig);
+
+/* A quarter of as many leaders as 和政县 has, page by page as lianhuctl asks for it. */
+void bench_evaluate(struct rig *rig);
 /* And a notice to all its leaders. */
 void bench_notice(struct rig *rig);
 double rig_longest_turn(struct rig *rig, bool fresh); /* since it was asked with `fresh` */

@@ -109,3 +109,27 @@ void bench_ledgers(struct rig *rig)
     figure_put(LIANHU, FIG_LEDGER_PAGE, slowest(rig, ledgers, periods, units, 5));
     figure_put(LIANHU, FIG_LEDGER_SHEET, slowest(rig, sheets, spans, units, 5));
 }
+
+void bench_evaluate(struct rig *rig)
+{
+    enum { COUNTY = 1442 };
+    long long after = 0;
+    size_t leaders = 0;
+    double began = seconds_now();
+
+    while (leaders < COUNTY && after >= 0) {
+        json_t *answer =
+            rig_ask(rig, "{\"command\":\"evaluate.list\",\"quarter\":\"2024Q3\",\"after\":%lld}",
+                    after);
+        const json_t *result = json_object_get(answer, "result");
+        const json_t *next = json_object_get(result, "next");
+
+        leaders += json_array_size(json_object_get(result, "rows"));
+        after = json_is_integer(next) ? (long long)json_integer_value(next) : -1;
+        json_decref(answer);
+    }
+    if (leaders < COUNTY)
+        bench_say("only %zu leaders were evaluated", leaders);
+    else
+        figure_put(LIANHU, FIG_EVALUATE, seconds_now() - began);
+}

@@ -208,6 +208,7 @@ void bench_scale(void)
     time_queries(&rig, phones, count);
     time_pages(&rig);
     bench_ledgers(&rig);
+    bench_evaluate(&rig);
     rig_longest_turn(&rig, false); /* a status counts, too */
     figure_put(LIANHU, FIG_SCALE_TURN, rig_longest_turn(&rig, true));
     bench_notice(&rig);

@@ -26,3 +26,8 @@ CREATE TABLE drive_mark (
     PRIMARY KEY (drive, unit, household)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX drive_mark_person ON drive_mark(person, at) WHERE person IS NOT NULL;
+
+-- A leader's quarter reads the cases of the quarter, not all that the leader ever had.
+CREATE INDEX case_reporter_filed ON case_file(reporter_person, filed_at)
+    WHERE reporter_person IS NOT NULL;
+CREATE INDEX case_unit_filed ON case_file(unit, filed_at);
