@@ -64,13 +64,14 @@ static void take_charge(struct case_move *m)
 
 /* ---- ledger, settlement, rating -------------------------------------------------------------- */
 
-/* The handling time begins when it is accepted, but not later than it should have been: a report that
- * nobody accepted until it was settled is not on time by that. */
+/* The handling time begins when it is accepted. What nobody accepted until it was settled should
+ * have been accepted in time, and is not on time by its settlement. */
 static wall_t accepted_by(const struct case_move *m)
 {
     const struct case_file *before = m->before;
-    bool late = is_unsent(before->state) && before->state != CASE_REOPENED &&
-                wall_known(before->limit_at) && before->limit_at.ms < m->c->now.ms;
+    bool late = m->c->event == EV_SETTLE && is_unsent(before->state) &&
+                before->state != CASE_REOPENED && wall_known(before->limit_at) &&
+                before->limit_at.ms < m->c->now.ms;
 
     return late ? before->limit_at : m->c->now;
 }

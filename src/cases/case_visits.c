@@ -120,9 +120,8 @@ void case_visits_plan(const struct case_service *s, const struct case_file *cf, 
                       struct effects *out)
 {
     const struct kind *kind = model_kind(s->model, cf->kind);
-    int every = (size_t)cf->grade < s->model->grade_count
-                    ? s->model->grades[cf->grade].visit_every
-                    : 0;
+    int every =
+        (size_t)cf->grade < s->model->grade_count ? s->model->grades[cf->grade].visit_every : 0;
 
     for (int day = every; every && day <= VISIT_MONTH; day += every)
         plan_one(s, cf, day, now, out);

@@ -1,9 +1,9 @@
 #ifndef CASES_EVALUATE_YEAR_H
 #define CASES_EVALUATE_YEAR_H
 /*
- * The yearly assessment (domain.md 8): 述职 and the village's score as they were entered, 群众评议 from
- * what households answered by SMS. Pure. Silence is no opinion: where no household said anything the
- * rest weighs a hundred.
+ * The yearly assessment (domain.md 8): 述职 and the village's score as they were entered, 群众评议
+ * from what households answered by SMS. Pure. Silence is no opinion: where no household said
+ * anything the rest weighs a hundred.
  */
 #include "model/evaluation.h"
 #include <stddef.h>

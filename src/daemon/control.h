@@ -161,12 +161,11 @@
  * evaluate.enter person,item,quarter,amount,why,[case] -> as evaluate.show; after the signature it
  *                                             needs an appeal and is points, in a new revision
  * evaluate.appeal person,quarter,why       -> as evaluate.show
- * evaluate.*     year instead of quarter    -> the same of the year: lines self, residents, village;
- *                                             enter takes self and village, points up to their
- *                                             weight; + "quarters","residents":{"asked","good",
- *                                             "fair","bad"}
- * evaluate.survey year,[unit,deadline]      -> {"number","serial"}: asks the households by SMS
- * card           unit                      -> [{"unit","signature","centre_phone","number","lines":
+ * evaluate.*     year instead of quarter    -> the same of the year: lines self, residents,
+ * village; enter takes self and village, points up to their weight; +
+ * "quarters","residents":{"asked","good", "fair","bad"} evaluate.survey year,[unit,deadline] ->
+ * {"number","serial"}: asks the households by SMS card           unit                      ->
+ * [{"unit","signature","centre_phone","number","lines":
  *                                             [{"kind","kind_text","text"}]}]: one for each group
  * explain        phone,text                -> explain + "why","practice":bool,"open":question|null
  *                                             (still open for that phone),"question":question|null

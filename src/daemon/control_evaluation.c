@@ -5,8 +5,8 @@
 #include "cases/evaluate_year.h"
 #include "daemon/control_int.h"
 #include "daemon/say.h"
-#include "notices/opinion.h"
 #include "ledger/period.h"
+#include "notices/opinion.h"
 #include "store/store_evaluation.h"
 #include <stdlib.h>
 
@@ -34,14 +34,13 @@ static bool read_quarter(struct request *r, struct scoring *s)
     const char *text = year ? year : arg_text(r, "quarter");
 
     *s = (struct scoring){.r = r, .evaluation = &r->g->with.model->evaluation, .year = year};
-    if (!period_parse(text, &period) ||
-        period.kind != (s->year ? PERIOD_YEAR : PERIOD_QUARTER))
+    if (!period_parse(text, &period) || period.kind != (s->year ? PERIOD_YEAR : PERIOD_QUARTER))
         return refuse(r, s->year ? say_score_year : say_score_quarter, text), false;
     if (s->year && !evaluation_is_yearly(s->evaluation))
         return refuse(r, say_score_no_year), false;
     period_write(&period, s->words, sizeof s->words);
-    s->quarter = (struct quarter){period.year * 10 + (s->year ? 0 : period.part), period.from,
-                                  period.to};
+    s->quarter =
+        (struct quarter){period.year * 10 + (s->year ? 0 : period.part), period.from, period.to};
     return true;
 }
 
@@ -173,11 +172,10 @@ static json_t *year_facts(const struct year_facts *facts, enum year_item item, s
         if (fact->message)
             buf_addf(text, say_score_fact_message, (long long)fact->message);
         buf_add_char(text, '\n');
-        json_array_append_new(list, json_pack("{s:s,s:f,s:s,s:s,s:o}", "weight", "good", "amount",
-                                              fact->amount, "notice", fact->by, "why", fact->why,
-                                              "message",
-                                              fact->message ? json_integer(fact->message)
-                                                            : json_null()));
+        json_array_append_new(
+            list, json_pack("{s:s,s:f,s:s,s:s,s:o}", "weight", "good", "amount", fact->amount,
+                            "notice", fact->by, "why", fact->why, "message",
+                            fact->message ? json_integer(fact->message) : json_null()));
     }
     return list;
 }
@@ -220,11 +218,10 @@ static json_t *compute_year(const struct scoring *s, const struct score_leader *
                      facts.said[2]);
         buf_add_char(&text, '\n');
         json_t *list = year_facts(&facts, i, &text);
-        json_array_append_new(
-            lines, json_pack("{s:s,s:s,s:f,s:i,s:b,s:o}", "item", year_item_name(i), "title",
-                             year_title(i), "points", sheet.points[i], "of",
-                             year_weight(s->evaluation, i), "empty", (int)sheet.empty[i], "facts",
-                             list));
+        json_array_append_new(lines, json_pack("{s:s,s:s,s:f,s:i,s:b,s:o}", "item",
+                                               year_item_name(i), "title", year_title(i), "points",
+                                               sheet.points[i], "of", year_weight(s->evaluation, i),
+                                               "empty", (int)sheet.empty[i], "facts", list));
     }
     json_t *quarters = year_quarters(s, leader, &text);
     buf_add_char(&text, '\0');
@@ -530,13 +527,12 @@ static json_t *evaluate_survey(struct request *r)
     role = model_role(r->g->with.model, s.evaluation->roles.items[0]);
     wish.year = s.quarter.number / 10;
     wish.role = role ? role->title : "";
-    int64_t serial =
-        opinion_ask(&r->g->notices, &wish, &r->actor, r->now.wall, &r->g->wishes);
+    int64_t serial = opinion_ask(&r->g->notices, &wish, &r->actor, r->now.wall, &r->g->wishes);
     if (!serial)
         return refuse(r, say_year_not_asked);
     apply_wishes(r->g, &r->g->wishes, r->now);
-    return json_pack("{s:s,s:I}", "number", effects_keep_str(&r->g->answers, wish.number),
-                     "serial", (json_int_t)serial);
+    return json_pack("{s:s,s:I}", "number", effects_keep_str(&r->g->answers, wish.number), "serial",
+                     (json_int_t)serial);
 }
 
 const struct command control_evaluation_commands[] = {

@@ -18,7 +18,8 @@ struct grade {
     long amount;       /* yuan; 0 no sign */
     bool two_villages; /* the two sides live in two villages */
     bool charge;       /* such a case needs a named leader until it ends (包案) */
-    int visit_every;   /* 回访 every so many days for a month, whatever its kind; 0 as the kind says */
+    int visit_every; /* 回访 every so many days for a month, whatever its kind; 0 as the kind says
+                      */
     struct words signs;
 };
 

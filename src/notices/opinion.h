@@ -1,8 +1,8 @@
 #ifndef NOTICES_OPINION_H
 #define NOTICES_OPINION_H
 /*
- * 群众评议: once a year households say by SMS what they think of their leader, 满意 1, 一般 2, 不满意 3.
- * The question is a notice that three hands send; who said what is told to nobody by SMS.
+ * 群众评议: once a year households say by SMS what they think of their leader, 满意 1, 一般 2,
+ * 不满意 3. The question is a notice that three hands send; who said what is told to nobody by SMS.
  */
 #include "notices/notice.h"
 

@@ -152,7 +152,9 @@ static void add_opinions(struct store *store, int year, int64_t unit, struct yea
     while (store_row(store, st)) {
         int64_t said = col_int(st, 1);
         const struct year_fact fact = {.item = YEAR_RESIDENTS,
-                                       .amount = said == 1 ? 1 : said == 2 ? 0.5 : 0,
+                                       .amount = said == 1   ? 1
+                                                 : said == 2 ? 0.5
+                                                             : 0,
                                        .why = "",
                                        .by = col_kept(store, st, 0),
                                        .message = col_int(st, 2)};
@@ -168,8 +170,8 @@ static void add_opinions(struct store *store, int year, int64_t unit, struct yea
 void store_year_facts(struct store *store, const struct quarter *year,
                       const struct score_leader *leader, struct year_facts *out)
 {
-    sqlite3_stmt *st = store_ask(store, SQL_SCORE_ENTRIES, v_int(leader->person),
-                                 v_int(year->number));
+    sqlite3_stmt *st =
+        store_ask(store, SQL_SCORE_ENTRIES, v_int(leader->person), v_int(year->number));
 
     *out = (struct year_facts){NULL, 0, 0, {0}};
     while (store_row(store, st)) {

@@ -485,6 +485,92 @@ static void check_books(struct script *s)
          0);
 }
 
+/* ---- 一季一考评 ------------------------------------------------------------------------------ */
+
+/* Reports of one phone that count: not refused, not taken back. */
+static int64_t valid_reports(const struct script *s, const char *phone)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct book *book = &way_of(&s->tales[i])->counts;
+        count += strcmp(s->tales[i].story.reporter, phone) == 0 && book->found && !book->refused;
+    }
+    return count;
+}
+
+static bool is_assessed(const struct script *s, const char *role)
+{
+    const struct words *roles = &s->q.model->evaluation.roles;
+    for (size_t i = 0; i < roles->count; i++)
+        if (strcmp(roles->items[i], role) == 0)
+            return true;
+    return false;
+}
+
+/* The line of a sheet that counts reports: as many as the script let that leader send. */
+static void check_sheet(struct script *s, const char *phone)
+{
+    const json_t *sheet = quarter_ask(&s->q, NULL,
+                                      "\"command\":\"evaluate.show\",\"person\":\"%s\","
+                                      "\"quarter\":\"2026Q4\"",
+                                      phone);
+    const struct evaluation *evaluation = &s->q.model->evaluation;
+    for (size_t i = 0; i < evaluation->item_count; i++) {
+        const json_t *line = json_array_get(json_object_get(sheet, "lines"), i);
+        if (evaluation->items[i].source == EVAL_REPORTS)
+            same(s, "valid reports", phone,
+                 (int64_t)json_number_value(json_object_get(line, "good")),
+                 valid_reports(s, phone));
+    }
+}
+
+/* All leaders, page by page; with "evaluate.sign" they are signed. Gives how many. */
+static int64_t each_leader(struct script *s, const char *command, int64_t *signed_ones)
+{
+    int64_t count = 0, after = 0;
+    *signed_ones = 0;
+    while (after >= 0) {
+        const json_t *page =
+            quarter_ask(&s->q, NULL, "\"command\":\"%s\",\"quarter\":\"2026Q4\",\"after\":%lld",
+                        command, (long long)after);
+        const json_t *rows = json_object_get(page, "rows"), *next = json_object_get(page, "next");
+        for (size_t i = 0; i < json_array_size(rows); i++)
+            *signed_ones += json_is_true(json_object_get(json_array_get(rows, i), "signed"));
+        count += (int64_t)json_array_size(rows);
+        after = json_is_integer(next) ? json_integer_value(next) : -1;
+    }
+    return count;
+}
+
+/* Sheets say what the script let happen; signed, all of them stand in the ledger, the best first,
+ * and a case settled later changes nothing of them. */
+static void check_evaluation(struct script *s)
+{
+    int64_t signed_ones, leaders, above = INT64_MAX;
+    json_t *rows, *row;
+    size_t i;
+    quarter_pass_until(&s->q, day_at("2027-01-02T10:00:00+08:00"));
+    if (is_assessed(s, s->place->office))
+        for (i = 0; i < s->count; i += 5)
+            check_sheet(s, s->tales[i].story.reporter);
+    leaders = each_leader(s, "evaluate.list", &signed_ones);
+    same(s, "signed", "the quarter before it is", signed_ones, 0);
+    each_leader(s, "evaluate.sign", &signed_ones);
+    same(s, "signed", "the quarter", signed_ones, leaders);
+    check_rows(s, "evaluation", leaders);
+    rows = ledger(s, "evaluation");
+    json_array_foreach(rows, i, row)
+    {
+        size_t cells = json_array_size(row); /* ... 总分 名次 等次 签字 */
+        int64_t score = (int64_t)(100 * atof(json_string_value(json_array_get(row, cells - 4))));
+        same(s, "order of scores", "the ledger", score <= above, 1);
+        same(s, "a band", "the ledger",
+             json_string_value(json_array_get(row, cells - 2))[0] != '\0', 1);
+        above = score;
+    }
+    json_decref(rows);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static void live(const struct place *place)
@@ -501,6 +587,7 @@ static void live(const struct place *place)
     if (place->rounds)
         answer_round(s);
     check_books(s);
+    check_evaluation(s);
     quarter_close(&s->q);
     free(s);
 }

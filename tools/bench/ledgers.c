@@ -118,9 +118,8 @@ void bench_evaluate(struct rig *rig)
     double began = seconds_now();
 
     while (leaders < COUNTY && after >= 0) {
-        json_t *answer =
-            rig_ask(rig, "{\"command\":\"evaluate.list\",\"quarter\":\"2024Q3\",\"after\":%lld}",
-                    after);
+        json_t *answer = rig_ask(
+            rig, "{\"command\":\"evaluate.list\",\"quarter\":\"2024Q3\",\"after\":%lld}", after);
         const json_t *result = json_object_get(answer, "result");
         const json_t *next = json_object_get(result, "next");
 
