@@ -330,8 +330,8 @@ static bool settle_report(struct gateway *g, unsigned modem, const struct tpdu *
 {
     if (report_fate(report->st) == REPORT_DELIVERED)
         centre_clock_learn(g, modem, report->discharge, now.wall);
-    wall_t taken =
-        centre_clock_sure(g, modem) ? centre_clock_ours(g, modem, report->scts) : WALL_NONE;
+    wall_t taken = centre_clock_surely(g, modem, report->scts);
+
     return outbox_report(g->outbox, modem, report, taken, now);
 }
 

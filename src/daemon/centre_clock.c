@@ -19,8 +19,10 @@ void centre_clock_learn(struct gateway *g, unsigned who, wall_t stamp, wall_t ar
 {
     struct modem_slot *slot = &g->modems[who];
 
-    if (wall_known(stamp) && wall_known(arrived))
-        slot->delays[slot->delay_count++ % DELAYS_KEPT] = arrived.ms - stamp.ms;
+    if (!wall_known(stamp) || !wall_known(arrived))
+        return;
+    slot->delays[slot->delay_count++ % DELAYS_KEPT] = arrived.ms - stamp.ms;
+    slot->delays_heard++;
 }
 
 wall_t centre_clock_ours(const struct gateway *g, unsigned who, wall_t stamp)
@@ -33,9 +35,18 @@ wall_t centre_clock_ours(const struct gateway *g, unsigned who, wall_t stamp)
     return wall_known(stamp) && least != INT64_MAX ? wall_add(stamp, least) : WALL_NONE;
 }
 
-bool centre_clock_sure(const struct gateway *g, unsigned who)
+/* What earlier runs learned does not count: our clock may have been set while nobody looked. */
+wall_t centre_clock_surely(const struct gateway *g, unsigned who, wall_t stamp)
 {
-    return g->modems[who].delay_count > 1;
+    const struct modem_slot *slot = &g->modems[who];
+    int64_t least = INT64_MAX;
+
+    for (unsigned i = 1; i <= slot->delays_heard && i <= DELAYS_KEPT; i++) {
+        int64_t delay = slot->delays[(slot->delay_count - i) % DELAYS_KEPT];
+        if (delay < least)
+            least = delay;
+    }
+    return wall_known(stamp) && slot->delays_heard > 1 ? wall_add(stamp, least) : WALL_NONE;
 }
 
 /* Somebody set our clock: all that was learned moves with it. */

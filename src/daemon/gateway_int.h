@@ -29,7 +29,7 @@ struct modem_slot {
     char pin[16];
     enum device_state state;
     int64_t delays[DELAYS_KEPT]; /* arrival less the centre's stamp, of the newest texts, ms */
-    unsigned delay_count;
+    unsigned delay_count, delays_heard; /* the latter in this run */
     struct balance balance;
     bool trace;                /* AT traffic goes to the log */
     struct pace_limits limits; /* what this SIM may send */
@@ -170,11 +170,12 @@ void freezer_forget(struct freezer *freezer);
 void apply_wishes(struct gateway *g, struct effects *wishes, struct now now);
 
 /* centre_clock.c: a service centre's stamps by our clock. A stamp that has just arrived; what a
- * stamp means, WALL_NONE when that is not known; whether more than one thing told. */
+ * stamp means as far as can be told; what it means by this run alone and more than one stamp.
+ * WALL_NONE when that is not known. */
 void centre_clock_watch(struct gateway *g, struct now now);
 void centre_clock_learn(struct gateway *g, unsigned modem, wall_t stamp, wall_t arrived);
 wall_t centre_clock_ours(const struct gateway *g, unsigned modem, wall_t stamp);
-bool centre_clock_sure(const struct gateway *g, unsigned modem);
+wall_t centre_clock_surely(const struct gateway *g, unsigned modem, wall_t stamp);
 
 /* arrive.c: what a modem handed over. */
 void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, struct now now);
