@@ -245,9 +245,28 @@ bool outbox_next(struct outbox *o, unsigned who, struct now now, struct sms_job 
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
+static void free_class(struct outbox *o, struct sim *sim, int cls)
+{
+    while (sim->heaps[cls].count) {
+        struct entry *e = heap_pop(&sim->heaps[cls]);
+
+        e->sim = ANY_SIM;
+        heap_push(o, e);
+    }
+}
+
+/* An alarm waits for no SIM that cannot send: any other may. */
+static void free_alarms(struct outbox *o)
+{
+    for (size_t s = 0; s < o->sim_count; s++)
+        if (!o->sims[s].ready)
+            free_class(o, &o->sims[s], CLASS_ALARM);
+}
+
 void outbox_added(struct outbox *o, int64_t message)
 {
     entry_load(o, message);
+    free_alarms(o);
 }
 
 void outbox_sim_ready(struct outbox *o, unsigned who, bool ready, struct now now)
@@ -257,6 +276,7 @@ void outbox_sim_ready(struct outbox *o, unsigned who, bool ready, struct now now
     if (sim->ready && !ready)
         sim->down_since_ms = now.wall.ms;
     sim->ready = ready;
+    free_alarms(o);
 }
 
 void outbox_sim_bulk(struct outbox *o, unsigned who, bool allowed)
@@ -301,12 +321,7 @@ static void sweep_heap(struct outbox *o, struct heap *h, wall_t now)
 static void free_from(struct outbox *o, struct sim *sim)
 {
     for (int c = 0; c < MESSAGE_CLASSES; c++)
-        while (sim->heaps[c].count) {
-            struct entry *e = heap_pop(&sim->heaps[c]);
-
-            e->sim = ANY_SIM;
-            heap_push(o, e);
-        }
+        free_class(o, sim, c);
 }
 
 void outbox_tick(struct outbox *o, struct now now)

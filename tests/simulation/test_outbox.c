@@ -436,11 +436,32 @@ static void test_answers_leave_by_their_sim(void **state)
     post_stop(&o);
 }
 
+/* An alarm goes through the SIM it was asked by, but waits for none that cannot send. */
+static void test_an_alarm_waits_for_no_sim(void **state)
+{
+    static const struct post_text alarm = {.to = A, .cls = CLASS_ALARM, .modem = "sim2"};
+    struct post o;
+    int64_t message, got;
+
+    (void)state;
+    post_start(&o, 2);
+    message = post_queue_text(&o, &alarm);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
+    outbox_sim_ready(o.outbox, 1, false, o.now);
+    post_accept(&o, 0, post_next(&o, 0, &got), 1);
+    assert_int_equal(got, message);
+    message = post_queue_text(&o, &alarm);
+    post_accept(&o, 0, post_next(&o, 0, &got), 2);
+    assert_int_equal(got, message);
+    post_stop(&o);
+}
+
 int main(void)
 {
     log_threshold((enum log_level)0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classes_overtake),
+        cmocka_unit_test(test_an_alarm_waits_for_no_sim),
         cmocka_unit_test(test_older_first_and_not_before),
         cmocka_unit_test(test_expiry_and_cancel),
         cmocka_unit_test(test_a_centre_without_validity),
