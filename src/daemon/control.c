@@ -88,6 +88,19 @@ json_t *json_word(const struct request *r, json_t *object, const char *key, cons
     return object;
 }
 
+void json_append_event(void *ctx, wall_t at, const char *actor, const char *what, int64_t message,
+                       const char *detail)
+{
+    json_t *event = json_object();
+
+    json_object_set_new(event, "at", json_time(at));
+    json_object_set_new(event, "actor", json_string(actor));
+    json_object_set_new(event, "what", json_string(what));
+    json_object_set_new(event, "message", message ? json_integer(message) : json_null());
+    json_object_set_new(event, "detail", json_text(detail));
+    json_array_append_new(ctx, event);
+}
+
 void json_event_words(const struct request *r, json_t *events)
 {
     json_t *event;

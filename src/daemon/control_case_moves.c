@@ -3,9 +3,8 @@
 #include "daemon/say.h"
 #include <inttypes.h>
 
-/* A phone of the roster, a name that only one has, or an office at the case's unit or above. */
-static bool read_person(struct request *r, const char *key, const struct case_file *cf,
-                        struct case_person *out)
+bool arg_case_person(struct request *r, const char *key, const struct case_file *cf,
+                     struct case_person *out)
 {
     struct roster_reader roster = store_roster_reader(r->g->with.store);
     const char *who = arg_text(r, key);
@@ -147,7 +146,7 @@ static bool read_command(struct request *r, const struct case_file *cf, struct c
     if (c->event == EV_HELPER && arg_bool(r, "end"))
         c->event = EV_HELPER_END;
     read_words(r, c);
-    return arg_time(r, "until", &c->until) && read_person(r, "to", cf, &c->assignee) &&
+    return arg_time(r, "until", &c->until) && arg_case_person(r, "to", cf, &c->assignee) &&
            read_other(r, c) && read_grade(r, c) && read_rating(r, c) && read_subject(r, cf, c) &&
            read_party2(r, cf, c) && read_card(r, c) && read_visit(r, c);
 }

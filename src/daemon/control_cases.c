@@ -62,19 +62,6 @@ static json_t *case_list(struct request *r)
     return list.array;
 }
 
-static void append_event(void *ctx, wall_t at, const char *actor, const char *what, int64_t message,
-                         const char *detail)
-{
-    json_t *event = json_object();
-
-    json_object_set_new(event, "at", json_time(at));
-    json_object_set_new(event, "actor", json_string(actor));
-    json_object_set_new(event, "what", json_string(what));
-    json_object_set_new(event, "message", message ? json_integer(message) : json_null());
-    json_object_set_new(event, "detail", json_text(detail));
-    json_array_append_new(ctx, event);
-}
-
 static json_t *case_show(struct request *r)
 {
     struct case_file cf;
@@ -84,7 +71,7 @@ static json_t *case_show(struct request *r)
         return NULL;
     shown = json_case(r, &cf);
     events = json_array();
-    store_events_of_case(r->g->with.store, cf.serial, append_event, events);
+    store_events_of_case(r->g->with.store, cf.serial, json_append_event, events);
     json_event_words(r, events);
     json_object_set_new(shown, "events", events);
     json_case_course(r, &cf, shown);

@@ -145,19 +145,6 @@ static bool arg_entry(struct request *r, struct register_entry *e)
     return refuse(r, say_no_entry, id), false;
 }
 
-static void append_event(void *ctx, wall_t at, const char *actor, const char *what, int64_t message,
-                         const char *detail)
-{
-    json_t *event = json_object();
-
-    json_object_set_new(event, "at", json_time(at));
-    json_object_set_new(event, "actor", json_string(actor));
-    json_object_set_new(event, "what", json_string(what));
-    json_object_set_new(event, "message", message ? json_integer(message) : json_null());
-    json_object_set_new(event, "detail", json_text(detail));
-    json_array_append_new(ctx, event);
-}
-
 static json_t *register_show(struct request *r)
 {
     struct register_entry e;
@@ -168,7 +155,7 @@ static json_t *register_show(struct request *r)
     shown = entry_json(r, &e);
     events = json_array();
     if (sees(r, &e))
-        store_events_of_entry(r->g->with.store, e.id, append_event, events);
+        store_events_of_entry(r->g->with.store, e.id, json_append_event, events);
     json_event_words(r, events);
     json_object_set_new(shown, "events", events);
     return shown;
@@ -252,24 +239,12 @@ static json_t *register_new(struct request *r)
 
 static bool read_helper(struct request *r, const struct register_entry *e, struct case_person *out)
 {
-    struct roster_reader roster = store_roster_reader(r->g->with.store);
-    const char *who = arg_text(r, "to");
-    struct case_file cf = case_file_blank();
-    struct person person;
+    struct case_file near = case_file_blank();
 
-    cf.unit = e->unit;
-    *out = (struct case_person){.name = ""};
-    if (!phone_parse(span_of(who), &out->phone) || !phone_is_mobile(&out->phone)) {
-        *out = (struct case_person){.name = ""};
-        if (who[0] && case_person_said(&r->g->cases, &cf, who, out))
-            return true;
-        return refuse(r, say_nobody_called, who), false;
-    }
-    if (!roster.holder(roster.store, out->phone.text, &person))
-        return refuse(r, say_no_assignee, who), false;
-    out->person = person.id;
-    out->name = effects_keep_str(&r->g->answers, person.name);
-    return true;
+    near.unit = e->unit;
+    if (!arg_text(r, "to")[0])
+        return refuse(r, say_nobody_called, ""), false;
+    return arg_case_person(r, "to", &near, out);
 }
 
 static bool read_move(struct request *r, enum entry_move *move)

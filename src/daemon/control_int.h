@@ -95,6 +95,15 @@ json_t *json_time(wall_t t);         /* ISO 8601 or null */
 json_t *json_text(const char *text); /* null for NULL and "" */
 json_t *json_word(const struct request *r, json_t *object, const char *key, const char *group,
                   const char *value); /* key and key_text; returns object */
+/* control_case_moves.c: whom an argument means, near the unit of a case: a phone of the roster, a
+ * name that only one has, or an office there or above. Without it `out` has no name. False:
+ * refused. */
+bool arg_case_person(struct request *r, const char *key, const struct case_file *near,
+                     struct case_person *out);
+
+/* One of a timeline, into an array: for store_events_of_case and its like. */
+void json_append_event(void *array, wall_t at, const char *actor, const char *what, int64_t message,
+                       const char *detail);
 void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_household(const struct request *r, const struct unit *unit, const struct household *h);

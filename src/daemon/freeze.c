@@ -50,8 +50,7 @@ static bool begin(struct gateway *g, struct freezer *f, struct now now)
     return f->serial != 0;
 }
 
-/* False when nobody is left. */
-static bool gathered(struct gateway *g, struct freezer *f, struct now now)
+static void gathered(struct gateway *g, struct freezer *f, struct now now)
 {
     const char *why = crowd_job_refused(f->job);
 
@@ -60,11 +59,10 @@ static bool gathered(struct gateway *g, struct freezer *f, struct now now)
     if (why || f->crowd.count == 0) {
         stop(g, f->serial, why ? why : notice_result_words(NOTICE_NOBODY), now);
         forget(f);
-        return false;
+        return;
     }
     crowd_job_free(f->job);
     f->job = NULL;
-    return true;
 }
 
 static void freeze_slice(struct gateway *g, struct freezer *f, struct now now)
