@@ -26,7 +26,7 @@ struct device_part {
 };
 
 extern const struct device_part wake_part, script_part, call_part, sms_part, submit_part, ussd_part,
-    net_part;
+    card_part, net_part;
 
 enum device_phase {
     PHASE_CLOSED,   /* no port; asked for again at `at` */
@@ -69,6 +69,13 @@ struct net_port {
     int mcc; /* of the network that it roams in; 0 not asked, -1 it cannot say */
     mono_t mcc_asked;
     bool asking; /* the script runs */
+};
+
+struct card_port {
+    mono_t fresh_until; /* it was seen a moment ago */
+    bool ours, other;   /* the running question; any of the last */
+    bool unaskable;
+    unsigned bad; /* answers in a row that were not our card's */
 };
 
 struct call_port {
@@ -157,6 +164,7 @@ struct device {
     struct sim_port sim;
     struct net_port net;
     struct centre_port centre;
+    struct card_port card;
     struct call_port call;
     struct ussd_port ussd;
     struct sms_port sms;
@@ -252,8 +260,12 @@ void centre_expire(struct device *d);
 mono_t centre_wakes(const struct device *d);
 
 /* ---- device_init.c ---- */
+void device_digits(struct span line, char *to, size_t size); /* those of a line, without the rest */
 extern const struct at_script script_wake, script_identify, script_prepare, script_setup,
     script_radio, script_reset, script_probe;
+
+/* ---- card_port.c ---- */
+void card_start(struct device *d);
 
 /* ---- ussd_port.c ---- */
 void ussd_ask(struct device *d, struct span text);

@@ -41,7 +41,7 @@ static void on_cgmr(void *who, struct span line)
     keep_word(d, line, d->status.revision, sizeof d->status.revision);
 }
 
-static void keep_digits(struct span line, char *to, size_t size)
+void device_digits(struct span line, char *to, size_t size)
 {
     size_t len = 0;
 
@@ -56,7 +56,7 @@ static void on_cgsn(void *who, struct span line)
     struct device *d = who;
     char digits[20];
 
-    keep_digits(line, digits, sizeof digits);
+    device_digits(line, digits, sizeof digits);
     if (strlen(digits) >= 14)
         text_copy(d->status.imei, sizeof d->status.imei, span_of(digits));
 }
@@ -66,7 +66,7 @@ static void on_cimi(void *who, struct span line)
     struct device *d = who;
     char digits[20];
 
-    keep_digits(line, digits, sizeof digits);
+    device_digits(line, digits, sizeof digits);
     if (strlen(digits) >= 14)
         sim_read(d, digits);
 }
@@ -75,8 +75,9 @@ static bool good_cimi(void *who, const struct at_final *final)
 {
     const struct device *d = who;
     bool told = d->config.known_imsi[0] || d->profile->noisy; /* it can be told: it is waited for */
+    bool agreed = strcmp(d->sim.imsi, d->status.imsi) == 0;   /* see sim_read */
 
-    return final->end == AT_OK && (d->status.imsi[0] || !told);
+    return final->end == AT_OK && agreed && (d->status.imsi[0] || !told);
 }
 
 static void on_ccid(void *who, struct span line)
@@ -84,7 +85,7 @@ static void on_ccid(void *who, struct span line)
     struct device *d = who;
     char digits[24];
 
-    keep_digits(line, digits, sizeof digits);
+    device_digits(line, digits, sizeof digits);
     if (strlen(digits) >= 18)
         text_copy(d->status.iccid, sizeof d->status.iccid, span_of(digits));
 }

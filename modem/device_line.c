@@ -154,8 +154,8 @@ const struct device_part script_part = {.name = "script",
 
 /* In this order: what must come first comes first. An announced message is read before a new one
  * is submitted (design.md section 2.2). */
-static const struct device_part *const parts[] = {&wake_part,   &script_part, &call_part, &sms_part,
-                                                  &submit_part, &ussd_part,   &net_part};
+static const struct device_part *const parts[] = {&wake_part, &script_part, &call_part, &sms_part,
+                                                  &card_part, &submit_part, &ussd_part, &net_part};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 bool device_has_port(const struct device *d)

@@ -147,6 +147,7 @@ static void serve(struct device *d)
     d->sms.sweep_at = d->now.mono;
     d->net.unregistered_since = MONO_NEVER;
     net_start(d);
+    card_start(d);
 }
 
 void device_enter(struct device *d, enum device_phase phase)
