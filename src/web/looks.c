@@ -1,5 +1,6 @@
 #include "web/looks.h"
 #include "lianhu/log.h"
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,11 +12,12 @@ enum { LOOKS_MAX = 512, WHAT_SIZE = 64, STAFF_SIZE = 64 };
 struct look {
     char staff[STAFF_SIZE], what[WHAT_SIZE];
     wall_t at;
-    bool sent;
+    enum { LOOK_WAITS, LOOK_LEAVES, LOOK_SENT } state;
 };
 
 /* A ring: what was sent stays a while, so that the same look is known again. */
 struct looks {
+    pthread_mutex_t lock;
     struct look items[LOOKS_MAX];
     size_t next, waiting;
     unsigned lost;
@@ -24,11 +26,16 @@ struct looks {
 
 struct looks *looks_new(void)
 {
-    return xcalloc(1, sizeof(struct looks));
+    struct looks *looks = xcalloc(1, sizeof *looks);
+
+    pthread_mutex_init(&looks->lock, NULL);
+    return looks;
 }
 
 void looks_free(struct looks *looks)
 {
+    if (looks)
+        pthread_mutex_destroy(&looks->lock);
     free(looks);
 }
 
@@ -44,13 +51,13 @@ static bool is_known(const struct looks *l, const char *staff, const char *what,
     return false;
 }
 
-void looks_add(struct looks *l, const char *staff, const char *what, wall_t now)
+static void add(struct looks *l, const char *staff, const char *what, wall_t now)
 {
     struct look *look = &l->items[l->next];
 
     if (is_known(l, staff, what, now))
         return;
-    if (look->staff[0] && !look->sent) {
+    if (look->staff[0] && look->state == LOOK_WAITS) {
         l->lost++; /* the daemon has been away for hundreds of looks */
         l->waiting--;
     }
@@ -61,40 +68,67 @@ void looks_add(struct looks *l, const char *staff, const char *what, wall_t now)
     l->waiting++;
 }
 
-static json_t *batch_of(const struct looks *l)
+void looks_add(struct looks *l, const char *staff, const char *what, wall_t now)
+{
+    pthread_mutex_lock(&l->lock);
+    add(l, staff, what, now);
+    pthread_mutex_unlock(&l->lock);
+}
+
+/* What waits is on its way from here on. */
+static json_t *batch_of(struct looks *l)
 {
     json_t *items = json_array();
 
     for (size_t i = 0; i < LOOKS_MAX; i++) {
-        const struct look *look = &l->items[i];
+        struct look *look = &l->items[i];
         char stamp[32];
 
-        if (!look->staff[0] || look->sent)
+        if (!look->staff[0] || look->state != LOOK_WAITS)
             continue;
+        look->state = LOOK_LEAVES;
         wall_iso8601(look->at, stamp, sizeof stamp);
         json_array_append_new(items, json_pack("{s:s,s:s,s:s}", "staff", look->staff, "what",
                                                look->what, "at", stamp));
     }
+    l->waiting = 0;
     return json_pack("{s:o}", "looks", items);
+}
+
+/* What was on its way is there, or waits again. */
+static void settle(struct looks *l, bool taken)
+{
+    for (size_t i = 0; i < LOOKS_MAX; i++) {
+        struct look *look = &l->items[i];
+
+        if (!look->staff[0] || look->state != LOOK_LEAVES)
+            continue;
+        look->state = taken ? LOOK_SENT : LOOK_WAITS;
+        l->waiting += !taken;
+    }
+    if (taken && l->lost)
+        log_line(LOG_WARNING, "looks: %u were lost while the daemon was away", l->lost);
+    if (taken)
+        l->lost = 0;
 }
 
 void looks_flush(struct looks *l, const struct wire *wire, struct now now)
 {
     struct buf why = BUF_INIT;
-    json_t *taken;
+    json_t *batch = NULL, *taken;
 
-    if (!l->waiting || !mono_reached(l->flush_at, now.mono))
-        return;
-    taken = wire_ask(wire, NULL, "looks.add", batch_of(l), &why);
-    l->flush_at = mono_add(now.mono, AGAIN_US);
-    if (taken) {
-        for (size_t i = 0; i < LOOKS_MAX; i++)
-            l->items[i].sent = true;
-        l->waiting = 0;
-        if (l->lost)
-            log_line(LOG_WARNING, "looks: %u were lost while the daemon was away", l->lost);
-        l->lost = 0;
+    pthread_mutex_lock(&l->lock);
+    if (l->waiting && mono_reached(l->flush_at, now.mono)) {
+        l->flush_at = mono_add(now.mono, AGAIN_US);
+        batch = batch_of(l);
     }
+    pthread_mutex_unlock(&l->lock);
+    if (!batch)
+        return;
+    taken = wire_ask(wire, NULL, "looks.add", batch, &why);
+    pthread_mutex_lock(&l->lock);
+    settle(l, taken != NULL);
+    pthread_mutex_unlock(&l->lock);
     json_decref(taken);
     buf_free(&why);
 }

@@ -1,7 +1,8 @@
 #ifndef WEB_LOOKS_H
 #define WEB_LOOKS_H
 /* Who looked at what, on its way to the event log: gathered here and handed to the daemon a batch
- * at a time, off the page's path. The same look of the same person within a minute is one. */
+ * at a time, off the page's path. The same look of the same person within a minute is one.
+ * Several threads may add; one at a time hands over. */
 #include "lianhu/when.h"
 #include "web/wire.h"
 

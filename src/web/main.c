@@ -108,12 +108,14 @@ int main(int argc, char **argv)
     }
     web.simulated = web.sim_socket != NULL;
     web.looks = looks_new();
+    web.throttle = throttle_new();
     if (load(path, &web, &config, &model, &texts, &errors))
         status = serve(&web, &errors);
     if (errors.len)
         fprintf(stderr, "%s\n", errors.ptr);
     store_close(web.store);
     looks_free(web.looks);
+    throttle_free(web.throttle);
     texts_free(texts);
     model_free(model);
     config_free(config);

@@ -296,6 +296,23 @@ size_t web_body_most(const struct web *web, const struct request *request)
                : BODY_OF_A_STRANGER;
 }
 
+enum job_class web_job_class(const struct request *request)
+{
+    static const char *const files[] = {"/roster/import", "/roster/files/", "/ledgers/"};
+    bool posts = request->method == METHOD_POST;
+
+    if (posts &&
+        (strcmp(request->path, "/sign-in") == 0 || strcmp(request->path, "/password") == 0 ||
+         strcmp(request->path, "/system/staff") == 0))
+        return JOB_PASSWORD;
+    if (*request_get(request, "as") || (posts && strcmp(request->path, "/evaluation") == 0))
+        return JOB_LONG;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (strncmp(request->path, files[i], strlen(files[i])) == 0)
+            return JOB_LONG;
+    return JOB_PAGE;
+}
+
 void web_tick(struct web *web, struct now now)
 {
     looks_flush(web->looks, &web->wire, now);

@@ -3,6 +3,7 @@
 #include "web/pages.h"
 #include "web/route.h"
 #include "web/say.h"
+#include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,8 +60,8 @@ void page_sign_in(struct page *p)
 
 static int64_t must_wait(const struct page *p, const char *name)
 {
-    int64_t by_name = throttle_wait(&p->web->throttle, name, p->request->now.wall);
-    int64_t by_peer = throttle_wait(&p->web->throttle, p->request->peer, p->request->now.wall);
+    int64_t by_name = throttle_wait(p->web->throttle, name, p->request->now.wall);
+    int64_t by_peer = throttle_wait(p->web->throttle, p->request->peer, p->request->now.wall);
 
     return by_name > by_peer ? by_name : by_peer;
 }
@@ -74,16 +75,23 @@ static void tell_daemon(struct page *p, const char *command, const char *name)
     buf_free(&why);
 }
 
+static char nobodys[crypto_pwhash_STRBYTES];
+
+static void make_nobodys(void)
+{
+    if (crypto_pwhash_str(nobodys, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+        nobodys[0] = '\0';
+}
+
 /* A name that nobody has takes as long as a wrong password: neither tells which it was. */
 static bool is_right(struct page *p, const char *name, const char *password)
 {
-    static char nobodys[crypto_pwhash_STRBYTES];
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct staff_row row;
     bool known = store_staff(p->web->store, name, &row) && row.password[0];
 
-    if (!nobodys[0] && crypto_pwhash_str(nobodys, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                         crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-        return false;
+    pthread_once(&once, make_nobodys);
     return password_fits(known ? row.password : nobodys, password) && known;
 }
 
@@ -107,15 +115,15 @@ void do_sign_in(struct page *p)
     if (strlen(name) >= STAFF_NAME_SIZE ||
         strlen(request_get(p->request, "password")) > PASSWORD_MOST ||
         !is_right(p, name, request_get(p->request, "password"))) {
-        throttle_failed(&p->web->throttle, name, p->request->now.wall);
-        throttle_failed(&p->web->throttle, p->request->peer, p->request->now.wall);
+        throttle_failed(p->web->throttle, name, p->request->now.wall);
+        throttle_failed(p->web->throttle, p->request->peer, p->request->now.wall);
         tell_daemon(p, "staff.refused", name);
         p->reply->status = 403;
         sign_in_form(p, say_sign_in_wrong);
         return;
     }
-    throttle_passed(&p->web->throttle, name);
-    throttle_passed(&p->web->throttle, p->request->peer);
+    throttle_passed(p->web->throttle, name);
+    throttle_passed(p->web->throttle, p->request->peer);
     tell_daemon(p, "staff.signed_in", name);
     session_begin(&p->web->key, name, p->request->now.wall, &p->session);
     session_cookie(p);
@@ -194,7 +202,7 @@ void do_password(struct page *p)
     json_t *done;
 
     if (wrong == say_sign_in_wrong)
-        throttle_failed(&p->web->throttle, p->viewer.name, p->request->now.wall);
+        throttle_failed(p->web->throttle, p->viewer.name, p->request->now.wall);
     if (wrong) {
         password_form(p, wrong);
         return;

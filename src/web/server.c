@@ -1,6 +1,8 @@
 #include "web/server.h"
 #include "daemon/notify.h"
 #include "lianhu/log.h"
+#include "web/pool.h"
+#include "web/response.h"
 #include "web/say.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -30,6 +33,7 @@ const struct server_limits server_limits = {
 struct guest {
     struct MHD_Connection *connection;
     int64_t since_ms; /* it came, or its last request ended */
+    bool waits;       /* for its page, which is not its fault */
     struct guest *next, **link;
 };
 
@@ -37,17 +41,26 @@ struct server {
     struct web *web;
     struct server_limits limits;
     struct MHD_Daemon *http;
+    struct pool *pool;
     struct guest *guests;
     char *cert, *key;
+    int64_t ticked_ms;
+    bool watched;
     int signals;
+    int made; /* an eventfd: a worker has made a page */
 };
 
 /* One request under way. */
 struct exchange {
     struct request request;
     struct MHD_PostProcessor *form;
+    struct reply reply;
+    struct job job;
+    struct server *server;
+    struct MHD_Connection *connection;
+    struct guest *guest;
     size_t body, most; /* bytes of it that came, and that are taken in */
-    bool begun;
+    bool begun, asked;
     bool cut; /* the path holds a zero, where its decoded text would end */
 };
 
@@ -120,12 +133,23 @@ static enum method method_of(const char *name)
     return strcmp(name, MHD_HTTP_METHOD_POST) == 0 ? METHOD_POST : METHOD_OTHER;
 }
 
+static struct guest *guest_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
+}
+
 static void begin(struct server *server, struct exchange *x, struct MHD_Connection *connection,
                   const char *path, const char *method)
 {
     const char *cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "lianhu");
 
     x->begun = true;
+    x->reply = (struct reply)REPLY_INIT;
+    x->connection = connection;
+    x->guest = guest_of(connection);
     x->request.method = method_of(method);
     if (!text_copy(x->request.path, sizeof x->request.path, span_of(x->cut ? "" : path)))
         x->request.overflow = true;
@@ -164,66 +188,50 @@ static bool is_hopeless(const struct exchange *x, struct MHD_Connection *connect
 
 /* ---- the answer goes out --------------------------------------------------------------------- */
 
-/* What every answer says to the browser. No script but ours, no frame, no other host. */
-static const char *const headers[][2] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options",       "nosniff"                    },
-    {"X-Frame-Options",              "DENY"                       },
-    {"Referrer-Policy",              "same-origin"                },
-    {"Cross-Origin-Opener-Policy",   "same-origin"                },
-    {"Cross-Origin-Resource-Policy", "same-origin"                },
-};
-
-static void add_download(struct MHD_Response *response, const char *filename)
+static enum MHD_Result send_reply(struct exchange *x)
 {
-    struct buf value = BUF_INIT;
+    struct MHD_Response *response = response_of(&x->reply);
+    enum MHD_Result sent = MHD_queue_response(x->connection, (unsigned)x->reply.status, response);
 
-    buf_add_str(&value, "attachment; filename*=UTF-8''");
-    url_text(&value, filename);
-    MHD_add_response_header(response, "Content-Disposition", value.ptr);
-    buf_free(&value);
-}
-
-static struct MHD_Response *response_of(const struct reply *reply)
-{
-    struct MHD_Response *response =
-        reply->fixed
-            ? MHD_create_response_from_buffer(reply->fixed_size, (void *)(uintptr_t)reply->fixed,
-                                              MHD_RESPMEM_PERSISTENT)
-            : MHD_create_response_from_buffer(reply->body.len,
-                                              reply->body.len ? reply->body.ptr : (void *)"",
-                                              MHD_RESPMEM_MUST_COPY);
-
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        MHD_add_response_header(response, headers[i][0], headers[i][1]);
-    MHD_add_response_header(response, "Content-Type", reply->type);
-    MHD_add_response_header(response, "Cache-Control",
-                            reply->may_cache ? "private, max-age=3600" : "no-store");
-    if (reply->location.len)
-        MHD_add_response_header(response, "Location", reply->location.ptr);
-    if (reply->cookie.len)
-        MHD_add_response_header(response, "Set-Cookie", reply->cookie.ptr);
-    if (reply->filename[0])
-        add_download(response, reply->filename);
-    return response;
-}
-
-static enum MHD_Result answer(struct server *server, struct exchange *x,
-                              struct MHD_Connection *connection)
-{
-    struct reply reply = REPLY_INIT;
-    struct MHD_Response *response;
-    enum MHD_Result sent;
-
-    x->request.now = clock_now();
-    web_handle(server->web, &x->request, &reply);
-    response = response_of(&reply);
-    sent = MHD_queue_response(connection, (unsigned)reply.status, response);
     MHD_destroy_response(response);
-    reply_free(&reply);
     return sent;
+}
+
+/* By a worker: the thread of the sockets goes on with the connection. The exchange may be gone as
+ * soon as it does. */
+static void page_made(struct job *job)
+{
+    struct exchange *x = job->ctx;
+    struct server *server = x->server;
+
+    MHD_resume_connection(x->connection);
+    eventfd_write(server->made, 1);
+}
+
+/* A worker makes the page, and until then nothing moves on its connection. */
+static void have_made(struct server *server, struct exchange *x)
+{
+    x->asked = true;
+    x->server = server;
+    x->request.now = clock_now();
+    x->job = (struct job){.request = &x->request,
+                          .reply = &x->reply,
+                          .done = page_made,
+                          .ctx = x,
+                          .class = web_job_class(&x->request)};
+    if (x->guest)
+        x->guest->waits = true;
+    MHD_suspend_connection(x->connection);
+    pool_put(server->pool, &x->job);
+}
+
+/* What is refused for its size alone is answered while it comes. */
+static enum MHD_Result refuse(struct server *server, struct exchange *x)
+{
+    x->request.overflow = true;
+    x->request.now = clock_now();
+    web_handle(server->web, &x->request, &x->reply);
+    return send_reply(x);
 }
 
 static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const char *path,
@@ -235,10 +243,7 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
     (void)version;
     if (!x->begun) {
         begin(ctx, x, connection, path, method);
-        if (!is_hopeless(x, connection))
-            return MHD_YES;
-        x->request.overflow = true;
-        return answer(ctx, x, connection);
+        return is_hopeless(x, connection) ? refuse(ctx, x) : MHD_YES;
     }
     if (*size) {
         size_t taken = *size;
@@ -246,7 +251,10 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
         *size = 0;
         return take_body(x, data, taken) ? MHD_YES : MHD_NO;
     }
-    return answer(ctx, x, connection);
+    if (x->asked)
+        return x->job.made ? send_reply(x) : MHD_NO;
+    have_made(ctx, x);
+    return MHD_YES;
 }
 
 /* Made with the request line, so that it can be given back whatever happens after. */
@@ -263,18 +271,20 @@ static void *request_comes(void *ctx, const char *uri, struct MHD_Connection *co
 static void request_ends(void *ctx, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode how)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct guest *guest = guest_of(connection);
     struct exchange *x = *state;
 
     (void)ctx, (void)how;
-    if (info && info->socket_context)
-        ((struct guest *)info->socket_context)->since_ms = mono_ms();
+    if (guest) {
+        guest->since_ms = mono_ms();
+        guest->waits = false;
+    }
     if (!x)
         return;
     if (x->form)
         MHD_destroy_post_processor(x->form);
     request_free(&x->request);
+    reply_free(&x->reply);
     free(x);
     *state = NULL;
 }
@@ -285,7 +295,7 @@ static void guest_comes(struct server *s, struct MHD_Connection *connection, voi
 {
     struct guest *guest = xcalloc(1, sizeof *guest);
 
-    *guest = (struct guest){connection, mono_ms(), s->guests, &s->guests};
+    *guest = (struct guest){connection, mono_ms(), false, s->guests, &s->guests};
     if (s->guests)
         s->guests->link = &guest->next;
     s->guests = guest;
@@ -318,7 +328,7 @@ static void end_dribbling(struct server *s)
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(guest->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
-        if (info && now - guest->since_ms > s->limits.request_ms)
+        if (info && !guest->waits && now - guest->since_ms > s->limits.request_ms)
             shutdown(info->connect_fd, SHUT_RDWR);
     }
 }
@@ -365,7 +375,7 @@ static bool listen_on(struct server *s, struct buf *why)
 {
     const struct config_web *config = &s->web->config->web;
     struct sockaddr_storage address;
-    unsigned flags = MHD_NO_FLAG;
+    unsigned flags = MHD_ALLOW_SUSPEND_RESUME;
 
     if (!read_address(config, &address)) {
         buf_addf(why, say_bad_address, config->listen);
@@ -406,9 +416,11 @@ struct server *server_start(struct web *web, const struct server_limits *limits,
     sigaddset(&set, SIGINT);
     sigprocmask(SIG_BLOCK, &set, NULL);
     s->signals = signalfd(-1, &set, SFD_CLOEXEC);
+    s->made = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     signal(SIGPIPE, SIG_IGN);
     if ((config->cert && !(s->cert = read_whole(config->cert, why))) ||
-        (config->key && !(s->key = read_whole(config->key, why))) || !listen_on(s, why)) {
+        (config->key && !(s->key = read_whole(config->key, why))) ||
+        !(s->pool = pool_start(web, &pool_limits, why)) || !listen_on(s, why)) {
         server_stop(s);
         return NULL;
     }
@@ -434,53 +446,77 @@ static struct timeval patience(struct server *s)
                             .tv_usec = (suseconds_t)(ms % 1000) * 1000};
 }
 
-/* Waits for the sockets of libmicrohttpd, a signal or the next tick. */
+static int higher(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static bool told_to_end(const struct server *s, const fd_set *reading)
+{
+    struct signalfd_siginfo taken;
+
+    return FD_ISSET(s->signals, reading) && read(s->signals, &taken, sizeof taken) > 0;
+}
+
+/* Waits for the sockets of libmicrohttpd, a page, a signal or the next tick. */
 static bool wait_for_work(struct server *s)
 {
     fd_set reading, writing, failing;
-    MHD_socket highest = s->signals;
+    MHD_socket highest = higher(s->signals, s->made);
     struct timeval wait = patience(s);
+    eventfd_t made;
 
     FD_ZERO(&reading);
     FD_ZERO(&writing);
     FD_ZERO(&failing);
     MHD_get_fdset(s->http, &reading, &writing, &failing, &highest);
-    if (highest < s->signals)
-        highest = s->signals;
     FD_SET(s->signals, &reading);
+    FD_SET(s->made, &reading);
+    highest = higher(highest, higher(s->signals, s->made));
     if (select(highest + 1, &reading, &writing, &failing, &wait) < 0)
         return errno == EINTR;
-    if (FD_ISSET(s->signals, &reading))
+    if (told_to_end(s, &reading))
         return false;
+    if (FD_ISSET(s->made, &reading))
+        eventfd_read(s->made, &made);
     MHD_run_from_select(s->http, &reading, &writing, &failing);
     return true;
 }
 
+/* The watchdog hears of it as long as the pool turns, too. */
+static void tick(struct server *s)
+{
+    int64_t now = mono_ms();
+
+    if (now - s->ticked_ms < TICK_MS)
+        return;
+    s->ticked_ms = now;
+    if (pool_tick(s->pool, clock_now()) && s->watched)
+        notify_systemd("WATCHDOG=1");
+}
+
 void server_run(struct server *s)
 {
-    int64_t each = notify_watchdog();
-    mono_t next = {0};
-
+    s->watched = notify_watchdog() > 0;
     while (wait_for_work(s)) {
-        struct now now = clock_now();
-
         end_dribbling(s);
-        web_tick(s->web, now);
-        if (each && mono_reached(next, now.mono)) {
-            notify_systemd("WATCHDOG=1");
-            next = mono_add(now.mono, each);
-        }
+        tick(s);
     }
+    pool_stop(s->pool);
+    s->pool = NULL;
 }
 
 void server_stop(struct server *s)
 {
     if (!s)
         return;
+    pool_stop(s->pool);
     if (s->http)
         MHD_stop_daemon(s->http);
     if (s->signals >= 0)
         close(s->signals);
+    if (s->made >= 0)
+        close(s->made);
     free(s->cert);
     free(s->key);
     free(s);

@@ -2,7 +2,8 @@
 #define WEB_SERVER_H
 /*
  * The console's door: libmicrohttpd listens, takes requests apart within limits of size and time,
- * and sends what web_handle answers with the headers that every answer has. One thread.
+ * and sends what web_handle answers with the headers that every answer has. One thread has all the
+ * sockets; the pages are made by those of the pool.
  */
 #include "web/web.h"
 

@@ -1,5 +1,6 @@
 #include "web/session.h"
 #include <inttypes.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,37 +130,70 @@ bool password_fits(const char *hash, const char *password)
 
 /* ---- guessing -------------------------------------------------------------------------------- */
 
+enum { THROTTLE_SLOTS = 256 };
+
+struct throttle {
+    pthread_mutex_t lock;
+    struct throttle_slot {
+        char who[80];
+        unsigned failures;
+        wall_t until, last;
+    } slots[THROTTLE_SLOTS];
+};
+
+struct throttle *throttle_new(void)
+{
+    struct throttle *t = xcalloc(1, sizeof *t);
+
+    pthread_mutex_init(&t->lock, NULL);
+    return t;
+}
+
+void throttle_free(struct throttle *t)
+{
+    if (t)
+        pthread_mutex_destroy(&t->lock);
+    free(t);
+}
+
+static struct throttle_slot *known_slot(struct throttle *t, const char *who)
+{
+    for (size_t i = 0; i < THROTTLE_SLOTS; i++)
+        if (t->slots[i].who[0] && strcmp(t->slots[i].who, who) == 0)
+            return &t->slots[i];
+    return NULL;
+}
+
+/* That of who has not failed for longest goes to whoever is new. */
 static struct throttle_slot *slot_of(struct throttle *t, const char *who, wall_t now)
 {
-    struct throttle_slot *oldest = &t->slots[0];
+    struct throttle_slot *slot = known_slot(t, who), *oldest = &t->slots[0];
 
-    for (size_t i = 0; i < THROTTLE_SLOTS; i++) {
-        struct throttle_slot *slot = &t->slots[i];
-
-        if (strcmp(slot->who, who) == 0)
-            return slot;
-        if (slot->last.ms < oldest->last.ms)
-            oldest = slot;
-    }
+    if (slot)
+        return slot;
+    for (size_t i = 1; i < THROTTLE_SLOTS; i++)
+        if (t->slots[i].last.ms < oldest->last.ms)
+            oldest = &t->slots[i];
     *oldest = (struct throttle_slot){.last = now};
     text_copy(oldest->who, sizeof oldest->who, span_of(who));
     return oldest;
 }
 
-int64_t throttle_wait(const struct throttle *t, const char *who, wall_t now)
+int64_t throttle_wait(struct throttle *t, const char *who, wall_t now)
 {
-    for (size_t i = 0; i < THROTTLE_SLOTS; i++) {
-        const struct throttle_slot *slot = &t->slots[i];
+    const struct throttle_slot *slot;
+    int64_t wait = 0;
 
-        if (slot->who[0] && strcmp(slot->who, who) == 0)
-            return slot->until.ms > now.ms ? slot->until.ms - now.ms : 0;
-    }
-    return 0;
+    pthread_mutex_lock(&t->lock);
+    slot = known_slot(t, who);
+    if (slot && slot->until.ms > now.ms)
+        wait = slot->until.ms - now.ms;
+    pthread_mutex_unlock(&t->lock);
+    return wait;
 }
 
-void throttle_failed(struct throttle *t, const char *who, wall_t now)
+static void count_failure(struct throttle_slot *slot, wall_t now)
 {
-    struct throttle_slot *slot = slot_of(t, who, now);
     int64_t wait = WAIT_FIRST_MS;
 
     if (now.ms - slot->last.ms > FORGET_MS)
@@ -173,9 +207,19 @@ void throttle_failed(struct throttle *t, const char *who, wall_t now)
     slot->until = wall_add(now, wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS);
 }
 
+void throttle_failed(struct throttle *t, const char *who, wall_t now)
+{
+    pthread_mutex_lock(&t->lock);
+    count_failure(slot_of(t, who, now), now);
+    pthread_mutex_unlock(&t->lock);
+}
+
 void throttle_passed(struct throttle *t, const char *who)
 {
-    for (size_t i = 0; i < THROTTLE_SLOTS; i++)
-        if (strcmp(t->slots[i].who, who) == 0)
-            t->slots[i] = (struct throttle_slot){.failures = 0};
+    struct throttle_slot *slot;
+
+    pthread_mutex_lock(&t->lock);
+    if ((slot = known_slot(t, who)))
+        *slot = (struct throttle_slot){.failures = 0};
+    pthread_mutex_unlock(&t->lock);
 }

@@ -51,18 +51,15 @@ bool password_fits(const char *hash, const char *password);
 /* ---- guessing -------------------------------------------------------------------------------- */
 
 /* Failures by name and by address. After THROTTLE_FREE of them each one more doubles the wait. */
-enum { THROTTLE_SLOTS = 256, THROTTLE_FREE = 5 };
+enum { THROTTLE_FREE = 5 };
 
-struct throttle {
-    struct throttle_slot {
-        char who[80];
-        unsigned failures;
-        wall_t until, last;
-    } slots[THROTTLE_SLOTS];
-};
+/* Several threads may ask it. */
+struct throttle;
+struct throttle *throttle_new(void);
+void throttle_free(struct throttle *throttle);
 
 /* How long `who` still has to wait, ms; 0 not at all. */
-int64_t throttle_wait(const struct throttle *throttle, const char *who, wall_t now);
+int64_t throttle_wait(struct throttle *throttle, const char *who, wall_t now);
 void throttle_failed(struct throttle *throttle, const char *who, wall_t now);
 void throttle_passed(struct throttle *throttle, const char *who);
 

@@ -5,6 +5,9 @@
  * that cannot write, and changes things only by asking the daemon over its control socket, as the
  * member of the staff who is signed in. It keeps no state that a restart would lose: a session is
  * a signed cookie (session.h).
+ *
+ * Several threads make pages at once, each with a store of its own; what they share, throttle and
+ * looks, locks itself, and all else is only read.
  */
 #include "daemon/config.h"
 #include "model/model.h"
@@ -25,7 +28,7 @@ struct web {
     struct store *store; /* read-only */
     struct wire wire;
     struct session_key key;
-    struct throttle throttle;
+    struct throttle *throttle;
     struct looks *looks; /* who looked at whom, on its way to the log */
     bool simulated;      /* the modems are modemsim's: the phone simulator is offered */
     const char *sim_socket;
@@ -59,7 +62,12 @@ void web_handle(struct web *web, const struct request *request, struct reply *re
 /* How many bytes of a body are taken in; `request` has its head. Only the staff send files. */
 size_t web_body_most(const struct web *web, const struct request *request);
 
-/* Called between requests, at least once a second: what is due leaves. */
+/* How a request may take its time: a click; a file that is read or written; a password, whose
+ * check takes much memory. */
+enum job_class { JOB_PAGE, JOB_LONG, JOB_PASSWORD, JOB_CLASSES };
+enum job_class web_job_class(const struct request *request);
+
+/* Called at least once a second: what is due leaves. */
 void web_tick(struct web *web, struct now now);
 
 /* ---- what pages use (page.c) ----------------------------------------------------------------- */

@@ -25,14 +25,18 @@ static bool ask_daemon(void *ctx, struct span line, struct buf *answer)
 {
     struct console *c = ctx;
     char *text = xstrndup(line.ptr, line.len);
+    bool answered;
 
+    pthread_mutex_lock(&c->daemon);
     township_ask(c->town, text);
     for (int i = 0; i < 100 && !c->town->reply.len; i++)
         township_pass(c->town, 10 * MSEC);
     buf_add_span(answer, buf_span(&c->town->reply));
     township_pass(c->town, MSEC);
+    answered = c->town->reply.len > 0;
+    pthread_mutex_unlock(&c->daemon);
     free(text);
-    return answer->len > 0;
+    return answered;
 }
 
 struct console *console_open(const struct township_plan *plan)
@@ -40,6 +44,7 @@ struct console *console_open(const struct township_plan *plan)
     struct console *c = xcalloc(1, sizeof *c);
     struct buf why = BUF_INIT;
 
+    pthread_mutex_init(&c->daemon, NULL);
     c->town = township_open(plan);
     if (!plan->no_roster) {
         add_staff(c->town, "东坪干部", "village-cadre", "南峪乡/东坪村");
@@ -55,7 +60,8 @@ struct console *console_open(const struct township_plan *plan)
         .texts = c->town->rest->texts,
         .store = store_open_reader(c->town->rest->config->database, &why),
         .wire = {.ask = ask_daemon, .ctx = c},
-        .looks = looks_new()
+        .looks = looks_new(),
+        .throttle = throttle_new(),
     };
     if (!c->web.store)
         township_give_up(c->town, "no reader:", why.ptr);
@@ -66,8 +72,10 @@ struct console *console_open(const struct township_plan *plan)
 void console_close(struct console *c)
 {
     looks_free(c->web.looks);
+    throttle_free(c->web.throttle);
     store_close(c->web.store);
     township_close(c->town);
+    pthread_mutex_destroy(&c->daemon);
     free(c);
 }
 

@@ -7,6 +7,7 @@
  */
 #include "tests/support/township_int.h"
 #include "web/web.h"
+#include <pthread.h>
 
 enum { CONSOLE_FIELDS = 24 };
 
@@ -24,6 +25,7 @@ struct asked {
 struct console {
     struct township *town;
     struct web web;
+    pthread_mutex_t daemon; /* one question at a time, whichever thread asks */
     char line[4096];
 };
 

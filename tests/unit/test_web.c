@@ -96,7 +96,7 @@ static void test_session_forged(void **state)
 
 static void test_throttle(void **state)
 {
-    struct throttle *t = xcalloc(1, sizeof *t);
+    struct throttle *t = throttle_new();
     wall_t now = noon;
 
     (void)state;
@@ -116,7 +116,7 @@ static void test_throttle(void **state)
     assert_int_equal(throttle_wait(t, "孙秀兰", now), 15 * WALL_MIN);
     throttle_passed(t, "孙秀兰");
     assert_int_equal(throttle_wait(t, "孙秀兰", now), 0);
-    free(t);
+    throttle_free(t);
 }
 
 /* ---- routes ---------------------------------------------------------------------------------- */
