@@ -11,7 +11,7 @@ void score_facts_free(struct score_facts *facts)
     *facts = (struct score_facts){NULL, 0};
 }
 
-static void fact_put(struct score_facts *facts, const struct score_fact *fact)
+void score_fact_add(struct score_facts *facts, const struct score_fact *fact)
 {
     facts->items = xrealloc(facts->items, (facts->count + 1) * sizeof *facts->items);
     facts->items[facts->count++] = *fact;
@@ -31,7 +31,7 @@ static void case_fact(const struct score_case *c, enum evaluation_source source,
                                     .ref = "",
                                     .why = why};
 
-    fact_put(facts, &fact);
+    score_fact_add(facts, &fact);
 }
 
 static bool is_void(const struct case_file *cf)
@@ -176,7 +176,7 @@ static void asked_fact(const struct score_asked *asked, enum evaluation_source s
                                     .ref = asked->number,
                                     .why = why};
 
-    fact_put(facts, &fact);
+    score_fact_add(facts, &fact);
 }
 
 void score_asked(const struct score_asked *asked, wall_t now, struct score_facts *facts)
@@ -221,7 +221,7 @@ void score_entry(const struct evaluation *evaluation, const struct score_entry *
                                         .why = entry->why};
 
         if (strcmp(item->code, entry->item) == 0)
-            fact_put(facts, &fact);
+            score_fact_add(facts, &fact);
     }
 }
 

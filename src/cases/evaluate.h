@@ -19,7 +19,9 @@ struct score_fact {
     enum fact_weight weight;
     double amount; /* how many, of what is counted by number; 1 usually */
     int64_t case_serial, message, notice, entry; /* 0 none */
-    const char *ref;                             /* number of the notice; "" */
+    int64_t record;                              /* entry of a register; 0 none */
+    int household;                               /* its number; 0 none */
+    const char *ref; /* number of the notice, title of the drive, who entered it; "" */
     const char *why;
 };
 
@@ -27,6 +29,7 @@ struct score_facts {
     struct score_fact *items;
     size_t count;
 };
+void score_fact_add(struct score_facts *facts, const struct score_fact *fact);
 void score_facts_free(struct score_facts *facts);
 
 /* A case with which the leader has to do. */
@@ -58,10 +61,70 @@ struct score_entry {
     int64_t case_serial;
 };
 
+/* The quarter, and how far it has come. */
+struct score_span {
+    wall_t from, to, now;
+};
+
+/* Somebody in care whom the leader looks after: as helper, or, where none is named, as who entered
+ * them. */
+struct score_care {
+    int64_t record;
+    int household;       /* its number; 0 none */
+    int64_t every;       /* so long between visits */
+    wall_t since, until; /* looked after by the leader; until WALL_NONE: still */
+};
+
+/* A visit that was sent, or entered at the desk (message 0). */
+struct score_visit {
+    wall_t at;
+    int64_t message;
+    const char *by; /* who entered it */
+    bool other_phone;
+};
+
+/* An entry that the leader made in a register. */
+struct score_record {
+    int64_t record, message, household; /* household: its id */
+    int number;
+    const char *party;
+    wall_t at;
+    bool other_phone;
+};
+
+/* A drive in which the leader answers for households, or for the unit. */
+struct score_drive {
+    const char *title;
+    wall_t due; /* by then all should be known; WALL_NONE no limit */
+};
+
+struct score_home {
+    int number; /* 0: the unit itself */
+    bool heard;
+    int answer; /* 0 done */
+    const char *why;
+    int64_t message; /* 0: ticked off at the desk */
+};
+
 /* Each adds what it says to the facts. Cases come in the order of their filing. */
 void score_cases(const struct score_case *cases, size_t count, struct score_facts *facts);
 void score_asked(const struct score_asked *asked, wall_t now, struct score_facts *facts);
 void score_entry(const struct evaluation *evaluation, const struct score_entry *entry,
+                 struct score_facts *facts);
+
+/* Each visit that was owed: made in time good, late half, not made bad. One that follows another
+ * too soon counts for nothing, nor does one from somebody else's phone. Visits in the order of
+ * time, those before the quarter, too. */
+void score_care(const struct score_care *care, const struct score_visit *visits, size_t count,
+                const struct score_span *span, struct score_facts *facts);
+
+/* Entries in the order of time, those of the week before the quarter, too: what is entered twice
+ * counts once. `item`: of the model. */
+void score_records(int item, const struct score_record *records, size_t count, wall_t from,
+                   struct score_facts *facts);
+
+/* Done is good; not done is half where the reason was told; nothing heard by the limit is bad. */
+void score_drive(const struct score_drive *drive, const struct score_home *home, wall_t now,
                  struct score_facts *facts);
 
 enum { SCORE_ITEMS_MAX = 32 };

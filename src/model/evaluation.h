@@ -13,9 +13,9 @@
     X(EVAL_RECEIPTS, "receipts-on-time") /* share of notices confirmed in time */                  \
     X(EVAL_RATING, "rating")             /* share of residents' ratings that are satisfied */      \
     X(EVAL_MEETINGS, "meetings")         /* share of meetings and trainings attended */            \
-    X(EVAL_VISITS, "visits")             /* share of those in care visited in the quarter */       \
+    X(EVAL_VISITS, "visits")             /* share of the visits owed that were made */           \
     X(EVAL_REGISTER, "register")         /* number of entries of the register named */             \
-    X(EVAL_DRIVE, "drive")               /* share of households done in drives */                  \
+    X(EVAL_DRIVE, "drive")               /* share of households done; half: why not told */         \
     X(EVAL_HIDDEN, "hidden")             /* matters found by others: each is a minus */            \
     X(EVAL_OVERDUE, "overdue")           /* own cases past the red limit: each is a minus */       \
     X(EVAL_CARDS, "cards")               /* points of supervision cards are taken off */           \

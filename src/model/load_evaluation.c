@@ -102,7 +102,8 @@ static void check_item(struct load *load, cfg_t *section, const struct evaluatio
 static bool is_register(const struct model *model, const char *ledger)
 {
     for (size_t i = 0; i < model->kind_count; i++)
-        if (model->kinds[i].ledger && strcmp(model->kinds[i].ledger, ledger) == 0)
+        if (model->kinds[i].destination == DEST_REGISTER && model->kinds[i].ledger &&
+            strcmp(model->kinds[i].ledger, ledger) == 0)
             return true;
     return model_register(model, ledger) != NULL;
 }
@@ -121,7 +122,7 @@ static void read_ledger(struct load *load, cfg_t *section, struct evaluation_ite
                       item->code, evaluation_source_name(item->source));
     else if (ledger && !is_register(load->model, ledger->text))
         conf_complain(&load->reader, ledger->line,
-                      "ledger = \"%s\"; expected one that a kind or a register fills",
+                      "ledger = \"%s\"; expected a register, or one that entries of a kind fill",
                       ledger->text);
 }
 

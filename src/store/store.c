@@ -23,6 +23,7 @@ static const char *const migrations[] = {
     NULL, /* 2: store_early.c */
 #include "gen/src/store/migrate/0003.sql.inc"
 #include "gen/src/store/migrate/0004.sql.inc"
+#include "gen/src/store/migrate/0005.sql.inc"
 };
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

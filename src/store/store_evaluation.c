@@ -8,7 +8,7 @@ enum { HUNDREDTHS = 100, ITEMS_MAX = SCORE_ITEMS_MAX };
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-static void roles_text(const struct words *roles, struct buf *out)
+void store_roles_text(const struct words *roles, struct buf *out)
 {
     buf_add_char(out, ',');
     for (size_t i = 0; i < roles->count; i++) {
@@ -41,7 +41,7 @@ void store_score_leaders(struct store *store, const struct words *roles, const s
     size_t count = 0;
     sqlite3_stmt *st;
 
-    roles_text(roles, &text);
+    store_roles_text(roles, &text);
     st = store_ask(store, SQL_SCORE_LEADERS, v_int(after), first_day(q), v_text(unit_path),
                    v_text(text.ptr), v_int((int64_t)limit));
     while (count < limit && store_row(store, st))
@@ -60,7 +60,7 @@ bool store_score_leader(struct store *store, const struct words *roles, const st
     sqlite3_stmt *st;
     bool found;
 
-    roles_text(roles, &text);
+    store_roles_text(roles, &text);
     st =
         store_ask(store, SQL_SCORE_LEADER, v_int(person), first_day(q), v_null(), v_text(text.ptr));
     found = store_row(store, st);
@@ -120,9 +120,8 @@ static void add_asked(struct store *store, const struct quarter *q, int64_t pers
     }
 }
 
-void store_score_facts(struct store *store, const struct evaluation *evaluation,
-                       const struct quarter *q, const struct score_leader *leader, wall_t now,
-                       struct score_facts *out)
+void store_score_facts(struct store *store, const struct model *model, const struct quarter *q,
+                       const struct score_leader *leader, wall_t now, struct score_facts *out)
 {
     sqlite3_stmt *st;
 
@@ -138,8 +137,9 @@ void store_score_facts(struct store *store, const struct evaluation *evaluation,
                                           .by = col_kept(store, st, 4),
                                           .case_serial = col_int(st, 5)};
 
-        score_entry(evaluation, &entry, out);
+        score_entry(&model->evaluation, &entry, out);
     }
+    store_score_work(store, model, q, leader, now, out);
 }
 
 static void add_opinions(struct store *store, int year, int64_t unit, struct year_facts *out)

@@ -25,9 +25,15 @@ bool store_score_leader(struct store *store, const struct words *roles, const st
                         int64_t person, struct score_leader *out);
 
 /* Everything of one leader and quarter; free it. */
-void store_score_facts(struct store *store, const struct evaluation *evaluation,
-                       const struct quarter *q, const struct score_leader *leader, wall_t now,
-                       struct score_facts *out);
+void store_score_facts(struct store *store, const struct model *model, const struct quarter *q,
+                       const struct score_leader *leader, wall_t now, struct score_facts *out);
+
+/* The part of it that is work from house to house. store_score_work.c */
+void store_score_work(struct store *store, const struct model *model, const struct quarter *q,
+                      const struct score_leader *leader, wall_t now, struct score_facts *out);
+
+/* Roles as statements want them: ",a,b,". */
+void store_roles_text(const struct words *roles, struct buf *out);
 
 /* An entry by hand; item "": an appeal. */
 void store_score_enter(struct store *store, const struct quarter *q, int64_t person,

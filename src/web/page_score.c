@@ -81,6 +81,19 @@ static void message_link(struct page *p, int64_t id)
     buf_free(&href);
 }
 
+/* Which entry and household, or who wrote it down. */
+static void write_place(struct page *p, const json_t *fact)
+{
+    long long entry = json_integer_value(json_object_get(fact, "entry"));
+    int household = (int)json_integer_value(json_object_get(fact, "household"));
+
+    if (entry)
+        html_textf(p->out, say_score_fact_entry, entry);
+    if (household)
+        html_textf(p->out, say_score_fact_house, household);
+    html_textf(p->out, "%s ", text_of(fact, "by"));
+}
+
 static void write_fact(struct page *p, const json_t *fact)
 {
     static const struct {
@@ -103,6 +116,7 @@ static void write_fact(struct page *p, const json_t *fact)
         html_textf(p->out, " %s", amount);
     }
     html_textf(p->out, " %s ", text_of(fact, "why"));
+    write_place(p, fact);
     if (*number) {
         text_format(href, sizeof href, "/cases/%s", number);
         html_element(p->out, "a", ATTR({"href", href}), number);

@@ -184,6 +184,8 @@ struct script {
     struct tale tales[STORIES_MAX];
     size_t count;
     int64_t entries[ENTRIES_MAX];
+    const struct drive *drive; /* NULL: the model has none that leaders answer for */
+    char driver[PHONE_SIZE];   /* who answered it */
 };
 
 static const struct way *way_of(const struct tale *tale)
@@ -292,6 +294,33 @@ static void send_notice(struct script *s)
         struct quarter_story reader = {.name = "receipt", .kind = "JF"};
         quarter_cast(&s->q, &reader, s->place->office, n);
         quarter_say(&s->q, reader.reporter, "收到");
+    }
+}
+
+/* The first drive from house to house that assessed leaders answer for: one of them says all is
+ * done but for two households, and why of one. */
+static void run_drive(struct script *s)
+{
+    const struct words *roles = &s->q.model->evaluation.roles;
+    for (size_t i = 0; i < s->q.model->drive_count; i++) {
+        const struct drive *drive = &s->q.model->drives[i];
+        char words[256];
+        if (strcmp(drive->unit_of, "household") != 0 || !roles->count ||
+            !words_hold(&drive->roles, roles->items[0]))
+            continue;
+        quarter_ask(&s->q, NULL,
+                    "\"command\":\"drive.start\",\"code\":\"%s\",\"text\":\"\","
+                    "\"deadline\":\"2026-12-01T18:00:00+08:00\"",
+                    drive->code);
+        s->drive = drive;
+        quarter_look(&s->q, s->driver, sizeof(s->driver),
+                     "SELECT phone FROM office JOIN person_phone USING (person) WHERE role = ?1"
+                     " ORDER BY office.id LIMIT 1 OFFSET ?2",
+                     roles->items[0], 2);
+        text_format(words, sizeof(words), "%s 1户%s 外出,2户%s,其余都%s", drive->title,
+                    drive->answers.items[1], drive->answers.items[1], drive->answers.items[0]);
+        quarter_say(&s->q, s->driver, words);
+        return;
     }
 }
 
@@ -507,6 +536,57 @@ static bool is_assessed(const struct script *s, const char *role)
     return false;
 }
 
+/* Entries of a register that this phone made: the script's words name the register. */
+static int64_t entries_of(struct script *s, const char *phone, const char *ledger)
+{
+    int64_t count = 0;
+    for (size_t e = 0; e < ENTRIES_MAX && s->place->entries[e].text; e++)
+        for (size_t n = 0; n < 3 + e && strcmp(s->place->entries[e].reg, ledger) == 0; n++) {
+            struct quarter_story writer = {.name = "entry", .kind = "JF"};
+            quarter_cast(&s->q, &writer, s->place->office, n);
+            count += strcmp(writer.reporter, phone) == 0;
+        }
+    return count;
+}
+
+/* Households of the units of whoever answered the drive. */
+static int64_t homes_of(struct script *s, const char *phone)
+{
+    return number(
+        s,
+        "SELECT count(*) FROM household WHERE ended = 0 AND ?2 = 0 AND unit IN (SELECT unit"
+        " FROM office JOIN person_phone USING (person) WHERE phone = ?1)",
+        phone, 0);
+}
+
+/* All but two are done; of one of these the reason was told. */
+static void check_drive(struct script *s)
+{
+    const struct evaluation *evaluation = &s->q.model->evaluation;
+    const json_t *sheet;
+    if (!s->drive)
+        return;
+    sheet = quarter_ask(&s->q, NULL,
+                        "\"command\":\"evaluate.show\",\"person\":\"%s\","
+                        "\"quarter\":\"2026Q4\"",
+                        s->driver);
+    for (size_t i = 0; i < evaluation->item_count; i++) {
+        const json_t *line = json_array_get(json_object_get(sheet, "lines"), i);
+        const json_t *fact = json_array_get(json_object_get(line, "facts"), 0);
+        double good = json_number_value(json_object_get(line, "good"));
+        if (evaluation->items[i].source != EVAL_DRIVE)
+            continue;
+        same(s, "households asked", s->driver,
+             (int64_t)json_number_value(json_object_get(line, "of")), homes_of(s, s->driver));
+        same(s, "halves of done", s->driver, (int64_t)(2 * good),
+             2 * (homes_of(s, s->driver) - 2) + 1);
+        same(s, "the text behind it", s->driver,
+             number(s, "SELECT count(*) FROM message WHERE text LIKE ?1 || '%' AND id = ?2",
+                    s->drive->title, json_integer_value(json_object_get(fact, "message"))),
+             1);
+    }
+}
+
 /* The line of a sheet that counts reports: as many as the script let that leader send. */
 static void check_sheet(struct script *s, const char *phone)
 {
@@ -521,6 +601,9 @@ static void check_sheet(struct script *s, const char *phone)
             same(s, "valid reports", phone,
                  (int64_t)json_number_value(json_object_get(line, "good")),
                  valid_reports(s, phone));
+        if (evaluation->items[i].source == EVAL_REGISTER)
+            same(s, "entries", phone, (int64_t)json_number_value(json_object_get(line, "good")),
+                 entries_of(s, phone, evaluation->items[i].ledger));
     }
 }
 
@@ -553,6 +636,7 @@ static void check_evaluation(struct script *s)
     if (is_assessed(s, s->place->office))
         for (i = 0; i < s->count; i += 5)
             check_sheet(s, s->tales[i].story.reporter);
+    check_drive(s);
     leaders = each_leader(s, "evaluate.list", &signed_ones);
     same(s, "signed", "the quarter before it is", signed_ones, 0);
     each_leader(s, "evaluate.sign", &signed_ones);
@@ -582,6 +666,7 @@ static void live(const struct place *place)
     write_script(s);
     quarter_pass_until(&s->q, day_at("2026-10-08T09:00:00+08:00"));
     fill_registers(s);
+    run_drive(s);
     send_notice(s);
     play(s);
     if (place->rounds)

@@ -130,7 +130,8 @@ static const struct mistake {
     {"from = 0 ", "from = 5 ",                "the last band begins at 5; expected 0", NULL},
     {"village = 30", "village = 31",       "self, residents and village of the year are 101 together; expected 100", NULL},
     {"each = -5", "each = 5",                 "counts hidden but gives points; expected each below 0", NULL},
-    {"ledger = \"residents\" }\n  item", "ledger = \"nowhere\" }\n  item", "ledger = \"nowhere\"; expected one that a kind or a register fills", NULL},
+    {"ledger = \"residents\" }\n  item", "ledger = \"nowhere\" }\n  item", "ledger = \"nowhere\"; expected a register, or one that entries", NULL},
+    {"ledger = \"residents\" }\n  item", "ledger = \"disputes\" }\n  item", "ledger = \"disputes\"; expected a register, or one that entries", NULL},
 
     /* notices, classes */
     {NULL, "notice \"Odd\" { title = \"怪\" }", "notice \"Odd\"; expected small letters and hyphens", NULL},
