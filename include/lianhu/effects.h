@@ -31,10 +31,9 @@
     X(EFFECT_DISPOSE)     /* struct dispose_wish: what became of an inbound message */             \
     X(EFFECT_CASE_SAVE)   /* struct case_file: insert or replace by serial */                      \
     X(EFFECT_REGISTER)    /* struct register_entry: a line of a register */                        \
-    X(EFFECT_UNSUBSCRIBE) /* struct phone: no plain notices any more */                            \
+    X(EFFECT_CONSENT)     /* struct consent_said: notices are agreed to, or refused */             \
     X(EFFECT_QUESTION)    /* struct question: insert or replace by id */                           \
     X(EFFECT_CALL_LIST)   /* struct call_wish: somebody whom the clerk should ring */              \
-    X(EFFECT_SUBSCRIBE)   /* struct phone: plain notices again */                                  \
     X(EFFECT_NOTICE_SAVE) /* struct notice: insert or replace by serial */                         \
     X(EFFECT_RECIPIENT)   /* struct addressee: insert or replace by notice and phone */            \
     X(EFFECT_CASE_HELPER) /* struct case_helper: supports the handler of a case, or no more */     \

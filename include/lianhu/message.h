@@ -84,6 +84,7 @@ struct send_wish {
     wall_t not_before;     /* WALL_NONE: at once */
     wall_t expires;        /* WALL_NONE: by its class */
     bool workdays;         /* bulk: it does not leave on a day off */
+    bool refused;          /* it may not be sent after all: kept as cancelled */
 };
 
 /* EFFECT_DISPOSE: what became of an inbound message. */

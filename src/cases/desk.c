@@ -99,6 +99,16 @@ void desk_repeated(const struct case_service *s, const struct intake *in, struct
     intake_dispose(in, DISPOSED_DUPLICATE, 0, out);
 }
 
+void desk_consent(const struct intake *in, enum consent_state state, struct effects *out)
+{
+    struct consent_said said = {.phone = in->from->phone,
+                                .state = state,
+                                .actor = effects_keep_str(out, in->from->as),
+                                .message = in->message};
+
+    effects_put(out, EFFECT_CONSENT, 0, &said, sizeof said);
+}
+
 void desk_stop(const struct case_service *s, const struct intake *in, struct effects *out)
 {
     bool holds_office = in->from->role[0] != '\0';
@@ -110,7 +120,7 @@ void desk_stop(const struct case_service *s, const struct intake *in, struct eff
         intake_triage(in, WHY_OFFICE, 0, out);
         return;
     }
-    effects_put(out, EFFECT_UNSUBSCRIBE, 0, &in->from->phone, sizeof in->from->phone);
+    desk_consent(in, CONSENT_REFUSED, out);
     answer_send(s->texts, in, TEXT_STOPPED, NULL, 0, out);
     intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }
@@ -118,7 +128,7 @@ void desk_stop(const struct case_service *s, const struct intake *in, struct eff
 void desk_resume(const struct case_service *s, const struct intake *in, struct effects *out)
 {
     case_event_put(in->from, "person.resumed", 0, in->message, "", in->now, out);
-    effects_put(out, EFFECT_SUBSCRIBE, 0, &in->from->phone, sizeof in->from->phone);
+    desk_consent(in, CONSENT_GIVEN, out);
     answer_send(s->texts, in, TEXT_RESUMED, NULL, 0, out);
     intake_dispose(in, DISPOSED_ANSWERED, 0, out);
 }

@@ -7,6 +7,7 @@
  */
 #include "cases/case_service.h"
 #include "intake/disposition.h"
+#include "roster/consent.h"
 
 /* 帮助, an empty text, a pocket press: the help that fits this sender, once a day. */
 void desk_help(const struct case_service *s, const struct intake *in,
@@ -40,6 +41,9 @@ void desk_repeated(const struct case_service *s, const struct intake *in, struct
 /* 退订: a household leaves plain notices; an office-holder's wish goes to the clerk, because
  * messages of an office go on (domain.md 10.1). */
 void desk_stop(const struct case_service *s, const struct intake *in, struct effects *out);
+
+/* The sender agrees to plain notices, or refuses them. */
+void desk_consent(const struct intake *in, enum consent_state state, struct effects *out);
 
 /* 订阅: plain notices again. */
 void desk_resume(const struct case_service *s, const struct intake *in, struct effects *out);

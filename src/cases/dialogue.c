@@ -1,5 +1,6 @@
 #include "cases/dialogue.h"
 #include "cases/case_course.h"
+#include "cases/desk.h"
 #include "cases/say.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -272,7 +273,7 @@ static enum match take_stop(const struct case_service *s, const struct intake *i
     if (!o)
         return in->reading->sort == READ_KIND ? MATCH_OTHER : MATCH_FAILED;
     if (o->value == 1) {
-        effects_put(out, EFFECT_UNSUBSCRIBE, 0, &in->from->phone, sizeof in->from->phone);
+        desk_consent(in, CONSENT_REFUSED, out);
         case_event_put(in->from, "person.stopped", 0, in->message, "", in->now, out);
         answer_send(s->texts, in, TEXT_STOPPED, NULL, 0, out);
     }

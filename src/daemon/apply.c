@@ -39,6 +39,8 @@ static void send_text(struct gateway *g, const struct send_wish *asked, struct n
     if (wish->question)
         store_question_asked_by(g->with.store, wish->question, id);
     outbox_added(g->outbox, id);
+    if (wish->refused)
+        outbox_cancel(g->outbox, id, now);
 }
 
 struct id_list {
@@ -71,6 +73,36 @@ static void recall(struct gateway *g, int64_t serial, bool again, struct now now
     free(list.ids);
 }
 
+struct taking_back {
+    struct gateway *g;
+    struct id_list ids;
+};
+
+static void collect_refused(void *ctx, int64_t message, int64_t notice)
+{
+    struct taking_back *t = ctx;
+    struct notice n;
+
+    if (t->g->notice_reader.by_serial(t->g->notice_reader.ctx, notice, &n) &&
+        !model_notice_kind(t->g->with.model, n.kind, NULL)->life)
+        collect_id(&t->ids, message);
+}
+
+/* A refusal holds for what is already queued, too. */
+static void save_consent(struct gateway *g, const struct consent_said *said, struct now now)
+{
+    struct taking_back t = {
+        g, {NULL, 0, 0}
+    };
+
+    store_consent_say(g->with.store, said, now.wall);
+    if (said->state == CONSENT_REFUSED)
+        store_notice_queued_home(g->with.store, &said->phone, collect_refused, &t);
+    for (size_t i = 0; i < t.ids.count; i++)
+        outbox_cancel(g->outbox, t.ids.ids[i], now);
+    free(t.ids.ids);
+}
+
 static void save_notice(struct gateway *g, const struct notice *notice, struct now now)
 {
     store_notice_save(g->with.store, notice);
@@ -99,8 +131,7 @@ static void apply_one(struct gateway *g, const struct effect *e, struct now now)
     case EFFECT_REGISTER: store_register_save(store, e->body); break;
     case EFFECT_QUESTION: store_question_save(store, e->body); break;
     case EFFECT_CALL_LIST: store_call_add(store, e->body, now.wall); break;
-    case EFFECT_UNSUBSCRIBE: store_unsubscribe(store, e->body, now.wall); break;
-    case EFFECT_SUBSCRIBE: store_subscribe(store, e->body); break;
+    case EFFECT_CONSENT: save_consent(g, e->body, now); break;
     case EFFECT_NOTICE_SAVE: save_notice(g, e->body, now); break;
     case EFFECT_RECIPIENT: store_recipient(store, e->body); break;
     case EFFECT_DRIVE: store_drive_save(store, e->body); break;

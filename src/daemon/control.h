@@ -119,15 +119,22 @@
  * roster.end     phone,[unit,role,on]      -> office + "vacant":bool
  * roster.phone   phone and one of to,add,drop:bool,lost:bool,found:bool -> {"name","phone","lost"}
  * roster.household unit,household:int,[head,phone,tags,members,warns:bool,warned:bool,code,remarks,
+ *                phone_from,
  *                end:bool]                 -> household
+ * roster.consent phone, yes:bool or no:bool, note -> consent: what was said at the desk to notices
  * roster.register id,[name,unit,role,household:int,phone]    -> message: the writer of this text is
  *                                             registered, or has another number
  * roster.show    phone                     -> {"name","phone","phones","lost":bool,"offices":
  *                                             [office, past ones too],"households":[household: one
- *                                             for each of its groups]} | null
+ *                                             for each of its groups],"consent":consent|null}
+ *                                             | null
  *                office: {"id","name","phone","unit","role","role_text","from","until","elected",
  *                "elected_by","filed","filed_with","remarks"}; household: {"unit","group_kind",
- *                "number","head","phones","tags","members","code","warns","warned","remarks"}
+ *                "number","head","phones","tags","members","code","warns","warned","remarks",
+ *                "consent":[consent: one for each number]}; consent:
+ * {"phone","source":"earlier|file|
+ *                desk|phone|list","source_text","file","words","since","by","state":"noted|given|
+ *                refused","state_text","state_at","state_by","message"}
  * staff.add      name,role                 -> {"name","role"}
  * staff.end      name                      -> {"name"}
  * staff.list                               -> [{"name","role","role_text","since"}]

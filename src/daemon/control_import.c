@@ -135,7 +135,8 @@ static json_t *carry_out(struct request *r, struct roster_plan *plan)
         ;
     apply = plan->complaints.total == 0 && !arg_bool(r, "dry_run");
     if (apply) {
-        store_roster_apply(r->g->with.store, plan, diff, r->now.wall);
+        store_roster_apply(r->g->with.store, plan, diff,
+                           &(struct roster_hand){r->actor.as, CONSENT_FILE, r->now.wall});
         roster_counts_print(diff, &summary);
         struct event_row row = {.at = r->now.wall,
                                 .actor = r->actor.as,

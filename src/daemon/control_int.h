@@ -107,6 +107,8 @@ void json_append_event(void *array, wall_t at, const char *actor, const char *wh
 void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_household(const struct request *r, const struct unit *unit, const struct household *h);
+/* Where a number came from and what was said to notices; null for one of an office alone. */
+json_t *json_consent(const struct request *r, const struct phone *phone);
 json_t *json_person(const struct case_person *person); /* null for nobody */
 /* Adds what belongs to a case: helpers, links, papers, visits, what can be done. */
 void json_case_course(struct request *r, const struct case_file *cf, json_t *shown);

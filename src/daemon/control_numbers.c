@@ -22,6 +22,7 @@ static json_t *number_changes(struct request *r, struct person *person, const st
     if (roster.holder(roster.store, fresh.text, &holder))
         return refuse(r, say_phone_taken, phone_local(&fresh), holder.name);
     store_phone_move(r->g->with.store, person->id, old, &fresh, r->now.wall);
+    store_consent_move(r->g->with.store, old, &fresh, r->actor.as, r->now.wall);
     text_format(detail, sizeof detail, "%s: %s -> %s", person->name, old->text, fresh.text);
     control_roster_event(r, person->id, "person.phone_changed", detail);
     return phone_json(r, person, &fresh);
@@ -113,8 +114,8 @@ static const char *yes_or_no(const struct request *r, const char *key)
 
 static json_t *change_household(struct request *r)
 {
-    static const char *const head[] = {"unit",    "number", "head",    "phone", "tags",
-                                       "remarks", "code",   "members", "warns", "warned"};
+    static const char *const head[] = {"unit", "number",  "head",  "phone",  "tags",     "remarks",
+                                       "code", "members", "warns", "warned", "phonefrom"};
     struct roster_reader roster = store_roster_reader(r->g->with.store);
     int64_t number = arg_int(r, "household", 0);
     struct household old = {.head = ""};
@@ -137,7 +138,7 @@ static json_t *change_household(struct request *r)
             unit.path, digits, arg_text_or_null(r, "head") ? arg_text(r, "head") : old.head,
             arg_text(r, "phone"), arg_bool(r, "end") ? say_household_end : arg_text(r, "tags"),
             arg_text(r, "remarks"), arg_text(r, "code"), arg_text(r, "members"),
-            yes_or_no(r, "warns"), yes_or_no(r, "warned")},
+            yes_or_no(r, "warns"), yes_or_no(r, "warned"), arg_text(r, "phone_from")},
         sizeof head / sizeof *head);
     bool good = control_take_rows(r, buf_span(&csv));
     buf_free(&csv);
@@ -155,7 +156,43 @@ static json_t *change_household(struct request *r)
     return json_household(r, &unit, &old);
 }
 
+/* ---- consent --------------------------------------------------------------------------------- */
+
+static bool is_of_household(struct request *r, const struct phone *phone)
+{
+    struct person home = {.name = ""};
+
+    store_households_of(r->g->with.store, phone, take_head, &home);
+    return home.name[0] != '\0';
+}
+
+/* What somebody said at the desk, by telephone or on paper, put down by a clerk with how. */
+static json_t *change_consent(struct request *r)
+{
+    struct consent_said said = {.actor = r->actor.as};
+    struct consent_origin from = {CONSENT_DESK, "", "", r->actor.as, r->now.wall};
+    const char *note = arg_masked(r, "note");
+    bool yes = arg_bool(r, "yes"), no = arg_bool(r, "no");
+    struct consent known;
+    char detail[256];
+
+    if (!phone_parse(span_of(arg_text(r, "phone")), &said.phone))
+        return refuse(r, say_bad_phone, arg_text(r, "phone"));
+    if (yes == no || !*note)
+        return refuse(r, say_consent_what);
+    if (!store_consent(r->g->with.store, &said.phone, &known) && !is_of_household(r, &said.phone))
+        return refuse(r, say_phone_not_listed, phone_local(&said.phone));
+    said.state = yes ? CONSENT_GIVEN : CONSENT_REFUSED;
+    store_consent_note(r->g->with.store, &said.phone, &from);
+    effects_put(&r->g->wishes, EFFECT_CONSENT, 0, &said, sizeof said);
+    apply_wishes(r->g, &r->g->wishes, r->now);
+    text_format(detail, sizeof detail, "%s: %s", said.phone.text, note);
+    control_roster_event(r, 0, yes ? "person.resumed" : "person.stopped", detail);
+    return json_consent(r, &said.phone);
+}
+
 const struct command control_number_commands[] = {
+    {"roster.consent",   change_consent,   MAY_ROSTER},
     {"roster.phone",     change_number,    MAY_ROSTER},
     {"roster.household", change_household, MAY_ROSTER},
     {NULL,               NULL,             0         },

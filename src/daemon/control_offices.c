@@ -29,7 +29,8 @@ bool control_take_rows(struct request *r, struct span csv)
         good = plan->complaints.total == 0;
     }
     if (good)
-        store_roster_apply(r->g->with.store, plan, diff, r->now.wall);
+        store_roster_apply(r->g->with.store, plan, diff,
+                           &(struct roster_hand){r->actor.as, CONSENT_DESK, r->now.wall});
     else
         refuse(r, "%s%s%s", plan->complaints.items[0].what,
                plan->complaints.items[0].advice[0] ? say_and_advice : "",

@@ -94,19 +94,42 @@ static json_t *names_json(const char *names, size_t size, size_t count)
     return array;
 }
 
+json_t *json_consent(const struct request *r, const struct phone *phone)
+{
+    struct consent c;
+    json_t *j;
+
+    if (!store_consent(r->g->with.store, phone, &c))
+        return json_null();
+    j = json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "phone", phone->text, "file",
+                  json_text(c.origin.file), "words", json_text(c.origin.words), "since",
+                  json_time(c.origin.at), "by", json_text(c.origin.actor), "state_at",
+                  json_time(c.said_at), "state_by", json_text(c.said_by), "message",
+                  c.message ? json_integer(c.message) : json_null());
+    json_word(r, j, "source", "consent_source", consent_source_name(c.origin.source));
+    json_word(r, j, "state", "consent_state", consent_state_name(c.state));
+    return j;
+}
+
 json_t *json_household(const struct request *r, const struct unit *unit, const struct household *h)
 {
     const struct group_kind *kind = model_group_kind(r->g->with.model, unit->path);
-    json_t *phones = json_array();
+    json_t *phones = json_array(), *consent = json_array();
 
-    for (size_t i = 0; i < h->phone_count; i++)
+    for (size_t i = 0; i < h->phone_count; i++) {
+        json_t *known = json_consent(r, &h->phones[i]);
+
         json_array_append_new(phones, json_string(h->phones[i].text));
-    return json_pack(
-        "{s:s,s:o,s:i,s:s,s:o,s:o,s:o,s:o,s:b,s:b,s:o}", "unit", unit->path, "group_kind",
-        json_text(kind ? kind->title : NULL), "number", h->number, "head", h->head, "phones",
-        phones, "tags", names_json(h->tags[0], TAG_SIZE, h->tag_count), "members",
-        names_json(h->members[0], PERSON_NAME_SIZE, h->member_count), "code", json_text(h->code),
-        "warns", h->warns, "warned", h->warned, "remarks", json_text(h->remarks));
+        if (!json_is_null(known))
+            json_array_append_new(consent, known);
+    }
+    return json_pack("{s:s,s:o,s:i,s:s,s:o,s:o,s:o,s:o,s:b,s:b,s:o,s:o}", "unit", unit->path,
+                     "group_kind", json_text(kind ? kind->title : NULL), "number", h->number,
+                     "head", h->head, "phones", phones, "tags",
+                     names_json(h->tags[0], TAG_SIZE, h->tag_count), "members",
+                     names_json(h->members[0], PERSON_NAME_SIZE, h->member_count), "code",
+                     json_text(h->code), "warns", h->warns, "warned", h->warned, "remarks",
+                     json_text(h->remarks), "consent", consent);
 }
 
 struct home_list {
@@ -169,10 +192,10 @@ static json_t *roster_show(struct request *r)
         json_decref(homes.array);
         return json_null();
     }
-    return json_pack("{s:s,s:s,s:o,s:b,s:o,s:o}", "name", person.id ? person.name : homes.head,
+    return json_pack("{s:s,s:s,s:o,s:b,s:o,s:o,s:o}", "name", person.id ? person.name : homes.head,
                      "phone", phone.text, "phones", phones, "lost",
                      store_phone_is_lost(r->g->with.store, &phone), "offices", offices.array,
-                     "households", homes.array);
+                     "households", homes.array, "consent", json_consent(r, &phone));
 }
 
 const struct command control_people_commands[] = {

@@ -185,6 +185,7 @@ static json_t *change_phone(struct request *r, struct registering *reg)
     if (reg->name[0] && strcmp(reg->name, person.name) != 0)
         return refuse(r, say_phone_of_another, old.text, person.name, reg->name, person.name);
     store_phone_move(r->g->with.store, person.id, &old, &fresh, r->now.wall);
+    store_consent_move(r->g->with.store, &old, &fresh, r->actor.as, r->now.wall);
     store_actor(r->g->with.store, r->g->with.model, &fresh, r->now.wall, &actor);
     reg->name = effects_keep_str(&r->g->answers, person.name);
     welcome(r, reg, &fresh, actor.unit_short, model_role(r->g->with.model, actor.role));
@@ -193,6 +194,18 @@ static json_t *change_phone(struct request *r, struct registering *reg)
 }
 
 /* ---- a newcomer ------------------------------------------------------------------------------ */
+
+/* Whoever asks to be registered agrees to be written to. */
+static void consents(struct request *r, const struct registering *reg)
+{
+    struct consent_said said = {
+        .phone = reg->phone, .state = CONSENT_GIVEN, .message = reg->row.id};
+    char actor[PHONE_SIZE + 8];
+
+    text_format(actor, sizeof actor, "phone:%s", reg->phone.text);
+    said.actor = actor;
+    store_consent_say(r->g->with.store, &said, r->now.wall);
+}
 
 static json_t *join_household(struct request *r, struct registering *reg, int64_t number)
 {
@@ -207,6 +220,7 @@ static json_t *join_household(struct request *r, struct registering *reg, int64_
         return refuse(r, say_no_household, unit.path, number);
     if (!store_household_phone_add(r->g->with.store, household.id, &reg->phone))
         return refuse(r, say_phones_full, household.head, HOUSEHOLD_PHONES_MAX);
+    consents(r, reg);
     if (!reg->name[0])
         reg->name = effects_keep_str(&r->g->answers, household.head);
     welcome(r, reg, &reg->phone, "", NULL);

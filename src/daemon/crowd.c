@@ -37,7 +37,7 @@ struct crowd_job {
  * it is about life. */
 static bool has_left(struct gateway *g, const struct recipient *who, bool life)
 {
-    return !life && !who->person && store_unsubscribed(g->with.store, &who->phone);
+    return !life && !who->person && store_refused(g->with.store, &who->phone);
 }
 
 static void take_one(struct crowd *crowd, const struct recipient *who)

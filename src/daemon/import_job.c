@@ -162,7 +162,8 @@ static bool compare_some(struct import_job *job, struct store *store, wall_t now
         conclude(job, false, tell, ctx);
         return end(job);
     }
-    job->carry = store_import_begin(store, job->plan, job->diff, now);
+    job->carry = store_import_begin(store, job->plan, job->diff,
+                                    &(struct roster_hand){job->actor, CONSENT_FILE, now});
     job->state = IMPORT_WRITING;
     return false;
 }

@@ -228,6 +228,8 @@
     X("why_failed",    "no_number unreachable rejected barred blocked network modem too_late "   \
                        "cancelled")                                                                \
     X("alarm_reach",   "duty head offices group")                                                       \
+    X("consent_source", "earlier file desk phone list")                                            \
+    X("consent_state", "noted given refused")                                                      \
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \
     X("phrase",        "practice drill join new_phone receipt yes no over coming not_coming "             \

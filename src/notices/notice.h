@@ -77,6 +77,8 @@ struct notice_reader {
     size_t (*active)(void *ctx, int64_t *serials, size_t max);
     /* Recipients whose text is not queued yet. */
     size_t (*unqueued)(void *ctx, int64_t serial, struct addressee *out, size_t max);
+    /* Whoever has this number refused notices that are not about life. */
+    bool (*refused)(void *ctx, const struct phone *phone);
     /* The newest notice that asked this phone for an answer, was submitted to it before `before`
      * and has none yet; false none. */
     bool (*awaiting_receipt)(void *ctx, const struct phone *phone, wall_t before,

@@ -61,6 +61,14 @@ static enum message_class class_of(const struct notice_service *s, const struct 
     return notice_kind_of(s, n)->night ? CLASS_CASE : CLASS_BULK;
 }
 
+/* A household may refuse between the signature and the sending. */
+static bool has_refused(const struct notice_service *s, const struct notice *n,
+                        const struct addressee *r)
+{
+    return !r->person && !notice_kind_of(s, n)->life &&
+           s->reader->refused(s->reader->ctx, &r->phone);
+}
+
 static void queue_text(const struct notice_service *s, const struct notice *n,
                        const struct addressee *r, struct span text, const char *purpose,
                        struct effects *out)
@@ -74,6 +82,7 @@ static void queue_text(const struct notice_service *s, const struct notice *n,
         .not_before = n->start_at,
         .expires = n->expires_at,
         .workdays = !notice_on_days_off(s, n),
+        .refused = has_refused(s, n, r),
     };
 
     effects_put(out, EFFECT_SEND, 0, &wish, sizeof wish);

@@ -6,6 +6,7 @@
  * sizes here, which the import checks and the store relies on.
  */
 #include "lianhu/phone.h"
+#include "roster/consent.h"
 #include "roster/day.h"
 #include "roster/unit.h"
 
@@ -58,6 +59,8 @@ struct household {
     char members[MEMBERS_MAX][PERSON_NAME_SIZE];
     size_t member_count;
     bool warns, warned; /* 通知同组: its alarm goes to the group; 接收告警: it is told of theirs */
+    char phone_from[CONSENT_WORDS_SIZE]; /* 号码来源 of the first phone, "" not said */
+    enum consent_state consent;          /* of the first phone */
 };
 
 /* True when the office is over on `today`. */

@@ -26,6 +26,8 @@ static const char *const names[COLUMN_COUNT][NAMES_MAX] = {
     [COLUMN_MEMBERS]    = {"成员", "家庭成员", "户成员", "members"},
     [COLUMN_WARNS]      = {"通知同组", "是否通知同组", "warns"},
     [COLUMN_WARNED]     = {"接收告警", "是否接收告警", "接收同组告警", "是否接收同组告警", "warned"},
+    [COLUMN_PHONE_FROM] = {"号码来源", "手机号来源", "来源", "phonefrom"},
+    [COLUMN_AGREES]     = {"同意通知", "是否同意通知", "同意接收通知", "agrees"},
 };
 /* clang-format on */
 
@@ -95,7 +97,9 @@ enum roster_sort roster_column_of(enum roster_column column)
     case COLUMN_CODE:
     case COLUMN_MEMBERS:
     case COLUMN_WARNS:
-    case COLUMN_WARNED: return SORT_HOUSEHOLDS;
+    case COLUMN_WARNED:
+    case COLUMN_PHONE_FROM:
+    case COLUMN_AGREES: return SORT_HOUSEHOLDS;
     default: return SORT_BOTH;
     }
 }

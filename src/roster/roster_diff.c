@@ -144,6 +144,12 @@ static bool choice_differs(uint8_t said, bool old)
     return said != PLAN_UNSAID && (said == 1) != old;
 }
 
+/* A file takes no refusal back. */
+static bool consent_differs(uint8_t said, enum consent_state old)
+{
+    return said != PLAN_UNSAID && (old == CONSENT_NOTED || (old == CONSENT_GIVEN && said == 0));
+}
+
 static bool words_differ(const char *said, const char *old)
 {
     return said && strcmp(said, old) != 0;
@@ -168,6 +174,9 @@ static unsigned household_differs(const struct roster_plan *plan, const struct p
         changed |= CHANGED_MEMBERS;
     if (choice_differs(row->warns, old->warns) || choice_differs(row->warned, old->warned))
         changed |= CHANGED_CHOICE;
+    if (old->phone_count > 0 && (words_differ(row->phone_from, old->phone_from) ||
+                                 consent_differs(row->agrees, old->consent)))
+        changed |= CHANGED_CONSENT;
     return changed;
 }
 
@@ -380,9 +389,9 @@ static void print_office(const struct roster_plan *plan, const struct roster_cha
 static void print_household(const struct roster_plan *plan, const struct roster_change *change,
                             struct buf *out)
 {
-    static const char *const words[] = {say_part_remarks, say_part_head,     say_part_phone,
-                                        say_part_tags,    say_part_standing, say_part_code,
-                                        say_part_members, say_part_choice,   say_part_family};
+    static const char *const words[] = {
+        say_part_remarks, say_part_head,    say_part_phone,  say_part_tags,   say_part_standing,
+        say_part_code,    say_part_members, say_part_choice, say_part_family, say_part_consent};
     const struct plan_household *household = &plan->households[change->row];
     bool first = true;
 

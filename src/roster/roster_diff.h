@@ -47,8 +47,9 @@ enum {
     CHANGED_STANDING = 64, /* 推选, 备案 */
     CHANGED_CODE = 128,
     CHANGED_MEMBERS = 256,
-    CHANGED_CHOICE = 512, /* 通知同组, 接收告警 */
-    CHANGED_FAMILY = 1024 /* it is, or is no more, the same family as another row */
+    CHANGED_CHOICE = 512,  /* 通知同组, 接收告警 */
+    CHANGED_FAMILY = 1024, /* it is, or is no more, the same family as another row */
+    CHANGED_CONSENT = 2048 /* 号码来源, 同意通知 */
 };
 
 /* One step for the store, in an order in which it can be done: units from the top, new people,

@@ -111,6 +111,10 @@ static void write_household(void *to, const struct unit *unit, const struct hous
         [COLUMN_MEMBERS] = buf_span(&members),
         [COLUMN_WARNS] = span_of(h->warns ? say_yes : say_no),
         [COLUMN_WARNED] = span_of(h->warned ? say_yes : say_no),
+        [COLUMN_PHONE_FROM] = span_of(h->phone_from),
+        [COLUMN_AGREES] = span_of(h->consent == CONSENT_NOTED   ? ""
+                                  : h->consent == CONSENT_GIVEN ? say_yes
+                                                                : say_no),
     };
     write_cells(writer, COLUMNS(home_columns), cells);
     writer->last = h->id;

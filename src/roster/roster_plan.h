@@ -65,14 +65,15 @@ struct plan_household {
     uint32_t same_as; /* position of the same family's first row; its own otherwise */
     uint32_t phone_first, tag_first, member_first; /* into the lists of the plan */
     uint8_t phone_count, tag_count, member_count;  /* or PLAN_UNSAID */
-    uint8_t warns, warned;                         /* 0, 1 or PLAN_UNSAID */
+    uint8_t warns, warned, agrees;                 /* 0, 1 or PLAN_UNSAID */
     bool ended;
     uint16_t number;
     const char *head;
-    const char *code;    /* as remarks */
-    const char *remarks; /* NULL not said, "" none */
-    int64_t id;          /* as of a unit */
-    int64_t family;      /* of the roster: the row that speaks for the family, 0 it does itself */
+    const char *code;       /* as remarks */
+    const char *phone_from; /* 号码来源; as remarks */
+    const char *remarks;    /* NULL not said, "" none */
+    int64_t id;             /* as of a unit */
+    int64_t family; /* of the roster: the row that speaks for the family, 0 it does itself */
     struct roster_place at;
 };
 

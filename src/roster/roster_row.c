@@ -289,6 +289,8 @@ bool roster_row_household(const struct roster_row *row)
     ok &= cell_code(row, &h.code);
     ok &= cell_choice(row, COLUMN_WARNS, &h.warns);
     ok &= cell_choice(row, COLUMN_WARNED, &h.warned);
+    ok &= cell_words(row, COLUMN_PHONE_FROM, CONSENT_WORDS_SIZE, &h.phone_from);
+    ok &= cell_choice(row, COLUMN_AGREES, &h.agrees);
     ok &= cell_remarks(row, remarks, &said);
     if (!ok)
         return false;

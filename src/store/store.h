@@ -18,6 +18,7 @@
 #include "notices/notice.h"
 #include "notices/round.h"
 #include "roster/audience.h"
+#include "roster/consent.h"
 #include "roster/roster_diff.h"
 #include "store/store_rows.h"
 
@@ -364,9 +365,16 @@ bool store_notice_list(struct store *store, int64_t notice, const char *name, in
 /* The path of a unit, "" when there is none; lives until store_forget. */
 const char *store_unit_path(struct store *store, int64_t unit);
 
+/* Whose hand changes the roster, and when. */
+struct roster_hand {
+    const char *actor;          /* as in events */
+    enum consent_source source; /* of numbers that are new: a file, or a clerk at the desk */
+    wall_t now;
+};
+
 /* Carries out an import as roster_diff says, in this turn. Ids of new rows go into the plan. */
 void store_roster_apply(struct store *store, struct roster_plan *plan,
-                        const struct roster_diff *diff, wall_t now);
+                        const struct roster_diff *diff, const struct roster_hand *hand);
 
 /* The same by turns, for what is too much for one: all its steps are written down first, then taken
  * from there some at a time, each in one transaction with what it brings. Who stops in between
@@ -375,13 +383,14 @@ void store_roster_apply(struct store *store, struct roster_plan *plan,
 struct roster_carry {
     struct roster_plan *plan;
     const struct roster_diff *diff;
-    wall_t now;
+    struct roster_hand hand;
     size_t next;                     /* change */
     int64_t unit, person, household; /* the last ids */
     struct buf steps;
 };
 struct roster_carry *store_import_begin(struct store *store, struct roster_plan *plan,
-                                        const struct roster_diff *diff, wall_t now);
+                                        const struct roster_diff *diff,
+                                        const struct roster_hand *hand);
 void store_import_free(struct roster_carry *carry);
 /* Writes down up to `changes` more; false when none are left. */
 bool store_import_write(struct store *store, struct roster_carry *carry, size_t changes);
@@ -467,10 +476,16 @@ void store_phone_move(struct store *store, int64_t person, const struct phone *o
 /* One more number of a household; false when it has HOUSEHOLD_PHONES_MAX. */
 bool store_household_phone_add(struct store *store, int64_t household, const struct phone *phone);
 
-/* 退订 and 订阅. */
-void store_unsubscribe(struct store *store, const struct phone *phone, wall_t now);
-void store_subscribe(struct store *store, const struct phone *phone);
-bool store_unsubscribed(struct store *store, const struct phone *phone);
+/* Consent (roster/consent.h). A note of where a number came from stands where there is none yet;
+ * what somebody says counts from then on; a household's new number takes its word with it. */
+void store_consent_note(struct store *store, const struct phone *phone,
+                        const struct consent_origin *from);
+void store_consent_say(struct store *store, const struct consent_said *said, wall_t now);
+void store_consent_move(struct store *store, const struct phone *old, const struct phone *fresh,
+                        const char *actor, wall_t now);
+bool store_consent(struct store *store, const struct phone *phone, struct consent *out);
+/* It has refused notices that are not about life. */
+bool store_refused(struct store *store, const struct phone *phone);
 
 /* ---- SIMs ---------------------------------------------------------------------------------- */
 struct sim_row {
@@ -549,6 +564,10 @@ bool store_recipient_is_below(struct store *store, int64_t serial, const char *b
 void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, size_t offset,
                               size_t limit, recipient_fn each, void *ctx);
 typedef void (*id_fn)(void *ctx, int64_t id);
+/* Texts of notices that wait to leave for a household by this phone, each with its notice. */
+typedef void (*notice_text_fn)(void *ctx, int64_t message, int64_t notice);
+void store_notice_queued_home(struct store *store, const struct phone *phone, notice_text_fn each,
+                              void *ctx);
 void store_notice_queued(struct store *store, int64_t serial, id_fn each, void *ctx);
 
 struct message_filter {

@@ -27,7 +27,10 @@
     X(20, HOUSEHOLD_TAG_ADD)                                                                       \
     X(21, HOUSEHOLD_MEMBERS_DROP)                                                                  \
     X(22, HOUSEHOLD_MEMBER_ADD)                                                                    \
-    X(23, ROSTER_EVENT)
+    X(23, ROSTER_EVENT)                                                                            \
+    X(26, CONSENT_HOME)                                                                            \
+    X(27, CONSENT_HOME_WORDS)                                                                      \
+    X(28, CONSENT_HOME_SAYS)
 /* clang-format on */
 
 enum step {
@@ -36,11 +39,11 @@ enum step {
 #undef X
         STEP_SUCCEED = 24, /* unit, role */
     STEP_SUCCEED_OF = 25,  /* office */
-    STEPS
+    STEPS = 29
 };
 
-static const enum sql_id statements[STEPS] = {
-#define X(number, name) [number] = SQL_##name,
+static const int statements[STEPS] = {
+#define X(number, name) [number] = SQL_##name + 1, /* 0: none */
     STEP_TABLE(X)
 #undef X
 };
@@ -71,8 +74,8 @@ static void run_step(struct store *store, enum step step, const struct value *va
             effects_keep(&store->keep, (struct span){values[1].bytes, values[1].len}).ptr);
     else if (step == STEP_SUCCEED_OF && count == 1)
         succeed_of(store, values[0].number);
-    else if (step > 0 && step < STEP_SUCCEED)
-        store_run_values(store, statements[step], values, count);
+    else if (step < STEPS && statements[step])
+        store_run_values(store, (enum sql_id)(statements[step] - 1), values, count);
 }
 
 static void add_bytes(struct buf *out, const void *bytes, size_t len)
@@ -189,7 +192,7 @@ static void add_person(struct sink *sink, uint32_t row)
 
 static void change_phone(struct sink *sink, const struct roster_change *c)
 {
-    wall_t now = sink->carry->now;
+    wall_t now = sink->carry->hand.now;
 
     if (c->action == ROSTER_END) {
         STEP(sink, PHONE_END, v_text(c->phone), v_int(c->id), v_wall(now));
@@ -238,6 +241,23 @@ static void household_phones(struct sink *sink, const struct plan_household *h, 
     for (unsigned i = 0; i < h->phone_count; i++)
         STEP(sink, HOUSEHOLD_PHONE_ADD, v_int(h->id), v_int(i),
              v_text(sink->carry->plan->phones[h->phone_first + i]));
+}
+
+/* Where its numbers came from, and what the file says of its consent. */
+static void household_consent(struct sink *sink, const struct plan_household *h, unsigned changed)
+{
+    const struct roster_hand *hand = &sink->carry->hand;
+    const char *file = sink->carry->plan->files[h->at.file];
+
+    if (changed & CHANGED_PHONES)
+        STEP(sink, CONSENT_HOME, v_int(h->id), v_int(hand->source), v_text(file),
+             v_word(h->phone_from), v_wall(hand->now), v_word(hand->actor));
+    if (h->phone_from)
+        STEP(sink, CONSENT_HOME_WORDS, v_int(h->id), v_text(h->phone_from));
+    if (h->agrees != PLAN_UNSAID)
+        STEP(sink, CONSENT_HOME_SAYS, v_int(h->id),
+             v_int(h->agrees ? CONSENT_GIVEN : CONSENT_REFUSED), v_wall(hand->now),
+             v_word(hand->actor));
 }
 
 static void household_tags(struct sink *sink, const struct plan_household *h, bool fresh)
@@ -289,6 +309,7 @@ static void add_household(struct sink *sink, struct plan_household *h)
     household_phones(sink, h, true);
     household_tags(sink, h, true);
     household_members(sink, h, true);
+    household_consent(sink, h, h->phone_count ? CHANGED_PHONES : 0);
 }
 
 static void change_household(struct sink *sink, const struct roster_change *c)
@@ -322,6 +343,8 @@ static void change_household(struct sink *sink, const struct roster_change *c)
         household_tags(sink, h, false);
     if (c->changed & CHANGED_MEMBERS)
         household_members(sink, h, false);
+    if (c->changed & (CHANGED_PHONES | CHANGED_CONSENT))
+        household_consent(sink, h, c->changed);
 }
 
 /* ---- at once, or by turns -------------------------------------------------------------------- */
@@ -351,9 +374,9 @@ static void last_ids(struct store *store, struct roster_carry *carry)
 }
 
 void store_roster_apply(struct store *store, struct roster_plan *plan,
-                        const struct roster_diff *diff, wall_t now)
+                        const struct roster_diff *diff, const struct roster_hand *hand)
 {
-    struct roster_carry carry = {.plan = plan, .diff = diff, .now = now};
+    struct roster_carry carry = {.plan = plan, .diff = diff, .hand = *hand};
     struct sink sink = {store, &carry, NULL};
 
     last_ids(store, &carry);
@@ -362,11 +385,12 @@ void store_roster_apply(struct store *store, struct roster_plan *plan,
 }
 
 struct roster_carry *store_import_begin(struct store *store, struct roster_plan *plan,
-                                        const struct roster_diff *diff, wall_t now)
+                                        const struct roster_diff *diff,
+                                        const struct roster_hand *hand)
 {
     struct roster_carry *carry = xcalloc(1, sizeof *carry);
 
-    *carry = (struct roster_carry){.plan = plan, .diff = diff, .now = now, .steps = BUF_INIT};
+    *carry = (struct roster_carry){.plan = plan, .diff = diff, .hand = *hand, .steps = BUF_INIT};
     last_ids(store, carry);
     return carry;
 }
@@ -404,7 +428,7 @@ void store_import_ready(struct store *store, struct roster_carry *carry, const c
 {
     struct sink sink = {store, carry, &carry->steps};
 
-    STEP(&sink, ROSTER_EVENT, v_wall(carry->now), v_text(actor), v_text("roster.imported"),
+    STEP(&sink, ROSTER_EVENT, v_wall(carry->hand.now), v_text(actor), v_text("roster.imported"),
          v_word(detail));
     keep_piece(store, &carry->steps);
     store_setting_put(store, "import_ready", "1");

@@ -187,6 +187,11 @@ static size_t silent(void *ctx, int64_t serial, struct addressee *out, size_t ma
         ctx, store_ask(ctx, SQL_RECIPIENTS_SILENT, v_int(serial), v_int((int64_t)max)), out, max);
 }
 
+static bool refused(void *ctx, const struct phone *phone)
+{
+    return store_refused(ctx, phone);
+}
+
 static bool awaiting_receipt(void *ctx, const struct phone *phone, wall_t before,
                              struct addressee *out)
 {
@@ -288,6 +293,7 @@ struct notice_reader store_notice_reader(struct store *store)
                                   .by_serial = by_serial,
                                   .active = active,
                                   .unqueued = unqueued,
+                                  .refused = refused,
                                   .awaiting_receipt = awaiting_receipt,
                                   .awaiting_opinion = awaiting_opinion,
                                   .with_code = with_code,
@@ -571,6 +577,15 @@ void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, s
                    store_ask(store, SQL_RECIPIENTS_TO_CALL, v_int(serial), v_int((int64_t)limit),
                              v_int((int64_t)offset), v_wall(now)),
                    each, ctx);
+}
+
+void store_notice_queued_home(struct store *store, const struct phone *phone, notice_text_fn each,
+                              void *ctx)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_QUEUED_HOME, v_text(phone->text));
+
+    while (store_row(store, st))
+        each(ctx, col_int(st, 0), col_int(st, 1));
 }
 
 void store_notice_queued(struct store *store, int64_t serial, id_fn each, void *ctx)

@@ -295,26 +295,6 @@ void store_staff_list(struct store *store, staff_fn each, void *ctx)
     }
 }
 
-void store_unsubscribe(struct store *store, const struct phone *phone, wall_t now)
-{
-    store_run(store, SQL_UNSUBSCRIBE, v_text(phone->text), v_wall(now));
-}
-
-void store_subscribe(struct store *store, const struct phone *phone)
-{
-    store_run(store, SQL_SUBSCRIBE, v_text(phone->text));
-}
-
-bool store_unsubscribed(struct store *store, const struct phone *phone)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_UNSUBSCRIBED, v_text(phone->text));
-    bool gone = store_row(store, st);
-
-    if (gone)
-        store_done(st);
-    return gone;
-}
-
 const char *store_unit_path(struct store *store, int64_t unit)
 {
     sqlite3_stmt *st = store_ask(store, SQL_UNIT_PATH, v_int(unit));

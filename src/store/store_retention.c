@@ -120,6 +120,8 @@ void store_record_erase(struct store *store, const struct phone *phone, int64_t 
         return;
     store_run(store, SQL_ERASE_HOME, v_text(phone->text));
     store_run(store, SQL_ERASE_LOST, v_text(phone->text));
+    store_run(store, SQL_CONSENT_ERASE, v_text(phone->text));
+    store_run(store, SQL_CONSENT_ERASE_ORIGIN, v_text(phone->text)); /* a refusal is kept */
     if (!person)
         return;
     store_run(store, SQL_ERASE_PHONES, v_int(person));

@@ -85,6 +85,21 @@ static size_t each_office(struct store *store, sqlite3_stmt *st, roster_office_f
     return count;
 }
 
+/* What is known of consent is that of the first number. */
+static void read_home_phones(struct store *store, struct household *h)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_HOUSEHOLD_PHONES, v_int(h->id));
+
+    while (store_row(store, st)) {
+        if (h->phone_count == 0) {
+            col_text(st, 1, h->phone_from, sizeof h->phone_from);
+            h->consent = (enum consent_state)col_int(st, 2);
+        }
+        if (h->phone_count < HOUSEHOLD_PHONES_MAX)
+            col_phone(st, 0, &h->phones[h->phone_count++]);
+    }
+}
+
 static void read_household(struct store *store, sqlite3_stmt *row, struct household *h)
 {
     sqlite3_stmt *st;
@@ -97,10 +112,7 @@ static void read_household(struct store *store, sqlite3_stmt *row, struct househ
     col_text(row, 10, h->code, sizeof h->code);
     h->warns = col_int(row, 11) != 0;
     h->warned = col_int(row, 12) != 0;
-    st = store_ask(store, SQL_HOUSEHOLD_PHONES, v_int(h->id));
-    while (store_row(store, st))
-        if (h->phone_count < HOUSEHOLD_PHONES_MAX)
-            col_phone(st, 0, &h->phones[h->phone_count++]);
+    read_home_phones(store, h);
     st = store_ask(store, SQL_HOUSEHOLD_TAGS, v_int(h->id));
     while (store_row(store, st))
         if (h->tag_count < TAGS_MAX)
@@ -334,8 +346,8 @@ static size_t reader_households(void *store, int64_t after, size_t limit, roster
 static void reader_columns(void *store, bool said[COLUMN_COUNT])
 {
     static const enum roster_column columns[] = {
-        COLUMN_ELECTED, COLUMN_ELECTED_BY, COLUMN_FILED, COLUMN_FILED_WITH,
-        COLUMN_CODE,    COLUMN_MEMBERS,    COLUMN_WARNS, COLUMN_WARNED};
+        COLUMN_ELECTED, COLUMN_ELECTED_BY, COLUMN_FILED,  COLUMN_FILED_WITH, COLUMN_CODE,
+        COLUMN_MEMBERS, COLUMN_WARNS,      COLUMN_WARNED, COLUMN_PHONE_FROM, COLUMN_AGREES};
     sqlite3_stmt *st = store_ask_values(store, SQL_ROSTER_COLUMNS, NULL, 0);
 
     if (!store_row(store, st))

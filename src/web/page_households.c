@@ -192,6 +192,31 @@ static void fact_phones(struct page *p, const struct household *h)
     buf_free(&href);
 }
 
+/* "13900000051 名册导入(入户登记表),退订 11-22 10:30": where each number came from, and whether it
+ * is written to (domain.md 10.1). */
+static void fact_consent(struct page *p, const struct household *h)
+{
+    const struct texts *texts = p->web->texts;
+    struct buf words = BUF_INIT;
+    struct consent c;
+    char when[32] = "";
+
+    for (size_t i = 0; i < h->phone_count; i++) {
+        if (!store_consent(p->web->store, &h->phones[i], &c))
+            continue;
+        buf_addf(&words, "%s%s %s", words.len ? ";" : "", phone_local(&h->phones[i]),
+                 texts_word(texts, "consent_source", consent_source_name(c.origin.source)));
+        if (c.origin.words[0])
+            buf_addf(&words, "(%s)", c.origin.words);
+        if (wall_known(c.said_at))
+            time_words(c.said_at, when, sizeof when);
+        buf_addf(&words, ",%s %s", texts_word(texts, "consent_state", consent_state_name(c.state)),
+                 wall_known(c.said_at) ? when : "");
+    }
+    fact(p, say_house_consent, words.ptr ? words.ptr : "");
+    buf_free(&words);
+}
+
 static void write_facts(struct page *p, const struct household *h)
 {
     struct buf words = BUF_INIT;
@@ -199,6 +224,7 @@ static void write_facts(struct page *p, const struct household *h)
     html_open(p->out, "dl", ATTR({"class", "facts"}));
     fact(p, say_roster_head, h->head);
     fact_phones(p, h);
+    fact_consent(p, h);
     join_words(h->members[0], PERSON_NAME_SIZE, h->member_count, &words);
     fact(p, say_house_members, words.ptr);
     join_words(h->tags[0], TAG_SIZE, h->tag_count, &words);

@@ -212,6 +212,8 @@ static void columns(void *store, bool said[COLUMN_COUNT])
         said[COLUMN_MEMBERS] |= book->households[i].member_count > 0;
         said[COLUMN_WARNS] |= !book->households[i].warns;
         said[COLUMN_WARNED] |= !book->households[i].warned;
+        said[COLUMN_PHONE_FROM] |= book->households[i].phone_from[0] != '\0';
+        said[COLUMN_AGREES] |= book->households[i].consent != CONSENT_NOTED;
     }
 }
 
@@ -335,6 +337,12 @@ static void apply_more(const struct roster_plan *plan, const struct plan_househo
         h->warns = row->warns == 1;
     if (row->warned != PLAN_UNSAID)
         h->warned = row->warned == 1;
+    if (row->phone_from)
+        text_copy(h->phone_from, sizeof h->phone_from, span_of(row->phone_from));
+    if (row->agrees == 0)
+        h->consent = CONSENT_REFUSED;
+    else if (row->agrees == 1 && h->consent == CONSENT_NOTED)
+        h->consent = CONSENT_GIVEN;
 }
 
 static void apply_household(struct roster_book *book, struct roster_plan *plan,

@@ -27,7 +27,8 @@ static void carry_out(struct township *town, struct roster_plan *plan, day_t tod
     struct roster_diff *diff = roster_diff_new(plan, &reader, today);
     while (roster_diff_step(diff, 1000000))
         ;
-    store_roster_apply(town->store, plan, diff, town->now.wall);
+    store_roster_apply(town->store, plan, diff,
+                       &(struct roster_hand){"test", CONSENT_FILE, town->now.wall});
     roster_diff_free(diff);
     if (!store_commit(town->store))
         township_give_up(town, "the roster was not stored:", store_error(town->store));

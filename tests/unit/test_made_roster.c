@@ -148,7 +148,7 @@ static void check_store(const struct scale *scale, struct roster_plan *plan)
     struct roster_diff *diff = roster_diff_new(plan, &reader, today);
     while (roster_diff_step(diff, 100000))
         ;
-    store_roster_apply(store, plan, diff, now);
+    store_roster_apply(store, plan, diff, &(struct roster_hand){"test", CONSENT_FILE, now});
     roster_diff_free(diff);
     assert_true(store_commit(store));
     store_close(store);

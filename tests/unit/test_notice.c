@@ -15,6 +15,7 @@ struct board {
     size_t people_count;
     bool awaited;
     unsigned ended, failed; /* of its newest texts */
+    const char *refused;    /* the phone that did */
     size_t silent;          /* how many have not answered */
     wall_t now;
 };
@@ -56,6 +57,13 @@ static size_t unqueued(void *ctx, int64_t serial, struct addressee *out, size_t 
     (void)serial;
     memcpy(out, b->people, count * sizeof *out);
     return count;
+}
+
+static bool refused(void *ctx, const struct phone *phone)
+{
+    const struct board *b = ctx;
+
+    return b->refused && strcmp(phone->text, b->refused) == 0;
 }
 
 static bool awaiting(void *ctx, const struct phone *phone, wall_t before, struct addressee *out)
@@ -155,6 +163,7 @@ static void board_open(struct board *b, unsigned signatures)
                                        .active = active,
                                        .unqueued = unqueued,
                                        .awaiting_receipt = awaiting,
+                                       .refused = refused,
                                        .with_code = with_code,
                                        .awaiting_code = awaiting_code,
                                        .silent = silent,
@@ -688,6 +697,44 @@ static void test_merge_fields(void **state)
     board_close(&b);
 }
 
+/* Who refused since the notice was signed gets nothing, but a warning. */
+static void test_refused_meanwhile(void **state)
+{
+    static const struct {
+        const char *kind;
+        int64_t person;
+        bool refused;
+    } rows[] = {
+        {"",        0, true },
+        {"policy",  0, true },
+        {"warning", 0, false},
+        {"urgent",  0, false},
+        {"policy",  9, false}, /* of an office */
+    };
+    struct addressee one;
+    struct board b;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        board_open(&b, 1);
+        act(&b, DRAFT, "staff:a", ALL);
+        act(&b, SIGN, "staff:b", ALL);
+        act(&b, FREEZE, "staff:b", ALL);
+        b.notice.kind = rows[i].kind;
+        one = crowd[0];
+        one.person = rows[i].person;
+        b.people = xcalloc(1, sizeof one);
+        *b.people = one;
+        b.people_count = 1;
+        b.refused = crowd[0].phone.text;
+        effects_clear(&b.out);
+        notice_feed(&b.service, 0, b.now, &b.out);
+        assert_int_equal(count(&b, EFFECT_SEND), 1);
+        assert_int_equal(((const struct send_wish *)b.out.items[0].body)->refused, rows[i].refused);
+        board_close(&b);
+    }
+}
+
 static void test_receipts(void **state)
 {
     struct board b;
@@ -734,6 +781,7 @@ int main(void)
         cmocka_unit_test(test_expiry),
         cmocka_unit_test(test_second_sending),
         cmocka_unit_test(test_merge_fields),
+        cmocka_unit_test(test_refused_meanwhile),
         cmocka_unit_test(test_receipts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

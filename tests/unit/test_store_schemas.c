@@ -136,7 +136,9 @@ static void check_rows(sqlite3 *db, const char *path, const char *schema)
     while (sqlite3_step(st) == SQLITE_ROW) {
         const char *table = (const char *)sqlite3_column_text(st, 0);
 
-        if (strcmp(table, "tally") != 0 && rows_of(db, table) != 3)
+        /* is counted anew; became part of another */
+        if (strcmp(table, "tally") != 0 && strcmp(table, "unsubscribed") != 0 &&
+            rows_of(db, table) != 3)
             fail_msg("%s: %s has %lld rows", path, table, (long long)rows_of(db, table));
     }
     sqlite3_finalize(st);
@@ -155,6 +157,13 @@ static void check_moves(sqlite3 *db, const char *path, const char *schema)
     if (!strstr(schema, "TABLE modem_total") &&
         count(db, "SELECT sent FROM modem_total WHERE modem = '1'") != 1)
         fail_msg("%s: what a modem has sent is not counted", path);
+    if (strstr(schema, "TABLE unsubscribed") &&
+        count(db, "SELECT count(*) FROM consent WHERE state = 2 AND state_by = 'phone:' || phone"
+                  " AND state_at = CAST(phone AS INTEGER)") != 3)
+        fail_msg("%s: who refused is asked again", path);
+    if (count(db, "SELECT count(*) FROM household_phone WHERE phone NOT IN"
+                  " (SELECT phone FROM consent)") != 0)
+        fail_msg("%s: a household's number has no consent", path);
     if (!strstr(schema, "TABLE tally ") && count(db, "SELECT sum(found) FROM tally") < 1)
         fail_msg("%s: the cases are not counted", path);
 }
@@ -228,6 +237,69 @@ static void test_the_first_schema_is_settled(void **state)
     free(schema);
 }
 
+/* Programs of before wrote other numbers for how far an alarm reached; who was told tells. */
+static void test_alarms_of_before_reach_as_far(void **state)
+{
+    static const struct {
+        int64_t stored, offices, neighbours, reach;
+    } rows[] = {
+        {0, 0, 0,  0}, /* the duty phones */
+        {1, 1, 0,  1}, /* the grid head: of today, or with nobody above it */
+        {1, 3, 0,  2}, /* 1 was the offices */
+        {2, 3, 0,  2}, /* the offices of today */
+        {2, 3, 12, 3}, /* 2 was the group */
+        {3, 3, 12, 3},
+    };
+    struct disk *disk = disk_new(3);
+    char *schema = read_whole("tests/vectors/schemas/30-c6ec114.sql");
+    struct buf why = BUF_INIT, sql = BUF_INIT;
+    struct store *store;
+    sqlite3 *db = NULL;
+
+    (void)state;
+    make_early("/store.db", schema);
+    sqlite3_open("/store.db", &db);
+    must(db, "PRAGMA foreign_keys = OFF; DELETE FROM alarm; DELETE FROM alarm_call");
+    for (int64_t i = 0; i < (int64_t)(sizeof rows / sizeof *rows); i++) {
+        buf_clear(&sql);
+        buf_addf(&sql,
+                 "INSERT INTO alarm VALUES (%lld, NULL, NULL, %lld, 2, 1, 0, '', '', '', '', '', 1,"
+                 " NULL, NULL, 1, 1, '')",
+                 (long long)i, (long long)rows[i].stored);
+        must(db, sql.ptr);
+        for (int64_t k = 0; k < rows[i].offices + rows[i].neighbours; k++) {
+            buf_clear(&sql);
+            buf_addf(&sql, "INSERT INTO alarm_call VALUES (%lld, '%lld', %d, 1, NULL)",
+                     (long long)i, (long long)k, k < rows[i].offices ? 1 : 2);
+            must(db, sql.ptr);
+        }
+    }
+    sqlite3_close(db);
+    store = store_open("/store.db", &why);
+    assert_non_null(store);
+    for (int64_t i = 0; i < (int64_t)(sizeof rows / sizeof *rows); i++) {
+        buf_clear(&sql);
+        buf_addf(&sql, "SELECT reach FROM alarm WHERE id = %lld", (long long)i);
+        assert_int_equal(count(store->db, sql.ptr), rows[i].reach);
+    }
+    store_close(store);
+    disk_free(disk);
+    buf_free(&sql);
+    buf_free(&why);
+    free(schema);
+}
+
+/* The numbers are stored: another place in the table is another migration. */
+static void test_the_reach_of_an_alarm_has_its_number(void **state)
+{
+    static const char *const names[] = {"duty", "head", "offices", "group"};
+
+    (void)state;
+    for (size_t i = 0; i < ALARM_REACHES; i++)
+        assert_string_equal(alarm_reach_name((enum alarm_reach)i), names[i]);
+    assert_int_equal(ALARM_REACHES, sizeof names / sizeof *names);
+}
+
 /* Two rows that a new unique index would not take: refused with words, and nothing is changed. */
 static void test_a_migration_that_fails_changes_nothing(void **state)
 {
@@ -259,6 +331,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_schema_that_ever_was),
         cmocka_unit_test(test_the_first_schema_is_settled),
+        cmocka_unit_test(test_alarms_of_before_reach_as_far),
+        cmocka_unit_test(test_the_reach_of_an_alarm_has_its_number),
         cmocka_unit_test(test_a_migration_that_fails_changes_nothing),
     };
 

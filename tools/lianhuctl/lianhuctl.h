@@ -103,7 +103,7 @@ result_print show_status, show_modems, show_modem, show_cases, show_case, show_m
     show_calls, show_alarms, show_alarm, show_notice_calls, show_rounds, show_round, show_silent,
     show_reread, show_warnings, show_warning, show_warning_rate, show_training, show_settings,
     show_setting, show_original, show_cards, show_ledgers, show_entries, show_entry, show_drives,
-    show_drive, show_drive_run, show_vacant, show_office, show_number, show_household;
+    show_drive, show_drive_run, show_vacant, show_office, show_number, show_household, show_consent;
 result_print show_sim_texts, show_sim_modems, show_sim_stats, show_sim_faults, show_sim_quirks,
     show_sim_submissions;
 

@@ -283,6 +283,26 @@ void show_roster(const json_t *result)
     table_print(result, roster_rows);
 }
 
+void show_consent(const json_t *result)
+{
+    details_print(result, consent_details);
+}
+
+/* Of each number of the households; of the asked one where it is in none. */
+static void show_consents(const json_t *person)
+{
+    json_t *all = json_object(), *list = json_array(), *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(person, "households"), i, one)
+        json_array_extend(list, json_object_get(one, "consent"));
+    if (json_array_size(list) == 0 && json_is_object(json_object_get(person, "consent")))
+        json_array_append(list, json_object_get(person, "consent"));
+    json_object_set_new(all, "consent", list);
+    show_part(all, "consent", say_consents, consent_rows);
+    json_decref(all);
+}
+
 void show_person(const json_t *result)
 {
     if (!json_is_object(result)) {
@@ -292,6 +312,7 @@ void show_person(const json_t *result)
     details_print(result, person_details);
     show_part(result, "offices", say_offices, office_rows);
     show_part(result, "households", say_households, household_rows);
+    show_consents(result);
 }
 
 void show_vacant(const json_t *result)
@@ -315,6 +336,7 @@ void show_number(const json_t *result)
 void show_household(const json_t *result)
 {
     details_print(result, household_details);
+    show_part(result, "consent", say_consents, consent_rows);
 }
 
 void show_staff(const json_t *result)
