@@ -106,6 +106,7 @@ static struct alarm fresh(const struct case_service *s, const struct intake *in,
         .call_at = WALL_NONE,
         .over_at = WALL_NONE,
         .ended_by = "",
+        .count_at = WALL_NONE,
     };
 }
 
@@ -321,6 +322,7 @@ int64_t alarm_drill(const struct case_service *s, const struct actor *who, int64
         .calls = 1,
         .over_at = WALL_NONE,
         .ended_by = "",
+        .count_at = WALL_NONE,
     };
 
     alarm_event(who, &a, "alarm.drilled", 0, a.unit_short, now, out);

@@ -60,6 +60,8 @@ struct alarm {
     int calls;      /* how often they were */
     wall_t over_at;
     const char *ended_by; /* as in events; "" not yet */
+    size_t coming_told;   /* how many on the way caller and commander have been told of */
+    wall_t count_at;      /* when they hear how many there are now; WALL_NONE they know */
 };
 
 /* EFFECT_ALARM_CALL: somebody who called or was told; inserted or replaced by alarm and phone. */
@@ -85,6 +87,8 @@ struct alarm_reader {
                      struct alarm_call *part);
     /* One whose duty phones should be called by `now`. */
     bool (*due)(void *ctx, wall_t now, struct alarm *out);
+    /* One of which more are on the way than was told, by `now`. */
+    bool (*settled)(void *ctx, wall_t now, struct alarm *out);
     /* Everybody who called or was told; returns how many it filled. */
     size_t (*calls)(void *ctx, int64_t alarm, struct alarm_call *out, size_t max);
     /* First phones of the households of a unit that chose to be warned, and phones of those who
@@ -146,8 +150,8 @@ int64_t alarm_drill(const struct case_service *s, const struct actor *who, int64
                     const char *words, wall_t now, struct effects *out);
 
 /* Calls the duty phones of one alarm that nobody has taken over: every 3 minutes for half an hour,
- * then every 15, 20 times at most; danger that was only mentioned is forgotten after a day. False:
- * none is due. */
+ * then every 15, 20 times at most; danger that was only mentioned is forgotten after a day. Tells
+ * how many are on the way in all when for a minute nobody else set out. False: none is due. */
 bool alarm_clock(const struct case_service *s, wall_t now, struct effects *out);
 
 #endif

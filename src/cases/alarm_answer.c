@@ -16,7 +16,7 @@ enum { CALLS_MAX = 20 };
 #define QUIET_MS WALL_MIN
 
 /* The first is news, and everybody who comes after a while; of a crowd that sets out together each
- * doubling is: twenty neighbours are five texts. */
+ * doubling is, and the whole when it is complete: twenty neighbours are six texts. */
 static bool is_news(const struct alarm_told *told, const struct phone *who, size_t count,
                     wall_t now)
 {
@@ -31,35 +31,70 @@ static bool is_news(const struct alarm_told *told, const struct phone *who, size
     return !crowd || (count & (count - 1)) == 0;
 }
 
-static void coming(const struct case_service *s, const struct intake *in, const struct alarm *a,
+static size_t count_coming(const struct alarm_told *told)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < told->count; i++)
+        count += wall_known(told->calls[i].coming_at);
+    return count;
+}
+
+/* Caller and commander. */
+static void tell_coming(const struct case_service *s, struct alarm *a, size_t count, wall_t now,
+                        struct effects *out)
+{
+    char number[24];
+
+    text_format(number, sizeof number, "%zu", count);
+    if (phone_is_mobile(&a->caller))
+        alarm_text(s, a, &a->caller, TEXT_ALARM_COMING, number, now, out);
+    if (a->commander.text[0] && !phone_same(&a->commander, &a->caller))
+        alarm_text(s, a, &a->commander, TEXT_ALARM_HELPERS, number, now, out);
+    a->coming_told = count;
+    a->count_at = WALL_NONE;
+}
+
+static void coming(const struct case_service *s, const struct intake *in, struct alarm *a,
                    struct effects *out)
 {
     struct alarm_told told;
-    size_t count = 0;
     bool counted = false;
-    char number[16];
+    size_t count;
 
     alarm_told_load(s, a, &told);
-    for (size_t i = 0; i < told.count; i++) {
+    for (size_t i = 0; i < told.count && !counted; i++) {
         struct alarm_call *call = &told.calls[i];
 
-        if (phone_same(&call->phone, &in->from->phone) && !wall_known(call->coming_at)) {
-            call->coming_at = in->now;
-            effects_put(out, EFFECT_ALARM_CALL, 0, call, sizeof *call);
-            counted = true;
-        }
-        count += wall_known(call->coming_at);
+        if (!phone_same(&call->phone, &in->from->phone) || wall_known(call->coming_at))
+            continue;
+        call->coming_at = in->now;
+        effects_put(out, EFFECT_ALARM_CALL, 0, call, sizeof *call);
+        counted = true;
     }
     if (!counted)
         return;
     alarm_event(in->from, a, "alarm.coming", in->message, "", in->now, out);
-    if (!is_news(&told, &in->from->phone, count, in->now))
-        return;
-    text_format(number, sizeof number, "%zu", count);
-    if (phone_is_mobile(&a->caller))
-        alarm_text(s, a, &a->caller, TEXT_ALARM_COMING, number, in->now, out);
-    if (a->commander.text[0] && !phone_same(&a->commander, &a->caller))
-        alarm_text(s, a, &a->commander, TEXT_ALARM_HELPERS, number, in->now, out);
+    count = count_coming(&told);
+    if (is_news(&told, &in->from->phone, count, in->now))
+        tell_coming(s, a, count, in->now, out);
+    else
+        a->count_at = wall_add(in->now, QUIET_MS);
+    alarm_save(a, out);
+}
+
+/* For a minute nobody else set out: how many there are in all. */
+static bool tell_settled(const struct case_service *s, wall_t now, struct effects *out)
+{
+    struct alarm_told told;
+    struct alarm a;
+
+    if (!s->alarms->settled(s->alarms->ctx, now, &a))
+        return false;
+    alarm_told_load(s, &a, &told);
+    tell_coming(s, &a, count_coming(&told), now, out);
+    alarm_save(&a, out);
+    return true;
 }
 
 /* ---- taking it over, ending it --------------------------------------------------------------- */
@@ -91,7 +126,7 @@ static void close_alarm(const struct case_service *s, const struct actor *who, s
                         int64_t message, wall_t now, struct effects *out)
 {
     a->state = ALARM_OVER;
-    a->call_at = WALL_NONE;
+    a->call_at = a->count_at = WALL_NONE;
     a->over_at = now;
     a->ended_by = who->as;
     alarm_save(a, out);
@@ -278,6 +313,8 @@ bool alarm_clock(const struct case_service *s, wall_t now, struct effects *out)
     static const struct actor clock = {.as = "clock"};
     struct alarm a;
 
+    if (tell_settled(s, now, out))
+        return true;
     if (!s->alarms->due(s->alarms->ctx, now, &a))
         return false;
     if (!a.outright) {

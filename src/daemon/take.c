@@ -207,6 +207,13 @@ static bool is_newcomer(const struct room *room, const struct intake *in)
     return !room->practice && (wish == NEWCOMER_PHONE || (wish == NEWCOMER_JOIN && in->stranger));
 }
 
+/* 解除 twice in half an hour is said of two alarms: the same words again, and too many of them, are
+ * heard as long as one is open. */
+static bool ends_alarm(const struct room *room, const struct intake *in, struct effects *out)
+{
+    return !room->practice && alarm_take(room->cases, in, out);
+}
+
 /* Nobody is answered any more, but danger is told all the same: no limit of a sender is one of an
  * alarm. */
 static void take_flood(const struct room *room, const struct intake *in, struct effects *out)
@@ -232,13 +239,13 @@ static void pass_gate(const struct room *room, struct intake *in, struct effects
         in->silent = true;
         if (may_repeat(in->reading))
             take_reading(room, in, out);
-        else
+        else if (!ends_alarm(room, in, out))
             take_flood(room, in, out);
         break;
     case GATE_TELL_REPEATED:
         if (may_repeat(in->reading))
             take_reading(room, in, out);
-        else
+        else if (!ends_alarm(room, in, out))
             desk_repeated(room->cases, in, out);
         break;
     case GATE_STRANGER:

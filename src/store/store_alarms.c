@@ -2,6 +2,8 @@
 #include "cases/alarm.h"
 #include "store/store_int.h"
 
+enum { ALARM_WIDTH = 20 }; /* of ALARM_COLUMNS */
+
 static void read_alarm(struct store *store, sqlite3_stmt *st, struct alarm *a)
 {
     *a = (struct alarm){
@@ -21,6 +23,8 @@ static void read_alarm(struct store *store, sqlite3_stmt *st, struct alarm *a)
         .calls = (int)col_int(st, 15),
         .over_at = col_wall(st, 16),
         .ended_by = col_kept(store, st, 17),
+        .coming_told = (size_t)col_int(st, 18),
+        .count_at = col_wall(st, 19),
     };
     col_phone(st, 9, &a->caller);
     col_phone(st, 10, &a->commander);
@@ -52,7 +56,8 @@ void store_alarm_save(struct store *store, const struct alarm *a)
               v_int(a->reach), v_int(a->state), v_int(a->outright), v_int(a->drill),
               v_word(a->unit_short), v_word(a->name), v_text(a->caller.text),
               v_text(a->commander.text), v_word(a->words), v_wall(a->raised_at), v_wall(a->said_at),
-              v_wall(a->call_at), v_int(a->calls), v_wall(a->over_at), v_word(a->ended_by));
+              v_wall(a->call_at), v_int(a->calls), v_wall(a->over_at), v_word(a->ended_by),
+              v_int((int64_t)a->coming_told), v_wall(a->count_at));
     if (a->state == ALARM_OVER) /* its questions are no longer in the way of others */
         store_run(store, SQL_ALARM_QUESTIONS_CLOSE, v_int(a->id), v_int(QUESTION_ALARM),
                   v_int(QUESTION_WIDEN), v_int(QUESTION_SILENT));
@@ -105,9 +110,14 @@ static bool heard_by(void *ctx, const struct phone *phone, wall_t since, struct 
     if (!store_row(ctx, st))
         return false;
     read_alarm(ctx, st, out);
-    read_call(st, 18, part);
+    read_call(st, ALARM_WIDTH, part);
     store_done(st);
     return true;
+}
+
+static bool settled(void *ctx, wall_t now, struct alarm *out)
+{
+    return one_alarm(ctx, store_ask(ctx, SQL_ALARM_SETTLED, v_wall(now)), out);
 }
 
 static bool due(void *ctx, wall_t now, struct alarm *out)
@@ -205,6 +215,7 @@ struct alarm_reader store_alarm_reader(struct store *store)
                                  .of_case = of_case,
                                  .heard_by = heard_by,
                                  .due = due,
+                                 .settled = settled,
                                  .calls = calls,
                                  .neighbours = neighbours,
                                  .offices = offices,
