@@ -518,6 +518,29 @@ struct case_filter {
 };
 typedef void (*case_fn)(void *ctx, const struct case_file *cf);
 void store_cases(struct store *store, const struct case_filter *filter, case_fn each, void *ctx);
+
+/* A page of such a list in an order of its own. What has no day or unit stands last, whichever way;
+ * of one kind, state or unit the newest first, of units and days upward the oldest first. */
+enum case_order {
+    CASES_BY_SERIAL,
+    CASES_BY_DAY, /* due_at */
+    CASES_BY_UNIT,
+    CASES_BY_KIND,
+    CASES_BY_STATE,
+    CASE_ORDERS
+};
+struct case_page {
+    enum case_order order;
+    bool down;
+    int64_t at; /* the page begins behind this case; 0 with the first of all */
+    bool back;  /* it ends before this case instead, or with the last of all */
+    bool walk;  /* along an index even where there are few: for tests */
+};
+/* Serials in the order of the list, at most `max`. It is as fast at the end of a million as at the
+ * beginning. filter->limit is not used. */
+size_t store_case_page(struct store *store, const struct case_filter *filter,
+                       const struct case_page *page, int64_t *serials, size_t max);
+
 /* When the newest accepted cases of a stretch of time were filed, accepted and settled (WALL_NONE
  * not yet), at most `limit`; `below` "" everywhere. */
 typedef void (*case_speed_fn)(void *ctx, wall_t filed, wall_t accepted, wall_t settled);

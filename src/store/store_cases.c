@@ -364,23 +364,6 @@ static wall_t due_of(const struct case_filter *f)
                                                                             : f->overdue_at;
 }
 
-static enum sql_id best_list(struct store *store, const struct case_filter *f)
-{
-    bool ended = f->state >= CASE_SETTLED && f->state != CASE_REOPENED;
-
-    if (wall_known(due_of(f)))
-        return SQL_CASES_LIST_OVERDUE;
-    if (f->supervised)
-        return SQL_CASES_LIST_SUPERVISED;
-    if (f->grade > 0)
-        return SQL_CASES_LIST_GRADE;
-    if (f->unit_path && few_units(store, f->unit_path))
-        return SQL_CASES_LIST_UNIT;
-    if (f->state >= 0 && !(ended && f->kind))
-        return SQL_CASES_LIST_STATE;
-    return f->kind ? SQL_CASES_LIST_KIND : SQL_CASES_LIST;
-}
-
 /* The first serial that was filed at `at` or later, as serials are given out in the order of time:
  * looked for by halves, since no index has the time. */
 static int64_t serial_at(struct store *store, wall_t at)
@@ -414,14 +397,42 @@ static bool is_bound(wall_t at)
     return wall_known(at) && at.ms != 0;
 }
 
+struct case_bounds store_case_bounds(struct store *store, const struct case_filter *f)
+{
+    return (struct case_bounds){
+        .from = is_bound(f->from) ? serial_at(store, f->from) : 0,
+        .until = is_bound(f->until) ? serial_at(store, f->until) : INT64_MAX,
+        .due = due_of(f),
+        .few_units = f->unit_path && few_units(store, f->unit_path),
+    };
+}
+
+static enum sql_id best_list(const struct case_filter *f, const struct case_bounds *bounds)
+{
+    bool ended = f->state >= CASE_SETTLED && f->state != CASE_REOPENED;
+
+    if (wall_known(bounds->due))
+        return SQL_CASES_LIST_OVERDUE;
+    if (f->supervised)
+        return SQL_CASES_LIST_SUPERVISED;
+    if (f->grade > 0)
+        return SQL_CASES_LIST_GRADE;
+    if (bounds->few_units)
+        return SQL_CASES_LIST_UNIT;
+    if (f->state >= 0 && !(ended && f->kind))
+        return SQL_CASES_LIST_STATE;
+    return f->kind ? SQL_CASES_LIST_KIND : SQL_CASES_LIST;
+}
+
 void store_cases(struct store *store, const struct case_filter *f, case_fn each, void *ctx)
 {
-    int64_t from = is_bound(f->from) ? serial_at(store, f->from) : 0;
-    int64_t until = is_bound(f->until) ? serial_at(store, f->until) : INT64_MAX;
-    sqlite3_stmt *st = store_ask(
-        store, best_list(store, f), f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
-        v_text(f->unit_path), v_wall(due_of(f)), v_int((int64_t)f->limit), v_int(f->supervised),
-        v_int(f->grade > 0 ? f->grade : 0), v_int(from), v_int(until), v_int(f->household));
+    struct case_bounds bounds = store_case_bounds(store, f);
+    sqlite3_stmt *st =
+        store_ask(store, best_list(f, &bounds), f->state < 0 ? v_null() : v_int(f->state),
+                  v_text(f->kind), v_text(f->unit_path), v_wall(bounds.due),
+                  v_int((int64_t)f->limit), v_int(f->supervised),
+                  v_int(f->grade > 0 ? f->grade : 0), v_int(bounds.from), v_int(bounds.until),
+                  v_int(f->household));
     struct case_file cf;
 
     while (store_row(store, st)) {

@@ -149,4 +149,12 @@ void store_cases_count(struct store *store);
 /* Marks the turn as failed with the words of the database. */
 void store_fail(struct store *store, const char *doing);
 
+/* store_cases.c: what the filters of a list of cases come down to. */
+struct case_bounds {
+    int64_t from, until; /* serials */
+    wall_t due;          /* not ended and due before then; WALL_NONE whenever */
+    bool few_units;      /* below unit_path: going through all their cases is fast */
+};
+struct case_bounds store_case_bounds(struct store *store, const struct case_filter *filter);
+
 #endif

@@ -27,6 +27,7 @@ struct list {
     struct list_cell *cells;
     size_t count, cap;
     size_t *order; /* rows as they are shown; NULL: as they came */
+    bool ordered;  /* they came in the order that is asked for */
 };
 
 struct list *list_new(struct page *p, const char *caption, const struct column *columns)
@@ -47,6 +48,11 @@ void list_free(struct list *list)
     free(list->cells);
     free(list->order);
     free(list);
+}
+
+void list_ordered(struct list *list)
+{
+    list->ordered = true;
 }
 
 size_t list_rows(const struct list *list)
@@ -195,7 +201,7 @@ static void put_in_order(const struct page *p, struct list *list)
     size_t rows = list_rows(list);
     struct sorting sorting = {list, (size_t)column, false, *request_get(p->request, "sort") == '-'};
 
-    if (column == NONE || list->order || rows < 2)
+    if (column == NONE || list->ordered || list->order || rows < 2)
         return;
     sorting.number = is_number_column(&list->columns[column]);
     list->order = xcalloc(rows, sizeof *list->order);
@@ -280,10 +286,11 @@ bool list_taken(struct page *p, struct list *list, const char *name)
     enum { WIDTH = 14, WIDE = 40 };
     const char *as = taken_as(p);
     struct sheet *sheet;
-    char what[64];
+    char what[64], foot[128];
 
     if (!as)
         return false;
+    text_format(foot, sizeof foot, say_export_cut, LIST_EXPORT_MOST);
     text_format(what, sizeof what, "export %s.%s rows %zu", name, as, list_rows(list));
     page_looked(p, what);
     put_in_order(p, list);
@@ -295,6 +302,8 @@ bool list_taken(struct page *p, struct list *list, const char *name)
                          class_name && strcmp(class_name, "wide") == 0 ? WIDE : WIDTH,
                          is_number_column(&list->columns[c]));
     }
+    if (list_rows(list) >= LIST_EXPORT_MOST)
+        sheet_foot_add(sheet, foot);
     for (size_t r = 0; r < list_rows(list); r++)
         for (size_t c = 0; c < list->width; c++)
             sheet_cell_add(sheet, span_of(words_at(list, cell_at(list, r, c)->key)));
@@ -322,15 +331,9 @@ static void show_cell(struct page *p, const struct list *list, size_t row, size_
     html_close(p->out, "td");
 }
 
-static void show_rows(struct page *p, const struct list *list, size_t from, size_t until)
+static void show_table(struct page *p, const struct list *list, const char *caption, size_t from,
+                       size_t until)
 {
-    bool cut = is_sorted(p) && list_rows(list) >= LIST_SORT_MOST;
-    char caption[256];
-
-    if (cut)
-        text_format(caption, sizeof caption, say_list_cut, list->caption, LIST_SORT_MOST);
-    else
-        text_format(caption, sizeof caption, "%s", list->caption);
     table_begin(p, caption, list->columns);
     for (size_t r = from; r < until; r++) {
         html_raw(p->out, "<tr>");
@@ -341,6 +344,18 @@ static void show_rows(struct page *p, const struct list *list, size_t from, size
     table_end(p);
     if (from >= until)
         html_element(p->out, "p", NULL, say_nothing_here);
+}
+
+static void show_rows(struct page *p, const struct list *list, size_t from, size_t until)
+{
+    bool cut = is_sorted(p) && list_rows(list) >= LIST_SORT_MOST;
+    char caption[256];
+
+    if (cut)
+        text_format(caption, sizeof caption, say_list_cut, list->caption, LIST_SORT_MOST);
+    else
+        text_format(caption, sizeof caption, "%s", list->caption);
+    show_table(p, list, caption, from, until);
 }
 
 static void export_link(struct page *p, const char *as, const char *words)
@@ -374,6 +389,38 @@ void list_pages(struct page *p, struct list *list)
 void list_show(struct page *p, struct list *list)
 {
     list_pages(p, list);
+    export_links(p);
+}
+
+static void window_link(struct page *p, const char *name, int64_t row, const char *words,
+                        const char *rel)
+{
+    struct buf url = BUF_INIT;
+    char number[24];
+
+    text_format(number, sizeof number, "%" PRId64, row);
+    url_with(p, name, row ? number : NULL, &url);
+    html_element(p->out, "a", ATTR({"href", url.ptr}, {"rel", rel}, {"class", "button"}), words);
+    buf_free(&url);
+}
+
+void list_window(struct page *p, struct list *list, int64_t before, int64_t after,
+                 const char *words)
+{
+    char caption[256];
+
+    text_format(caption, sizeof caption, "%s%s", list->caption, words);
+    show_table(p, list, caption, 0, list_rows(list));
+    if (before || after) {
+        html_open(p->out, "p", ATTR({"class", "pager"}));
+        if (before) {
+            window_link(p, "before", 0, say_page_first, "first");
+            window_link(p, "before", before, say_page_before, "prev");
+        }
+        if (after)
+            window_link(p, "after", after, say_page_after, "next");
+        html_close(p->out, "p");
+    }
     export_links(p);
 }
 

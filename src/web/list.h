@@ -18,7 +18,7 @@
 
 enum {
     LIST_SORT_MOST = 2000,   /* so many rows are put in another order; more are not */
-    LIST_EXPORT_MOST = 20000 /* rows of one file */
+    LIST_EXPORT_MOST = 50000 /* rows of one file */
 };
 
 struct list;
@@ -55,6 +55,13 @@ void list_pages(struct page *p, struct list *list);
 
 /* The same without paging and links: a table among others on a page. Sorting is ?sort=, too. */
 void list_table(struct page *p, struct list *list);
+
+/* A list whose rows are put in order, and cut into pages, where they come from: the request sorts
+ * nothing here. `before` and `after` name the rows that the pages beside it end and begin with
+ * (?before=, ?after=), 0 none; `words` stands behind the caption. */
+void list_ordered(struct list *list);
+void list_window(struct page *p, struct list *list, int64_t before, int64_t after,
+                 const char *words);
 
 /* A whole sheet as the reply: `xlsx` or CSV. */
 void send_sheet(struct page *p, const struct sheet *sheet, const char *name, bool xlsx);

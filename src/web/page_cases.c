@@ -8,7 +8,7 @@
 
 /* ---- filters --------------------------------------------------------------------------------- */
 
-enum { CHOICES_MAX = 96, MEASURED_MOST = 20000 };
+enum { CHOICES_MAX = 96, MEASURED_MOST = 10000, COUNTED_MOST = 10000, CHUNK = 256 };
 
 static void state_filter(struct page *p)
 {
@@ -197,20 +197,87 @@ void do_case_filter(struct page *p)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* Rows first: a list that is being read allows no other question. */
+/* What one page shows, or a file holds. */
 struct rows {
     struct page *p;
+    const struct case_filter *filter;
+    struct case_page page;
     struct case_file *list;
     size_t count, cap, read;
+    bool more;    /* in the direction of reading */
+    int64_t last; /* the row that was read last */
 };
 
-static void keep_row(void *ctx, const struct case_file *cf)
+/* Which row the page begins behind or ends before, and in which order. */
+static struct case_page page_asked(const struct page *p)
 {
-    struct rows *rows = ctx;
+    static const struct {
+        const char *name;
+        enum case_order order;
+    } orders[] = {
+        {"number", CASES_BY_SERIAL},
+        {"filed",  CASES_BY_SERIAL},
+        {"due",    CASES_BY_DAY   },
+        {"unit",   CASES_BY_UNIT  },
+        {"kind",   CASES_BY_KIND  },
+        {"state",  CASES_BY_STATE },
+    };
+    const char *sort = request_get(p->request, "sort");
+    int64_t before = request_int(p->request, "before", 0);
+    struct case_page page = {.order = CASES_BY_SERIAL,
+                             .down = true,
+                             .at = before ? before : request_int(p->request, "after", 0),
+                             .back = before != 0};
 
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(sort + (*sort == '-'), orders[i].name) == 0) {
+            page.order = orders[i].order;
+            page.down = *sort == '-';
+        }
+    return page;
+}
+
+/* False: the page is full. */
+static bool read_row(struct rows *rows, int64_t serial)
+{
+    struct case_reader reader = store_case_reader(rows->p->web->store);
+    struct case_file cf;
+
+    rows->last = rows->page.at = serial;
     rows->read++;
-    if (rows->count < rows->cap && case_measured(rows->p, cf))
-        rows->list[rows->count++] = *cf;
+    if (!reader.by_serial(reader.ctx, serial, &cf) || !case_measured(rows->p, &cf))
+        return true;
+    if (rows->count == rows->cap) {
+        rows->more = true;
+        return false;
+    }
+    rows->list[rows->count++] = cf;
+    return true;
+}
+
+/* What a measure counts is known of rows alone: they are read on until the page is full, or so many
+ * were in vain that the next page goes on. */
+static void read_rows(struct rows *rows)
+{
+    bool measured =
+        *request_get(rows->p->request, "measure") || *request_get(rows->p->request, "has");
+    size_t wanted = measured ? CHUNK : rows->cap + 1;
+    int64_t *serials = xcalloc(wanted, sizeof *serials);
+    bool going = true;
+
+    rows->list = xcalloc(rows->cap, sizeof *rows->list);
+    while (going) {
+        size_t n = store_case_page(rows->p->web->store, rows->filter, &rows->page, serials, wanted);
+
+        for (size_t i = 0; i < n && going; i++)
+            going = read_row(rows, serials[rows->page.back ? n - 1 - i : i]);
+        going = going && measured && n == wanted;
+        if (going && rows->read >= MEASURED_MOST && rows->cap <= PAGE_ROWS) {
+            rows->more = true;
+            going = false;
+        }
+    }
+    free(serials);
 }
 
 static void household_words(const struct case_file *cf, char *out, size_t size)
@@ -258,30 +325,7 @@ static void add_case(struct page *p, struct list *list, const struct case_file *
     buf_free(&state);
 }
 
-/* What a measure counts is known of rows alone: ever more of the newest are read until there are
- * enough of them. */
-static void read_measured(struct page *p, struct case_filter *filter, struct rows *rows)
-{
-    for (size_t limit = 2 * rows->cap;; limit *= 8) {
-        filter->limit = limit < MEASURED_MOST ? limit : MEASURED_MOST;
-        rows->count = rows->read = 0;
-        store_cases(p->web->store, filter, keep_row, rows);
-        if (rows->count == rows->cap || rows->read < filter->limit || limit >= MEASURED_MOST)
-            return;
-    }
-}
-
-static void read_rows(struct page *p, struct case_filter *filter, struct rows *rows)
-{
-    rows->list = xcalloc(rows->cap, sizeof *rows->list);
-    filter->limit = rows->cap;
-    if (*request_get(p->request, "measure") || *request_get(p->request, "has"))
-        read_measured(p, filter, rows);
-    else
-        store_cases(p->web->store, filter, keep_row, rows);
-}
-
-static struct list *cases_list(struct page *p, struct case_filter *filter)
+static struct list *cases_list(struct page *p, const struct rows *rows)
 {
     static const struct column columns[] = {
         {say_case_number,  "number", NULL   },
@@ -296,12 +340,10 @@ static struct list *cases_list(struct page *p, struct case_filter *filter)
         {NULL,             NULL,     NULL   },
     };
     struct list *list = list_new(p, say_cases, columns);
-    struct rows rows = {.p = p, .cap = list_most(p)};
 
-    read_rows(p, filter, &rows);
-    for (size_t i = 0; i < rows.count; i++)
-        add_case(p, list, &rows.list[i]);
-    free(rows.list);
+    list_ordered(list);
+    for (size_t i = 0; i < rows->count; i++)
+        add_case(p, list, &rows->list[rows->page.back ? rows->count - 1 - i : i]);
     return list;
 }
 
@@ -321,21 +363,78 @@ static bool to_number(struct page *p)
     return true;
 }
 
+/* How many there are in all; of what only a look at each row finds, how far it was looked. */
+static void total_words(const struct rows *rows, char *out, size_t size)
+{
+    struct page *p = rows->p;
+    const struct case_page all = {.order = CASES_BY_SERIAL, .down = true};
+    int64_t *serials;
+    size_t count;
+
+    out[0] = '\0';
+    if (*request_get(p->request, "measure") || *request_get(p->request, "has")) {
+        if (rows->more && rows->count < rows->cap)
+            text_format(out, size, say_list_go_on, MEASURED_MOST);
+        return;
+    }
+    serials = xcalloc(COUNTED_MOST, sizeof *serials);
+    count = store_case_page(p->web->store, rows->filter, &all, serials, COUNTED_MOST);
+    text_format(out, size, count < COUNTED_MOST ? say_list_total : say_list_total_more,
+                (long long)count);
+    free(serials);
+}
+
+/* The rows that the pages beside this one end before and begin behind. */
+static void show_list(struct page *p, struct list *list, const struct rows *rows)
+{
+    bool back = rows->page.back, begins = !back && request_int(p->request, "after", 0) == 0;
+    char words[96];
+    int64_t first = 0, last = 0;
+
+    if (rows->count) {
+        first = rows->list[back ? rows->count - 1 : 0].serial;
+        last = rows->list[back ? 0 : rows->count - 1].serial;
+    }
+    if (rows->more && rows->count < rows->cap)
+        *(back ? &first : &last) = rows->last;
+    total_words(rows, words, sizeof words);
+    list_window(p, list, begins || (back && !rows->more) ? 0 : first, back || rows->more ? last : 0,
+                words);
+}
+
+/* Too few are left before that row for a page of their own. */
+static void from_the_first(struct rows *rows)
+{
+    rows->page.at = rows->page.back = 0;
+    rows->count = rows->read = 0;
+    free(rows->list);
+    read_rows(rows);
+}
+
 void page_cases(struct page *p)
 {
     struct case_filter filter;
+    struct rows rows = {.p = p, .filter = &filter};
     struct list *list;
 
     if (to_number(p) || !case_filter_of(p, &filter))
         return;
-    list = cases_list(p, &filter);
+    rows.page = page_asked(p);
+    rows.cap = *request_get(p->request, "as") ? LIST_EXPORT_MOST : PAGE_ROWS;
+    if (rows.cap > PAGE_ROWS)
+        rows.page.at = rows.page.back = 0; /* a file has all of them */
+    read_rows(&rows);
+    if (rows.page.back && !rows.more && rows.count < rows.cap)
+        from_the_first(&rows);
+    list = cases_list(p, &rows);
     if (!list_taken(p, list, "cases")) {
         page_begin(p, say_cases, "/cases");
         find_by_number(p);
         write_saved_filters(p);
         write_filters(p);
-        list_show(p, list);
+        show_list(p, list, &rows);
         page_end(p);
     }
     list_free(list);
+    free(rows.list);
 }

@@ -99,16 +99,23 @@ static void add_pair(struct buf *out, bool *first, const char *name, const char 
     url_text(out, value);
 }
 
+/* Where in a list a page is. */
+static bool is_place(const char *name)
+{
+    return strcmp(name, "from") == 0 || strcmp(name, "before") == 0 || strcmp(name, "after") == 0;
+}
+
 void url_with(const struct page *p, const char *name, const char *value, struct buf *out)
 {
-    bool first = true;
+    bool first = true, elsewhere = is_place(name) || strcmp(name, "sort") == 0;
 
     buf_clear(out);
     buf_add_str(out, p->request->path);
     for (size_t i = 0; i < p->request->field_count; i++) {
         const struct request_field *field = &p->request->fields[i];
 
-        if (strcmp(field->name, name) != 0 && field->value.len)
+        if (strcmp(field->name, name) != 0 && field->value.len &&
+            !(elsewhere && is_place(field->name)))
             add_pair(out, &first, field->name, field->value.ptr);
     }
     if (value)

@@ -114,7 +114,8 @@ void pager(struct page *p, size_t offset, bool more);
 /* Where the list begins: ?from=. */
 size_t page_offset(const struct page *p);
 
-/* A path with the query of this request, one value set (NULL: taken away). Into `out`. */
+/* A path with the query of this request, one value set (NULL: taken away). Into `out`. Of ?from=,
+ * ?before= and ?after= one takes the others' place, and another order begins with its first page. */
 void url_with(const struct page *p, const char *name, const char *value, struct buf *out);
 
 /* "11月23日 09:30"; "" unknown. */

@@ -147,13 +147,122 @@ static void test_sheet(void **state)
     console_expect(console, &sheet, 404, NULL);
 }
 
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+enum { ADDED = 118, ALL = 120, SERIAL_FIRST = 1000 };
+
+static void add_cases(void)
+{
+    char line[256];
+
+    for (int i = 0; i < ADDED; i++) {
+        text_format(line, sizeof line,
+                    "{\"command\":\"case.file\",\"as\":\"孙秀兰\",\"unit\":\"南峪乡/%s\","
+                    "\"kind\":\"%s\",\"party\":\"张明录\",\"source\":\"visit\"}",
+                    i % 3 ? "前沟村" : "阳山村", i % 2 ? "JF" : "ZA");
+        township_ask(console->town, line);
+        township_pass(console->town, 100 * MSEC);
+    }
+    assert_int_equal(township_count(console->town, "SELECT count(*) FROM case_file"), ALL);
+}
+
+/* The cases of a page, by where they lead; adds them to `seen`. */
+static size_t cases_in(const struct reply *reply, bool seen[ALL])
+{
+    static const char link[] = "<td><a href=\"/cases/";
+    size_t count = 0;
+    int64_t serial;
+
+    for (const char *at = reply->body.ptr; (at = strstr(at, link));) {
+        at += sizeof link - 1;
+        assert_true(case_number_parse((struct span){at, strcspn(at, "\"")}, &serial));
+        assert_in_range(serial, SERIAL_FIRST, SERIAL_FIRST + ALL - 1);
+        seen[serial - SERIAL_FIRST] = true;
+        count++;
+    }
+    return count;
+}
+
+/* The value of a link's last parameter, as ">下一页" has it; "" there is none. */
+static void value_of_link(const struct reply *reply, const char *name, char out[24])
+{
+    const char *at = strstr(reply->body.ptr, name);
+
+    out[0] = '\0';
+    if (at)
+        text_copy(out, 24, (struct span){at + strlen(name), strcspn(at + strlen(name), "\"&")});
+}
+
+/* Forward to the end, then back to the beginning: each page has its rows, together all of them. */
+static void walk_pages(const char *sort)
+{
+    static const size_t sizes[] = {50, 50, 20};
+    struct asked asked = {
+        .who = clerk, .path = "/cases", .fields = {"sort", sort}
+    };
+    char from[24] = "";
+    bool seen[ALL] = {false};
+    struct reply reply;
+    size_t count;
+
+    for (size_t i = 0; i < ROWS(sizes); i++) {
+        assert_int_equal(console_ask(console, &asked, &reply), 200);
+        assert_true(reply_says(&reply, ",共120件"));
+        count = cases_in(&reply, seen);
+        if (count != sizes[i])
+            fail_msg("sort=%s, page %zu: %zu rows", sort, i, count);
+        value_of_link(&reply, i + 1 < ROWS(sizes) ? "after=" : "before=", from);
+        assert_true(*from);
+        asked.fields[2] = i + 1 < ROWS(sizes) ? "after" : "before";
+        asked.fields[3] = from;
+        reply_free(&reply);
+    }
+    for (size_t i = 0; i < ALL; i++)
+        assert_true(seen[i]);
+    assert_int_equal(console_ask(console, &asked, &reply), 200);
+    assert_int_equal(cases_in(&reply, seen), 50);
+    assert_true(reply_says(&reply, "上一页") && reply_says(&reply, "下一页"));
+    value_of_link(&reply, "before=", from);
+    reply_free(&reply);
+    assert_int_equal(console_ask(console, &asked, &reply), 200);
+    assert_int_equal(cases_in(&reply, seen), 50);
+    assert_false(reply_says(&reply, "上一页")); /* the first page again */
+    reply_free(&reply);
+}
+
+static void test_pages(void **state)
+{
+    static const char *const sorts[] = {"",      "number", "-number", "due",   "-due",   "unit",
+                                        "-unit", "kind",   "-kind",   "state", "-state", "filed"};
+    struct asked file = {
+        .who = clerk, .path = "/cases", .fields = {"as", "csv", "sort", "due", "after", "1005"}
+    };
+    struct reply reply;
+    size_t lines = 0;
+
+    (void)state;
+    add_cases();
+    for (size_t i = 0; i < ROWS(sorts); i++)
+        walk_pages(sorts[i]);
+    assert_int_equal(console_ask(console, &file, &reply), 200); /* a file has all pages */
+    for (const char *at = reply.body.ptr; (at = strstr(at, "\r\n")); at += 2)
+        lines++;
+    assert_in_range(lines, ALL + 1, ALL + 3);
+    reply_free(&reply);
+    /* another order begins with its first page */
+    console_expect(console,
+                   &(struct asked){
+                       .who = clerk, .path = "/cases", .fields = {"after", "1100"}
+    },
+                   200, "href=\"/cases?sort=due\"");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_filters),
-        cmocka_unit_test(test_saved_filters),
-        cmocka_unit_test(test_moves),
-        cmocka_unit_test(test_sheet),
+        cmocka_unit_test(test_filters), cmocka_unit_test(test_saved_filters),
+        cmocka_unit_test(test_moves),   cmocka_unit_test(test_sheet),
+        cmocka_unit_test(test_pages),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
