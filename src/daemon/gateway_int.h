@@ -1,6 +1,6 @@
 #ifndef DAEMON_GATEWAY_INT_H
 #define DAEMON_GATEWAY_INT_H
-/* What turn.c, arrive.c, apply.c and control.c share. */
+/* What the files of this room that know the whole gateway share. */
 #include "cases/desk.h"
 #include "cases/practice.h"
 #include "cases/register.h"
@@ -112,10 +112,19 @@ struct gateway {
     struct loop_times times;
 };
 
-/* turn.c */
+/* A commit that failed is tried again after this long; a full disk needs a human. */
+#define TURN_SICK_PAUSE (5 * SEC)
+
+/* turn.c. An answer leaves when the turn is kept; one that `wrote` is a refusal when it is not. */
 void turn_begin(struct gateway *g, struct now now);
+void turn_answer(struct gateway *g, uint64_t client, bool wrote, struct span line);
+
+/* turn_modem.c: steps a modem, takes what it puts out, and gives it its next submission. */
 void turn_device(struct gateway *g, unsigned modem, const struct device_event *event,
                  struct now now);
+void modem_effects(struct gateway *g, struct effects *out, struct now now); /* empties `out` */
+/* The next submission of an idle modem, its attempt in this turn. False: there is none. */
+bool modem_submit_next(struct gateway *g, unsigned modem, struct now now, struct sms_job *job);
 /* The SIM that this modem has now is its own. */
 void modem_keep_sim(struct gateway *g, unsigned modem, const struct device_status *status,
                     struct now now);
