@@ -81,7 +81,6 @@ static const char *party_of(const struct sorting *t)
 static void tell_writer(const struct case_service *s, const struct sorting *t,
                         const struct case_file *cf, struct effects *out)
 {
-    struct case_words w;
     struct buf text = BUF_INIT;
     enum text_id id = case_is_quiet(s, cf)   ? TEXT_FILED_QUIET
                       : cf->household_number ? TEXT_FILED
@@ -89,16 +88,7 @@ static void tell_writer(const struct case_service *s, const struct sorting *t,
 
     if (!phone_is_mobile(&t->from->phone))
         return;
-    case_words(s, cf, &w);
-    const struct text_field fields[] = {
-        {"kind",      w.kind     },
-        {"household", w.household},
-        {"party",     cf->party  },
-        {"subject",   w.subject  },
-        {"case",      w.number   },
-        {NULL,        NULL       },
-    };
-    texts_write(s->texts, id, fields, &text);
+    case_write_filed(s, cf, id, &text);
     struct send_wish wish = {.to = t->from->phone,
                              .text = effects_keep(out, buf_span(&text)),
                              .cls = CLASS_CASE,
