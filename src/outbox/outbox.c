@@ -6,9 +6,10 @@
 enum { BIND_MS = 2000 };
 
 /* A SIM that is down this long gives its answers to others. */
-#define DOWN_LONG_MS (10 * WALL_MIN)
-#define SWEEP_MS     (60 * WALL_SEC)
-#define NO_BULK_MS   WALL_HOUR /* how soon bulk asks again whether this SIM may */
+#define DOWN_LONG_MS      (10 * WALL_MIN)
+#define SWEEP_MS          (60 * WALL_SEC)
+#define ALARM_PATIENCE_MS (5 * WALL_SEC) /* longer than a message takes that nothing holds up */
+#define NO_BULK_MS        WALL_HOUR      /* how soon bulk asks again whether this SIM may */
 
 /* Parts of one text carry one reference, the same at every attempt. */
 static uint8_t concat_ref(const struct entry *e)
@@ -263,6 +264,26 @@ static void free_alarms(struct outbox *o)
             free_class(o, &o->sims[s], CLASS_ALARM);
 }
 
+/* When the first alarm stops to wait for this SIM; INT64_MAX: none does. */
+static int64_t alarm_patience_ends(const struct sim *sim)
+{
+    const struct heap *h = &sim->heaps[CLASS_ALARM];
+
+    return h->count ? h->items[0]->at_ms + ALARM_PATIENCE_MS : INT64_MAX;
+}
+
+/* Nor for one that has been at a message for long, as a hung modem is. The clock may have been put
+ * back meanwhile. */
+static void free_held_alarms(struct outbox *o, wall_t now)
+{
+    for (size_t s = 0; s < o->sim_count; s++) {
+        int64_t ends = alarm_patience_ends(&o->sims[s]);
+
+        if (ends <= now.ms || ends > now.ms + ALARM_PATIENCE_MS)
+            free_class(o, &o->sims[s], CLASS_ALARM);
+    }
+}
+
 void outbox_added(struct outbox *o, int64_t message)
 {
     entry_load(o, message);
@@ -327,6 +348,7 @@ static void free_from(struct outbox *o, struct sim *sim)
 void outbox_tick(struct outbox *o, struct now now)
 {
     doubt_due(o, now);
+    free_held_alarms(o, now.wall);
     if (now.wall.ms < o->next_sweep_ms && o->next_sweep_ms - now.wall.ms <= SWEEP_MS)
         return;
     o->next_sweep_ms = now.wall.ms + SWEEP_MS;
@@ -359,9 +381,11 @@ mono_t outbox_wakes(const struct outbox *o, struct now now)
             if (o->sims[s].heaps[c].count)
                 earlier(&next, o->sims[s].heaps[c].items[0]->due_ms, now.wall.ms);
     }
-    for (size_t s = 0; s < o->sim_count; s++)
+    for (size_t s = 0; s < o->sim_count; s++) {
+        earlier(&next, alarm_patience_ends(&o->sims[s]), now.wall.ms);
         if (o->sims[s].ready && o->sims[s].blocked_ms)
             earlier(&next, o->sims[s].blocked_ms, now.wall.ms);
+    }
     if (next == INT64_MAX)
         return MONO_NEVER;
     if (next < now.wall.ms)

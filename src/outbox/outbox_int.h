@@ -27,6 +27,7 @@ struct entry {
     struct phone to;
     enum message_class cls;
     unsigned sim;   /* index, or ANY_SIM */
+    int64_t at_ms;  /* wall: when it was queued */
     int64_t due_ms; /* wall: not before this */
     wall_t expires;
     bool workdays; /* not on a day off */

@@ -18,6 +18,7 @@ static struct entry *entry_new(struct outbox *o, const struct waiting_row *row)
     e->to = row->to;
     e->cls = row->cls;
     e->sim = sim_index(o, row->modem);
+    e->at_ms = row->at.ms;
     e->due_ms = wall_known(row->not_before) ? row->not_before.ms : 0;
     e->expires = row->expires;
     e->workdays = row->workdays;

@@ -456,12 +456,36 @@ static void test_an_alarm_waits_for_no_sim(void **state)
     post_stop(&o);
 }
 
+/* Nor for one that has been at a message for long, as a modem that hangs is until its limit. */
+static void test_an_alarm_waits_for_no_hung_sim(void **state)
+{
+    static const struct post_text alarm = {.to = A, .cls = CLASS_ALARM, .modem = "sim2"};
+    struct post o;
+    int64_t message, got, held;
+
+    (void)state;
+    post_start(&o, 2);
+    post_queue_text(&o, &(struct post_text){.to = B, .cls = CLASS_CASE, .modem = "sim2"});
+    held = post_next(&o, 1, NULL);
+    assert_true(held);
+    message = post_queue_text(&o, &alarm);
+    post_pass(&o, 4000);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
+    post_pass(&o, 1500);
+    post_accept(&o, 0, post_next(&o, 0, &got), 1);
+    assert_int_equal(got, message);
+    post_accept(&o, 1, held, 1);
+    assert_int_equal(post_next(&o, 1, NULL), 0);
+    post_stop(&o);
+}
+
 int main(void)
 {
     log_threshold((enum log_level)0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classes_overtake),
         cmocka_unit_test(test_an_alarm_waits_for_no_sim),
+        cmocka_unit_test(test_an_alarm_waits_for_no_hung_sim),
         cmocka_unit_test(test_older_first_and_not_before),
         cmocka_unit_test(test_expiry_and_cancel),
         cmocka_unit_test(test_a_centre_without_validity),
