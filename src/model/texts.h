@@ -159,6 +159,7 @@
     X(TEXT_DRIVE_WHY,          "drive_why",           "title list state")                          \
     X(TEXT_DRIVE_WHICH,        "drive_which",         "title state")                               \
     X(TEXT_DRIVE_NO_HOUSE,     "drive_no_house",      "title list")                                \
+    X(TEXT_DRIVE_GROUP,        "drive_group",         "title list state")                          \
     X(TEXT_REMIND_OPINION,     "remind_opinion",      "text")                                      \
     X(TEXT_OPINION_NOTED,      "opinion_noted",       "")                                          \
     X(TEXT_ROUND_SILENT,       "round_silent",        "title count heard list")                    \

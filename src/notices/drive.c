@@ -1,10 +1,11 @@
 #include "notices/drive.h"
 #include "cases/case_say.h"
+#include "notices/drive_int.h"
 #include "notices/notice_int.h"
 #include "text/digits.h"
 #include <stdlib.h>
 
-enum { OPEN_MAX = 16, HOMES_MAX = 400 };
+enum { OPEN_MAX = 16 };
 
 /* ---- opening and closing --------------------------------------------------------------------- */
 
@@ -30,8 +31,8 @@ static bool has_amount(const char *text)
     return found;
 }
 
-static void drive_event(const struct actor *actor, const char *what, const struct drive_run *run,
-                        const char *detail, wall_t now, struct effects *out)
+void drive_event(const struct actor *actor, const char *what, const struct drive_run *run,
+                 const char *detail, wall_t now, struct effects *out)
 {
     notice_event(actor, what, run->notice, detail, now, out);
 }
@@ -135,7 +136,7 @@ void drive_stop(const struct drive_service *s, struct drive_run *run, const stru
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
-static void mark_put(const struct drive_mark *mark, struct effects *out)
+void drive_mark_put(const struct drive_mark *mark, struct effects *out)
 {
     struct drive_mark kept = *mark;
 
@@ -166,202 +167,8 @@ enum drive_result drive_tick(const struct drive_service *s, const struct drive_r
     mark.at = now;
     mark.actor = actor->as;
     mark.person = actor->person;
-    mark_put(&mark, out);
+    drive_mark_put(&mark, out);
     text_format(detail, sizeof detail, "%s %s %s", drive->title, answer, mark.why ? mark.why : "");
     drive_event(actor, "drive.ticked", run, detail, now, out);
     return DRIVE_OK;
-}
-
-/* ---- by SMS ---------------------------------------------------------------------------------- */
-
-struct answering {
-    const struct drive_service *s;
-    const struct intake *in;
-    struct drive_run run;
-    const struct drive *drive;
-    struct drive_said said;
-    struct case_household homes[HOMES_MAX];
-    size_t home_count;
-    bool named[HOMES_MAX];
-    size_t marked, undone_silent; /* not done, and no word why */
-    struct buf list, missing;
-    struct effects *out;
-};
-
-static bool holds(const struct words *words, const char *word)
-{
-    for (size_t i = 0; i < words->count; i++)
-        if (strcmp(words->items[i], word) == 0)
-            return true;
-    return false;
-}
-
-static bool is_for(const struct drive_service *s, const struct drive_run *run,
-                   const struct drive *drive, const struct actor *who)
-{
-    return drive && holds(&drive->roles, who->role) && who->unit &&
-           (!run->unit || s->cases->unit_within(s->cases->ctx, who->unit, run->unit));
-}
-
-/* Words without the drive's name count when nothing else was meant by them. */
-static bool says_it(const struct answering *a, bool only)
-{
-    const struct reading *r = a->in->reading;
-    bool filed = r->sort == READ_KIND && r->decision == DECISION_FILE &&
-                 r->kind->destination != DEST_ALL_WELL;
-    size_t numbers = 0;
-
-    if (a->said.named)
-        return a->said.answered || (a->drive->list && a->said.bare);
-    if (!only || filed || r->case_count || r->outright)
-        return false;
-    for (size_t i = 0; i < a->said.count; i++)
-        numbers += a->said.clauses[i].count;
-    if (a->said.answered)
-        return a->said.count > 0;
-    return a->drive->list && a->said.bare && (numbers > 1 || r->sort != READ_DIGITS);
-}
-
-static void put_mark(struct answering *a, int64_t household, const struct drive_clause *clause)
-{
-    const struct drive_mark mark = {.drive = a->run.id,
-                                    .unit = a->in->from->unit,
-                                    .household = household,
-                                    .answer = clause->answer,
-                                    .why = clause->why,
-                                    .at = a->in->now,
-                                    .actor = a->in->from->as,
-                                    .person = a->in->from->person,
-                                    .message = a->in->message};
-
-    mark_put(&mark, a->out);
-    a->marked++;
-    a->undone_silent += clause->answer > 0 && !clause->why[0];
-}
-
-static void mark_number(struct answering *a, int number, const struct drive_clause *clause)
-{
-    for (size_t i = 0; i < a->home_count; i++)
-        if (a->homes[i].number == number) {
-            a->named[i] = true;
-            put_mark(a, a->homes[i].id, clause);
-            buf_addf(&a->list, "%s%d", a->list.len ? "," : "", number);
-            return;
-        }
-    buf_addf(&a->missing, "%s%d", a->missing.len ? "," : "", number);
-}
-
-static void end_list(struct answering *a, const char *whom, const struct drive_clause *clause)
-{
-    buf_addf(&a->list, "%s%s", whom, a->drive->answers.items[clause->answer]);
-}
-
-static void mark_clause(struct answering *a, const struct drive_clause *clause)
-{
-    size_t before = a->marked;
-
-    if (clause->answer < 0)
-        return;
-    for (size_t i = 0; i < clause->count; i++)
-        mark_number(a, clause->numbers[i], clause);
-    if (clause->count && a->marked > before)
-        end_list(a, say_drive_of_house, clause);
-    if (!clause->all && !clause->rest)
-        return;
-    for (size_t i = 0; i < a->home_count; i++)
-        if (clause->all || !a->named[i])
-            put_mark(a, a->homes[i].id, clause);
-    buf_add_str(&a->list, a->list.len ? "," : "");
-    end_list(a, clause->all ? say_drive_all_said : say_drive_rest_said, clause);
-}
-
-/* Where units are ticked off, an answer alone is the unit's own. */
-static void mark_unit(struct answering *a)
-{
-    for (size_t i = 0; i < a->said.count; i++)
-        if (a->said.clauses[i].answer >= 0) {
-            put_mark(a, 0, &a->said.clauses[i]);
-            end_list(a, a->in->from->unit_short, &a->said.clauses[i]);
-            return;
-        }
-}
-
-/* The notice that asked has its answer. */
-static void answered(struct answering *a)
-{
-    struct addressee r;
-
-    if (!a->run.notice ||
-        !a->s->drives->asked(a->s->drives->ctx, a->run.notice, &a->in->from->phone, &r))
-        return;
-    if (!wall_known(r.confirmed_at))
-        r.confirmed_at = a->in->now;
-    r.answer_message = a->in->message;
-    r.name = effects_keep_str(a->out, r.name ? r.name : "");
-    r.unit_short = effects_keep_str(a->out, r.unit_short ? r.unit_short : "");
-    effects_put(a->out, EFFECT_RECIPIENT, 0, &r, sizeof r);
-}
-
-static void reply(struct answering *a)
-{
-    enum text_id id = a->missing.len                          ? TEXT_DRIVE_NO_HOUSE
-                      : a->marked == 0                        ? TEXT_DRIVE_WHICH
-                      : a->drive->why && a->undone_silent > 0 ? TEXT_DRIVE_WHY
-                                                              : TEXT_DRIVE_NOTED;
-
-    buf_add_char(&a->list, '\0');
-    buf_add_char(&a->missing, '\0');
-    const struct text_field fields[] = {
-        {"title", a->drive->title                                         },
-        {"list",  id == TEXT_DRIVE_NO_HOUSE ? a->missing.ptr : a->list.ptr},
-        {"state", a->drive->answers.items[1]                              },
-        {NULL,    NULL                                                    },
-    };
-    answer_send(a->s->notices->texts, a->in, id, fields, 0, a->out);
-}
-
-static void take(struct answering *a)
-{
-    bool units = strcmp(a->drive->unit_of, "unit") == 0;
-
-    a->home_count =
-        units ? 0 : a->s->drives->homes(a->s->drives->ctx, a->in->from->unit, a->homes, HOMES_MAX);
-    for (size_t i = 0; !units && i < a->said.count; i++)
-        mark_clause(a, &a->said.clauses[i]);
-    if (units)
-        mark_unit(a);
-    if (a->marked) {
-        drive_event(a->in->from, "drive.answered", &a->run, effects_keep(a->out, a->in->text).ptr,
-                    a->in->now, a->out);
-        answered(a);
-    }
-    reply(a);
-    intake_dispose(a->in, DISPOSED_REGISTERED, 0, a->out);
-    buf_free(&a->list);
-    buf_free(&a->missing);
-}
-
-bool drive_take(const struct drive_service *s, const struct intake *in, struct effects *out)
-{
-    struct drive_run open[OPEN_MAX];
-    size_t count = s->drives->open(s->drives->ctx, open, OPEN_MAX), mine = 0;
-    struct answering *a;
-    bool taken = false;
-
-    for (size_t i = 0; i < count; i++)
-        if (is_for(s, &open[i], model_drive(s->notices->model, open[i].code), in->from))
-            open[mine++] = open[i];
-    if (mine == 0)
-        return false;
-    a = xcalloc(1, sizeof *a);
-    for (size_t i = 0; i < mine && !taken; i++) {
-        *a = (struct answering){.s = s, .in = in, .run = open[i], .out = out};
-        a->drive = model_drive(s->notices->model, open[i].code);
-        drive_read(a->drive, in->text, &a->said);
-        taken = says_it(a, mine == 1);
-        if (taken)
-            take(a);
-    }
-    free(a);
-    return taken;
 }

@@ -36,7 +36,11 @@ struct drive_reader {
     bool (*by_id)(void *ctx, int64_t id, struct drive_run *out);
     /* Those that are open, newest first. */
     size_t (*open)(void *ctx, struct drive_run *out, size_t max);
-    /* Households of a unit itself that speak for their family. */
+    /* Units in which the person holds one of these offices, of that path and below (NULL all),
+     * numbered by their names. */
+    size_t (*groups)(void *ctx, int64_t person, const struct words *roles, const char *below,
+                     struct drive_group *out, size_t max);
+    /* Households of a unit itself. */
     size_t (*homes)(void *ctx, int64_t unit, struct case_household *out, size_t max);
     /* The text of the drive's notice that went to this phone; false none. */
     bool (*asked)(void *ctx, int64_t notice, const struct phone *phone, struct addressee *out);

@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_MIN = 3 }; /* characters of a group's name */
+
 struct reader {
     const struct drive *drive;
+    const struct drive_group *groups; /* of the sender; one is not named */
+    size_t group_count;
+    int group; /* the one that was named last */
     struct span text;
     struct fold fold;
     size_t at;
@@ -60,6 +65,28 @@ static size_t listed_at(const struct fold *fold, size_t at, const char *list)
         word += len + (word[len] == ',');
     }
     return longest;
+}
+
+/* The group that stands here by the end of its name, three characters or more, and is told from the
+ * others by it: 产业组 of 花椒产业组. */
+static int named_group_at(const struct reader *r, size_t *len)
+{
+    int found = 0;
+    size_t step;
+
+    *len = 0;
+    for (size_t i = 0; i < r->group_count; i++)
+        for (struct span name = span_of(r->groups[i].name); name.len;
+             name = span_skip(name, step)) {
+            size_t n = word_at(&r->fold, r->at, name);
+
+            utf8_decode(name, &step);
+            if (n < NAME_MIN || n < *len)
+                continue;
+            found = n == *len && found != r->groups[i].number ? 0 : r->groups[i].number;
+            *len = n;
+        }
+    return found;
 }
 
 /* The longest answer that stands here; its index, -1 none. */
@@ -158,6 +185,7 @@ static bool take_all(struct reader *r)
         r->clause->rest = true;
     else if (!has_whom(r->clause))
         r->clause->all = true; /* 3户5户都没交 says nothing of the others */
+    r->clause->group = r->group;
     r->noise = true;
     r->at += rest ? rest : all;
     return true;
@@ -194,6 +222,49 @@ static bool is_household(const struct reader *r, struct number number, size_t *l
            listed_at(&r->fold, behind, say_drive_all) || cp == U'和';
 }
 
+static bool is_group(const struct reader *r, int number)
+{
+    for (size_t i = 0; i < r->group_count; i++)
+        if (r->groups[i].number == number)
+            return r->group_count > 1;
+    return false;
+}
+
+/* 二组, 第2社; 2- of 2-3. Its length, 0 no. */
+static size_t numbered_group_at(const struct reader *r, int *group)
+{
+    size_t skip = r->fold.cp[r->at] == U'第', at = r->at + skip;
+    struct number number = number_at(r->fold.cp + at, r->fold.len - at);
+    size_t end = at + number.len;
+    uint32_t mark = end < r->fold.len ? r->fold.cp[end] : 0;
+    struct number house =
+        number_at(r->fold.cp + end + 1, end + 1 < r->fold.len ? r->fold.len - end - 1 : 0);
+    bool joined = (mark == '-' || mark == '.' || mark == '/') && house.len;
+
+    *group = number.value;
+    if (!number.len || !is_group(r, number.value) ||
+        !(joined || mark == U'组' || mark == U'社' || mark == U'队'))
+        return 0;
+    return skip + number.len + 1;
+}
+
+static bool take_group(struct reader *r)
+{
+    size_t len;
+    int group = r->group_count > 1 ? named_group_at(r, &len) : 0;
+
+    if (!group)
+        len = r->group_count > 1 ? numbered_group_at(r, &group) : 0;
+    if (!len)
+        return false;
+    begin_whom(r);
+    r->group = group;
+    if (strcmp(r->drive->unit_of, "unit") == 0)
+        r->clause->group = group;
+    r->at += len;
+    return true;
+}
+
 static bool take_number(struct reader *r)
 {
     struct number number = number_at(r->fold.cp + r->at, r->fold.len - r->at);
@@ -203,7 +274,7 @@ static bool take_number(struct reader *r)
         return false;
     begin_whom(r);
     if (r->clause->count < SAID_NUMBERS_MAX)
-        r->clause->numbers[r->clause->count++] = number.value;
+        r->clause->houses[r->clause->count++] = (struct drive_house){r->group, number.value};
     r->at += len;
     return true;
 }
@@ -249,13 +320,16 @@ static void settle(const struct drive *drive, struct drive_said *out)
             out->clauses[i].answer = i > 0 ? out->clauses[i - 1].answer : drive->list ? 1 : -1;
 }
 
-void drive_read(const struct drive *drive, struct span text, struct drive_said *out)
+void drive_read(const struct drive *drive, const struct drive_group *groups, size_t group_count,
+                struct span text, struct drive_said *out)
 {
     struct reader *r = xcalloc(1, sizeof *r);
     size_t named;
 
     *out = (struct drive_said){.count = 0};
     r->drive = drive;
+    r->groups = groups;
+    r->group_count = group_count;
     r->text = text;
     r->out = out;
     r->clause = &out->clauses[0];
@@ -268,7 +342,7 @@ void drive_read(const struct drive *drive, struct span text, struct drive_said *
     out->named = named > 0;
     r->at += named;
     while (r->at < r->fold.len)
-        if (!take_answer(r) && !take_all(r) && !take_number(r))
+        if (!take_answer(r) && !take_all(r) && !take_group(r) && !take_number(r))
             take_words(r);
     if (has_whom(r->clause) && (r->clause->answer >= 0 || r->clause->count || r->clause->rest ||
                                 strcmp(drive->unit_of, "unit") != 0))

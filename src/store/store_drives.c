@@ -55,6 +55,50 @@ static size_t open_runs(void *ctx, struct drive_run *out, size_t max)
     return read_runs(ctx, store_ask(ctx, SQL_DRIVES_OPEN, v_int((int64_t)max)), out, max);
 }
 
+static bool number_taken(const struct drive_group *groups, size_t count, int number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (groups[i].number == number)
+            return true;
+    return false;
+}
+
+/* As reports name them: the number of the name; without one, or where another has it, the next
+ * free. */
+static void number_groups(struct drive_group *groups, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int number = store_group_number(groups[i].name);
+
+        if (number && !number_taken(groups, count, number))
+            groups[i].number = number;
+    }
+    for (size_t i = 0; i < count; i++)
+        for (int number = 1; !groups[i].number; number++)
+            if (!number_taken(groups, count, number))
+                groups[i].number = number;
+}
+
+static size_t groups(void *ctx, int64_t person, const struct words *roles, const char *below,
+                     struct drive_group *out, size_t max)
+{
+    struct store *store = ctx;
+    struct buf text = BUF_INIT;
+    sqlite3_stmt *st;
+    size_t count = 0;
+
+    store_roles_text(roles, &text);
+    st = store_ask(store, SQL_DRIVE_GROUPS, v_int(person), v_int(store->today), v_text(below),
+                   v_text(text.ptr));
+    while (store_row(store, st))
+        if (count < max)
+            out[count++] =
+                (struct drive_group){.unit = col_int(st, 0), .name = col_kept(store, st, 1)};
+    buf_free(&text);
+    number_groups(out, count);
+    return count;
+}
+
 static size_t homes(void *ctx, int64_t unit, struct case_household *out, size_t max)
 {
     sqlite3_stmt *st = store_ask(ctx, SQL_DRIVE_HOMES, v_int(unit), v_int((int64_t)max));
@@ -76,7 +120,7 @@ static bool asked(void *ctx, int64_t notice, const struct phone *phone, struct a
 
 struct drive_reader store_drive_reader(struct store *store)
 {
-    return (struct drive_reader){store, next_id, by_id, open_runs, homes, asked};
+    return (struct drive_reader){store, next_id, by_id, open_runs, groups, homes, asked};
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */

@@ -32,9 +32,6 @@ void store_score_facts(struct store *store, const struct model *model, const str
 void store_score_work(struct store *store, const struct model *model, const struct quarter *q,
                       const struct score_leader *leader, wall_t now, struct score_facts *out);
 
-/* Roles as statements want them: ",a,b,". */
-void store_roles_text(const struct words *roles, struct buf *out);
-
 /* An entry by hand; item "": an appeal. */
 void store_score_enter(struct store *store, const struct quarter *q, int64_t person,
                        const struct score_entry *entry, wall_t now);

@@ -137,6 +137,12 @@ void store_tally_move(struct store *store, const struct case_file *cf);
 void store_entry_words(struct store *store, sqlite3_stmt *st, int column,
                        const char **const words[4]);
 
+/* Roles as statements want them: ",a,b,". store_evaluation.c */
+void store_roles_text(const struct words *roles, struct buf *out);
+
+/* The number that stands in a group's name: 4 of 第4联防组, 二 of 二组; 0 none. store_people.c */
+int store_group_number(const char *name);
+
 /* The next running number of a ledger in the year of `at`. */
 int store_next_number(struct store *store, const char *ledger, wall_t at);
 

@@ -148,8 +148,7 @@ static void add_homes_below(struct store *store, struct homes *homes, const char
             members_of(store, homes->items[i].id, &homes->items[i].member_count);
 }
 
-/* The number that stands in a group's name: 4 of 第4联防组, 二 of 二组; 0 none. */
-static int number_in(const char *name)
+int store_group_number(const char *name)
 {
     struct fold fold;
 
@@ -177,7 +176,7 @@ static void number_groups(struct homes *homes)
     for (int named = 1; named >= 0; named--)
         for (size_t i = 0; i < homes->count; i++) {
             int64_t unit = homes->items[i].unit;
-            int number = named ? number_in(homes->items[i].group_name) : 1;
+            int number = named ? store_group_number(homes->items[i].group_name) : 1;
 
             if ((i > 0 && homes->items[i - 1].unit == unit) || homes->items[i].group)
                 continue;
