@@ -305,6 +305,27 @@ static char *read_reactions(struct load *load, cfg_t *root, const char *profiles
                                        : beside(profiles ? profiles : "", "reactions.conf");
 }
 
+/* Above what is looked at there is no telling. */
+static void read_phone_limits(struct load *load, cfg_t *root)
+{
+    static const long bounds[2] = {0, 100};
+    struct config *config = load->config;
+    const struct {
+        const char *key;
+        long otherwise;
+        unsigned long *into;
+    } limits[] = {
+        {"phone_per_minute", 15, &config->phone_per_minute},
+        {"phone_per_day",    50, &config->phone_per_day   },
+        {"same_per_minute",  2,  &config->same_per_minute },
+        {"same_per_hour",    5,  &config->same_per_hour   },
+    };
+
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        *limits[i].into = (unsigned long)conf_number(&load->reader, root, limits[i].key, bounds,
+                                                     limits[i].otherwise);
+}
+
 static void read_root(struct load *load, cfg_t *root)
 {
     static const long parts[2] = {0, 100000000};
@@ -325,6 +346,7 @@ static void read_root(struct load *load, cfg_t *root)
     config->calendar = conf_flag(&load->reader, root, "calendar", true);
     config->parts_per_day =
         (unsigned long)conf_number(&load->reader, root, "parts_per_day", parts, 2000);
+    read_phone_limits(load, root);
     config->usb_reset = conf_flag(&load->reader, root, "usb_reset", false);
     check_signature(load, root);
     check_centre_phone(load, root);
@@ -382,6 +404,10 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_LIST("block_words"),
                         CONF_VALUE("usb_reset"),
                         CONF_VALUE("parts_per_day"),
+                        CONF_VALUE("phone_per_minute"),
+                        CONF_VALUE("phone_per_day"),
+                        CONF_VALUE("same_per_minute"),
+                        CONF_VALUE("same_per_hour"),
                         CONF_VALUE("calendar"),
                         CONF_VALUE("price_per_part"),
                         CFG_SEC("web", web, CFGF_NONE),

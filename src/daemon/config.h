@@ -57,11 +57,13 @@ struct config {
     char *reactions;                    /* file: what to do about refusals */
     struct config_window *bulk_windows; /* in order, apart from one another */
     size_t bulk_count;
-    bool bulk_every_day;             /* weekends and public holidays are days like others */
-    bool calendar;                   /* the model's rounds and meetings come by themselves */
-    unsigned long parts_per_day;     /* 0 none */
-    unsigned long price_thousandths; /* of a yuan, per part */
-    char **block_words;              /* operators' words for a SIM that they have stopped */
+    bool bulk_every_day;         /* weekends and public holidays are days like others */
+    bool calendar;               /* the model's rounds and meetings come by themselves */
+    unsigned long parts_per_day; /* 0 none */
+    unsigned long phone_per_minute, phone_per_day; /* to one number, alarms and answers excepted */
+    unsigned long same_per_minute, same_per_hour;  /* the same words to one number */
+    unsigned long price_thousandths;               /* of a yuan, per part */
+    char **block_words; /* operators' words for a SIM that they have stopped */
     size_t block_word_count;
     bool usb_reset; /* the helper lianhu-usb-reset may be asked */
     struct config_web web;

@@ -18,6 +18,14 @@ static struct hours hours_of(const struct gateway_parts *parts)
     return hours;
 }
 
+static struct phone_limits limits_to_phone(const struct config *config)
+{
+    return (struct phone_limits){.per_minute = (int)config->phone_per_minute,
+                                 .per_day = (int)config->phone_per_day,
+                                 .same_minute = (int)config->same_per_minute,
+                                 .same_hour = (int)config->same_per_hour};
+}
+
 void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
 {
     import_job_drop(&g->import);
@@ -27,8 +35,12 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
     if (g->drafted)
         drafted_forget(g->drafted);
     g->with = *parts;
-    if (g->outbox)
+    if (g->outbox) {
+        struct phone_limits limits = limits_to_phone(parts->config);
+
         outbox_react(g->outbox, parts->reactions);
+        outbox_to_phone(g->outbox, &limits);
+    }
     g->cases = (struct case_service){.model = parts->model,
                                      .texts = parts->texts,
                                      .reader = &g->case_reader,
@@ -138,6 +150,7 @@ static struct outbox *outbox_start(struct gateway *g, struct now now)
     struct outbox_config with = {.sims = sims,
                                  .sim_count = config->modem_count,
                                  .parts_per_day = (int)config->parts_per_day,
+                                 .to_phone = limits_to_phone(config),
                                  .hours = &g->hours,
                                  .reactions = g->with.reactions};
     struct outbox *outbox;

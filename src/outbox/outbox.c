@@ -84,6 +84,14 @@ void part_sent(struct outbox *o, struct entry *e, unsigned part, wall_t now)
         entry_done(o, e, MESSAGE_SENT, now);
 }
 
+unsigned first_pending(const struct entry *e)
+{
+    for (unsigned i = 0; i < e->part_count; i++)
+        if (e->parts[i].state == PART_PENDING)
+            return i + 1;
+    return 0;
+}
+
 /* ---- choosing -------------------------------------------------------------------------------- */
 
 /* When bulk may leave: now, or the next opening of a window. */
@@ -96,6 +104,20 @@ static int64_t window_allows(const struct outbox *o, wall_t now)
 static int64_t day_allows(const struct outbox *o, const struct entry *e, wall_t now)
 {
     return e->workdays && o->hours ? hours_day(o->hours, now, false).ms : now.ms;
+}
+
+/* When this entry may, by what its phone was sent; the parts of a message stay together. */
+static int64_t phone_takes(const struct outbox *o, const struct entry *e, wall_t now)
+{
+    const struct phone_limits *l = &o->to_phone;
+    struct sent_to sent[SENT_TO_MAX];
+    size_t count;
+
+    if (e->cls == CLASS_ALARM || e->cls == CLASS_ANSWER || first_pending(e) > 1 ||
+        !(l->per_minute || l->per_day || l->same_minute || l->same_hour))
+        return now.ms;
+    count = store_sent_to(o->store, &e->to, e->id, wall_add(now, -WALL_DAY), sent, SENT_TO_MAX);
+    return phone_allows(l, sent, count, now).ms;
 }
 
 /* When this SIM may send something of this class. */
@@ -139,7 +161,8 @@ static struct heap *better_heap(struct outbox *o, struct sim *sim, int cls)
 }
 
 /* The next entry of a class that is due; expired ones end here, those whose phone has a doubt on
- * this SIM step back for a moment, those for workdays until the next one. */
+ * this SIM step back for a moment, those for workdays until the next one, those whose phone has had
+ * its share until it may have more. */
 static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
 {
     for (;;) {
@@ -153,20 +176,14 @@ static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
             entry_done(o, e, MESSAGE_EXPIRED, now);
             continue;
         }
-        int64_t day = day_allows(o, e, now);
-        if (day <= now.ms && (cls == CLASS_ALARM || !doubt_binds(o, who, &e->to)))
+        int64_t later = day_allows(o, e, now);
+        if (later <= now.ms)
+            later = phone_takes(o, e, now);
+        if (later <= now.ms && (cls == CLASS_ALARM || !doubt_binds(o, who, &e->to)))
             return e;
-        e->due_ms = day > now.ms ? day : now.ms + BIND_MS;
+        e->due_ms = later > now.ms ? later : now.ms + BIND_MS;
         heap_push(o, e);
     }
-}
-
-unsigned first_pending(const struct entry *e)
-{
-    for (unsigned i = 0; i < e->part_count; i++)
-        if (e->parts[i].state == PART_PENDING)
-            return i + 1;
-    return 0;
 }
 
 static bool more_waits(struct outbox *o, unsigned who)

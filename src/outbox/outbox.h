@@ -11,6 +11,7 @@
 #include "lianhu/message.h"
 #include "model/hours.h"
 #include "model/reactions.h"
+#include "outbox/to_phone.h"
 
 struct store;
 struct outbox;
@@ -25,6 +26,7 @@ struct outbox_config {
     size_t sim_count;
     const struct hours *hours;         /* borrowed: when bulk may leave; NULL: always */
     int parts_per_day;                 /* the whole gateway's ceiling, alarms excepted; 0 none */
+    struct phone_limits to_phone;      /* what one number is sent */
     const struct reactions *reactions; /* borrowed; NULL: everything later */
 };
 
@@ -45,6 +47,9 @@ void outbox_react(struct outbox *outbox, const struct reactions *reactions);
 struct pace_limits; /* outbox/pace.h */
 void outbox_limit(struct outbox *outbox, unsigned sim, const struct pace_limits *limits);
 void outbox_ceiling(struct outbox *outbox, int parts_per_day);
+
+/* Other limits of what one number is sent. */
+void outbox_to_phone(struct outbox *outbox, const struct phone_limits *limits);
 
 /* A message was stored in this turn. */
 void outbox_added(struct outbox *outbox, int64_t message);

@@ -84,7 +84,8 @@ struct outbox {
     struct heap any[MESSAGE_CLASSES];
     struct doubt *doubts;
     size_t doubt_count, doubt_cap;
-    struct pace whole;         /* the gateway's ceiling of a day */
+    struct pace whole; /* the gateway's ceiling of a day */
+    struct phone_limits to_phone;
     const struct hours *hours; /* of bulk; NULL always */
     struct entry *entries;
     size_t waiting, bulk;  /* entries in memory, and those of class bulk */

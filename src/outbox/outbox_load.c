@@ -281,6 +281,7 @@ struct outbox *outbox_new(const struct outbox_config *config, struct store *stor
     o->sim_count = config->sim_count < SIMS_MAX ? config->sim_count : SIMS_MAX;
     o->sims = xcalloc(o->sim_count, sizeof *o->sims);
     o->hours = config->hours;
+    o->to_phone = config->to_phone;
     pace_init(&o->whole, 0, 0, config->parts_per_day);
     for (size_t i = 0; i < o->sim_count; i++)
         sim_init(&o->sims[i], &config->sims[i], now.wall);
@@ -302,6 +303,11 @@ void outbox_limit(struct outbox *o, unsigned sim, const struct pace_limits *limi
 void outbox_ceiling(struct outbox *o, int parts_per_day)
 {
     pace_limit(&o->whole, &(struct pace_limits){.per_day = parts_per_day});
+}
+
+void outbox_to_phone(struct outbox *o, const struct phone_limits *limits)
+{
+    o->to_phone = *limits;
 }
 
 void outbox_free(struct outbox *o)

@@ -149,6 +149,10 @@ struct span store_message_text(struct store *store, int64_t id);
 void store_message_state(struct store *store, int64_t id, enum message_state state, wall_t done,
                          const char *modem);
 
+/* What left, or may have left, for a phone since then, newest first: at most `max` parts. `message`
+ * is the one whose words are asked about. */
+size_t store_sent_to(struct store *store, const struct phone *phone, int64_t message, wall_t since,
+                     struct sent_to *out, size_t max);
 int64_t store_attempt_open(struct store *store, int64_t message, unsigned part, const char *modem,
                            wall_t now);
 void store_attempt_end(struct store *store, const struct attempt_row *row);

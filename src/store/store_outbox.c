@@ -64,6 +64,18 @@ void store_message_state(struct store *store, int64_t id, enum message_state sta
     store_run(store, SQL_MESSAGE_STATE, v_int(id), v_int(state), v_wall(done), v_text(modem));
 }
 
+size_t store_sent_to(struct store *store, const struct phone *phone, int64_t message, wall_t since,
+                     struct sent_to *out, size_t max)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_SENT_TO, v_text(phone->text), v_int(message),
+                                 v_wall(since), v_int((int64_t)max));
+    size_t count = 0;
+
+    while (store_row(store, st))
+        out[count++] = (struct sent_to){{col_int(st, 0)}, col_int(st, 1) != 0};
+    return count;
+}
+
 int64_t store_attempt_open(struct store *store, int64_t message, unsigned part, const char *modem,
                            wall_t now)
 {

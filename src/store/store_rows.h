@@ -37,6 +37,12 @@ struct attempt_row {
     struct phone phone;    /* filled by store_attempts_by_mr only */
 };
 
+/* A text that left for a phone. */
+struct sent_to {
+    wall_t at;
+    bool same; /* the words of the one that is asked about, of another message */
+};
+
 struct message_row {
     int64_t id;
     bool out;

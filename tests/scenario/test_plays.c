@@ -3,7 +3,7 @@
  * directory is one test under virtual time (tests/support/township.h). One thing a line:
  *
  *   town modems=2 conf="..."       first line, may be left out; keys: modems seed start sim conf
- *                                  modem model latency_ms
+ *                                  modem model latency_ms roster
  *   phone 马建国 13900000021       a name for a number
  *   马建国> JF 3 张明录 土地       texts the first modem; 马建国@sim2> another one
  *   马建国> {SELECT ...}           texts a number that the database knows: a code
@@ -197,9 +197,28 @@ static bool next_key(const struct play *p, const char **at, struct key *out)
     return true;
 }
 
+/* NAME-people.csv and NAME-households.csv beside the plays. */
+static void read_roster(struct play *p, const char *name, struct buf out[2])
+{
+    static const char *const kinds[] = {"people", "households"};
+    char path[128], chunk[4096];
+    size_t n;
+
+    for (int i = 0; i < 2; i++) {
+        text_format(path, sizeof path, "tests/scenario/%s-%s.csv", name, kinds[i]);
+        FILE *file = fopen(path, "re");
+        if (!file)
+            fail_at(p, "there is no %s", path);
+        while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
+            buf_add(&out[i], chunk, n);
+        fclose(file);
+    }
+}
+
 static void open_town(struct play *p, const char *args)
 {
     struct township_plan plan = {.name = "play"};
+    struct buf roster[2] = {BUF_INIT, BUF_INIT};
     struct key k, kept[8];
     size_t count = 0;
 
@@ -223,10 +242,16 @@ static void open_town(struct play *p, const char *args)
             plan.modem = value;
         else if (strcmp(k.key, "model") == 0)
             plan.model = value;
+        else if (strcmp(k.key, "roster") == 0)
+            read_roster(p, value, roster);
         else
             fail_at(p, "town does not know %s", k.key);
     }
+    plan.people = buf_span(&roster[0]);
+    plan.households = buf_span(&roster[1]);
     p->town = township_open(&plan);
+    buf_free(&roster[0]);
+    buf_free(&roster[1]);
     township_pass(p->town, 20 * SEC); /* the modems come up */
 }
 

@@ -89,6 +89,10 @@ static void test_defaults(void **state)
     assert_int_equal(c->bulk_windows[1].to, 1230);
     assert_false(c->bulk_every_day);
     assert_int_equal(c->parts_per_day, 2000);
+    assert_int_equal(c->phone_per_minute, 15);
+    assert_int_equal(c->phone_per_day, 50);
+    assert_int_equal(c->same_per_minute, 2);
+    assert_int_equal(c->same_per_hour, 5);
     assert_int_equal(c->price_thousandths, 100);
     assert_string_equal(c->web.listen, "127.0.0.1");
     assert_int_equal(c->web.port, 8080);
@@ -125,6 +129,7 @@ static void test_everything_said(void **state)
                             "model = \"model.conf\"\ntexts = \"texts.conf\"\ntimezone = \"UTC\"\n"
                             "bulk_window = {\"00:00-24:00\"}\nbulk_days = \"all\"\n"
                             "parts_per_day = 0\n"
+                            "phone_per_minute = 1\nphone_per_day = 0\nsame_per_hour = 9\n"
                             "price_per_part = 0.055\n"
                             "web { listen = \"0.0.0.0\" port = 8443 cert = \"cert.pem\" "
                             "key = \"key.pem\" }\n"
@@ -143,6 +148,10 @@ static void test_everything_said(void **state)
     assert_int_equal(c->bulk_windows[0].to, 1440);
     assert_true(c->bulk_every_day);
     assert_int_equal(c->parts_per_day, 0);
+    assert_int_equal(c->phone_per_minute, 1);
+    assert_int_equal(c->phone_per_day, 0);
+    assert_int_equal(c->same_per_minute, 2);
+    assert_int_equal(c->same_per_hour, 9);
     assert_int_equal(c->price_thousandths, 55);
     assert_string_equal(c->web.cert + strlen(place.dir), "/cert.pem");
     assert_int_equal(c->web.port, 8443);
@@ -194,6 +203,7 @@ static void test_complaints(void **state)
          ":7: bulk_days = \"sundays\"; expected one of: workdays, all"},
         {"bulk_window = {\"01:00-02:00\", \"03:00-04:00\", \"05:00-06:00\",\n \"07:00-08:00\", \"09:00-10:00\"}",
          ":8: bulk_window: \"09:00-10:00\" is the fifth"},
+        {"phone_per_day = 101", ":7: phone_per_day = 101; expected a whole number from 0"},
         {"parts_per_day = -1", ":7: parts_per_day = -1; expected a whole number from 0"},
         {"parts_per_day = many", ":7: parts_per_day = many; expected a whole number"},
         {"price_per_part = cheap", ":7: price_per_part = cheap; expected yuan like 0.10"},
