@@ -183,8 +183,12 @@
  * "number" of a notice is 通2026-001 or its serial.
  */
 #include "lianhu/buf.h"
+#include <stdint.h>
 
 /* The request that tells what looking through the database has found. */
 void control_care_words(bool sound, const char *what, struct buf *out);
+
+/* The request that tells of a copy of the database, or why there is none. */
+void control_backup_words(const char *file, int64_t bytes, const char *why, struct buf *out);
 
 #endif

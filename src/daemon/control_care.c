@@ -51,19 +51,76 @@ static json_t *check_told(struct request *r)
     return said;
 }
 
-/* A copy was taken: who keeps the machine sees when the last was. */
+/* ---- copies ---------------------------------------------------------------------------------- */
+
+#define UNDER_WAY_MS WALL_HOUR
+
+/* One that is being made, or that came to nothing: {"at", "why"}; NULL clears it. */
+static void note_copy(struct request *r, const char *why, bool under_way)
+{
+    json_t *note = json_pack("{s:o,s:s}", "at", json_time(r->now.wall), "why", why);
+    char *text = json_dumps(note, JSON_COMPACT);
+
+    store_setting_put(r->g->with.store, "backing_up", under_way || *why ? text : "{}");
+    free(text);
+    json_decref(note);
+}
+
+static bool is_under_way(struct request *r)
+{
+    const char *kept = store_setting(r->g->with.store, "backing_up");
+    json_t *note = kept ? json_loads(kept, 0, NULL) : NULL;
+    const char *at = json_string_value(json_object_get(note, "at"));
+    const char *why = json_string_value(json_object_get(note, "why"));
+    wall_t since;
+    bool going =
+        at && why && !*why && wall_parse(at, &since) && r->now.wall.ms - since.ms < UNDER_WAY_MS;
+
+    json_decref(note);
+    return going;
+}
+
+static void copy_happened(struct request *r, const char *what, const char *detail)
+{
+    struct event_row row = {
+        .at = r->now.wall, .actor = r->actor.as, .what = what, .detail = detail};
+
+    store_event(r->g->with.store, &row);
+}
+
+/* By a process of its own, which tells of it by backup.told. */
+static json_t *backup_make(struct request *r)
+{
+    struct civil c = civil_local(r->now.wall);
+    char name[64];
+
+    if (is_under_way(r))
+        return refuse(r, say_backup_under_way);
+    text_format(name, sizeof name, "lianhu-%04d%02d%02d-%02d%02d%02d.db", c.year, c.month, c.day,
+                c.hour, c.minute, c.second);
+    if (!r->g->world.backup || !r->g->world.backup(r->g->world.ctx, name))
+        return refuse(r, say_backup_no_start);
+    note_copy(r, "", true);
+    copy_happened(r, "store.backup_asked", name);
+    return json_pack("{s:s}", "name", name);
+}
+
+/* A copy was taken, or why not: who keeps the machine sees when the last was. */
 static json_t *backup_told(struct request *r)
 {
     enum { KEPT = 20 };
     const char *kept = store_setting(r->g->with.store, "backups"), *file = arg_text(r, "file");
     json_t *list = kept ? json_loads(kept, 0, NULL) : NULL;
-    struct event_row row = {
-        .at = r->now.wall, .actor = r->actor.as, .what = "store.backed_up", .detail = file};
     char *text;
 
     if (!json_is_array(list)) {
         json_decref(list);
         list = json_array();
+    }
+    note_copy(r, arg_text(r, "why"), false);
+    if (*arg_text(r, "why")) {
+        copy_happened(r, "store.backup_failed", arg_text(r, "why"));
+        return list;
     }
     json_array_insert_new(list, 0,
                           json_pack("{s:o,s:s,s:I}", "at", json_time(r->now.wall), "file", file,
@@ -72,9 +129,20 @@ static json_t *backup_told(struct request *r)
         json_array_remove(list, KEPT);
     text = json_dumps(list, JSON_COMPACT);
     store_setting_put(r->g->with.store, "backups", text);
-    store_event(r->g->with.store, &row);
+    copy_happened(r, "store.backed_up", file);
     free(text);
     return list;
+}
+
+void control_backup_words(const char *file, int64_t bytes, const char *why, struct buf *out)
+{
+    json_t *said = json_pack("{s:s,s:s,s:I,s:s}", "command", "backup.told", "file", file, "bytes",
+                             (json_int_t)bytes, "why", why ? why : "");
+    char *text = said ? json_dumps(said, JSON_COMPACT) : NULL;
+
+    buf_add_str(out, text ? text : "{}");
+    free(text);
+    json_decref(said);
 }
 
 json_t *control_last_check(const struct request *r)
@@ -99,6 +167,7 @@ void control_care_words(bool sound, const char *what, struct buf *out)
 const struct command control_care_commands[] = {
     {"where",       where,       MAY_ADMIN},
     {"check.told",  check_told,  MAY_ADMIN},
+    {"backup.make", backup_make, MAY_ADMIN},
     {"backup.told", backup_told, MAY_ADMIN},
     {NULL,          NULL,        0        },
 };

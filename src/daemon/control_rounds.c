@@ -85,8 +85,12 @@ static json_t *round_silent(struct request *r)
 
     for (size_t i = 0; i < model->role_count; i++)
         if (model->roles[i].may == MAY_REPORT)
-            store_phones_silent(r->g->with.store, model->roles[i].code, since,
-                                (size_t)arg_int(r, "limit", LISTED), append_silent, &list);
+            store_phones_silent(
+                r->g->with.store,
+                &(struct silent_search){.role = model->roles[i].code,
+                                        .since = since,
+                                        .limit = (size_t)arg_int(r, "limit", LISTED)},
+                append_silent, &list);
     return list.array;
 }
 

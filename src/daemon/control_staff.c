@@ -41,6 +41,30 @@ static bool is_hash(const char *hash)
     return strncmp(hash, "$argon2id$", 10) == 0 && strlen(hash) < 128;
 }
 
+/* Who checks, signs or keeps the rest is made on the machine, by its keeper without a name: else
+ * one person could be two, and four eyes were two. */
+static bool is_for_the_machine(struct request *r, const struct role *role)
+{
+    return r->actor.name[0] && role && (role->may & (MAY_CHECK | MAY_SIGN | MAY_ADMIN)) != 0;
+}
+
+/* Somebody who acts by name adds whom nobody knows yet, within what they see. */
+static bool may_add(struct request *r, const struct staff_row *row, const struct role *role,
+                    const char *unit_path)
+{
+    struct staff_row known;
+
+    if (!r->actor.name[0])
+        return true;
+    if (is_for_the_machine(r, role))
+        return refuse(r, say_staff_on_machine, role->title), false;
+    if (store_staff(r->g->with.store, row->name, &known))
+        return refuse(r, say_staff_there, row->name), false;
+    if (r->actor.unit && (!unit_path || !unit_covers(r->actor.unit_path, unit_path)))
+        return refuse(r, say_may_not, "staff.add"), false;
+    return true;
+}
+
 static json_t *staff_add(struct request *r)
 {
     struct roster_reader roster = store_roster_reader(r->g->with.store);
@@ -61,6 +85,8 @@ static json_t *staff_add(struct request *r)
         return refuse(r, say_bad_phone, arg_text(r, "phone"));
     if (arg_text_or_null(r, "hash") && !is_hash(arg_text(r, "hash")))
         return refuse(r, say_bad_hash);
+    if (!may_add(r, &row, role, unit_path))
+        return NULL;
     row.role = role->code;
     row.unit = unit.id;
     store_staff_add(r->g->with.store, &row);
@@ -74,6 +100,8 @@ static json_t *staff_end(struct request *r)
 {
     const char *name = arg_text(r, "name");
 
+    if (*name && strcmp(name, r->actor.name) == 0)
+        return refuse(r, say_staff_oneself);
     if (!store_staff_end(r->g->with.store, name, r->now.wall))
         return refuse(r, say_no_staff, name);
     happened(r, "staff.ended", name);
@@ -90,6 +118,9 @@ static json_t *staff_password(struct request *r)
         return refuse(r, say_may_not, "staff.password");
     if (!store_staff(r->g->with.store, name, &row))
         return refuse(r, say_no_staff, name);
+    if (strcmp(name, r->actor.name) != 0 &&
+        is_for_the_machine(r, model_role(r->g->with.model, row.role)))
+        return refuse(r, say_staff_on_machine, model_role(r->g->with.model, row.role)->title);
     if (!is_hash(arg_text(r, "hash")))
         return refuse(r, say_bad_hash);
     store_staff_password(r->g->with.store, name, arg_text(r, "hash"), r->now.wall);

@@ -28,6 +28,9 @@ struct world {
     void (*port_swap)(void *ctx, unsigned modem, unsigned other);
     /* Have its USB device re-authorised; false with the reason in `why`, in Chinese. */
     bool (*usb_reset)(void *ctx, unsigned modem, char *why, size_t why_size);
+    /* Have the database copied into a file of that name by a process of its own, which tells by
+     * backup.told; false: it could not be started. */
+    bool (*backup)(void *ctx, const char *name);
 };
 
 /* What it works with; all borrowed, none may be NULL but `profiles` with a count of 0. */

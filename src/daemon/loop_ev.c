@@ -1,6 +1,7 @@
 #include "daemon/control_socket.h"
 #include "daemon/loop_ev_int.h"
 #include "daemon/notify.h"
+#include "daemon/self_check.h"
 #include "lianhu/log.h"
 #include <malloc.h>
 #include <signal.h>
@@ -178,6 +179,11 @@ static void watch_signals(struct loop *loop)
     ev_signal_start(loop->ev, &loop->hangup);
 }
 
+static bool world_backup(void *ctx, const char *name)
+{
+    return self_backup_start(((struct loop *)ctx)->config->path, name);
+}
+
 struct loop *loop_new(const struct config *config, struct buf *why)
 {
     struct loop *loop = xcalloc(1, sizeof *loop);
@@ -194,6 +200,7 @@ struct loop *loop_new(const struct config *config, struct buf *why)
         world_client_write,
         world_port_swap,
         world_usb_reset,
+        world_backup,
     };
     loop->link_count = config->modem_count;
     loop->links = xcalloc(loop->link_count, sizeof *loop->links);

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -243,19 +244,21 @@ int main(int argc, char **argv)
 {
     struct daemon d = {.path = NULL};
     struct buf errors = BUF_INIT;
+    const char *copy = NULL;
     bool check_only = false, look_through = false;
     int option, result = 0;
 
-    while ((option = getopt(argc, argv, "c:nkd")) != -1) {
+    while ((option = getopt(argc, argv, "c:nkb:d")) != -1) {
         switch (option) {
         case 'c': d.path = optarg; break;
         case 'n': check_only = true; break;
         case 'k': look_through = true; break;
+        case 'b': copy = optarg; break;
         case 'd': log_threshold(LOG_DEBUG); break;
         default: return usage();
         }
     }
-    if (!d.path || optind != argc)
+    if (!d.path || optind != argc || (copy && strchr(copy, '/')))
         return usage();
     umask(027); /* the database and its log: the gateway's, and read by its console */
     log_journald(getenv("JOURNAL_STREAM") != NULL);
@@ -268,6 +271,8 @@ int main(int argc, char **argv)
         puts(say_config_fine);
     else if (look_through)
         result = self_check_run(d.policy.config);
+    else if (copy)
+        result = self_backup_run(d.policy.config, copy);
     else
         result = serve(&d);
     policy_free(&d.policy);

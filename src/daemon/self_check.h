@@ -12,4 +12,9 @@ void self_check_start(const char *conf);
 /* What that process does: 0 the database is sound, 1 it is not. */
 int self_check_run(const struct config *config);
 
+/* The same for a copy of the database, lianhud -b NAME: into backups/ beside it, where the oldest
+ * of many goes. The daemon is told what came of it. */
+bool self_backup_start(const char *conf, const char *name);
+int self_backup_run(const struct config *config, const char *name);
+
 #endif

@@ -201,7 +201,7 @@
                        "case_warned warning_heeded case_on_behalf case_passed_up "               \
                        "case_progressed case_rated case_rated_bad case_refused case_reopened "     \
                        "case_returned case_settled case_taken_charge case_transferred "            \
-                       "case_urged case_withdrawn case_words message_answered setting_changed store_backed_up store_sound store_damaged message_unsealed modem_absent "       \
+                       "case_urged case_withdrawn case_words message_answered setting_changed store_backed_up store_backup_asked store_backup_failed store_sound store_damaged message_unsealed modem_absent "       \
                        "modem_confirmed "                                                           \
                        "modem_power modem_rebooted modem_reboots modem_replaced modem_restarted modem_roaming "      \
                        "modem_swapped recovery_try recovery_done recovery_failed recovery_skipped slot_skipped "     \

@@ -226,8 +226,14 @@ typedef void (*round_number_fn)(void *ctx, const char *unit, int64_t asked, int6
 void store_round_numbers(struct store *store, int64_t serial, round_number_fn each, void *ctx);
 typedef void (*silent_fn)(void *ctx, const char *name, const char *phone, const char *unit,
                           wall_t heard);
-void store_phones_silent(struct store *store, const char *role, wall_t since, size_t limit,
-                         silent_fn each, void *ctx);
+struct silent_search {
+    const char *role;
+    wall_t since;
+    const char *below; /* a unit and all below it; NULL or "" everywhere */
+    size_t limit;
+};
+void store_phones_silent(struct store *store, const struct silent_search *search, silent_fn each,
+                         void *ctx);
 
 /* A notice that was drafted by phone and not counted yet, and the text that drafted it; 0 none. */
 bool store_notice_uncounted(struct store *store, struct notice *out);
@@ -544,6 +550,9 @@ struct case_page {
  * beginning. filter->limit is not used. */
 size_t store_case_page(struct store *store, const struct case_filter *filter,
                        const struct case_page *page, int64_t *serials, size_t max);
+
+/* How many such a list has, counted up to `most`. */
+size_t store_case_count(struct store *store, const struct case_filter *filter, size_t most);
 
 /* When the newest accepted cases of a stretch of time were filed, accepted and settled (WALL_NONE
  * not yet), at most `limit`; `below` "" everywhere. */

@@ -2,8 +2,10 @@
 #include "lianhu/span.h"
 #include "store/say.h"
 #include "store/store_int.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { FINDINGS_MAX = 20 };
@@ -148,4 +150,41 @@ bool store_backup_good(const char *path, struct buf *why)
         buf_addf(why, say_backup_bad, path, first.ptr ? first.ptr : "");
     buf_free(&first);
     return why->len == 0;
+}
+
+static bool dir_synced(const char *path)
+{
+    char *dir = xstrdup(path), *slash = strrchr(dir, '/');
+    int fd;
+    bool done;
+
+    if (slash)
+        slash[slash == dir ? 1 : 0] = '\0';
+    fd = open(slash ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    done = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    free(dir);
+    return done;
+}
+
+bool store_backup_into(const char *path, const char *to, struct buf *why)
+{
+    struct buf part = BUF_INIT;
+    bool done = false;
+
+    buf_addf(&part, "%s.part", to);
+    if (access(to, F_OK) == 0)
+        buf_addf(why, say_backup_there, to);
+    else if (unlink(part.ptr) != 0 && errno != ENOENT)
+        buf_addf(why, say_backup_no_write, part.ptr, strerror(errno));
+    else if (store_backup(path, part.ptr, why) && store_backup_good(part.ptr, why)) {
+        done = rename(part.ptr, to) == 0 && dir_synced(to);
+        if (!done)
+            buf_addf(why, say_backup_no_write, to, strerror(errno));
+    }
+    if (!done)
+        unlink(part.ptr);
+    buf_free(&part);
+    return done;
 }

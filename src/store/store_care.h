@@ -18,6 +18,10 @@ bool store_check_file(const char *path, care_fn say, void *ctx);
  * it. */
 bool store_backup(const char *path, const char *to, struct buf *why);
 
+/* The same into a name that is the whole copy's or nobody's: written beside it, looked through,
+ * then renamed. */
+bool store_backup_into(const char *path, const char *to, struct buf *why);
+
 /* Whether a file is a sound database of ours that this program can take up. */
 bool store_backup_good(const char *path, struct buf *why);
 

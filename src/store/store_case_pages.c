@@ -77,9 +77,8 @@ static int compare(const void *one, const void *two, void *ctx)
                                     : order_of(a->serial, b->serial);
 }
 
-/* `key` NULL: the statement goes on from nowhere. */
 static sqlite3_stmt *ask(struct paging *g, enum sql_id id, const struct case_filter *f,
-                         size_t limit, const struct value *key, int64_t serial)
+                         size_t limit, struct value key, int64_t serial)
 {
     const struct value values[] = {f->state < 0 ? v_null() : v_int(f->state),
                                    v_text(f->kind),
@@ -91,19 +90,21 @@ static sqlite3_stmt *ask(struct paging *g, enum sql_id id, const struct case_fil
                                    v_int(g->bounds.from),
                                    v_int(g->bounds.until),
                                    v_int(f->household),
-                                   key ? *key : v_null(),
+                                   key,
                                    v_int(serial)};
 
-    return store_ask_values(g->store, id, values, sizeof values / sizeof *values - (key ? 0 : 2));
+    /* what puts keys in order goes on from nowhere */
+    return store_ask_values(g->store, id, values, sizeof values / sizeof *values - (serial < 0));
 }
 
 static size_t read_keys(struct paging *g, enum sql_id id, struct key *keys, size_t most)
 {
-    sqlite3_stmt *st = ask(g, id, &g->filter, most + 1, NULL, 0);
+    struct value kinds = v_int(g->page.order == CASES_BY_KIND);
+    sqlite3_stmt *st = ask(g, id, &g->filter, most + 1, kinds, -1);
     size_t count = 0;
 
     while (store_row(g->store, st)) {
-        if (count < most)
+        if (keys && count < most)
             keys[count] = (struct key){.serial = col_int(st, 0),
                                        .due = col_wall(st, 1),
                                        .path = col_kept(g->store, st, 2),
@@ -147,30 +148,41 @@ static bool put_in_order(struct paging *g, enum sql_id id, size_t most)
     return few;
 }
 
-/* What finds the rows of the filter without looking at many others; false: nothing does. */
-static bool finder(const struct paging *g, enum sql_id *id, size_t *most)
+/* What finds the rows of the filter, and how many are little for it. */
+static enum sql_id finder(const struct paging *g, size_t *most)
 {
     const struct case_filter *f = &g->filter;
-    bool by_key = g->page.order == CASES_BY_DAY || g->page.order == CASES_BY_UNIT;
+    bool open = wall_known(g->bounds.due) ||
+                (f->state >= 0 && (f->state < CASE_SETTLED || f->state == CASE_REOPENED));
 
     *most = FEW_MOST;
-    if (wall_known(g->bounds.due))
-        *id = SQL_CASE_KEYS_OVERDUE;
-    else if (f->supervised)
-        *id = SQL_CASE_KEYS_SUPERVISED;
-    else if (f->grade > 0)
-        *id = SQL_CASE_KEYS_GRADE;
-    else if (g->bounds.few_units)
-        *id = SQL_CASE_KEYS_UNIT;
-    else {
-        *most = SOME_MOST;
-        *id = f->state >= 0 ? SQL_CASE_KEYS_STATE
-              : f->kind     ? SQL_CASE_KEYS_KIND
-                            : SQL_CASE_KEYS_RANGE;
-        return by_key &&
-               (f->state >= 0 || f->kind || g->bounds.until - g->bounds.from <= (int64_t)SOME_MOST);
+    if (f->supervised)
+        return SQL_CASE_KEYS_SUPERVISED;
+    if (f->grade > 0)
+        return SQL_CASE_KEYS_GRADE;
+    if (g->bounds.few_units)
+        return SQL_CASE_KEYS_UNIT;
+    if (open)
+        return SQL_CASE_KEYS_OPEN;
+    *most = SOME_MOST;
+    return f->state >= 0 ? SQL_CASE_KEYS_STATE : f->kind ? SQL_CASE_KEYS_KIND : SQL_CASE_KEYS_RANGE;
+}
+
+/* Serials of all, of a state, of a kind and of what is open are walked along an index whatever they
+ * are; kinds and states group by group, but of what is open. */
+static bool is_walked(const struct paging *g, enum sql_id id)
+{
+    bool by_key = g->page.order == CASES_BY_DAY || g->page.order == CASES_BY_UNIT;
+
+    switch (id) {
+    case SQL_CASE_KEYS_SUPERVISED:
+    case SQL_CASE_KEYS_GRADE:
+    case SQL_CASE_KEYS_UNIT: return false;
+    case SQL_CASE_KEYS_OPEN: return g->page.order == CASES_BY_SERIAL;
+    case SQL_CASE_KEYS_RANGE:
+        return !by_key || g->bounds.until - g->bounds.from > (int64_t)SOME_MOST;
+    default: return !by_key;
     }
-    return true;
 }
 
 /* ---- walking --------------------------------------------------------------------------------- */
@@ -178,7 +190,7 @@ static bool finder(const struct paging *g, enum sql_id *id, size_t *most)
 static void walk(struct paging *g, enum sql_id id, const struct case_filter *f, struct value key,
                  int64_t serial)
 {
-    sqlite3_stmt *st = ask(g, id, f, g->max - g->count, &key, serial);
+    sqlite3_stmt *st = ask(g, id, f, g->max - g->count, key, serial);
 
     while (store_row(g->store, st))
         g->out[g->count++] = col_int(st, 0);
@@ -187,10 +199,14 @@ static void walk(struct paging *g, enum sql_id id, const struct case_filter *f, 
 /* All of a filter by their serials; `at` 0 from the end that the walk begins with. */
 static void walk_serials(struct paging *g, const struct case_filter *f, bool down, int64_t at)
 {
-    enum sql_id up = f->state >= 0 ? SQL_CASE_UP_STATE : f->kind ? SQL_CASE_UP_KIND : SQL_CASE_UP;
-    enum sql_id fall = f->state >= 0 ? SQL_CASE_DOWN_STATE
-                       : f->kind     ? SQL_CASE_DOWN_KIND
-                                     : SQL_CASE_DOWN;
+    enum sql_id up = f->state >= 0               ? SQL_CASE_UP_STATE
+                     : wall_known(g->bounds.due) ? SQL_CASE_UP_OPEN
+                     : f->kind                   ? SQL_CASE_UP_KIND
+                                                 : SQL_CASE_UP;
+    enum sql_id fall = f->state >= 0               ? SQL_CASE_DOWN_STATE
+                       : wall_known(g->bounds.due) ? SQL_CASE_DOWN_OPEN
+                       : f->kind                   ? SQL_CASE_DOWN_KIND
+                                                   : SQL_CASE_DOWN;
 
     walk(g, down ? fall : up, f, v_null(), at ? at : down ? INT64_MAX : 0);
 }
@@ -318,10 +334,19 @@ size_t store_case_page(struct store *store, const struct case_filter *filter,
                        .at = key_of(store, page->at),
                        .out = serials,
                        .max = max};
-    enum sql_id id;
     size_t most;
+    enum sql_id id = finder(&g, &most);
 
-    if (page->walk || !finder(&g, &id, &most) || !put_in_order(&g, id, most))
+    if (page->walk || is_walked(&g, id) || !put_in_order(&g, id, most))
         walk_page(&g);
     return g.count;
+}
+
+size_t store_case_count(struct store *store, const struct case_filter *filter, size_t most)
+{
+    struct paging g = {
+        .store = store, .filter = *filter, .bounds = store_case_bounds(store, filter)};
+    size_t few, count = read_keys(&g, finder(&g, &few), NULL, most - 1);
+
+    return count < most ? count : most;
 }

@@ -383,11 +383,11 @@ void store_round_numbers(struct store *store, int64_t serial, round_number_fn ea
         each(ctx, col_kept(store, st, 0), col_int(st, 1), col_int(st, 2), col_int(st, 3));
 }
 
-void store_phones_silent(struct store *store, const char *role, wall_t since, size_t limit,
-                         silent_fn each, void *ctx)
+void store_phones_silent(struct store *store, const struct silent_search *s, silent_fn each,
+                         void *ctx)
 {
-    sqlite3_stmt *st = store_ask(store, SQL_PHONES_SILENT, v_text(role), v_int(store->today),
-                                 v_wall(since), v_int((int64_t)limit));
+    sqlite3_stmt *st = store_ask(store, SQL_PHONES_SILENT, v_text(s->role), v_int(store->today),
+                                 v_wall(s->since), v_int((int64_t)s->limit), v_word(s->below));
 
     while (store_row(store, st))
         each(ctx, col_kept(store, st, 0), col_kept(store, st, 1), col_kept(store, st, 2),

@@ -190,18 +190,7 @@ bool case_filter_of(struct page *p, struct case_filter *out)
     return false;
 }
 
-static void count_one(void *ctx, const struct case_file *cf)
-{
-    (void)cf;
-    ++*(int64_t *)ctx;
-}
-
 int64_t case_count(struct page *p, const struct case_filter *filter, size_t most)
 {
-    struct case_filter bounded = *filter;
-    int64_t count = 0;
-
-    bounded.limit = most;
-    store_cases(p->web->store, &bounded, count_one, &count);
-    return count;
+    return (int64_t)store_case_count(p->web->store, filter, most);
 }

@@ -28,6 +28,7 @@ struct list {
     size_t count, cap;
     size_t *order; /* rows as they are shown; NULL: as they came */
     bool ordered;  /* they came in the order that is asked for */
+    bool finds;    /* by words, here */
 };
 
 struct list *list_new(struct page *p, const char *caption, const struct column *columns)
@@ -48,6 +49,11 @@ void list_free(struct list *list)
     free(list->cells);
     free(list->order);
     free(list);
+}
+
+void list_finds(struct list *list)
+{
+    list->finds = true;
 }
 
 void list_ordered(struct list *list)
@@ -210,6 +216,42 @@ static void put_in_order(const struct page *p, struct list *list)
     qsort_r(list->order, rows, sizeof *list->order, compare, &sorting);
 }
 
+/* ---- finding --------------------------------------------------------------------------------- */
+
+static bool row_says(const struct list *list, size_t row, const char *words)
+{
+    for (size_t c = 0; c < list->width; c++)
+        if (strstr(words_at(list, list->cells[row * list->width + c].text), words))
+            return true;
+    return false;
+}
+
+/* Before they are put in order. */
+static void drop_others(const struct page *p, struct list *list)
+{
+    const char *words = request_get(p->request, "find");
+    size_t kept = 0, rows = list_rows(list);
+
+    if (!list->finds || !*words)
+        return;
+    for (size_t r = 0; r < rows; r++)
+        if (row_says(list, r, words))
+            memmove(&list->cells[kept++ * list->width], &list->cells[r * list->width],
+                    list->width * sizeof *list->cells);
+    list->count = kept * list->width;
+}
+
+static void write_find(struct page *p)
+{
+    filters_begin(p);
+    field_text(p, &(struct field_spec){.name = "find",
+                                       .label = say_list_find,
+                                       .value = request_get(p->request, "find")});
+    if (*request_get(p->request, "sort"))
+        hidden(p, "sort", request_get(p->request, "sort"));
+    filters_end(p);
+}
+
 /* ---- as a file ------------------------------------------------------------------------------- */
 
 static const char *taken_as(const struct page *p)
@@ -225,7 +267,9 @@ size_t list_most(const struct page *p)
 
     if (taken_as(p))
         return LIST_EXPORT_MOST;
-    return is_sorted(p) && here < LIST_SORT_MOST ? LIST_SORT_MOST : here;
+    return (is_sorted(p) || *request_get(p->request, "find")) && here < LIST_SORT_MOST
+               ? LIST_SORT_MOST
+               : here;
 }
 
 static bool read_back(int fd, struct buf *out)
@@ -291,6 +335,7 @@ bool list_taken(struct page *p, struct list *list, const char *name)
     if (!as)
         return false;
     text_format(foot, sizeof foot, say_export_cut, LIST_EXPORT_MOST);
+    drop_others(p, list);
     text_format(what, sizeof what, "export %s.%s rows %zu", name, as, list_rows(list));
     page_looked(p, what);
     put_in_order(p, list);
@@ -378,9 +423,14 @@ void export_links(struct page *p)
 
 void list_pages(struct page *p, struct list *list)
 {
-    size_t from = page_offset(p), rows = list_rows(list);
-    bool more = rows > from && rows - from > PAGE_ROWS;
+    size_t from = page_offset(p), rows;
+    bool more;
 
+    drop_others(p, list);
+    if (list->finds)
+        write_find(p);
+    rows = list_rows(list);
+    more = rows > from && rows - from > PAGE_ROWS;
     put_in_order(p, list);
     show_rows(p, list, from, more ? from + PAGE_ROWS : rows);
     pager(p, from, more);

@@ -27,6 +27,10 @@ struct list;
 struct list *list_new(struct page *p, const char *caption, const struct column *columns);
 void list_free(struct list *list);
 
+/* The list has no filters of its own: one field finds rows by any of their words (?find=). Before
+ * its rows. */
+void list_finds(struct list *list);
+
 /* How many rows this request needs at most, from the first on. */
 size_t list_most(const struct page *p);
 

@@ -79,23 +79,39 @@ static bool is_wanted(const struct people_rows *rows, const struct recipient_row
     return strcmp(rows->only, "failed") != 0 || failed;
 }
 
+void notice_person_cells(struct page *p, struct list *list, const struct recipient_row *row)
+{
+    struct buf href = BUF_INIT;
+
+    buf_add_str(&href, "/messages/");
+    url_text(&href, row->phone);
+    list_text(list, row->unit);
+    list_link(list, href.ptr, row->name);
+    list_link(list, href.ptr, phone_shown(row->phone));
+    list_text(list, texts_word(p->web->texts, "message_state", message_state_name(row->state)));
+    buf_free(&href);
+}
+
+void notice_each_person(struct page *p, const struct notice *n, size_t most, recipient_row_fn each,
+                        void *ctx)
+{
+    const char *below = p->viewer.unit_path;
+
+    if (*below)
+        store_recipients_below(p->web->store, n->serial, below, 0, most, each, ctx);
+    else
+        store_recipients(p->web->store, n->serial, 0, most, each, ctx);
+}
+
 static void add_person(void *ctx, const struct recipient_row *row)
 {
     struct people_rows *rows = ctx;
-    struct buf href = BUF_INIT;
 
     if (list_rows(rows->list) >= rows->most || !is_wanted(rows, row))
         return;
-    buf_add_str(&href, "/messages/");
-    url_text(&href, row->phone);
-    list_text(rows->list, row->unit);
-    list_link(rows->list, href.ptr, row->name);
-    list_link(rows->list, href.ptr, phone_shown(row->phone));
-    list_text(rows->list,
-              texts_word(rows->p->web->texts, "message_state", message_state_name(row->state)));
+    notice_person_cells(rows->p, rows->list, row);
     list_time(rows->list, row->confirmed_at);
     list_text(rows->list, row->called);
-    buf_free(&href);
 }
 
 struct list *notice_people(struct page *p, const struct notice *n)
@@ -116,12 +132,8 @@ struct list *notice_people(struct page *p, const struct notice *n)
                                request_get(p->request, "only"),
                                list_most(p)};
     size_t read = *rows.of || *rows.under || *rows.only ? READ_MOST : rows.most;
-    const char *below = p->viewer.unit_path;
 
-    if (*below)
-        store_recipients_below(p->web->store, n->serial, below, 0, read, add_person, &rows);
-    else
-        store_recipients(p->web->store, n->serial, 0, read, add_person, &rows);
+    notice_each_person(p, n, read, add_person, &rows);
     return rows.list;
 }
 

@@ -10,6 +10,14 @@ void notice_units(struct page *p, const struct notice *n);
 /* The people that the request asks for. */
 struct list *notice_people(struct page *p, const struct notice *n);
 
+/* The first columns of one recipient: unit, name, phone, state. */
+void notice_person_cells(struct page *p, struct list *list, const struct recipient_row *row);
+
+/* All of those that the viewer hears of, up to `most` read. */
+typedef void (*recipient_row_fn)(void *ctx, const struct recipient_row *row);
+void notice_each_person(struct page *p, const struct notice *n, size_t most, recipient_row_fn each,
+                        void *ctx);
+
 /* The filters of that list. */
 void notice_people_filters(struct page *p);
 

@@ -59,6 +59,18 @@ static void write_viewer(struct page *p)
     html_close(p->out, "form");
 }
 
+/* Filled by script when something has come. */
+static void write_news(struct page *p)
+{
+    html_open(p->out, "p", ATTR({"id", "news"}, {"role", "status"}, {"hidden", NULL}));
+    html_element(p->out, "a",
+                 ATTR({"href", "/messages"}, {"data-news", "message"}, {"hidden", NULL}),
+                 say_news_message);
+    html_element(p->out, "a", ATTR({"href", "/"}, {"data-news", "alarm"}, {"hidden", NULL}),
+                 say_news_alarm);
+    html_close(p->out, "p");
+}
+
 static void write_help_link(struct page *p)
 {
     char href[64];
@@ -77,8 +89,10 @@ void page_begin(struct page *p, const char *title, const char *here)
     if (p->viewer.name[0])
         write_viewer(p);
     html_raw(p->out, "</header>");
-    if (p->viewer.name[0])
+    if (p->viewer.name[0]) {
         write_menu(p, here);
+        write_news(p);
+    }
     html_raw(p->out, "<main id=\"main\">");
     if (p->viewer.name[0] && strcmp(here, "/help") != 0)
         write_help_link(p);
@@ -253,7 +267,8 @@ static void enter(struct page *p, const struct route *route)
         page_refuse(p, p->request->path);
         return;
     }
-    if (known_user && p->request->now.wall.ms - p->session.seen.ms > SESSION_RENEW_MS)
+    if (known_user && !p->request->live &&
+        p->request->now.wall.ms - p->session.seen.ms > SESSION_RENEW_MS)
         session_cookie(p);
     route->show(p);
 }

@@ -1,13 +1,11 @@
-/* 谁做了什么: what the staff did, looked at and took away, by name and day; who they are; what may
- * be changed while the gateway runs. */
+/* 谁做了什么: what the staff did, looked at and took away, by name and day; and what may be changed
+ * while the gateway runs. */
 #include "web/route.h"
 #include "web/say.h"
 #include "web/system_parts.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { STAFF_MAX = 200 };
 
 const char *event_title(const struct page *p, const char *what)
 {
@@ -19,73 +17,6 @@ const char *event_title(const struct page *p, const char *what)
         *dot = '_';
     words = texts_word(p->web->texts, "event", key);
     return words == key ? what : words;
-}
-
-/* ---- who there is ---------------------------------------------------------------------------- */
-
-/* Rows first: a list that is being read allows no other question. */
-struct staff {
-    struct staff_row rows[STAFF_MAX];
-    size_t count;
-};
-
-static void keep_staff(void *ctx, const struct staff_row *row)
-{
-    struct staff *staff = ctx;
-
-    if (staff->count < STAFF_MAX)
-        staff->rows[staff->count++] = *row;
-}
-
-static struct staff *staff_of(struct page *p)
-{
-    struct staff *staff = xcalloc(1, sizeof *staff);
-
-    store_staff_list(p->web->store, keep_staff, staff);
-    return staff;
-}
-
-static void add_member(struct page *p, struct list *list, const struct staff_row *row)
-{
-    const struct role *role = model_role(p->web->model, row->role);
-    struct buf href = BUF_INIT;
-
-    buf_add_str(&href, "/system/events?who=");
-    url_text(&href, row->name);
-    list_link(list, viewer_may(&p->viewer, MAY_ADMIN) ? href.ptr : NULL, row->name);
-    list_text(list, role ? role->title : row->role);
-    list_text(list, row->unit_path);
-    list_text(list, row->phone.text[0] ? phone_local(&row->phone) : "");
-    list_text(list, row->password[0] ? say_staff_console : say_staff_no_console);
-    list_time(list, row->added_at);
-    buf_free(&href);
-}
-
-void page_staff(struct page *p)
-{
-    static const struct column columns[] = {
-        {say_name,          "name",  NULL  },
-        {say_roster_role,   "role",  NULL  },
-        {say_case_unit,     "unit",  NULL  },
-        {say_roster_phones, NULL,    NULL  },
-        {say_staff_signs,   NULL,    NULL  },
-        {say_staff_since,   "since", "time"},
-        {NULL,              NULL,    NULL  },
-    };
-    struct list *list = list_new(p, say_system_staff, columns);
-    struct staff *staff = staff_of(p);
-
-    for (size_t i = 0; i < staff->count; i++)
-        add_member(p, list, &staff->rows[i]);
-    free(staff);
-    if (!list_taken(p, list, "staff")) {
-        page_begin(p, say_system_staff, "/system");
-        system_ways(p, "/system/staff");
-        html_element(p->out, "p", NULL, say_staff_how);
-        list_show(p, list);
-        page_end(p);
-    }
-    list_free(list);
 }
 
 /* ---- what they did --------------------------------------------------------------------------- */
@@ -358,84 +289,4 @@ void do_settings(struct page *p)
         show_settings(p, why.ptr ? why.ptr : say_daemon_unclear);
     json_decref(done);
     buf_free(&why);
-}
-
-/* ---- backups --------------------------------------------------------------------------------- */
-
-static json_t *kept_json(struct page *p, const char *key)
-{
-    const char *kept = store_setting(p->web->store, key);
-
-    return kept ? json_loads(kept, 0, NULL) : NULL;
-}
-
-static wall_t kept_at(const json_t *entry)
-{
-    wall_t at;
-
-    return wall_parse(setting_text(entry, "at"), &at) ? at : WALL_NONE;
-}
-
-static void write_check(struct page *p)
-{
-    json_t *checked = kept_json(p, "checked");
-    bool sound = json_is_true(json_object_get(checked, "sound"));
-    char at[40], words[512];
-
-    time_words(kept_at(checked), at, sizeof at);
-    text_format(words, sizeof words, say_backup_checked, at,
-                sound ? say_backup_sound : setting_text(checked, "what"));
-    if (checked)
-        html_element(p->out, "p", ATTR({"class", sound ? "notice" : "wrong"}), words);
-    json_decref(checked);
-}
-
-/* A week without a copy is told. */
-static void write_age(struct page *p, const json_t *backups)
-{
-    enum { OLD_DAYS = 7 };
-    wall_t at = kept_at(json_array_get(backups, 0));
-    int64_t days;
-    char words[96];
-
-    if (!wall_known(at)) {
-        html_element(p->out, "p", ATTR({"class", "wrong"}), say_backup_never);
-        return;
-    }
-    days = (p->request->now.wall.ms - at.ms) / WALL_DAY;
-    text_format(words, sizeof words, say_backup_old, (long long)days);
-    if (days > OLD_DAYS)
-        html_element(p->out, "p", ATTR({"class", "wrong"}), words);
-}
-
-void page_backups(struct page *p)
-{
-    static const struct column columns[] = {
-        {say_message_at,  "at",   "time"  },
-        {say_backup_file, "file", "wide"  },
-        {say_backup_size, "size", "number"},
-        {NULL,            NULL,   NULL    },
-    };
-    struct list *list = list_new(p, say_system_backups, columns);
-    json_t *backups = kept_json(p, "backups"), *one;
-    size_t i;
-
-    json_array_foreach(backups, i, one)
-    {
-        list_time(list, kept_at(one));
-        list_text(list, setting_text(one, "file"));
-        list_number(list, json_integer_value(json_object_get(one, "bytes")) >> 20, NULL);
-    }
-    if (!list_taken(p, list, "backups")) {
-        page_begin(p, say_system_backups, "/system");
-        system_ways(p, "/system/backups");
-        write_check(p);
-        write_age(p, backups);
-        html_element(p->out, "p", NULL, say_backup_how);
-        html_element(p->out, "p", NULL, say_backup_restore);
-        list_show(p, list);
-        page_end(p);
-    }
-    list_free(list);
-    json_decref(backups);
 }

@@ -1,11 +1,11 @@
 /* Whom to ring: those whom texts did not settle, and phones that have been silent for long. */
 #include "web/case_words.h"
-#include "web/list.h"
+#include "web/roster_parts.h"
 #include "web/route.h"
 #include "web/say.h"
 #include <string.h>
 
-enum { CALLS_MOST = 500, SILENT_DAYS = 21 };
+enum { CALLS_MOST = 5000, SILENT_DAYS = 21, COUNTED_MOST = 1000, SILENT_MOST = 20000 };
 
 static void thread_cell(struct list *list, const char *phone, const char *words)
 {
@@ -93,6 +93,7 @@ void page_calls(struct page *p)
     };
     struct calls calls = {p, list_new(p, say_calls, columns), 0};
 
+    list_finds(calls.list);
     page_looked(p, "call list");
     store_call_list(p->web->store, CALLS_MOST, one_call, &calls);
     if (!list_taken(p, calls.list, "calls")) {
@@ -140,8 +141,6 @@ static void one_silent(void *ctx, const char *name, const char *phone, const cha
 {
     struct calls *calls = ctx;
 
-    if (!viewer_sees(&calls->p->viewer, unit))
-        return;
     calls->count++;
     if (!calls->list)
         return;
@@ -151,22 +150,23 @@ static void one_silent(void *ctx, const char *name, const char *phone, const cha
     list_time(calls->list, heard);
 }
 
-static void each_silent(struct page *p, struct calls *calls)
+static void each_silent(struct page *p, struct calls *calls, const char *below, size_t most)
 {
     const struct model *model = p->web->model;
     wall_t since = wall_add(p->request->now.wall, -SILENT_DAYS * WALL_DAY);
 
     for (size_t i = 0; i < model->role_count; i++)
         if (model->roles[i].needed)
-            store_phones_silent(p->web->store, model->roles[i].code, since, CALLS_MOST, one_silent,
-                                calls);
+            store_phones_silent(p->web->store,
+                                &(struct silent_search){model->roles[i].code, since, below, most},
+                                one_silent, calls);
 }
 
 int64_t silent_count(struct page *p)
 {
     struct calls calls = {p, NULL, 0};
 
-    each_silent(p, &calls);
+    each_silent(p, &calls, p->viewer.unit_path, COUNTED_MOST);
     return calls.count;
 }
 
@@ -179,13 +179,20 @@ void page_silent(struct page *p)
         {say_silent_heard, "heard", "time"},
         {NULL,             NULL,    NULL  },
     };
-    struct calls calls = {p, list_new(p, say_silent, columns), 0};
+    struct calls calls = {p, NULL, 0};
+    const char *unit;
 
+    if (!unit_asked(p, &unit))
+        return;
+    calls.list = list_new(p, say_silent, columns);
     page_looked(p, "silent phones");
-    each_silent(p, &calls);
+    each_silent(p, &calls, unit, SILENT_MOST);
     if (!list_taken(p, calls.list, "silent")) {
         page_begin(p, say_silent, "/rounds");
         round_ways(p, "/silent");
+        filters_begin(p);
+        unit_filter(p, unit);
+        filters_end(p);
         list_show(p, calls.list);
         page_end(p);
     }

@@ -367,8 +367,6 @@ static bool to_number(struct page *p)
 static void total_words(const struct rows *rows, char *out, size_t size)
 {
     struct page *p = rows->p;
-    const struct case_page all = {.order = CASES_BY_SERIAL, .down = true};
-    int64_t *serials;
     size_t count;
 
     out[0] = '\0';
@@ -377,11 +375,9 @@ static void total_words(const struct rows *rows, char *out, size_t size)
             text_format(out, size, say_list_go_on, MEASURED_MOST);
         return;
     }
-    serials = xcalloc(COUNTED_MOST, sizeof *serials);
-    count = store_case_page(p->web->store, rows->filter, &all, serials, COUNTED_MOST);
+    count = store_case_count(p->web->store, rows->filter, COUNTED_MOST);
     text_format(out, size, count < COUNTED_MOST ? say_list_total : say_list_total_more,
                 (long long)count);
-    free(serials);
 }
 
 /* The rows that the pages beside this one end before and begin behind. */

@@ -136,6 +136,7 @@ static void write_kinds(struct page *p)
 
 static void write_form(struct page *p, bool may_draft)
 {
+    html_open(p->out, "section", ATTR({"data-preview", "preview"}));
     form_begin(p, "/notices/new", "");
     write_kinds(p);
     field_text(p, &(struct field_spec){
@@ -164,6 +165,7 @@ static void write_form(struct page *p, bool may_draft)
         button_value(p, "do", "draft", say_notice_draft);
     html_raw(p->out, "</p>");
     html_close(p->out, "form");
+    html_close(p->out, "section");
 }
 
 void page_notice_new(struct page *p)
@@ -217,7 +219,7 @@ static void write_samples(struct page *p, const json_t *j)
     }
 }
 
-static void write_preview(struct page *p, const json_t *j)
+void notice_preview(struct page *p, const json_t *j)
 {
     static const struct column columns[] = {
         {say_notice_unit,   NULL, "wide"  },
@@ -227,7 +229,7 @@ static void write_preview(struct page *p, const json_t *j)
     json_t *unit;
     size_t i;
 
-    html_raw(p->out, "<section class=\"card\"><p>");
+    html_raw(p->out, "<section class=\"card\" id=\"preview\"><p>");
     html_textf(p->out, say_notice_preview_1, number_of(j, "total"), number_of(j, "parts_least"),
                number_of(j, "parts_each"), number_of(j, "parts"),
                json_number_value(json_object_get(j, "cost")), number_of(j, "not_mobile"),
@@ -262,7 +264,7 @@ static void show_refused(struct page *p, const char *why)
 static void show_preview(struct page *p, const json_t *result)
 {
     page_begin(p, say_notice_new, "/notices");
-    write_preview(p, result);
+    notice_preview(p, result);
     write_form(p, true);
     page_end(p);
 }

@@ -213,6 +213,22 @@ struct recipients_shown {
     size_t count;
 };
 
+/* Whoever checks or signs sees first whom it reaches and what it costs. */
+static void write_draft(struct page *p, const struct notice *n)
+{
+    struct buf why = BUF_INIT;
+    json_t *said = NULL;
+
+    if (n->state == NOTICE_DRAFT || n->state == NOTICE_CHECKED)
+        said = wire_ask(
+            &p->web->wire, p->viewer.name, "notice.preview",
+            json_pack("{s:s,s:s,s:s}", "to", n->audience, "text", n->text, "kind", n->kind), &why);
+    if (said)
+        notice_preview(p, said);
+    json_decref(said);
+    buf_free(&why);
+}
+
 static void write_notice(struct page *p, const struct notice *n, struct list *people)
 {
     char calls[64];
@@ -220,6 +236,7 @@ static void write_notice(struct page *p, const struct notice *n, struct list *pe
     text_format(calls, sizeof calls, "/notices/%" PRId64 "/calls", n->serial);
     page_begin(p, *n->title ? n->title : n->number, "/notices");
     write_facts(p, n);
+    write_draft(p, n);
     notice_moves(p, n);
     if (wall_known(n->signed_at)) {
         write_progress(p, n);

@@ -57,6 +57,7 @@ void page_registers(struct page *p)
     };
     struct list *list = list_new(p, say_registers, columns);
 
+    list_finds(list);
     for (size_t i = 0; i < p->web->model->register_count; i++)
         add_register(p, list, &p->web->model->registers[i]);
     if (!list_taken(p, list, "registers")) {

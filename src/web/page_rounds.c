@@ -1,7 +1,7 @@
 /* 排查, 零报告: the questions that come back by the calendar; how far each was heard of, unit by
  * unit, who has not been heard of, and the sums of those that ask for a number. */
 #include "ledger/ledger_reader.h"
-#include "web/list.h"
+#include "web/notice_people.h"
 #include "web/roster_parts.h"
 #include "web/route.h"
 #include "web/say.h"
@@ -92,6 +92,7 @@ static struct list *rounds_list(struct page *p)
     struct rounds rounds = {xcalloc(NOTICES_READ, sizeof *rounds.rows), 0};
     struct list *list = list_new(p, say_rounds, columns);
 
+    list_finds(list);
     store_notices(p->web->store, NOTICES_READ, keep_round, &rounds);
     for (size_t i = 0; i < rounds.count && list_rows(list) < list_most(p); i++)
         add_round(p, list, &rounds.rows[i]);
@@ -174,45 +175,34 @@ static void write_numbers(struct page *p, const struct notice *n)
 struct silent_rows {
     struct page *p;
     struct list *list;
-    size_t count;
+    size_t most;
 };
 
 static void add_silent(void *ctx, const struct recipient_row *row)
 {
     struct silent_rows *rows = ctx;
-    struct buf href = BUF_INIT;
 
-    if (wall_known(row->confirmed_at) || rows->count++ >= SILENT_SHOWN)
+    if (wall_known(row->confirmed_at) || list_rows(rows->list) >= rows->most)
         return;
-    buf_add_str(&href, "/messages/");
-    url_text(&href, row->phone);
-    list_text(rows->list, row->unit);
-    list_link(rows->list, href.ptr, row->name);
-    list_link(rows->list, href.ptr, phone_shown(row->phone));
-    list_text(rows->list,
-              texts_word(rows->p->web->texts, "message_state", message_state_name(row->state)));
+    notice_person_cells(rows->p, rows->list, row);
     list_text(rows->list, row->called);
-    buf_free(&href);
 }
 
 static struct list *silent_list(struct page *p, const struct notice *n)
 {
     enum { READ_MOST = 20000 };
     static const struct column columns[] = {
-        {say_case_unit,     NULL, "wide"},
-        {say_name,          NULL, NULL  },
-        {say_roster_phones, NULL, NULL  },
-        {say_notice_state,  NULL, NULL  },
-        {say_notice_called, NULL, NULL  },
-        {NULL,              NULL, NULL  },
+        {say_case_unit,     "unit",   "wide"},
+        {say_name,          "name",   NULL  },
+        {say_roster_phones, "phone",  NULL  },
+        {say_notice_state,  "state",  NULL  },
+        {say_notice_called, "called", NULL  },
+        {NULL,              NULL,     NULL  },
     };
-    struct silent_rows rows = {p, list_new(p, say_round_silent_who, columns), 0};
-    const char *below = p->viewer.unit_path;
+    struct silent_rows rows = {p, list_new(p, say_round_silent_who, columns),
+                               *request_get(p->request, "as") ? READ_MOST : SILENT_SHOWN};
 
-    if (*below)
-        store_recipients_below(p->web->store, n->serial, below, 0, READ_MOST, add_silent, &rows);
-    else
-        store_recipients(p->web->store, n->serial, 0, READ_MOST, add_silent, &rows);
+    notice_each_person(p, n, READ_MOST, add_silent, &rows);
     return rows.list;
 }
 
@@ -298,6 +288,10 @@ static void write_round(struct page *p, const struct notice *n, struct list *cov
         write_numbers(p, n);
     list_table(p, coverage);
     html_element(p->out, "h2", ATTR({"id", "silent"}), say_round_silent_who);
+    if (list_rows(silent) >= SILENT_SHOWN) {
+        text_format(href, sizeof href, "/notices/%" PRId64 "?only=silent#people", n->serial);
+        way_on(p, href, say_round_silent_all);
+    }
     list_table(p, silent);
     export_links(p);
     page_end(p);

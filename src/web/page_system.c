@@ -92,6 +92,7 @@ void page_system(struct page *p)
     if (!modems)
         return;
     list = list_new(p, say_system_modems, modem_columns);
+    list_finds(list);
     json_array_foreach(modems, i, modem) add_modem(list, modem);
     if (!list_taken(p, list, "modems")) {
         page_begin(p, say_system, "/system");

@@ -25,7 +25,7 @@ static void write_coming(struct page *p, const struct alarm *alarm)
         html_text(p->out, coming++ ? "、" : say_alarm_coming);
         if (roster.holder(roster.store, calls[i].phone.text, &person))
             html_textf(p->out, "%s ", person.name);
-        html_text(p->out, calls[i].phone.text);
+        html_text(p->out, phone_shown(calls[i].phone.text));
     }
     if (!coming)
         html_text(p->out, say_alarm_nobody);
@@ -65,14 +65,17 @@ static void write_alarm(void *ctx, const struct alarm *alarm)
                texts_word(p->web->texts, "alarm_state", alarm_state_name(alarm->state)));
     html_close(p->out, "h2");
     html_open(p->out, "p", NULL);
-    html_textf(p->out, "%s %s:%s", at, alarm->caller.text, alarm->words);
+    html_textf(p->out, "%s %s:%s", at, phone_shown(alarm->caller.text), alarm->words);
     html_close(p->out, "p");
     write_coming(p, alarm);
     alarm_orders(p, alarm);
     if (alarm->case_serial) {
         case_number_write(alarm->case_serial, number);
         text_format(link, sizeof link, "/cases/%s", number);
-        html_element(p->out, "a", ATTR({"class", "button"}, {"href", link}), number);
+        html_open(p->out, "p", ATTR({"class", "actions"}));
+        html_open(p->out, "a", ATTR({"class", "button"}, {"href", link}));
+        html_textf(p->out, say_case_title, number);
+        html_raw(p->out, "</a></p>");
     }
     html_close(p->out, "section");
 }
@@ -212,6 +215,17 @@ static void modem_number(struct page *p, const json_t *modem, const char *key)
         cell(p, "");
 }
 
+/* Yuan; "" where nobody has asked the operator. */
+static void balance_cell(struct page *p, const json_t *modem)
+{
+    const json_t *balance = json_object_get(modem, "balance");
+    char words[32] = "";
+
+    if (json_is_number(balance))
+        text_format(words, sizeof words, "%.2f", json_number_value(balance));
+    html_element(p->out, "td", ATTR({"class", "number"}), words);
+}
+
 static void write_modem(struct page *p, const json_t *modem)
 {
     char href[96];
@@ -221,6 +235,7 @@ static void write_modem(struct page *p, const json_t *modem)
     cell_link(p, href, json_words(modem, "name"));
     cell(p, json_words(modem, "state_text"));
     modem_number(p, modem, "signal_dbm");
+    balance_cell(p, modem);
     modem_number(p, modem, "queue");
     cell(p, json_words(modem, "operator"));
     html_raw(p->out, "</tr>");
@@ -232,6 +247,7 @@ static void write_modems(struct page *p)
         {say_modem,          NULL, NULL    },
         {say_modem_state,    NULL, NULL    },
         {say_modem_signal,   NULL, "number"},
+        {say_system_balance, NULL, "number"},
         {say_modem_queue,    NULL, "number"},
         {say_modem_operator, NULL, NULL    },
         {NULL,               NULL, NULL    },

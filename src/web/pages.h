@@ -15,6 +15,9 @@ bool notice_of_page(struct page *p, struct notice *out);
 bool notice_sees(const struct page *p, const struct notice *n);
 bool notice_is_viewers(const struct page *p, const struct notice *n);
 
+/* What notice.preview said of one: receivers, parts, cost, when it leaves, its first texts. */
+void notice_preview(struct page *p, const json_t *said);
+
 /* The steps of a notice that the viewer may take, or why not. */
 void notice_moves(struct page *p, const struct notice *n);
 
@@ -115,7 +118,8 @@ void pager(struct page *p, size_t offset, bool more);
 size_t page_offset(const struct page *p);
 
 /* A path with the query of this request, one value set (NULL: taken away). Into `out`. Of ?from=,
- * ?before= and ?after= one takes the others' place, and another order begins with its first page. */
+ * ?before= and ?after= one takes the others' place, and another order begins with its first page.
+ */
 void url_with(const struct page *p, const char *name, const char *value, struct buf *out);
 
 /* "11月23日 09:30"; "" unknown. */

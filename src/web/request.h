@@ -28,6 +28,7 @@ struct request {
     char host[128];   /* as the client said it */
     char peer[64];    /* its address */
     char origin[128]; /* Origin header, "" none */
+    bool live;        /* script asks, nobody has clicked */
     bool overflow;    /* more was sent than a request may hold */
     struct now now;
 };

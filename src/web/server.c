@@ -155,6 +155,7 @@ static void begin(struct server *server, struct exchange *x, struct MHD_Connecti
         x->request.overflow = true;
     text_copy(x->request.cookie, sizeof x->request.cookie, span_of(cookie ? cookie : ""));
     take_header(connection, MHD_HTTP_HEADER_HOST, x->request.host, sizeof x->request.host);
+    x->request.live = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Live") != NULL;
     take_header(connection, "Origin", x->request.origin, sizeof x->request.origin);
     take_peer(connection, x->request.peer, sizeof x->request.peer);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_query, &x->request);

@@ -177,6 +177,12 @@ static size_t all_pages(const struct case_filter *f, struct case_page page, int6
 
 static void check(const char *name, const struct case_filter *f)
 {
+    int64_t rows[ALL];
+    size_t most = expected(f, &(struct case_page){.at = 0}, rows);
+
+    assert_int_equal(store_case_count(store, f, ALL), most);
+    if (most > 3)
+        assert_int_equal(store_case_count(store, f, 3), 3);
     for (int order = 0; order < CASE_ORDERS; order++)
         for (int way = 0; way < 8; way++) {
             struct case_page page = {
@@ -207,6 +213,11 @@ static void test_any_filter_any_order(void **state)
     check("closed", &f);
     f.kind = "JF";
     check("closed disputes", &f);
+    f = any;
+    f.state = CASE_IN_WORK;
+    check("in work", &f);
+    f.kind = "JF";
+    check("disputes in work", &f);
     f = any;
     f.kind = "XX";
     check("a kind", &f);

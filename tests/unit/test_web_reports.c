@@ -183,6 +183,56 @@ static void test_evaluation(void **state)
     expect_rows(rows, ROWS(rows));
 }
 
+/* The year: what oneself and the village entered, what the households are asked, what is signed. */
+static void test_year(void **state)
+{
+    const struct row rows[] = {
+        {clerk,     "/evaluation", {"quarter", "2026"},              200, "马建国"          },
+        {clerk,     "/evaluation", {"quarter", "2026"},              200, "selected>2026年"   },
+        {clerk,     "/evaluation", {"quarter", "2026"},              200, "/evaluation/survey" },
+        {clerk,     "/evaluation", {"quarter", "2026Q4"},            200, "!/evaluation/survey"},
+        {cadre,     "/evaluation", {"quarter", "2026"},              200, "!/evaluation/survey"},
+        {elsewhere, "/evaluation", {"quarter", "2026"},              200, "!马建国"         },
+        {clerk,     leader_path,   {"quarter", "2026"},              200, "述职"             },
+        {clerk,     leader_path,   {"quarter", "2026"},              200, "村"                },
+        {elsewhere, leader_path,   {"quarter", "2026"},              403, NULL                 },
+        {clerk,     "/evaluation", {"quarter", "2026", "as", "csv"}, 200, "马建国"          },
+    };
+    struct asked enter = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = leader_path,
+        .fields = {"quarter", "2026", "do", "enter", "item", "self", "amount", "27", "why",
+                   "述职会"},
+        .token = true
+    };
+    struct asked survey = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/evaluation/survey",
+        .fields = {"quarter", "2026"},
+        .token = true
+    };
+
+    (void)state;
+    expect_rows(rows, ROWS(rows));
+    console_expect(console, &enter, 303, leader_path);
+    console_expect(console,
+                   &(struct asked){
+                       .who = clerk, .path = leader_path, .fields = {"quarter", "2026"}
+    },
+                   200, "述职会");
+    survey.who = elsewhere;
+    console_expect(console, &survey, 403, NULL);
+    survey.who = clerk;
+    survey.fields[1] = "2026Q4";
+    console_expect(console, &survey, 403, NULL);
+    survey.fields[1] = "2026";
+    console_expect(console, &survey, 303, "/notices/");
+    assert_int_equal(township_count(console->town, "SELECT count(*) FROM notice WHERE state = 0"),
+                     1);
+}
+
 static void test_score_entry(void **state)
 {
     struct asked enter = {
@@ -238,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_ledgers),    cmocka_unit_test(test_every_ledger),
         cmocka_unit_test(test_statistics), cmocka_unit_test(test_rounds),
         cmocka_unit_test(test_evaluation), cmocka_unit_test(test_score_entry),
+        cmocka_unit_test(test_year),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);

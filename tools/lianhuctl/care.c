@@ -112,28 +112,6 @@ static bool dir_synced(const char *path)
     return done;
 }
 
-/* A name is the whole copy's or nobody's. */
-static bool copy_out(const char *database, const char *to, struct buf *why)
-{
-    struct buf part = BUF_INIT;
-    bool done = false;
-
-    buf_addf(&part, "%s.part", to);
-    if (access(to, F_OK) == 0)
-        buf_addf(why, say_backup_there, to);
-    else if (unlink(part.ptr) != 0 && errno != ENOENT)
-        buf_addf(why, say_backup_no_write, part.ptr, strerror(errno));
-    else if (store_backup(database, part.ptr, why) && store_backup_good(part.ptr, why)) {
-        done = rename(part.ptr, to) == 0 && dir_synced(to);
-        if (!done)
-            buf_addf(why, say_backup_no_write, to, strerror(errno));
-    }
-    if (!done)
-        unlink(part.ptr);
-    buf_free(&part);
-    return done;
-}
-
 enum ctl_exit run_backup(const struct session *session, const struct command *command, json_t *args)
 {
     const char *to = json_string_value(json_object_get(args, "file"));
@@ -148,7 +126,7 @@ enum ctl_exit run_backup(const struct session *session, const struct command *co
         return CTL_REFUSED;
     }
     umask(077);
-    done = copy_out(i.config->database, to, &why);
+    done = store_backup_into(i.config->database, to, &why);
     if (!done)
         fprintf(stderr, say_refused, why.ptr);
     if (done && stat(to, &st) == 0 && i.running)

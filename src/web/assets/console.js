@@ -83,6 +83,54 @@ function tickAll() {
     });
 }
 
+// Above any page: a text has come since the last page of this window, or an alarm goes on.
+function news() {
+  const note = document.getElementById("news");
+  if (!note) return;
+  const show = (name, on) => { note.querySelector(`[data-news=${name}]`).hidden = !on; };
+  const again = async () => {
+    try {
+      const answer = await fetch("/news", { headers: { "X-Live": "1" } });
+      if (answer.ok && !answer.redirected) {
+        const [newest, alarms] = (await answer.text()).split(" ").map(Number);
+        const seen = sessionStorage.getItem("newest");
+        if (seen === null || location.pathname === "/messages") sessionStorage.setItem("newest", newest);
+        show("message", seen !== null && newest > Number(seen) && location.pathname !== "/messages");
+        show("alarm", alarms > 0 && location.pathname !== "/");
+        note.hidden = [...note.children].every((one) => one.hidden);
+      }
+    } catch (error) { /* the next time */ }
+    setTimeout(again, 20000);
+  };
+  again();
+}
+
+// The form in <section data-preview="x">: what its button do=preview would show as #x is shown while it is filled in.
+function previews() {
+  for (const form of document.querySelectorAll("[data-preview] form")) {
+    const name = form.parentElement.dataset.preview;
+    let timer = 0;
+    const place = document.createElement("div");
+    place.setAttribute("aria-live", "polite");
+    form.before(place);
+    const ask = async () => {
+      const fields = new FormData(form);
+      fields.set("do", "preview");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "X-Live": "1" } });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = answer.ok && page.getElementById(name);
+        const old = document.getElementById(name);
+        if (old && !place.contains(old)) old.remove();
+        place.replaceChildren(...(fresh ? [fresh] : []));
+      } catch (error) { /* the button is there */ }
+    };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 900); });
+  }
+}
+
+news();
+previews();
 liveSections();
 partCounters();
 questions();
