@@ -21,6 +21,8 @@ static void set_subject(const struct scan *scan, const struct kind *kind, struct
 
     out->subject = weigh_subject(scan, kind, &word);
     if (!out->subject)
+        out->subject = subject_begun(scan, kind);
+    if (!out->subject || !word)
         return;
     text_copy(out->subject_word, sizeof out->subject_word,
               (struct span){scan->text.ptr + scan->fold.from[word->start],
@@ -212,6 +214,16 @@ static bool is_second_party(const struct scan *scan, const struct mention *menti
            cp == U'跟' || cp == U'与' || cp == U'同' || cp == U'及' || cp == U'把' || cp == U'被';
 }
 
+/* 7 路灯坏了: the digit of a kind that needs no household is its code and names none. */
+static bool is_kind_digit(const struct scan *scan, const struct kind *kind,
+                          const struct mention *mention)
+{
+    return kind->digit && kind->subject_count == 0 && !mention->name && !mention->marked &&
+           mention->end == mention->start + 1 &&
+           scan->fold.cp[mention->start] == (unsigned char)kind->digit &&
+           skip_separators(scan, scan->first) == mention->start;
+}
+
 /* Decides the household; false when it must be asked. */
 static bool settle_household(struct scan *scan, const struct kind *kind, struct reading *out)
 {
@@ -219,6 +231,8 @@ static bool settle_household(struct scan *scan, const struct kind *kind, struct 
 
     if (!kind_has(kind, FIELD_HOUSEHOLD))
         return true; /* whom a complaint names, its words say */
+    if (mention && is_kind_digit(scan, kind, mention))
+        return true;
     if (!mention) {
         text_copy(out->party, sizeof out->party, span_of(scan->stranger));
         return !needs_household(scan, kind) && !scan->stranger[0];

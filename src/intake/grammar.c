@@ -83,13 +83,6 @@ static struct scan *scan_new(const struct grammar *grammar, struct span text,
 
 /* ---- what stands before the message ---- */
 
-static size_t skip_separators(const struct scan *scan, size_t at)
-{
-    while (at < scan->fold.len && cp_is_separator(scan->fold.cp[at]))
-        at++;
-    return at;
-}
-
 /* 练习 at the beginning is taken off, so that the rest reads as in earnest. How many bytes. */
 static size_t take_practice(const struct scan *scan, struct reading *out)
 {
@@ -133,6 +126,7 @@ static size_t read_scan(struct scan *scan, struct reading *out)
     find_all_names(scan);
     trim_courtesy(scan);
     if (!read_digits(scan, out)) {
+        find_digit_lead(scan);
         find_letters(scan);
         find_sounds(scan);
         find_counts(scan);

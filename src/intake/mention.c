@@ -342,6 +342,20 @@ static bool is_behind(const struct scan *scan, const struct mention *mention, co
     return at >= len && text_at(scan, at - len, word);
 }
 
+/* 3户改成5户: what it was is not meant. */
+static void drop_changed(struct scan *scan)
+{
+    static const char *const words[] = {"改成", "改为", "换成", "应是", "应为", "应该是"};
+
+    for (size_t i = 1; i < scan->mention_count; i++)
+        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+            if (is_behind(scan, &scan->mentions[i], words[w], strlen(words[w]) / 3)) {
+                scan->corrected = true;
+                drop_mention(scan, i - 1);
+                return;
+            }
+}
+
 /* 不是张明录是张明亮, 是5户不是3户: what it is not is not meant. */
 static void drop_denied(struct scan *scan)
 {
@@ -364,6 +378,7 @@ void pair_mentions(struct scan *scan)
 {
     sort_mentions(scan);
     drop_denied(scan);
+    drop_changed(scan);
     for (size_t i = 0; i < scan->mention_count; i++)
         scan->mentions[i].follows = said_after_and(scan, &scan->mentions[i]);
     fuse_near(scan, false);

@@ -45,6 +45,13 @@ void add_hit(struct scan *scan, const struct hit *hit)
         scan->hits[scan->hit_count++] = *hit;
 }
 
+size_t skip_separators(const struct scan *scan, size_t at)
+{
+    while (at < scan->fold.len && cp_is_separator(scan->fold.cp[at]))
+        at++;
+    return at;
+}
+
 bool text_at(const struct scan *scan, size_t at, const char *folded)
 {
     struct span rest = span_of(folded);

@@ -114,6 +114,7 @@ void find_homes(struct scan *scan);       /* party_match.c: 老李家, 我家 */
 void find_numbers(struct scan *scan);     /* mention.c: household numbers */
 void pair_mentions(struct scan *scan);    /* mention.c: number with name; who is who */
 bool read_digits(struct scan *scan, struct reading *out); /* digits_form.c: 1 3 3 */
+void find_digit_lead(struct scan *scan);                  /* digit_lead.c: 1 3 土地 */
 size_t second_report(const struct scan *scan); /* two_reports.c: where it begins, 0 none */
 void drop_false_codes(struct scan *scan);      /* letters.c: codes that are initials of a name */
 void find_topics(struct scan *scan);           /* topics.c: 墙 ... 往外鼓 */
@@ -125,6 +126,7 @@ void write_remarks(const struct scan *scan, struct reading *out);
 
 bool is_surname(uint32_t cp); /* stranger.c */
 void scan_mark(struct scan *scan, size_t start, size_t end, enum mark mark);
+size_t skip_separators(const struct scan *scan, size_t at);
 bool bound_left(const struct scan *scan, size_t at);
 bool bound_right(const struct scan *scan, size_t at);
 void add_hit(struct scan *scan, const struct hit *hit);

@@ -75,6 +75,16 @@ static bool gives_thanks(const struct scan *scan)
     return false;
 }
 
+/* 孩子结婚去不了: a reason, and at the end that nobody comes of it. */
+static bool ends_declining(const struct scan *scan, const struct weighing *weighing,
+                           const struct kind_weight *best)
+{
+    enum { DECLINE_MIN = 3, REASON_MAX = 12 };
+
+    return phrase_before(scan, PHRASE_NO, scan->last) >= DECLINE_MIN && !scan->main &&
+           weighing->content <= REASON_MAX && (!best || best->said < WEIGHT_CLEAR);
+}
+
 /* Yes and no, chatter, machines. True when that is all there is. */
 bool decide_small(const struct scan *scan, const struct weighing *weighing,
                   const struct kind_weight *best, struct reading *out)
@@ -86,7 +96,7 @@ bool decide_small(const struct scan *scan, const struct weighing *weighing,
     if (weighing->content > 0 && is_all(scan, PHRASE_YES) &&
         (!best || best->kind->destination == DEST_RECEIPT || weighing->content < 3))
         return conclude(out, READ_YES, DECISION_NONE);
-    if (weighing->content > 0 && is_all(scan, PHRASE_NO))
+    if ((weighing->content > 0 && is_all(scan, PHRASE_NO)) || ends_declining(scan, weighing, best))
         return conclude(out, READ_NO, DECISION_NONE);
     if (!out->danger && is_chatter(scan, weighing, best)) {
         out->thanks = weighing->content == 0 && gives_thanks(scan);

@@ -37,6 +37,50 @@ static int fits_subject(const struct scan *scan, const struct hit *hit,
     return weight - (hit->start < 160 ? hit->start / 16 : 10);
 }
 
+/* The characters from `at` up to the end of the word that stands alone there; 0 when none does. */
+static size_t lone_word(const struct scan *scan, size_t at)
+{
+    size_t end = at;
+
+    while (end < scan->last && scan->mark[end] == MARK_NONE && scan->fold.cp[end] >= 0x4e00)
+        end++;
+    return end > at && bound_left(scan, at) && bound_right(scan, end) ? end - at : 0;
+}
+
+static bool begins_with(const char *title, const uint32_t *cp, size_t len)
+{
+    struct span rest = span_of(title);
+
+    for (size_t i = 0, n; i < len; i++, rest = span_skip(rest, n))
+        if (rest.len == 0 || utf8_decode(rest, &n) != cp[i])
+            return false;
+    return true;
+}
+
+/* JF 12 何尕平 债: a subject that is only begun, when just one begins so. */
+const struct subject *subject_begun(const struct scan *scan, const struct kind *kind)
+{
+    enum { BEGUN_MAX = 2 };
+
+    for (size_t at = scan->first; at < scan->last; at++) {
+        size_t len = lone_word(scan, at), fits = 0;
+        const struct subject *found = NULL;
+
+        for (size_t i = 0; len && len <= BEGUN_MAX && i < kind->subject_count; i++) {
+            const struct subject *subject = &kind->subjects[i];
+
+            if (subject->quiet || subject->fallback ||
+                !begins_with(subject->title, scan->fold.cp + at, len))
+                continue;
+            found = subject;
+            fits++;
+        }
+        if (fits == 1)
+            return found;
+    }
+    return NULL;
+}
+
 /* A subject's word inside a word of its kind: 来 in 回来了. */
 static const struct subject *subject_within(const struct scan *scan, const struct kind *kind,
                                             const struct hit *hit)

@@ -52,6 +52,7 @@ const struct kind_weight *heaviest(const struct weighing *weighing, bool reports
 /* The subject of this kind that fits best, and the word for it; NULL none. */
 const struct subject *weigh_subject(const struct scan *scan, const struct kind *kind,
                                     const struct hit **word);
+const struct subject *subject_begun(const struct scan *scan, const struct kind *kind);
 
 /* Shared with subject.c: what a way of recognising is worth; whether a word says this kind by
  * itself; whether it is only part of a name. */
