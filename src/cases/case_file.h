@@ -180,6 +180,9 @@ struct follow_up {
     const char *rating, *words;
 };
 
+/* A case that becomes grave so long after a warning of its household had been warned of. */
+enum { WARNING_HOLDS_DAYS = 90 };
+
 /* EFFECT_WARNING: an early warning, inserted or replaced by id. */
 struct early_warning {
     int64_t id;

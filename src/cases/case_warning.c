@@ -178,27 +178,39 @@ static bool was_warned(const struct case_service *s, const struct warning_rule *
 {
     struct early_warning last;
     int64_t household = rule->when == WARN_UNIT ? 0 : cf->household;
+    const struct case_reader *r = s->reader;
+    wall_t since;
     int days = rule->days ? rule->days : 30;
 
     if (rule->when == WARN_DANGER || rule->when == WARN_FAILED)
         return false;
-    return s->reader->warning_since(s->reader->ctx, rule->title, cf->unit, household,
-                                    wall_add(now, -days * WALL_DAY), &last);
+    since = wall_add(now, -days * WALL_DAY);
+    if (r->warning_since(r->ctx, rule->title, cf->unit, household, since, &last))
+        return true;
+    /* which of the two sides stood in front says nothing */
+    return rule->when == WARN_PAIR && cf->household2 &&
+           r->warning_since(r->ctx, rule->title, cf->unit, cf->household2, since, &last);
+}
+
+static bool was_warned_of(const struct case_service *s, int64_t household, wall_t now)
+{
+    struct early_warning last;
+
+    return household &&
+           s->reader->warning_since(s->reader->ctx, NULL, 0, household,
+                                    wall_add(now, -WARNING_HOLDS_DAYS * WALL_DAY), &last);
 }
 
 void case_warn_early(const struct case_service *s, struct case_file *cf, bool danger,
                      int64_t message, wall_t now, struct effects *out)
 {
-    enum { BEFORE_DAYS = 90 };
     struct case_file causes[CAUSES_MAX + 1];
-    struct early_warning last;
     bool was = cf->warned;
 
     (void)message;
     /* a household that had been warned of and now has a grave case was warned of in time */
-    if (cf->household && cf->filed_at.ms == now.ms && s->model->grade_count)
-        cf->warned |= s->reader->warning_since(s->reader->ctx, NULL, 0, cf->household,
-                                               wall_add(now, -BEFORE_DAYS * WALL_DAY), &last);
+    if (cf->filed_at.ms == now.ms && s->model->grade_count)
+        cf->warned |= was_warned_of(s, cf->household, now) || was_warned_of(s, cf->household2, now);
     for (size_t i = 0; i < s->model->warning_count; i++) {
         const struct warning_rule *rule = &s->model->warnings[i];
         size_t count = causes_of(s, rule, cf, danger, now, causes);

@@ -46,6 +46,41 @@ static json_t *warning_list(struct request *r)
     return list.array;
 }
 
+/* The text behind each case that caused it. */
+static json_t *messages_of(const struct request *r, const struct early_warning *w)
+{
+    json_t *list = json_array();
+
+    for (const char *at = w->cases; *at; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        struct case_file cf;
+        struct message_row row;
+        int64_t serial;
+
+        if (case_number_parse((struct span){at, len}, &serial) &&
+            r->g->case_reader.by_serial(r->g->case_reader.ctx, serial, &cf) && cf.message &&
+            store_message(r->g->with.store, cf.message, &row))
+            json_array_append_new(list, json_pack("{s:s%,s:I,s:o,s:s,s:s}", "case", at, len, "id",
+                                                  (json_int_t)row.id, "at", json_time(row.at),
+                                                  "phone", row.phone, "text", row.text));
+        at += len;
+    }
+    return list;
+}
+
+static json_t *warning_show(struct request *r)
+{
+    struct early_warning w;
+    int64_t id = arg_int(r, "id", 0);
+    json_t *one;
+
+    if (!store_warning_by_id(r->g->with.store, id, &w))
+        return refuse(r, say_no_warning, id);
+    one = warning_json(r, &w);
+    json_object_set_new(one, "messages", messages_of(r, &w));
+    return one;
+}
+
 static json_t *warning_heed(struct request *r)
 {
     struct early_warning w;
@@ -57,6 +92,7 @@ static json_t *warning_heed(struct request *r)
 
     if (!store_warning_by_id(r->g->with.store, id, &w))
         return refuse(r, say_no_warning, id);
+    case_number_parse((struct span){w.cases, strcspn(w.cases, " ")}, &row.case_serial);
     if (!wall_known(w.heeded_at)) {
         w.heeded_at = r->now.wall;
         turn_begin(r->g, r->now);
@@ -101,6 +137,10 @@ static json_t *warning_rate(struct request *r)
     json_object_set_new(one, "rate",
                         rate.grave ? json_real((double)rate.warned / (double)rate.grave)
                                    : json_null());
+    json_object_set_new(one, "heeded", json_integer(rate.heeded));
+    json_object_set_new(one, "heeded_rate",
+                        rate.grave ? json_real((double)rate.heeded / (double)rate.grave)
+                                   : json_null());
     json_object_set_new(one, "grade",
                         json_text(grade >= 0 && (size_t)grade < r->g->with.model->grade_count
                                       ? r->g->with.model->grades[grade].title
@@ -110,6 +150,7 @@ static json_t *warning_rate(struct request *r)
 
 const struct command control_warning_commands[] = {
     {"warning.list", warning_list, MAY_HEAR_BELOW},
+    {"warning.show", warning_show, MAY_HEAR_BELOW},
     {"warning.heed", warning_heed, MAY_WORK      },
     {"warning.rate", warning_rate, MAY_HEAR_BELOW},
     {NULL,           NULL,         0             },

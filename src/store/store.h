@@ -179,9 +179,10 @@ void store_follow_up(struct store *store, const struct follow_up *visit);
 void store_warning(struct store *store, const struct early_warning *warning);
 void store_nudge(struct store *store, const struct case_nudge *nudge);
 /* Of the cases filed from period[0] until before period[1] that became at least so grave (index of
- * the model's grades), how many an early warning had pointed to while they were not. */
+ * the model's grades), how many an early warning had pointed to while they were not, and of
+ * how many of these somebody had seen to the warning by then. */
 struct warned_rate {
-    int64_t grave, warned;
+    int64_t grave, warned, heeded;
 };
 void store_warned_rate(struct store *store, int grade, const wall_t period[2],
                        struct warned_rate *out);

@@ -49,12 +49,12 @@ void store_nudge(struct store *store, const struct case_nudge *n)
 void store_warned_rate(struct store *store, int grade, const wall_t period[2],
                        struct warned_rate *out)
 {
-    sqlite3_stmt *st =
-        store_ask(store, SQL_WARNED_RATE, v_int(grade), v_wall(period[0]), v_wall(period[1]));
+    sqlite3_stmt *st = store_ask(store, SQL_WARNED_RATE, v_int(grade), v_wall(period[0]),
+                                 v_wall(period[1]), v_int(WARNING_HOLDS_DAYS * WALL_DAY));
 
     *out = (struct warned_rate){0};
     while (store_row(store, st))
-        *out = (struct warned_rate){col_int(st, 0), col_int(st, 1)};
+        *out = (struct warned_rate){col_int(st, 0), col_int(st, 1), col_int(st, 2)};
 }
 
 static void read_warning(struct store *store, sqlite3_stmt *st, struct early_warning *out)

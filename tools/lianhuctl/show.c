@@ -118,6 +118,7 @@ void show_warnings(const json_t *result)
 void show_warning(const json_t *result)
 {
     details_print(result, warning_rows);
+    show_part(result, "messages", say_messages_behind, cause_rows);
 }
 
 void show_warning_rate(const json_t *result)
