@@ -228,8 +228,11 @@ void sim_read(struct device *d, const char *imsi)
         sim_judge(d, imsi);
 }
 
+/* Of a modem that is not there, the card that it comes back with is meant, not the one it had. */
 void sim_confirm(struct device *d)
 {
+    if (!device_has_port(d))
+        d->status.imsi[0] = d->config.known_imsi[0] = '\0';
     d->sim.confirmed = d->status.imsi[0] == '\0';
     if (!d->sim.confirmed)
         text_copy(d->config.known_imsi, sizeof d->config.known_imsi, span_of(d->status.imsi));
