@@ -49,6 +49,7 @@ static int end(void **state)
 
 static char jar[SESSION_TEXT_SIZE]; /* its cookie */
 static char origin[128];
+static bool live; /* script asks */
 
 /* The value of the cookie that the reply sets; what it was before, else. */
 static void keep_cookie(void)
@@ -65,6 +66,7 @@ static int send(enum method method, const char *path, const char *const *fields)
     reply = (struct reply)REPLY_INIT;
     *request = (struct request){
         .method = method, .host = "localhost:8080", .peer = "127.0.0.1", .now = console->town->now};
+    request->live = live;
     text_copy(request->path, sizeof request->path, span_of(path));
     text_copy(request->cookie, sizeof request->cookie, span_of(jar));
     text_copy(request->origin, sizeof request->origin, span_of(origin));
@@ -269,6 +271,26 @@ static void test_idle(void **state)
     assert_false(is_signed_in());
 }
 
+/* What script asks for by itself is no sign of life: a browser left open does not stay signed in.
+ */
+static void test_script_keeps_nobody(void **state)
+{
+    static const char *const paths[] = {"/", "/news", "/password"};
+    bool clicks = false;
+
+    (void)state;
+    for (int way = 0; way < 2; way++, clicks = true) {
+        assert_int_equal(sign_in_by_page(clerk, password, ""), 303);
+        for (int minutes = 0; minutes < 70; minutes += 10) {
+            township_pass(console->town, 10 * MIN);
+            live = !clicks;
+            get(paths[(size_t)minutes / 10 % ROWS(paths)]);
+            live = false;
+        }
+        assert_int_equal(is_signed_in(), clicks);
+    }
+}
+
 static void test_who_left(void **state)
 {
     char line[128];
@@ -354,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_origin),
         cmocka_unit_test(test_sign_out),
         cmocka_unit_test(test_idle),
+        cmocka_unit_test(test_script_keeps_nobody),
         cmocka_unit_test(test_who_left),
         cmocka_unit_test(test_refused_and_noted),
     };

@@ -456,6 +456,35 @@ static void test_one_holds_many(void **state)
     buf_free(&answer);
 }
 
+/* What libmicrohttpd refuses by itself, before it is a request of ours, has none of our headers;
+ * nor has it a word of what was sent, or a cookie, and the connection ends. */
+static void test_refused_by_the_library(void **state)
+{
+    static const struct {
+        const char *text;
+        int status;
+    } rows[] = {
+        {"GET / HTTP/1.1\r\nHost: q7<script>\r\nContent-Length: q7<script>\r\n\r\n",             400},
+        {"POST /q7 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n",
+         413                                                                                        },
+        {"GET / HTTP/1.1\r\nHost: localhost\r\n q7<script>: x\r\n\r\n",                          0  }, /* 0: whatever */
+    };
+    struct buf answer = BUF_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        int status;
+
+        status = ask_bytes(rows[i].text, strlen(rows[i].text), &answer);
+        if (rows[i].status && status != rows[i].status)
+            fail_msg("%s: %d", rows[i].text, status);
+        if (answer.ptr && (strstr(answer.ptr, "q7") || strstr(answer.ptr, "Set-Cookie")))
+            fail_msg("%s is answered %s", rows[i].text, answer.ptr);
+        buf_clear(&answer);
+    }
+    buf_free(&answer);
+}
+
 /* ---- what is no HTTP ------------------------------------------------------------------------- */
 
 static void test_rubbish(void **state)
@@ -491,11 +520,17 @@ static void test_rubbish(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_headers),        cmocka_unit_test(test_cookie),
-        cmocka_unit_test(test_paths),          cmocka_unit_test(test_host),
-        cmocka_unit_test(test_long_heads),     cmocka_unit_test(test_large_bodies),
-        cmocka_unit_test(test_dribbling),      cmocka_unit_test(test_keeps_asking),
-        cmocka_unit_test(test_one_holds_many), cmocka_unit_test(test_rubbish),
+        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_cookie),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_host),
+        cmocka_unit_test(test_long_heads),
+        cmocka_unit_test(test_large_bodies),
+        cmocka_unit_test(test_dribbling),
+        cmocka_unit_test(test_keeps_asking),
+        cmocka_unit_test(test_one_holds_many),
+        cmocka_unit_test(test_rubbish),
+        cmocka_unit_test(test_refused_by_the_library),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
