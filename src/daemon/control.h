@@ -92,6 +92,7 @@
  *                                             where the model wants one signature)
  * notice.check | notice.sign | notice.pause | notice.resume | notice.cancel   number  -> notice
  * notice.list    [limit]                   -> [notice]
+ *                notice.list, show and calls give at most 400 rows; ask on with `from`
  * notice.show    number                    -> notice + "text","audience","recipients":[{"phone",
  *                                             "name","unit","state","why" (it failed),"why_text",
  *                                             "confirmed_at","declined_at","attended_at",

@@ -153,22 +153,38 @@ static void drop_source(void *ctx)
     free(source);
 }
 
+/* One list of a draft, some hundred numbers a row: a row each would take longer than a turn may. */
+static void keep_list(struct request *r, int64_t notice, const char *name, json_t *list)
+{
+    enum { ROW_BYTES = 8000 };
+    struct buf row = BUF_INIT;
+    struct phone phone;
+    json_t *number;
+    size_t i;
+
+    json_array_foreach(list, i, number)
+    {
+        if (!json_is_string(number) || !phone_parse(span_of(json_string_value(number)), &phone))
+            continue;
+        buf_addf(&row, "%s%s", row.len ? " " : "", phone.text);
+        if (row.len < ROW_BYTES)
+            continue;
+        store_notice_list_add(r->g->with.store, notice, name, row.ptr);
+        buf_clear(&row);
+    }
+    if (row.len)
+        store_notice_list_add(r->g->with.store, notice, name, row.ptr);
+    buf_free(&row);
+}
+
 /* The lists of a draft stay as they are: who signs it need not have the files. */
 static void keep_lists(struct request *r, int64_t notice)
 {
     const char *name;
-    json_t *list, *number;
-    struct phone phone;
-    size_t i;
+    json_t *list;
 
     json_object_foreach(json_object_get(r->args, "lists"), name, list)
-    {
-        json_array_foreach(list, i, number)
-        {
-            if (json_is_string(number) && phone_parse(span_of(json_string_value(number)), &phone))
-                store_notice_list_add(r->g->with.store, notice, name, &phone);
-        }
-    }
+        keep_list(r, notice, name, list);
 }
 
 static bool is_about_life(const struct request *r, const char *kind)
@@ -408,6 +424,15 @@ struct notice_list {
     const struct notice *of; /* whose recipients they are */
 };
 
+enum { PAGE_ROWS = 400 }; /* what one turn may write */
+
+static size_t page_rows(const struct request *r, int64_t otherwise)
+{
+    int64_t asked = arg_int(r, "limit", otherwise);
+
+    return asked > 0 && asked < PAGE_ROWS ? (size_t)asked : PAGE_ROWS;
+}
+
 static void append_notice(void *ctx, const struct notice *n)
 {
     struct notice_list *list = ctx;
@@ -419,7 +444,7 @@ static json_t *notice_list(struct request *r)
 {
     struct notice_list list = {r, json_array(), NULL};
 
-    store_notices(r->g->with.store, (size_t)arg_int(r, "limit", 50), append_notice, &list);
+    store_notices(r->g->with.store, page_rows(r, 50), append_notice, &list);
     return list.array;
 }
 
@@ -459,8 +484,6 @@ static void append_recipient(void *ctx, const struct recipient_row *row)
     json_array_append_new(list->array, one);
 }
 
-enum { PAGE_ROWS = 1000 };
-
 static json_t *notice_show(struct request *r)
 {
     struct notice n;
@@ -472,7 +495,7 @@ static json_t *notice_show(struct request *r)
     shown = notice_json(r, &n);
     list.array = json_array();
     store_recipients(r->g->with.store, n.serial, (size_t)arg_int(r, "from", 0),
-                     (size_t)arg_int(r, "limit", PAGE_ROWS), append_recipient, &list);
+                     page_rows(r, PAGE_ROWS), append_recipient, &list);
     json_object_set_new(shown, "text", json_string(n.text));
     json_object_set_new(shown, "audience", json_string(n.audience));
     json_object_set_new(shown, "recipients", list.array);
@@ -490,7 +513,7 @@ static json_t *notice_calls(struct request *r)
         return NULL;
     }
     store_recipients_to_call(r->g->with.store, n.serial, r->now.wall, (size_t)arg_int(r, "from", 0),
-                             (size_t)arg_int(r, "limit", PAGE_ROWS), append_recipient, &list);
+                             page_rows(r, PAGE_ROWS), append_recipient, &list);
     return list.array;
 }
 

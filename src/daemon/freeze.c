@@ -2,7 +2,7 @@
 #include "daemon/crowd.h"
 #include <stdlib.h>
 
-enum { SLICE = 1000 };
+enum { SLICE = 500 };
 
 struct freezer {
     int64_t serial;        /* 0 nothing */
@@ -65,12 +65,29 @@ static void gathered(struct gateway *g, struct freezer *f, struct now now)
     f->job = NULL;
 }
 
+/* Numbers of a list that are nobody's on the roster: where they came from is kept (domain.md 10.1).
+ */
+static void note_strangers(struct gateway *g, const struct notice_slice *slice, struct now now)
+{
+    struct consent_origin from = {CONSENT_LIST, "", "", "", now.wall};
+    struct notice n;
+
+    if (!g->notice_reader.by_serial(g->notice_reader.ctx, g->freezer->serial, &n))
+        return;
+    from.file = n.number;
+    from.actor = n.drafter;
+    for (size_t i = 0; i < slice->count; i++)
+        if (!slice->recipients[i].person && !slice->recipients[i].household)
+            store_consent_note(g->with.store, &slice->recipients[i].phone, &from);
+}
+
 static void freeze_slice(struct gateway *g, struct freezer *f, struct now now)
 {
     size_t left = f->crowd.count - f->next;
     struct notice_slice slice = {f->crowd.items + f->next, left > SLICE ? SLICE : left,
                                  f->crowd.count, left <= SLICE};
 
+    note_strangers(g, &slice, now);
     crowd_names(g, f->crowd.items + f->next, slice.count);
     notice_freeze(&g->notices, f->serial, &slice, now.wall, &g->wishes);
     apply_wishes(g, &g->wishes, now);

@@ -52,11 +52,13 @@ static void look_at_offices(struct gateway *g, struct now now)
     g->vacancy.known = false;
 }
 
-static void look_at_notices(struct gateway *g, struct now now)
+/* True: a round is being closed, and there is more of that. */
+static bool look_at_notices(struct gateway *g, struct now now)
 {
     enum { ACTIVE_MAX = 16, WAITING_ENOUGH = 256 };
     int64_t serials[ACTIVE_MAX];
     size_t count = g->notice_reader.active(g->notice_reader.ctx, serials, ACTIVE_MAX);
+    bool closing;
 
     turn_begin(g, now);
     for (size_t i = 0; i < count; i++) {
@@ -65,12 +67,14 @@ static void look_at_notices(struct gateway *g, struct now now)
                     &g->wishes);
         apply_wishes(g, &g->wishes, now);
     }
-    while ((g->running.calendar && round_clock(&g->rounds, now.wall, &g->wishes)) ||
-           round_close(&g->rounds, now.wall, &g->wishes))
+    while (g->running.calendar && round_clock(&g->rounds, now.wall, &g->wishes))
         apply_wishes(g, &g->wishes, now);
+    closing = round_close(&g->rounds, now.wall, &g->wishes);
+    apply_wishes(g, &g->wishes, now);
     while (outbox_bulk_waiting(g->outbox) < WAITING_ENOUGH &&
            notice_second(&g->notices, now.wall, &g->wishes))
         apply_wishes(g, &g->wishes, now);
+    return closing;
 }
 
 static void try_again(struct gateway *g, struct now now)
@@ -125,13 +129,13 @@ static void look_around(struct gateway *g, struct now now)
         return;
     g->look_at = mono_add(now.mono, LOOK_PAUSE);
     look_at_parts(g, now);
-    look_at_notices(g, now);
+    bool more = look_at_notices(g, now);
     look_at_questions(g, now);
     look_at_offices(g, now);
     import_job_look(&g->import);
     look_at_alarms(g, now);
     sim_money_tick(g, now);
-    if (clock_look(g, now))
+    if (clock_look(g, now) || more)
         g->look_at = mono_add(now.mono, MORE_PAUSE);
 }
 

@@ -50,6 +50,7 @@ struct notice {
     const char *round;       /* title of the round or calendar item it belongs to, "" none */
     wall_t round_at;         /* when that came round; WALL_NONE none */
     wall_t closed_at;        /* a round: its deadline is over and was told; WALL_NONE not */
+    int64_t told_to;         /* up to which unit it has been, while it is being */
 };
 
 /* EFFECT_RECIPIENT: one phone of a frozen audience, or what changed about it. */

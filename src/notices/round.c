@@ -204,7 +204,7 @@ bool round_rang(const struct round_service *s, const struct actor *who, wall_t n
 
 /* ---- the end --------------------------------------------------------------------------------- */
 
-enum { UNITS_MAX = 4096, HEADS_MAX = 4 };
+enum { UNITS_AT_ONCE = 20, HEADS_MAX = 4 };
 
 static size_t working_roles(const struct model *model, const char **roles, size_t max)
 {
@@ -260,16 +260,20 @@ static void tell_head(const struct round_service *s, const struct notice *n, int
 bool round_close(const struct round_service *s, wall_t now, struct effects *out)
 {
     struct notice n;
-    int64_t *units;
+    int64_t units[UNITS_AT_ONCE];
     size_t count;
 
     if (!s->rounds->to_close(s->rounds->ctx, now, &n))
         return false;
-    units = xcalloc(UNITS_MAX, sizeof *units);
-    count = s->rounds->units_of(s->rounds->ctx, n.serial, units, UNITS_MAX);
+    count = s->rounds->units_of(s->rounds->ctx, n.serial, n.told_to, units, UNITS_AT_ONCE);
     for (size_t i = 0; i < count; i++)
         tell_head(s, &n, units[i], now, out);
-    free(units);
+    if (count)
+        n.told_to = units[count - 1];
+    if (count == UNITS_AT_ONCE) {
+        notice_save(&n, out);
+        return true;
+    }
     n.closed_at = now;
     notice_save(&n, out);
     notice_event(&by_model, "round.closed", n.serial, n.round, now, out);

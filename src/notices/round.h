@@ -17,8 +17,8 @@ struct round_reader {
     bool (*was_opened)(void *ctx, const char *round, wall_t at);
     /* A round whose deadline is over by `now` and was not told yet. */
     bool (*to_close)(void *ctx, wall_t now, struct notice *out);
-    /* The units above those that were asked: where grid heads are. */
-    size_t (*units_of)(void *ctx, int64_t serial, int64_t *out, size_t max);
+    /* The units above those that were asked, where grid heads are: the next behind `after`. */
+    size_t (*units_of)(void *ctx, int64_t serial, int64_t after, int64_t *out, size_t max);
     void (*count_below)(void *ctx, int64_t serial, int64_t unit, int64_t *asked, int64_t *heard);
     /* Appends "马建国,李秀兰" of those below a unit who did not answer; how many. */
     size_t (*silent_below)(void *ctx, int64_t serial, int64_t unit, struct buf *names);
@@ -34,7 +34,8 @@ struct round_service {
  * their rows as those of any signed notice do. */
 bool round_clock(const struct round_service *s, wall_t now, struct effects *out);
 
-/* Tells one round's silent to their grid heads when its deadline is over. False: nothing is due. */
+/* Tells one round's silent to some of their grid heads when its deadline is over. False: nothing is
+ * due. */
 bool round_close(const struct round_service *s, wall_t now, struct effects *out);
 
 /* Somebody sent 平安 or a report: their open round has heard of them. */

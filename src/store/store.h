@@ -365,9 +365,10 @@ void store_staff_list(struct store *store, staff_fn each, void *ctx);
 struct roster_reader store_roster_reader(struct store *store);
 struct audience_reader store_audience_reader(struct store *store);
 
-/* The numbers of a list of an audience, as they were when the notice was drafted. */
+/* Numbers of a list of an audience, as they were when the notice was drafted: some hundred of them
+ * with blanks between, in the one form of numbers. */
 void store_notice_list_add(struct store *store, int64_t notice, const char *name,
-                           const struct phone *phone);
+                           const char *phones);
 typedef void (*phone_fn)(void *ctx, const struct phone *phone);
 /* Some of them from `*from` on, as an audience_reader does; false: there is none of that name. */
 bool store_notice_list(struct store *store, int64_t notice, const char *name, int64_t *from,

@@ -32,6 +32,7 @@ void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n)
         .round = col_kept(store, st, 24),
         .round_at = col_wall(st, 25),
         .closed_at = col_wall(st, 26),
+        .told_to = col_int(st, 27),
     };
     col_phone(st, 22, &n->code_phone);
 }
@@ -97,7 +98,8 @@ void store_notice_save(struct store *store, const struct notice *n)
               v_wall(n->drafted_at), v_wall(n->signed_at), v_wall(n->start_at), v_wall(n->deadline),
               v_wall(n->expires_at), v_int(n->total), v_wall(n->frozen_at), v_wall(n->second_at),
               v_wall(n->call_at), v_word(n->why), v_word(n->code), v_text(n->code_phone.text),
-              v_word(n->minutes), v_word(n->round), v_wall(n->round_at), v_wall(n->closed_at));
+              v_word(n->minutes), v_word(n->round), v_wall(n->round_at), v_wall(n->closed_at),
+              v_int(n->told_to));
 }
 
 void store_recipient(struct store *store, const struct addressee *r)
@@ -328,9 +330,10 @@ static bool to_close(void *ctx, wall_t now, struct notice *out)
     return one_notice(ctx, store_ask(ctx, SQL_ROUND_TO_CLOSE, v_wall(now)), out);
 }
 
-static size_t units_of(void *ctx, int64_t serial, int64_t *out, size_t max)
+static size_t units_of(void *ctx, int64_t serial, int64_t after, int64_t *out, size_t max)
 {
-    sqlite3_stmt *st = store_ask(ctx, SQL_ROUND_UNITS, v_int(serial));
+    sqlite3_stmt *st =
+        store_ask(ctx, SQL_ROUND_UNITS, v_int(serial), v_int(after), v_int((int64_t)max));
     size_t count = 0;
 
     while (store_row(ctx, st))
@@ -464,25 +467,45 @@ int64_t store_notice_by_number(struct store *store, const char *number)
     return serial;
 }
 
+/* What is counted beside the states of the messages; the numbers are stored (0009.sql). */
+enum {
+    COUNT_NONE = -1,
+    COUNT_ALL = 100,
+    COUNT_CONFIRMED,
+    COUNT_DECLINED,
+    COUNT_ATTENDED,
+    COUNT_SECOND,
+    COUNT_CALLED
+};
+
+static void add_count(struct notice_counts *out, int what, int64_t n)
+{
+    switch (what) {
+    case COUNT_NONE:
+    case MESSAGE_QUEUED:
+    case MESSAGE_SUBMITTING: out->queued += n; break;
+    case MESSAGE_DELIVERED: out->delivered += n; /* fall through */
+    case MESSAGE_SENT: out->sent += n; break;
+    case MESSAGE_FAILED:
+    case MESSAGE_EXPIRED:
+    case MESSAGE_CANCELLED: out->failed += n; break;
+    case MESSAGE_IN_DOUBT: out->in_doubt += n; break;
+    case COUNT_ALL: out->total = n; break;
+    case COUNT_CONFIRMED: out->confirmed = n; break;
+    case COUNT_DECLINED: out->declined = n; break;
+    case COUNT_ATTENDED: out->attended = n; break;
+    case COUNT_SECOND: out->asked_again = n; break;
+    case COUNT_CALLED: out->called = n; break;
+    }
+}
+
 void store_notice_counts(struct store *store, int64_t serial, struct notice_counts *out)
 {
     sqlite3_stmt *st = store_ask(store, SQL_NOTICE_COUNTS, v_int(serial));
 
     *out = (struct notice_counts){0};
     while (store_row(store, st))
-        *out = (struct notice_counts){
-            .total = col_int(st, 0),
-            .queued = col_int(st, 1),
-            .sent = col_int(st, 2),
-            .delivered = col_int(st, 3),
-            .failed = col_int(st, 4),
-            .in_doubt = col_int(st, 5),
-            .confirmed = col_int(st, 6),
-            .declined = col_int(st, 7),
-            .attended = col_int(st, 8),
-            .asked_again = col_int(st, 9),
-            .called = col_int(st, 10),
-        };
+        add_count(out, (int)col_int(st, 0), col_int(st, 1));
 }
 
 bool store_notice_unfinished(struct store *store, int64_t serial, wall_t now)
@@ -573,9 +596,13 @@ bool store_recipient_is_below(struct store *store, int64_t serial, const char *b
 void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, size_t offset,
                               size_t limit, recipient_fn each, void *ctx)
 {
+    struct notice n;
+    bool silent = by_serial(store, serial, &n) && n.answer != NOTICE_ASKS_NOTHING &&
+                  wall_known(n.call_at) && n.call_at.ms <= now.ms;
+
     each_recipient(store,
-                   store_ask(store, SQL_RECIPIENTS_TO_CALL, v_int(serial), v_int((int64_t)limit),
-                             v_int((int64_t)offset), v_wall(now)),
+                   store_ask(store, silent ? SQL_RECIPIENTS_TO_CALL : SQL_RECIPIENTS_FAILED,
+                             v_int(serial), v_int((int64_t)limit), v_int((int64_t)offset)),
                    each, ctx);
 }
 
@@ -597,26 +624,48 @@ void store_notice_queued(struct store *store, int64_t serial, id_fn each, void *
 }
 
 void store_notice_list_add(struct store *store, int64_t notice, const char *name,
-                           const struct phone *phone)
+                           const char *phones)
 {
-    store_run(store, SQL_NOTICE_LIST_ADD, v_int(notice), v_text(name), v_text(phone->text));
+    store_run(store, SQL_NOTICE_LIST_ADD, v_int(notice), v_text(name), v_text(phones));
+}
+
+/* The numbers of a row; how many. */
+static size_t each_number(const char *phones, phone_fn each, void *ctx)
+{
+    size_t count = 0;
+
+    for (; *phones; count++) {
+        size_t len = strcspn(phones, " ");
+        struct phone phone;
+
+        text_copy(phone.text, sizeof phone.text, (struct span){phones, len});
+        each(ctx, &phone);
+        phones += len + strspn(phones + len, " ");
+    }
+    return count;
 }
 
 bool store_notice_list(struct store *store, int64_t notice, const char *name, int64_t *from,
                        phone_fn each, void *ctx)
 {
-    enum { ROWS = 500 };
-    bool any = *from != 0;
+    enum { NUMBERS = 500 };
+    bool any = *from != 0, more = true;
     size_t count = 0;
-    sqlite3_stmt *st;
 
-    st = store_ask(store, SQL_NOTICE_LIST, v_int(notice), v_text(name), v_int(ROWS), v_int(*from));
-    for (; store_row(store, st); count++, any = true) {
-        struct phone phone;
+    while (count < NUMBERS && more) {
+        sqlite3_stmt *st =
+            store_ask(store, SQL_NOTICE_LIST, v_int(notice), v_text(name), v_int(*from));
 
-        col_phone(st, 0, &phone);
-        each(ctx, &phone);
+        more = store_row(store, st);
+        if (!more)
+            break;
+        const char *phones = col_kept(store, st, 0);
+        store_done(st);
+        count += each_number(phones, each, ctx);
+        any = true;
+        ++*from;
     }
-    *from = count < ROWS ? AUDIENCE_END : *from + ROWS;
+    if (!more)
+        *from = AUDIENCE_END;
     return any;
 }

@@ -728,6 +728,29 @@ static void show_line(const struct play *p, const char *line)
     print_message("%.19s %4u  %s\n", stamp, p->line, line);
 }
 
+/* What is kept of each notice with every change is what counting gives. */
+static void check_counts(const struct play *p)
+{
+#define COUNTED                                                                                    \
+    "SELECT r.notice, coalesce(m.state, -1), count(*) FROM recipient r LEFT JOIN message m"        \
+    " ON m.id = r.message GROUP BY 1, 2 UNION ALL SELECT notice, 100, count(*) FROM recipient"     \
+    " GROUP BY 1 UNION ALL SELECT notice, 101, count(*) FROM recipient"                            \
+    " WHERE confirmed_at IS NOT NULL GROUP BY 1 UNION ALL SELECT notice, 102, count(*)"            \
+    " FROM recipient WHERE declined_at IS NOT NULL GROUP BY 1 UNION ALL SELECT notice, 103,"       \
+    " count(*) FROM recipient WHERE attended_at IS NOT NULL GROUP BY 1 UNION ALL"                  \
+    " SELECT notice, 104, count(*) FROM recipient WHERE second IS NOT NULL GROUP BY 1"             \
+    " UNION ALL SELECT notice, 105, count(*) FROM recipient WHERE called_at IS NOT NULL GROUP BY " \
+    "1"
+#define KEPT "SELECT notice, what, n FROM notice_count WHERE n <> 0"
+    static const char *const differences[] = {
+        "SELECT count(*) FROM (" KEPT " EXCEPT SELECT * FROM (" COUNTED "))",
+        "SELECT count(*) FROM (SELECT * FROM (" COUNTED ") EXCEPT " KEPT ")"};
+
+    for (size_t i = 0; i < ROWS(differences); i++)
+        if (township_count(p->town, differences[i]))
+            fail_at(p, "the counts of a notice are not its recipients");
+}
+
 static void test_play(void **state)
 {
     struct play p = {.path = *state, .file = fopen(*state, "re"), .patience = 2 * MIN};
@@ -742,6 +765,7 @@ static void test_play(void **state)
         play_line(&p, line);
     }
     assert_non_null(p.town);
+    check_counts(&p);
     play_end(&p);
 }
 
