@@ -28,6 +28,18 @@ static void set_desk(struct request *r, struct ledger_request *l)
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
+static bool take_unit(struct request *r, struct ledger_request *l, const char *path)
+{
+    struct roster_reader roster = store_roster_reader(r->g->with.store);
+
+    if (!roster.unit(roster.store, path, &l->unit))
+        return refuse(r, say_no_unit, path), false;
+    l->query.unit = l->unit.id;
+    l->query.unit_path = l->unit.path;
+    l->query.unit_level = l->unit.level;
+    return true;
+}
+
 static bool read_unit(struct request *r, struct ledger_request *l)
 {
     struct roster_reader roster = store_roster_reader(r->g->with.store);
@@ -40,12 +52,7 @@ static bool read_unit(struct request *r, struct ledger_request *l)
             l->query.unit_path = l->unit.path;
         return true;
     }
-    if (!roster.unit(roster.store, path, &l->unit))
-        return refuse(r, say_no_unit, path), false;
-    l->query.unit = l->unit.id;
-    l->query.unit_path = l->unit.path;
-    l->query.unit_level = l->unit.level;
-    return true;
+    return take_unit(r, l, path);
 }
 
 static bool read_period(struct request *r, struct ledger_request *l)
@@ -61,6 +68,27 @@ static bool read_period(struct request *r, struct ledger_request *l)
     return true;
 }
 
+/* Coverage of a drive: by its id; without a unit that of the drive. */
+static bool read_drive(struct request *r, struct ledger_request *l)
+{
+    struct drive_run run;
+    const struct drive *drive;
+    const struct role *role;
+
+    if (!r->g->drive_reader.by_id(r->g->drive_reader.ctx, arg_int(r, "drive", 0), &run) ||
+        !(drive = model_drive(r->g->with.model, run.code)))
+        return refuse(r, say_no_drive_run, arg_int(r, "drive", 0)), false;
+    if (l->query.unit && run.unit &&
+        !r->g->case_reader.unit_within(r->g->case_reader.ctx, l->query.unit, run.unit))
+        return refuse(r, say_drive_not_there, l->query.unit_path), false;
+    role = drive->roles.count ? model_role(r->g->with.model, drive->roles.items[0]) : NULL;
+    l->query.drive = run.id;
+    l->query.drive_code = drive->code;
+    l->query.drive_roles = &drive->roles;
+    l->query.drive_level = strcmp(drive->unit_of, "unit") == 0 && role ? role->level : -1;
+    return l->query.unit || !run.unit || take_unit(r, l, run.unit_path);
+}
+
 static bool read_notice(struct request *r, struct ledger_request *l)
 {
     const char *number = arg_text(r, "notice");
@@ -69,6 +97,8 @@ static bool read_notice(struct request *r, struct ledger_request *l)
 
     if (l->ledger.family != LEDGER_OF_COVERAGE)
         return true;
+    if (arg_int(r, "drive", 0))
+        return read_drive(r, l);
     l->query.notice = span_number(span_of(number), INT32_MAX, &serial)
                           ? (int64_t)serial
                           : store_notice_by_number(r->g->with.store, number);

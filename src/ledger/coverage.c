@@ -57,13 +57,50 @@ static void put_unheard(struct pen *pen, const struct coverage_line *line)
         pen_number(pen, line->reach->asked - line->reach->heard);
 }
 
+static const struct drive *drive_of(const struct pen *pen)
+{
+    return pen->q->drive ? model_drive(pen->desk->model, pen->q->drive_code) : NULL;
+}
+
+/* 已交13 未交2 未报5 */
+static void put_drive_sums(struct pen *pen, const struct drive *drive,
+                           const struct ledger_reach *reach)
+{
+    char words[120];
+
+    text_format(words, sizeof words, say_drive_sums, drive->answers.items[0],
+                (long long)reach->done, drive->answers.items[1],
+                (long long)(reach->heard - reach->done), (long long)(reach->asked - reach->heard));
+    pen_text(pen, words);
+}
+
+static void put_undone(struct pen *pen, const struct drive *drive,
+                       const struct ledger_silent *silent)
+{
+    if (silent->answer >= 0 && (size_t)silent->answer < drive->answers.count)
+        pen_text(pen, drive->answers.items[silent->answer]);
+    else
+        pen_text(pen, silent->led ? say_not_heard : say_nobody_leads);
+    if (silent->why[0])
+        pen_text(pen, " ");
+    pen_text(pen, silent->why);
+}
+
 static void put_state(struct pen *pen, const struct coverage_line *line)
 {
+    const struct drive *drive = drive_of(pen);
+
     if (line->reach) {
         if (line->reach->asked == 0)
-            pen_text(pen, say_nobody_asked);
+            pen_text(pen, drive ? say_no_homes : say_nobody_asked);
+        else if (drive)
+            put_drive_sums(pen, drive, line->reach);
         else
             pen_percent(pen, line->reach->heard, line->reach->asked);
+        return;
+    }
+    if (drive && line->silent->drive) {
+        put_undone(pen, drive, line->silent);
         return;
     }
     if (line->silent->rung) {

@@ -201,7 +201,7 @@ void ledger_foot(const struct ledger_desk *desk, const struct ledger *ledger,
     if (ledger->family == LEDGER_OF_MEETINGS)
         sheet_foot_add(sheet, say_rule_meetings);
     if (ledger->family == LEDGER_OF_COVERAGE)
-        sheet_foot_add(sheet, say_rule_coverage);
+        sheet_foot_add(sheet, q->drive ? say_rule_drive : say_rule_coverage);
     buf_addf(&line, say_foot, q->unit_path[0] ? q->unit_path : desk->model->title, who, today.year,
              today.month, today.day);
     sheet_foot_add(sheet, line.ptr);

@@ -17,7 +17,11 @@ struct ledger_query {
     int unit_level;        /* index into the model's levels; -1 the whole gateway */
     struct period period;
     int64_t notice; /* coverage: of this notice */
-    bool full;      /* personal data are shown */
+    int64_t drive;  /* coverage: of this drive instead; 0 none */
+    const char *drive_code;
+    const struct words *drive_roles; /* who answers for it */
+    int drive_level;                 /* where units are ticked off: their level; -1 households */
+    bool full;                       /* personal data are shown */
     wall_t now;
 };
 
@@ -96,6 +100,7 @@ struct ledger_reach {
     const char *path;
     int level;
     int64_t asked, heard;
+    int64_t done; /* of a drive */
 };
 
 /* Somebody who was asked and has not been heard of. */
@@ -105,6 +110,10 @@ struct ledger_silent {
     int message_state;    /* enum message_state; -1: nothing was sent yet, or there is no phone */
     bool rung;            /* by a clerk, and what came of it */
     const char *rung_words;
+    bool drive; /* of a drive: */
+    bool led;   /* somebody answers for the unit */
+    int answer; /* index of the drive's answers; -1 nothing is known */
+    const char *why;
 };
 
 struct ledger_child {
@@ -167,8 +176,9 @@ struct ledger_reader {
     /* The next unit below `unit` (0: the tops) behind `after` (0: the first); false none. */
     bool (*child)(void *ctx, int64_t unit, int64_t after, struct ledger_child *out);
 
-    /* Coverage of what q->notice asked: the next unit in the order of paths, counts with all below
-     * it; false at the end. Whom it has not heard of in that very unit. */
+    /* Coverage of what q->notice or q->drive asked: the next unit in the order of paths, counts
+     * with all below it; false at the end. Whom it has not heard of in that very unit, and of a
+     * drive what is not done. */
     bool (*reach)(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                   struct ledger_reach *out);
     void (*silent)(void *ctx, const struct ledger_query *q, int64_t unit, ledger_silent_fn each,

@@ -325,6 +325,20 @@ static void reach_of(struct store *store, const struct ledger_query *q, const st
     }
 }
 
+/* How many households, or units, there are, and what is known of them. */
+static void drive_reach(struct store *store, const struct ledger_query *q,
+                        const struct unit_row *unit, struct ledger_reach *out)
+{
+    struct drive_counts counts;
+
+    *out = (struct ledger_reach){.unit = unit->id, .path = unit->path, .level = unit->level};
+    store_drive_counts(store, q->drive, q->drive_level, unit->path, &counts);
+    out->asked = counts.asked;
+    out->done = counts.answers[0];
+    for (int i = 0; i < DRIVE_ANSWERS; i++)
+        out->heard += counts.answers[i];
+}
+
 /* The cursor's id is the last unit, its `at` the lowest level and one. */
 bool store_reach(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                  struct ledger_reach *out)
@@ -337,11 +351,15 @@ bool store_reach(void *ctx, const struct ledger_query *q, struct ledger_cursor *
     if (request->budget == 0)
         return true; /* with the next request */
     if (at->at == 0)
-        at->at = 1 + lowest_level(store, q->notice);
+        at->at = q->drive ? (q->drive_level >= 0 ? 1 + q->drive_level : UNIT_DEPTH_MAX)
+                          : 1 + lowest_level(store, q->notice);
     if (!next_unit(store, q, at->id, 0, (int)at->at - 1, &unit))
         return false;
     at->id = unit.id;
-    reach_of(store, q, &unit, out);
+    if (q->drive)
+        drive_reach(store, q, &unit, out);
+    else
+        reach_of(store, q, &unit, out);
     spend(request, 20 + (size_t)out->asked);
     return true;
 }
@@ -363,12 +381,48 @@ static void silent_people(struct store *store, int64_t notice, struct value unit
     }
 }
 
+/* Households of the unit, or the unit itself, of which nothing is known or that are not done. */
+static void drive_undone(struct store *store, const struct ledger_query *q, int64_t unit,
+                         ledger_silent_fn each, void *arg)
+{
+    struct buf roles = BUF_INIT;
+    sqlite3_stmt *st;
+    bool led = false;
+
+    store_roles_text(q->drive_roles, &roles);
+    st = store_ask(store, SQL_DRIVE_LED, v_int(unit), v_int(store->today), v_null(),
+                   v_text(roles.ptr));
+    while (store_row(store, st))
+        led = true;
+    buf_free(&roles);
+    st = q->drive_level >= 0 ? store_ask(store, SQL_DRIVE_UNDONE_UNIT, v_int(q->drive), v_int(unit),
+                                         v_int(q->drive_level))
+                             : store_ask(store, SQL_DRIVE_UNDONE, v_int(q->drive), v_int(unit));
+    while (store_row(store, st)) {
+        const struct ledger_silent silent = {.phone = col_kept(store, st, 4),
+                                             .name = col_kept(store, st, 1),
+                                             .household_number = (int)col_int(st, 0),
+                                             .message_state = -1,
+                                             .rung_words = "",
+                                             .drive = true,
+                                             .led = led,
+                                             .answer = col_int_or(st, 2, -1),
+                                             .why = col_kept(store, st, 3)};
+
+        each(arg, &silent);
+    }
+}
+
 void store_silent(void *ctx, const struct ledger_query *q, int64_t unit, ledger_silent_fn each,
                   void *arg)
 {
     struct store *store = ((struct store_ledger *)ctx)->store;
     sqlite3_stmt *st;
 
+    if (q->drive) {
+        drive_undone(store, q, unit, each, arg);
+        return;
+    }
     silent_people(store, q->notice, v_int(unit), each, arg);
     st = store_ask(store, SQL_REACH_HOMES, v_int(q->notice), v_int(unit));
     while (store_row(store, st)) {

@@ -270,6 +270,9 @@ static void write_drive(struct page *p, const json_t *shown, struct list *list, 
     }
     list_show(p, list);
     way_on(p, ledger, say_entry_ledger);
+    text_format(ledger, sizeof ledger, "/ledgers/coverage?drive=%d",
+                (int)json_integer_value(json_object_get(shown, "id")));
+    way_on(p, ledger, say_drive_coverage);
     page_end(p);
 }
 

@@ -89,6 +89,9 @@ static json_t *rows_asked(const struct page *p, const char *after)
         json_object_set_new(args, "unit", json_string(unit));
     if (request_has(p->request, "full"))
         json_object_set_new(args, "full", json_true());
+    if (request_has(p->request, "drive"))
+        json_object_set_new(args, "drive",
+                            json_integer(strtoll(request_get(p->request, "drive"), NULL, 10)));
     if (exported_as(p))
         json_object_set_new(args, "export", json_string(exported_as(p)));
     if (after)
@@ -176,7 +179,11 @@ static void write_filters(struct page *p)
                                        .label = say_ledger_period,
                                        .value = request_get(p->request, "period"),
                                        .list = "periods"});
-    if (strcmp(p->parts[0], "coverage") == 0)
+    if (strcmp(p->parts[0], "coverage") == 0 && request_has(p->request, "drive"))
+        field_text(p, &(struct field_spec){.name = "drive",
+                                           .label = say_ledger_drive,
+                                           .value = request_get(p->request, "drive")});
+    else if (strcmp(p->parts[0], "coverage") == 0)
         field_text(p, &(struct field_spec){.name = "notice",
                                            .label = say_ledger_notice,
                                            .value = request_get(p->request, "notice")});
@@ -246,7 +253,8 @@ static void write_refused(struct ledger_view *view)
 {
     struct page *p = view->p;
 
-    if (strcmp(p->parts[0], "coverage") != 0 || request_has(p->request, "notice"))
+    if (strcmp(p->parts[0], "coverage") != 0 || request_has(p->request, "notice") ||
+        request_has(p->request, "drive"))
         p->reply->status = 409; /* else nobody has said yet of which notice */
     page_begin(p, say_ledgers, "/ledgers");
     html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), view->why.ptr);
