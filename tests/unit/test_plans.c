@@ -28,7 +28,6 @@ static const struct {
 } allowed[] = {
     {"CASES_BY_STATE", "once at the start, through an index"},
     {"MESSAGES_LIST",  "the newest: ends at its limit"},
-    {"RECIPIENTS_LIST", "one page, which an index has chosen"},
     {"RECORD_ENTRIES", "a person asks for the record: now and then"},
     {"ERASE_PARTS",    "a person asks to be forgotten: now and then"},
     {"ERASE_ENTRIES",  "the same"},
