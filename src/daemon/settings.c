@@ -195,14 +195,25 @@ static int number_of(struct gateway *g, enum setting_id id, unsigned modem)
     return number;
 }
 
+/* The file may name more of them than a screen may: none of them is left out of an alarm. */
+static void apply_duty(struct gateway *g)
+{
+    const char *value = kept(g, (struct setting_ref){SETTING_DUTY, 0});
+
+    if (value && read_duty(value, &g->running)) {
+        g->cases.duty = g->running.duty;
+        g->cases.duty_count = g->running.duty_count;
+    } else {
+        g->cases.duty = g->with.config->duty_phones;
+        g->cases.duty_count = g->with.config->duty_count;
+    }
+}
+
 static void apply_general(struct gateway *g)
 {
     char value[SETTING_VALUE_SIZE];
 
-    value_of(g, (struct setting_ref){SETTING_DUTY, 0}, value, sizeof value);
-    read_duty(value, &g->running);
-    g->cases.duty = g->running.duty;
-    g->cases.duty_count = g->running.duty_count;
+    apply_duty(g);
     value_of(g, (struct setting_ref){SETTING_WINDOW, 0}, value, sizeof value);
     if (!read_windows(value, &g->hours))
         g->hours.count = 0;

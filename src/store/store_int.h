@@ -122,6 +122,9 @@ struct value v_sealed(struct store *store, struct span bytes, struct buf *sealed
 
 /* A row that was selected by NOTICE_COLUMNS. */
 void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n);
+/* The first row of a statement, which ends with it; false: there is none. */
+bool store_one_notice(struct store *store, sqlite3_stmt *st, struct notice *out);
+bool store_one_addressee(struct store *store, sqlite3_stmt *st, struct addressee *out);
 
 /* A row that was selected by CASE_COLUMNS. */
 void store_read_case(struct store *store, sqlite3_stmt *st, struct case_file *cf);

@@ -1,7 +1,5 @@
-#include "notices/failure.h"
 #include "store/store_int.h"
 #include <inttypes.h>
-#include <stdio.h>
 
 void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n)
 {
@@ -37,7 +35,7 @@ void store_read_notice(struct store *store, sqlite3_stmt *st, struct notice *n)
     col_phone(st, 22, &n->code_phone);
 }
 
-static bool one_notice(struct store *store, sqlite3_stmt *st, struct notice *out)
+bool store_one_notice(struct store *store, sqlite3_stmt *st, struct notice *out)
 {
     if (!store_row(store, st))
         return false;
@@ -64,7 +62,7 @@ static void read_addressee(struct store *store, sqlite3_stmt *st, struct address
     col_phone(st, 1, &r->phone);
 }
 
-static bool one_addressee(struct store *store, sqlite3_stmt *st, struct addressee *out)
+bool store_one_addressee(struct store *store, sqlite3_stmt *st, struct addressee *out)
 {
     if (!store_row(store, st))
         return false;
@@ -76,7 +74,7 @@ static bool one_addressee(struct store *store, sqlite3_stmt *st, struct addresse
 bool store_addressee(struct store *store, int64_t notice, const struct phone *phone,
                      struct addressee *out)
 {
-    return one_addressee(
+    return store_one_addressee(
         store, store_ask(store, SQL_DRIVE_ASKED, v_int(notice), v_text(phone->text)), out);
 }
 
@@ -163,7 +161,7 @@ static int drafted_in_year(void *ctx, int year)
 
 static bool by_serial(void *ctx, int64_t serial, struct notice *out)
 {
-    return one_notice(ctx, store_ask(ctx, SQL_NOTICE_BY_SERIAL, v_int(serial)), out);
+    return store_one_notice(ctx, store_ask(ctx, SQL_NOTICE_BY_SERIAL, v_int(serial)), out);
 }
 
 static size_t active(void *ctx, int64_t *serials, size_t max)
@@ -197,7 +195,7 @@ static bool refused(void *ctx, const struct phone *phone)
 static bool awaiting_receipt(void *ctx, const struct phone *phone, wall_t before,
                              struct addressee *out)
 {
-    return one_addressee(
+    return store_one_addressee(
         ctx, store_ask(ctx, SQL_RECIPIENT_AWAITED, v_text(phone->text), v_wall(before)), out);
 }
 
@@ -206,22 +204,23 @@ static bool with_code(void *ctx, const struct phone *phone, const char *code, wa
 {
     enum { CODE_DAYS = 30 };
 
-    return one_addressee(ctx,
-                         store_ask(ctx, SQL_RECIPIENT_WITH_CODE, v_text(code), v_text(phone->text),
-                                   v_wall(wall_add(now, -CODE_DAYS * WALL_DAY))),
-                         out);
+    return store_one_addressee(ctx,
+                               store_ask(ctx, SQL_RECIPIENT_WITH_CODE, v_text(code),
+                                         v_text(phone->text),
+                                         v_wall(wall_add(now, -CODE_DAYS * WALL_DAY))),
+                               out);
 }
 
 static bool awaiting_code(void *ctx, const char *code, const struct phone *phone,
                           struct notice *out)
 {
-    return one_notice(
+    return store_one_notice(
         ctx, store_ask(ctx, SQL_NOTICE_AWAITING_CODE, v_text(code), v_text(phone->text)), out);
 }
 
 static bool second_due(void *ctx, wall_t now, struct notice *out)
 {
-    return one_notice(ctx, store_ask(ctx, SQL_NOTICE_SECOND_DUE, v_wall(now)), out);
+    return store_one_notice(ctx, store_ask(ctx, SQL_NOTICE_SECOND_DUE, v_wall(now)), out);
 }
 
 static void newest_ends(void *ctx, int64_t serial, unsigned *ended, unsigned *failed)
@@ -283,7 +282,7 @@ static bool holder_with(void *ctx, const struct model *model, unsigned may, cons
 static bool awaiting_opinion(void *ctx, const struct phone *phone, wall_t before,
                              struct addressee *out)
 {
-    return one_addressee(
+    return store_one_addressee(
         ctx, store_ask(ctx, SQL_RECIPIENT_OF_OPINION, v_text(phone->text), v_wall(before)), out);
 }
 
@@ -307,99 +306,9 @@ struct notice_reader store_notice_reader(struct store *store)
                                   .holder_with = holder_with};
 }
 
-/* ---- rounds ---------------------------------------------------------------------------------- */
-
-static bool of_phone(void *ctx, const struct phone *phone, wall_t before, struct addressee *out)
-{
-    return one_addressee(
-        ctx, store_ask(ctx, SQL_RECIPIENT_OF_ROUND, v_text(phone->text), v_wall(before)), out);
-}
-
-static bool was_opened(void *ctx, const char *round, wall_t at)
-{
-    sqlite3_stmt *st = store_ask(ctx, SQL_NOTICE_OF_ROUND, v_text(round), v_wall(at));
-    bool opened = store_row(ctx, st);
-
-    if (opened)
-        store_done(st);
-    return opened;
-}
-
-static bool to_close(void *ctx, wall_t now, struct notice *out)
-{
-    return one_notice(ctx, store_ask(ctx, SQL_ROUND_TO_CLOSE, v_wall(now)), out);
-}
-
-static size_t units_of(void *ctx, int64_t serial, int64_t after, int64_t *out, size_t max)
-{
-    sqlite3_stmt *st =
-        store_ask(ctx, SQL_ROUND_UNITS, v_int(serial), v_int(after), v_int((int64_t)max));
-    size_t count = 0;
-
-    while (store_row(ctx, st))
-        if (count < max)
-            out[count++] = col_int(st, 0);
-    return count;
-}
-
-static void count_below(void *ctx, int64_t serial, int64_t unit, int64_t *asked, int64_t *heard)
-{
-    sqlite3_stmt *st = store_ask(ctx, SQL_ROUND_COUNT_BELOW, v_int(serial), v_int(unit));
-
-    *asked = *heard = 0;
-    while (store_row(ctx, st)) {
-        *asked = col_int(st, 0);
-        *heard = col_int(st, 1);
-    }
-}
-
-static size_t silent_below(void *ctx, int64_t serial, int64_t unit, struct buf *names)
-{
-    struct store *store = ctx;
-    sqlite3_stmt *st = store_ask(store, SQL_ROUND_SILENT_BELOW, v_int(serial), v_int(unit));
-    size_t count = 0;
-
-    while (store_row(store, st)) {
-        if (count++)
-            buf_add_str(names, ",");
-        buf_add_str(names, col_kept(store, st, 0));
-    }
-    return count;
-}
-
-struct round_reader store_round_reader(struct store *store)
-{
-    return (struct round_reader){.ctx = store,
-                                 .of_phone = of_phone,
-                                 .was_opened = was_opened,
-                                 .to_close = to_close,
-                                 .units_of = units_of,
-                                 .count_below = count_below,
-                                 .silent_below = silent_below};
-}
-
-void store_round_numbers(struct store *store, int64_t serial, round_number_fn each, void *ctx)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_ROUND_NUMBERS, v_int(serial));
-
-    while (store_row(store, st))
-        each(ctx, col_kept(store, st, 0), col_int(st, 1), col_int(st, 2), col_int(st, 3));
-}
-
-void store_phones_silent(struct store *store, const struct silent_search *s, silent_fn each,
-                         void *ctx)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_PHONES_SILENT, v_text(s->role), v_int(store->today),
-                                 v_wall(s->since), v_int((int64_t)s->limit), v_word(s->below));
-
-    while (store_row(store, st))
-        each(ctx, col_kept(store, st, 0), col_kept(store, st, 1), col_kept(store, st, 2),
-             col_wall(st, 3));
-}
-
 bool store_notice_uncounted(struct store *store, struct notice *out)
 {
-    return one_notice(store, store_ask_values(store, SQL_NOTICE_UNCOUNTED, NULL, 0), out);
+    return store_one_notice(store, store_ask_values(store, SQL_NOTICE_UNCOUNTED, NULL, 0), out);
 }
 
 int64_t store_notice_drafted_by(struct store *store, int64_t serial)
@@ -416,7 +325,7 @@ int64_t store_notice_drafted_by(struct store *store, int64_t serial)
 
 bool store_notice_unfrozen(struct store *store, struct notice *out)
 {
-    return one_notice(store, store_ask_values(store, SQL_NOTICE_UNFROZEN, NULL, 0), out);
+    return store_one_notice(store, store_ask_values(store, SQL_NOTICE_UNFROZEN, NULL, 0), out);
 }
 
 const char *store_person_name(struct store *store, int64_t person)
@@ -429,243 +338,4 @@ const char *store_person_name(struct store *store, int64_t person)
         store_done(st);
     }
     return name;
-}
-
-/* ---- lists ---------------------------------------------------------------------------------- */
-
-static void each_notice(struct store *store, sqlite3_stmt *st, notice_fn each, void *ctx)
-{
-    struct notice n;
-
-    while (store_row(store, st)) {
-        store_read_notice(store, st, &n);
-        each(ctx, &n);
-    }
-}
-
-void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx)
-{
-    each_notice(store, store_ask(store, SQL_NOTICES_LIST, v_int((int64_t)limit)), each, ctx);
-}
-
-void store_notices_in(struct store *store, enum notice_state state, size_t limit, notice_fn each,
-                      void *ctx)
-{
-    each_notice(store, store_ask(store, SQL_NOTICES_IN, v_int((int64_t)limit), v_int((int)state)),
-                each, ctx);
-}
-
-int64_t store_notice_by_number(struct store *store, const char *number)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_BY_NUMBER, v_text(number));
-    int64_t serial = 0;
-
-    if (store_row(store, st)) {
-        serial = col_int(st, 0);
-        store_done(st);
-    }
-    return serial;
-}
-
-/* What is counted beside the states of the messages; the numbers are stored (0009.sql). */
-enum {
-    COUNT_NONE = -1,
-    COUNT_ALL = 100,
-    COUNT_CONFIRMED,
-    COUNT_DECLINED,
-    COUNT_ATTENDED,
-    COUNT_SECOND,
-    COUNT_CALLED
-};
-
-static void add_count(struct notice_counts *out, int what, int64_t n)
-{
-    switch (what) {
-    case COUNT_NONE:
-    case MESSAGE_QUEUED:
-    case MESSAGE_SUBMITTING: out->queued += n; break;
-    case MESSAGE_DELIVERED: out->delivered += n; /* fall through */
-    case MESSAGE_SENT: out->sent += n; break;
-    case MESSAGE_FAILED:
-    case MESSAGE_EXPIRED:
-    case MESSAGE_CANCELLED: out->failed += n; break;
-    case MESSAGE_IN_DOUBT: out->in_doubt += n; break;
-    case COUNT_ALL: out->total = n; break;
-    case COUNT_CONFIRMED: out->confirmed = n; break;
-    case COUNT_DECLINED: out->declined = n; break;
-    case COUNT_ATTENDED: out->attended = n; break;
-    case COUNT_SECOND: out->asked_again = n; break;
-    case COUNT_CALLED: out->called = n; break;
-    }
-}
-
-void store_notice_counts(struct store *store, int64_t serial, struct notice_counts *out)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_COUNTS, v_int(serial));
-
-    *out = (struct notice_counts){0};
-    while (store_row(store, st))
-        add_count(out, (int)col_int(st, 0), col_int(st, 1));
-}
-
-bool store_notice_unfinished(struct store *store, int64_t serial, wall_t now)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_UNFINISHED, v_int(serial), v_wall(now));
-    int64_t count = 0;
-
-    while (store_row(store, st))
-        count = col_int(st, 0);
-    return count > 0;
-}
-
-/* `last`: "end code st" of its last attempt. */
-static const char *why_failed(enum message_state state, const char *last)
-{
-    struct failure failure = {.st = -1};
-    int end = 0;
-
-    sscanf(last, "%d %d %d", &end, &failure.final.code, &failure.st);
-    failure.final.end = (enum at_end)end;
-    return failure_key(state, &failure);
-}
-
-static void each_recipient(struct store *store, sqlite3_stmt *st, recipient_fn each, void *ctx)
-{
-    while (store_row(store, st)) {
-        struct recipient_row row = {
-            .phone = col_kept(store, st, 0),
-            .name = col_kept(store, st, 1),
-            .unit = col_kept(store, st, 2),
-            .state = (enum message_state)col_int_or(st, 3, MESSAGE_QUEUED),
-            .confirmed_at = col_wall(st, 4),
-            .declined_at = col_wall(st, 5),
-            .attended_at = col_wall(st, 6),
-            .asked_again = col_int(st, 7) != 0,
-            .called_at = col_wall(st, 8),
-            .called = col_kept(store, st, 9),
-        };
-        row.why = why_failed(row.state, col_kept(store, st, 10));
-        each(ctx, &row);
-    }
-}
-
-void store_recipients(struct store *store, int64_t serial, size_t offset, size_t limit,
-                      recipient_fn each, void *ctx)
-{
-    each_recipient(store,
-                   store_ask(store, SQL_RECIPIENTS_LIST, v_int(serial), v_int((int64_t)limit),
-                             v_int((int64_t)offset)),
-                   each, ctx);
-}
-
-void store_recipients_below(struct store *store, int64_t serial, const char *below, size_t offset,
-                            size_t limit, recipient_fn each, void *ctx)
-{
-    each_recipient(store,
-                   store_ask(store, SQL_RECIPIENTS_BELOW, v_int(serial), v_int((int64_t)limit),
-                             v_int((int64_t)offset), v_text(below)),
-                   each, ctx);
-}
-
-void store_recipient_units(struct store *store, int64_t serial, const char *below,
-                           recipient_unit_fn each, void *ctx)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_RECIPIENT_UNITS, v_int(serial), v_text(below));
-
-    while (store_row(store, st)) {
-        struct recipient_unit row = {.unit = col_kept(store, st, 0),
-                                     .total = col_int(st, 1),
-                                     .delivered = col_int(st, 2),
-                                     .confirmed = col_int(st, 3),
-                                     .failed = col_int(st, 4)};
-
-        each(ctx, &row);
-    }
-}
-
-bool store_recipient_is_below(struct store *store, int64_t serial, const char *below)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_RECIPIENT_IS_BELOW, v_int(serial), v_text(below));
-    bool found = store_row(store, st);
-
-    if (found)
-        store_done(st);
-    return found;
-}
-
-void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, size_t offset,
-                              size_t limit, recipient_fn each, void *ctx)
-{
-    struct notice n;
-    bool silent = by_serial(store, serial, &n) && n.answer != NOTICE_ASKS_NOTHING &&
-                  wall_known(n.call_at) && n.call_at.ms <= now.ms;
-
-    each_recipient(store,
-                   store_ask(store, silent ? SQL_RECIPIENTS_TO_CALL : SQL_RECIPIENTS_FAILED,
-                             v_int(serial), v_int((int64_t)limit), v_int((int64_t)offset)),
-                   each, ctx);
-}
-
-void store_notice_queued_home(struct store *store, const struct phone *phone, notice_text_fn each,
-                              void *ctx)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_QUEUED_HOME, v_text(phone->text));
-
-    while (store_row(store, st))
-        each(ctx, col_int(st, 0), col_int(st, 1));
-}
-
-void store_notice_queued(struct store *store, int64_t serial, id_fn each, void *ctx)
-{
-    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_QUEUED_MESSAGES, v_int(serial));
-
-    while (store_row(store, st))
-        each(ctx, col_int(st, 0));
-}
-
-void store_notice_list_add(struct store *store, int64_t notice, const char *name,
-                           const char *phones)
-{
-    store_run(store, SQL_NOTICE_LIST_ADD, v_int(notice), v_text(name), v_text(phones));
-}
-
-/* The numbers of a row; how many. */
-static size_t each_number(const char *phones, phone_fn each, void *ctx)
-{
-    size_t count = 0;
-
-    for (; *phones; count++) {
-        size_t len = strcspn(phones, " ");
-        struct phone phone;
-
-        text_copy(phone.text, sizeof phone.text, (struct span){phones, len});
-        each(ctx, &phone);
-        phones += len + strspn(phones + len, " ");
-    }
-    return count;
-}
-
-bool store_notice_list(struct store *store, int64_t notice, const char *name, int64_t *from,
-                       phone_fn each, void *ctx)
-{
-    enum { NUMBERS = 500 };
-    bool any = *from != 0, more = true;
-    size_t count = 0;
-
-    while (count < NUMBERS && more) {
-        sqlite3_stmt *st =
-            store_ask(store, SQL_NOTICE_LIST, v_int(notice), v_text(name), v_int(*from));
-
-        more = store_row(store, st);
-        if (!more)
-            break;
-        const char *phones = col_kept(store, st, 0);
-        store_done(st);
-        count += each_number(phones, each, ctx);
-        any = true;
-        ++*from;
-    }
-    if (!more)
-        *from = AUDIENCE_END;
-    return any;
 }

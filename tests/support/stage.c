@@ -202,7 +202,9 @@ void stage_configure(const struct stage *stage)
             "centre_phone = \"0941-1234567\"\nduty_phones = {\"13900000011\"}\n"
             "database = \"%s\"\ncontrol_socket = \"%s\"\nmodel = \"%s\"\n"
             "texts = \"%s/conf/texts/zh_CN.conf\"\nprofiles = \"%s/conf/profiles\"\n"
-            "bulk_window = {\"00:00-24:00\"}\nparts_per_day = 0\nbulk_days = \"all\"\ncalendar = "
+            "bulk_window = {\"00:00-24:00\"}\nparts_per_day = 0\nphone_per_minute = "
+            "0\nphone_per_day = 0\nsame_per_minute = 0\n"
+            "same_per_hour = 0\nbulk_days = \"all\"\ncalendar = "
             "false\n",
             stage->database, stage->control, stage->model, here, here);
     for (unsigned i = 1; i <= stage->modems; i++)

@@ -343,7 +343,9 @@ void rig_configure(struct rig *rig, const char *model, const char *more)
              "centre_phone = \"0941-1234567\"\ndatabase = \"lianhu.db\"\n"
              "control_socket = \"control.sock\"\nmodel = \"%s/conf/models/%s.conf\"\n"
              "texts = \"%s/conf/texts/zh_CN.conf\"\nprofiles = \"%s/conf/profiles\"\n"
-             "bulk_window = {\"00:00-24:00\"}\nparts_per_day = 0\nbulk_days = \"all\"\ncalendar = "
+             "bulk_window = {\"00:00-24:00\"}\nparts_per_day = 0\nphone_per_minute = "
+             "0\nphone_per_day = 0\nsame_per_minute = 0\n"
+             "same_per_hour = 0\nbulk_days = \"all\"\ncalendar = "
              "false\n%s\n",
              here, model, here, here, more ? more : "duty_phones = {\"13900000011\"}");
     for (unsigned i = 1; i <= rig->modems; i++)
