@@ -56,7 +56,7 @@ static double entered(const struct year_facts *facts, enum year_item item, int w
 
     *empty = true;
     for (size_t i = 0; i < facts->count; i++)
-        if (facts->items[i].item == item) {
+        if (facts->items[i].item == item && !facts->items[i].text) {
             points = facts->items[i].amount;
             *empty = false;
         }

@@ -20,6 +20,7 @@ struct year_fact {
     double amount;
     const char *why, *by; /* by: who entered it, or the number of the notice that asked */
     int64_t message;      /* 0 none */
+    bool text;            /* 述职 in the leader's own words: read by those who give points */
 };
 
 struct year_facts {

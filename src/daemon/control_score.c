@@ -114,15 +114,18 @@ static json_t *year_facts(const struct year_facts *facts, enum year_item item, s
 
         if (fact->item != item)
             continue;
-        buf_addf(text, say_year_fact, fact->amount, fact->why, fact->by);
+        if (fact->text)
+            buf_addf(text, "    %s", say_year_text);
+        else
+            buf_addf(text, say_year_fact, fact->amount, fact->why, fact->by);
         if (fact->message)
             buf_addf(text, say_score_fact_message, (long long)fact->message);
         buf_add_char(text, '\n');
-        json_array_append_new(list,
-                              json_pack("{s:s,s:f,s:s,s:s,s:s,s:o}", "weight", "good", "amount",
-                                        fact->amount, "notice", fact->message ? fact->by : "", "by",
-                                        fact->message ? "" : fact->by, "why", fact->why, "message",
-                                        fact->message ? json_integer(fact->message) : json_null()));
+        json_array_append_new(
+            list, json_pack("{s:s,s:f,s:s,s:s,s:s,s:o}", "weight", fact->text ? "void" : "good",
+                            "amount", fact->amount, "notice", fact->message ? fact->by : "", "by",
+                            fact->message ? "" : fact->by, "why", fact->why, "message",
+                            fact->message ? json_integer(fact->message) : json_null()));
     }
     return list;
 }

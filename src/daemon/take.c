@@ -159,6 +159,8 @@ static void take_reading(const struct room *room, const struct intake *in, struc
         return;
     if (alarm_take(room->cases, in, out))
         return;
+    if (!room->practice && opinion_self_report(&room->g->notices, in, out))
+        return;
     if (!room->practice && drive_take(&room->g->drives, in, out))
         return;
     if (is_receipt_with_words(room, in, out) ||

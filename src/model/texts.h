@@ -162,6 +162,8 @@
     X(TEXT_DRIVE_GROUP,        "drive_group",         "title list state")                          \
     X(TEXT_REMIND_OPINION,     "remind_opinion",      "text")                                      \
     X(TEXT_OPINION_NOTED,      "opinion_noted",       "")                                          \
+    X(TEXT_SELF_NOTED,         "self_noted",          "")                                          \
+    X(TEXT_SELF_HOW,           "self_how",            "")                                          \
     X(TEXT_ROUND_SILENT,       "round_silent",        "title count heard list")                    \
     X(TEXT_REMIND_MEETING,     "remind_meeting",      "text")                                      \
     X(TEXT_REMIND_RECEIPT,     "remind_receipt",      "text")                                      \
@@ -213,7 +215,7 @@
                        "person_joined person_left_office person_phone_changed person_phone_found " \
                        "person_phone_lost person_resumed person_stop_asked person_stopped "        \
  "register_added register_helper register_visit register_fix register_strike "        \
-                       "opinion_given drive_opened drive_closed drive_ticked drive_answered "                             \
+                       "opinion_given evaluation_reported drive_opened drive_closed drive_ticked drive_answered "                             \
                        "register_reopen register_set register_reminded report_exported report_opened report_shown "           \
                        "roster_imported staff_added staff_ended staff_password staff_signed_in staff_signed_out staff_refused "          \
                        "staff_looked training_closed training_opened triage_dismissed "    \

@@ -1,5 +1,9 @@
 #include "notices/opinion.h"
 #include "notices/notice_int.h"
+#include "text/fold.h"
+#include <stdlib.h>
+
+enum { SELF_REPORT_MIN = 6 }; /* characters that say something */
 
 void opinion_round(int year, char *out, size_t size)
 {
@@ -81,5 +85,62 @@ bool opinion_take(const struct notice_service *s, const struct intake *in, struc
     effects_put(out, EFFECT_EVENT, 0, &row, sizeof row);
     answer_send(s->texts, in, TEXT_OPINION_NOTED, NULL, 0, out);
     intake_dispose(in, DISPOSED_ANSWERED, 0, out);
+    return true;
+}
+/* ---- 述职 ------------------------------------------------------------------------------------ */
+
+/* How many characters stand behind the word; -1 the text does not begin with it. */
+static int said_behind(struct span text, struct span word)
+{
+    struct fold *fold = xcalloc(1, sizeof *fold);
+    size_t at = 0, behind = 0;
+    bool begins = true;
+
+    fold_text(text, fold);
+    while (at < fold->len && cp_is_separator(fold->cp[at]))
+        at++;
+    while (word.len && begins) {
+        size_t len;
+        uint32_t cp = utf8_decode(word, &len);
+
+        begins = at < fold->len && fold->cp[at] == cp;
+        word = span_skip(word, len);
+        at++;
+    }
+    for (; begins && at < fold->len; at++)
+        behind += !cp_is_separator(fold->cp[at]);
+    free(fold);
+    return begins ? (int)behind : -1;
+}
+
+static bool is_assessed(const struct model *model, const struct actor *who)
+{
+    const struct words *roles = &model->evaluation.roles;
+
+    for (size_t i = 0; i < roles->count; i++)
+        if (who->person && strcmp(roles->items[i], who->role) == 0)
+            return model->evaluation.yearly_self > 0;
+    return false;
+}
+
+bool opinion_self_report(const struct notice_service *s, const struct intake *in,
+                         struct effects *out)
+{
+    int behind =
+        is_assessed(s->model, in->from) ? said_behind(in->text, span_of(say_self_report)) : -1;
+    const struct event_row row = {.at = in->now,
+                                  .actor = effects_keep_str(out, in->from->as),
+                                  .what = "evaluation.reported",
+                                  .person = in->from->person,
+                                  .message = in->message,
+                                  .detail = ""};
+
+    if (behind < 0)
+        return false;
+    if (behind >= SELF_REPORT_MIN)
+        effects_put(out, EFFECT_EVENT, 0, &row, sizeof row);
+    answer_send(s->texts, in, behind >= SELF_REPORT_MIN ? TEXT_SELF_NOTED : TEXT_SELF_HOW, NULL, 0,
+                out);
+    intake_dispose(in, behind >= SELF_REPORT_MIN ? DISPOSED_REGISTERED : DISPOSED_ANSWERED, 0, out);
     return true;
 }

@@ -24,4 +24,9 @@ void opinion_round(int year, char *out, size_t size);
 /* 1, 2, 3 or words of a rating that answer the question. False: none is open for the phone. */
 bool opinion_take(const struct notice_service *s, const struct intake *in, struct effects *out);
 
+/* 述职: what somebody who is assessed writes of the own year. It is kept with the message for those
+ * who give points for it (evaluate show --year). False: the text is none. */
+bool opinion_self_report(const struct notice_service *s, const struct intake *in,
+                         struct effects *out);
+
 #endif

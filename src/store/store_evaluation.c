@@ -167,6 +167,23 @@ static void add_opinions(struct store *store, int year, int64_t unit, struct yea
     }
 }
 
+/* Years end in the month behind them: what is written in January is about the year before. */
+static void add_reports(struct store *store, const struct quarter *year, int64_t person,
+                        struct year_facts *out)
+{
+    enum { LATE_DAYS = 31 };
+    sqlite3_stmt *st = store_ask(store, SQL_YEAR_REPORTS, v_int(person),
+                                 v_wall(wall_add(year->from, LATE_DAYS * WALL_DAY)),
+                                 v_wall(wall_add(year->to, LATE_DAYS * WALL_DAY)));
+
+    while (store_row(store, st)) {
+        const struct year_fact fact = {
+            .item = YEAR_SELF, .why = "", .by = "", .message = col_int(st, 0), .text = true};
+
+        year_facts_add(out, &fact);
+    }
+}
+
 void store_year_facts(struct store *store, const struct quarter *year,
                       const struct score_leader *leader, struct year_facts *out)
 {
@@ -187,6 +204,7 @@ void store_year_facts(struct store *store, const struct quarter *year,
         if (fact.item != YEAR_ITEMS)
             year_facts_add(out, &fact);
     }
+    add_reports(store, year, leader->person, out);
     add_opinions(store, year->number / 10, leader->unit, out);
 }
 
