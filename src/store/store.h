@@ -618,6 +618,7 @@ struct message_filter {
     const char *words;            /* in the text or number; NULL or "" any */
     enum disposition disposition; /* DISPOSED_NONE any */
     enum message_state state;     /* MESSAGE_READ, which is 0, any */
+    const char *modem;            /* that carried it; NULL or "" any */
 };
 typedef void (*message_fn)(void *ctx, const struct message_row *row);
 void store_messages(struct store *store, const struct message_filter *filter, message_fn each,

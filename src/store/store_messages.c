@@ -28,9 +28,9 @@ static sqlite3_stmt *ask_messages(struct store *store, const struct message_filt
         return store_ask(store, SQL_MESSAGES_TRIAGE, limit);
     if (f->phone)
         return store_ask(store, SQL_MESSAGES_OF_PHONE, v_text(f->phone), direction, before, limit);
-    if ((f->words && *f->words) || f->disposition || f->state)
+    if ((f->words && *f->words) || f->disposition || f->state || (f->modem && *f->modem))
         return store_ask(store, SQL_MESSAGES_FOUND, direction, before, v_word(f->words),
-                         v_int(f->disposition), v_int(f->state), limit);
+                         v_int(f->disposition), v_int(f->state), limit, v_word(f->modem));
     return store_ask(store, SQL_MESSAGES_LIST, direction, before, limit);
 }
 

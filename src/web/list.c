@@ -22,6 +22,7 @@ struct list_cell {
 struct list {
     const char *caption;
     const struct column *columns;
+    int year;     /* now: of other years it is said */
     size_t width; /* columns */
     struct buf text;
     struct list_cell *cells;
@@ -35,8 +36,8 @@ struct list *list_new(struct page *p, const char *caption, const struct column *
 {
     struct list *list = xcalloc(1, sizeof *list);
 
-    (void)p;
     list->caption = caption;
+    list->year = civil_local(p->request->now.wall).year;
     list->columns = columns;
     while (columns[list->width].title)
         list->width++;
@@ -129,16 +130,20 @@ void list_day(struct list *list, day_t day)
 
 void list_time(struct list *list, wall_t at)
 {
-    char words[40], key[40] = "";
+    char words[40], key[40] = "", dated[56];
 
     time_words(at, words, sizeof words);
+    text_format(dated, sizeof dated, "%s", words);
     if (wall_known(at)) {
         struct civil c = civil_local(at);
+
+        if (c.year != list->year)
+            text_format(dated, sizeof dated, say_time_of_year, c.year, words);
 
         text_format(key, sizeof key, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour,
                     c.minute);
     }
-    add(list, words, key, NULL);
+    add(list, dated, key, NULL);
 }
 
 static const struct list_cell *cell_at(const struct list *list, size_t row, size_t column)

@@ -66,7 +66,6 @@ static void write_under_way(struct page *p)
     char since[40], words[512];
 
     time_words(at, since, sizeof since);
-    html_open(p->out, "section", ATTR({"id", "making"}, {"data-live", "3"}));
     if (wall_known(at) && *why) {
         text_format(words, sizeof words, say_backup_failed_at, since, why);
         html_element(p->out, "p", ATTR({"class", "wrong"}), words);
@@ -74,7 +73,6 @@ static void write_under_way(struct page *p)
         text_format(words, sizeof words, say_backup_making, since);
         html_element(p->out, "p", ATTR({"class", "notice"}, {"role", "status"}), words);
     }
-    html_close(p->out, "section");
     json_decref(note);
 }
 
@@ -112,13 +110,15 @@ void page_backups(struct page *p)
     if (!list_taken(p, list, "backups")) {
         page_begin(p, say_system_backups, "/system");
         system_ways(p, "/system/backups");
+        html_element(p->out, "p", NULL, say_backup_how);
+        html_element(p->out, "p", NULL, say_backup_restore);
+        make_form(p);
+        html_open(p->out, "section", ATTR({"id", "backups"}, {"data-live", "3"}));
         write_check(p);
         write_age(p, backups);
         write_under_way(p);
-        make_form(p);
-        html_element(p->out, "p", NULL, say_backup_how);
-        html_element(p->out, "p", NULL, say_backup_restore);
         list_show(p, list);
+        html_close(p->out, "section");
         page_end(p);
     }
     list_free(list);

@@ -52,6 +52,20 @@ static void state_filter(struct page *p)
                  request_get(p->request, "state"));
 }
 
+static void modem_filter(struct page *p)
+{
+    enum { MODEMS_SHOWN = 64 };
+    const struct config *config = p->web->config;
+    struct choice choices[MODEMS_SHOWN + 2] = {
+        {"", say_any}
+    };
+
+    for (size_t i = 0; i < config->modem_count && i < MODEMS_SHOWN; i++)
+        choices[i + 1] = (struct choice){config->modems[i].name, config->modems[i].name};
+    field_choice(p, &(struct field_spec){.name = "modem", .label = say_modem_name}, choices,
+                 request_get(p->request, "modem"));
+}
+
 static void write_filters(struct page *p)
 {
     static const struct choice ways[] = {
@@ -69,6 +83,7 @@ static void write_filters(struct page *p)
                                        .value = request_get(p->request, "find")});
     disposition_filter(p);
     state_filter(p);
+    modem_filter(p);
     filters_end(p);
 }
 
@@ -76,6 +91,7 @@ static struct message_filter filter_asked(const struct page *p)
 {
     struct message_filter filter = {.direction = direction_asked(p),
                                     .words = request_get(p->request, "find"),
+                                    .modem = request_get(p->request, "modem"),
                                     .limit = ROWS_READ};
 
     for (int i = 0; i < DISPOSITIONS; i++)

@@ -49,10 +49,10 @@ static void add_member(struct page *p, struct list *list, const struct staff_row
 
 enum { PASSWORD_LEAST = 8, PASSWORD_MOST = 128, ROLES_SHOWN = 64 };
 
-static void password_fields(struct page *p)
+static void password_fields(struct page *p, const char *label)
 {
     field_text(p, &(struct field_spec){.name = "password",
-                                       .label = say_staff_first,
+                                       .label = label,
                                        .type = "password",
                                        .autocomplete = "new-password"});
     field_text(p, &(struct field_spec){.name = "again",
@@ -94,7 +94,7 @@ static void add_form(struct page *p, bool again)
         field.value = again ? request_get(p->request, field.name) : NULL;
         field_text(p, &field);
     }
-    password_fields(p);
+    password_fields(p, say_staff_first);
     button_value(p, "do", "add", say_staff_add);
     html_close(p->out, "form");
     unit_list(p);
@@ -112,7 +112,7 @@ static void member_form(struct page *p, const struct staff *staff)
     html_element(p->out, "h2", NULL, say_staff_change);
     form_begin(p, "/system/staff", "narrow");
     field_choice(p, &(struct field_spec){.name = "name", .label = say_name}, choices, NULL);
-    password_fields(p);
+    password_fields(p, say_new_password);
     html_raw(p->out, "<p class=\"actions\">");
     button_value(p, "do", "password", say_staff_password);
     html_element(p->out, "button",

@@ -52,6 +52,17 @@ static void balance_cell(struct list *list, const json_t *modem)
     list_text(list, words);
 }
 
+/* What it has sent or received, and the way to it. */
+static void carried_cell(struct list *list, const json_t *modem, const char *key, const char *path)
+{
+    struct buf href = BUF_INIT;
+
+    buf_add_str(&href, path);
+    url_text(&href, text_of(modem, "name"));
+    list_number(list, number_of(modem, key), href.ptr);
+    buf_free(&href);
+}
+
 static void add_modem(struct list *list, const json_t *modem)
 {
     struct buf href = BUF_INIT;
@@ -64,8 +75,8 @@ static void add_modem(struct list *list, const json_t *modem)
     signal_cell(list, modem);
     balance_cell(list, modem);
     list_number(list, number_of(modem, "queue"), "/messages?way=out&state=queued");
-    list_number(list, number_of(modem, "sent"), "/messages?way=out");
-    list_number(list, number_of(modem, "received"), "/messages");
+    carried_cell(list, modem, "sent", "/messages?way=out&modem=");
+    carried_cell(list, modem, "received", "/messages?modem=");
     list_text(list, text_of(modem, "why"));
     buf_free(&href);
 }

@@ -236,7 +236,10 @@ static void write_modem(struct page *p, const json_t *modem)
     cell(p, json_words(modem, "state_text"));
     modem_number(p, modem, "signal_dbm");
     balance_cell(p, modem);
-    modem_number(p, modem, "queue");
+    html_raw(p->out, "<td class=\"number\">");
+    html_open(p->out, "a", ATTR({"href", "/messages?way=out&state=queued"}));
+    html_number(p->out, json_integer_value(json_object_get(modem, "queue")));
+    html_raw(p->out, "</a></td>");
     cell(p, json_words(modem, "operator"));
     html_raw(p->out, "</tr>");
 }

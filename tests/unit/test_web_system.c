@@ -56,13 +56,13 @@ static struct asked post(const char *who, const char *path, const char *name, co
 static void test_modems(void **state)
 {
     static const struct row rows[] = {
-        {clerk,    "/system",         {NULL},        200, "/system/sim1"  },
-        {clerk,    "/system",         {NULL},        200, "/messages?way="},
-        {clerk,    "/system",         {"as", "csv"}, 200, "sim1,"         },
-        {director, "/system/sim1",    {NULL},        200, "IMEI"          },
-        {director, "/system/sim1",    {NULL},        200, "拨出去"     },
-        {clerk,    "/system/sim1",    {NULL},        200, "!拨出去"    },
-        {director, "/system/nothing", {NULL},        409, NULL            },
+        {clerk,    "/system",         {NULL},        200, "/system/sim1"                    },
+        {clerk,    "/system",         {NULL},        200, "/messages?way=out&amp;modem=sim1"},
+        {clerk,    "/system",         {"as", "csv"}, 200, "sim1,"                           },
+        {director, "/system/sim1",    {NULL},        200, "IMEI"                            },
+        {director, "/system/sim1",    {NULL},        200, "拨出去"                       },
+        {clerk,    "/system/sim1",    {NULL},        200, "!拨出去"                      },
+        {director, "/system/nothing", {NULL},        409, NULL                              },
     };
     struct asked dial = post(director, "/system/sim1", "dial", "*100#"),
                  restart = post(director, "/system/sim1", "do", "restart"),
@@ -153,6 +153,20 @@ static void test_backups(void **state)
     console_expect(console, &page, 200, "已经 9 天没有备份了");
     page.who = clerk;
     console_expect(console, &page, 403, NULL);
+}
+
+/* A day of another year says so. */
+static void test_years(void **state)
+{
+    static const char kept[] =
+        "[{\"at\":\"2025-12-31T10:00:00+08:00\",\"file\":\"/mnt/u/old.db\",\"bytes\":1}]";
+
+    (void)state;
+    store_begin(console->town->store, console->town->now.wall);
+    store_setting_put(console->town->store, "backups", kept);
+    assert_true(store_commit(console->town->store));
+    console_expect(console, &(struct asked){.who = director, .path = "/system/backups"}, 200,
+                   "2025年12月31日 10:00");
 }
 
 /* The console has the daemon make one; a process of its own tells what came of it. */
@@ -345,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_phones),
         cmocka_unit_test(test_backups),
+        cmocka_unit_test(test_years),
         cmocka_unit_test(test_backup_from_here),
         cmocka_unit_test(test_staff_comes_and_goes),
         cmocka_unit_test(test_four_eyes_stay_four),
