@@ -105,7 +105,8 @@ void page_backups(struct page *p)
     {
         list_time(list, kept_at(one));
         list_text(list, text_of(one, "file"));
-        list_number(list, json_integer_value(json_object_get(one, "bytes")) >> 20, NULL);
+        list_number(list, (json_integer_value(json_object_get(one, "bytes")) + (1 << 20) - 1) >> 20,
+                    NULL);
     }
     if (!list_taken(p, list, "backups")) {
         page_begin(p, say_system_backups, "/system");
