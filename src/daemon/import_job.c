@@ -172,8 +172,10 @@ static void write_some(struct import_job *job, struct store *store, import_tell 
 {
     struct buf summary = BUF_INIT;
 
-    if (store_import_write(store, job->carry, WRITE_CHANGES))
-        return;
+    if (job->carry->next < job->diff->change_count) {
+        store_import_write(store, job->carry, WRITE_CHANGES);
+        return; /* to let go of the plan is enough for a turn */
+    }
     roster_counts_print(job->diff, &summary);
     store_import_ready(store, job->carry, job->actor, summary.ptr ? summary.ptr : "");
     buf_free(&summary);

@@ -16,8 +16,8 @@ enum who { LIANHU, GAMMU, SMSTOOLS, WHO_COUNT };
 enum sense { INFO, AT_MOST, AT_LEAST };
 
 /* At its boundary the modem that got the call is told to delete what was read and
- * looks for more, two lines that the simulated one answers in 2 ms each (answer_ms), and there is the
- * gap of a millisecond that design.md section 8 allows everywhere. */
+ * looks for more, two lines that the simulated one answers in 2 ms each (answer_ms), and there is
+ * the gap of a millisecond that design.md section 8 allows everywhere. */
 #define BOUNDARY_MS (2 * 2 + 1)
 
 /* clang-format off */
