@@ -173,14 +173,15 @@ static bool identify(struct request *r)
 static const struct command *find_command(const char *name)
 {
     static const struct command *const tables[] = {
-        control_case_commands,       control_case_move_commands, control_warning_commands,
-        control_message_commands,    control_modem_commands,     control_notice_commands,
-        control_people_commands,     control_triage_commands,    control_training_commands,
-        control_register_commands,   control_card_commands,      control_import_commands,
-        control_alarm_commands,      control_staff_commands,     control_round_commands,
-        control_ledger_commands,     control_office_commands,    control_number_commands,
-        control_evaluation_commands, control_setting_commands,   control_entry_commands,
-        control_care_commands,       control_drive_commands,     control_retention_commands};
+        control_case_commands,        control_case_move_commands,  control_warning_commands,
+        control_message_commands,     control_modem_commands,      control_notice_commands,
+        control_notice_list_commands, control_people_commands,     control_triage_commands,
+        control_training_commands,    control_register_commands,   control_card_commands,
+        control_import_commands,      control_alarm_commands,      control_staff_commands,
+        control_round_commands,       control_ledger_commands,     control_office_commands,
+        control_number_commands,      control_evaluation_commands, control_setting_commands,
+        control_entry_commands,       control_care_commands,       control_drive_commands,
+        control_retention_commands};
 
     for (size_t t = 0; name && t < sizeof tables / sizeof *tables; t++)
         for (const struct command *c = tables[t]; c->name; c++)

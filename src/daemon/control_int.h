@@ -42,6 +42,7 @@ extern const struct command control_ledger_commands[];
 extern const struct command control_message_commands[];
 extern const struct command control_modem_commands[];
 extern const struct command control_notice_commands[];
+extern const struct command control_notice_list_commands[];
 extern const struct command control_number_commands[];
 extern const struct command control_office_commands[];
 extern const struct command control_people_commands[];
@@ -107,6 +108,11 @@ void json_append_event(void *array, wall_t at, const char *actor, const char *wh
 void json_event_words(const struct request *r, json_t *events); /* adds what_text to each */
 json_t *json_case(const struct request *r, const struct case_file *cf);
 json_t *json_household(const struct request *r, const struct unit *unit, const struct household *h);
+/* control_notice_lists.c: a notice and how it stands; the one that the request names, by its number
+ * or serial, 0 none; false: the request is refused. */
+json_t *json_notice(const struct request *r, const struct notice *n);
+int64_t control_notice_serial(const struct request *r);
+bool control_find_notice(struct request *r, struct notice *n);
 /* Where a number came from and what was said to notices; null for one of an office alone. */
 json_t *json_consent(const struct request *r, const struct phone *phone);
 json_t *json_person(const struct case_person *person); /* null for nobody */
