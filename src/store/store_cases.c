@@ -427,12 +427,11 @@ static enum sql_id best_list(const struct case_filter *f, const struct case_boun
 void store_cases(struct store *store, const struct case_filter *f, case_fn each, void *ctx)
 {
     struct case_bounds bounds = store_case_bounds(store, f);
-    sqlite3_stmt *st =
-        store_ask(store, best_list(f, &bounds), f->state < 0 ? v_null() : v_int(f->state),
-                  v_text(f->kind), v_text(f->unit_path), v_wall(bounds.due),
-                  v_int((int64_t)f->limit), v_int(f->supervised),
-                  v_int(f->grade > 0 ? f->grade : 0), v_int(bounds.from), v_int(bounds.until),
-                  v_int(f->household));
+    sqlite3_stmt *st = store_ask(store, best_list(f, &bounds),
+                                 f->state < 0 ? v_null() : v_int(f->state), v_text(f->kind),
+                                 v_text(f->unit_path), v_wall(bounds.due), v_int((int64_t)f->limit),
+                                 v_int(f->supervised), v_int(f->grade > 0 ? f->grade : 0),
+                                 v_int(bounds.from), v_int(bounds.until), v_int(f->household));
     struct case_file cf;
 
     while (store_row(store, st)) {
