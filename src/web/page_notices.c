@@ -169,6 +169,64 @@ static void fact_actor(struct page *p, const char *name, const char *actor, wall
     fact(p, name, words);
 }
 
+/* One term of an audience, "role:group-leader", in the words of the office. */
+static void term_words(const struct page *p, struct span term, struct buf *out)
+{
+    static const struct {
+        const char *key, *words;
+    } keys[] = {
+        {"unit:",       ""                 },
+        {"role:",       ""                 },
+        {"tag:",        say_audience_tag   },
+        {"list:",       say_audience_list  },
+        {"unanswered:", say_audience_silent},
+        {"phone:",      say_audience_phone },
+    };
+
+    if (term.len && *term.ptr == '-') {
+        buf_add_str(out, say_audience_without);
+        term = span_skip(term, 1);
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        size_t len = strlen(keys[i].key);
+        char name[96];
+        const struct role *role;
+
+        if (term.len < len || memcmp(term.ptr, keys[i].key, len) != 0)
+            continue;
+        buf_add_str(out, keys[i].words);
+        term = span_skip(term, len);
+        text_copy(name, sizeof name, term);
+        role = i == 1 ? model_role(p->web->model, name) : NULL;
+        if (role)
+            term = span_of(role->title);
+        break;
+    }
+    buf_add_span(out, term);
+}
+
+/* "unit:南峪乡/东坪村+role:联户长" as 南峪乡/东坪村的联户长. */
+static void audience_words(const struct page *p, const char *audience, struct buf *out)
+{
+    while (*audience) {
+        size_t len = strcspn(audience, ",+");
+
+        term_words(p, (struct span){audience, len}, out);
+        audience += len;
+        if (*audience)
+            buf_add_str(out, *audience++ == '+' ? say_audience_and : say_audience_or);
+    }
+}
+
+static void fact_audience(struct page *p, const struct notice *n)
+{
+    struct buf words = BUF_INIT;
+
+    audience_words(p, n->audience, &words);
+    fact(p, say_notice_audience, words.ptr ? words.ptr : "");
+    buf_free(&words);
+}
+
 static void write_facts(struct page *p, const struct notice *n)
 {
     bool hide = p->viewer.unit_path[0] && model_notice_kind(p->web->model, n->kind, NULL)->personal;
@@ -179,7 +237,7 @@ static void write_facts(struct page *p, const struct notice *n)
         fact(p, say_notice_why, n->why);
     fact(p, say_notice_kind, model_notice_kind(p->web->model, n->kind, NULL)->title);
     fact(p, say_notice_text, hide ? say_notice_personal : n->text);
-    fact(p, say_notice_audience, n->audience);
+    fact_audience(p, n);
     fact_actor(p, say_notice_drafter, n->drafter, n->drafted_at);
     fact_actor(p, say_notice_checker, n->checker, WALL_NONE);
     fact_actor(p, say_notice_signer, n->signer, n->signed_at);

@@ -124,12 +124,44 @@ static void test_people(void **state)
                    200, "!/notices/1\"");
 }
 
+/* Whom it is for stands in the words of the office, and before it is checked whom it reaches. */
+static void test_draft_says_whom(void **state)
+{
+    static const struct {
+        const char *to, *words;
+    } rows[] = {
+        {"unit:南峪乡/东坪村+role:联户长",                      "南峪乡/东坪村的联户长"       },
+        {"unit:南峪乡/东坪村+role:group-leader,phone:13900000021", "的联户长、手机 139"             },
+        {"unit:南峪乡,-unit:南峪乡/前沟村",                     "南峪乡、除去 南峪乡/前沟村"},
+    };
+    char path[32];
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char line[256];
+        struct asked page = {.who = "王进财", .path = path};
+
+        text_format(
+            line, sizeof line,
+            "{\"command\":\"notice.send\",\"as\":\"孙秀兰\",\"to\":\"%s\",\"text\":\"开会\"}",
+            rows[i].to);
+        if (!strstr(township_ask(console->town, line), "\"ok\":true"))
+            fail_msg("%s", console->town->reply.ptr);
+        text_format(path, sizeof path, "/notices/%lld",
+                    (long long)township_count(console->town, "SELECT max(serial) FROM notice"));
+        console_expect(console, &page, 200, rows[i].words);
+        console_expect(console, &page, 200, "id=\"preview\"");
+        console_expect(console, &page, 200, "!unit:");
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_preview),
         cmocka_unit_test(test_three_people),
         cmocka_unit_test(test_people),
+        cmocka_unit_test(test_draft_says_whom),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
