@@ -20,4 +20,8 @@ bool log_enabled(enum log_level level);
  * of our own. */
 void log_journald(bool on);
 
+/* Lines up to the threshold go there instead, without a prefix: tests read what is logged. NULL:
+ * back to stderr or journald. */
+void log_to(void (*sink)(void *ctx, enum log_level level, const char *line), void *ctx);
+
 #endif

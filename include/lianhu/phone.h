@@ -32,4 +32,7 @@ const char *phone_local(const struct phone *phone);
 /* For logs: "+86139****0001". `out` needs PHONE_SIZE bytes. */
 void phone_mask(const struct phone *phone, char out[PHONE_SIZE]);
 
+/* The same for each run of 11 to 13 digits in a text, in place. */
+void phones_mask(char *text);
+
 #endif

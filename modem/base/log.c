@@ -13,6 +13,14 @@
 static enum log_level threshold = LOG_INFO;
 static bool journald;
 static int journal = -1;
+static void (*line_sink)(void *ctx, enum log_level level, const char *line);
+static void *sink_ctx;
+
+void log_to(void (*sink)(void *ctx, enum log_level level, const char *line), void *ctx)
+{
+    line_sink = sink;
+    sink_ctx = ctx;
+}
 
 void log_threshold(enum log_level level)
 {
@@ -72,7 +80,7 @@ static bool journal_send(enum log_level level, const char *line, size_t len)
 
 static void put_prefix(struct buf *line, enum log_level level)
 {
-    if (journal >= 0)
+    if (journal >= 0 || line_sink)
         return;
     if (journald) {
         buf_addf(line, "<%d>", level);
@@ -100,11 +108,11 @@ void log_line(enum log_level level, const char *format, ...)
     for (size_t i = 0; i < line.len; i++)
         if ((unsigned char)line.ptr[i] < 0x20 || line.ptr[i] == 0x7F)
             line.ptr[i] = '.'; /* one event, one line: nothing foreign may forge a second */
-    if (journal >= 0 && journal_send(level, line.ptr ? line.ptr : "", line.len)) {
-        buf_free(&line);
-        return;
+    if (line_sink) {
+        line_sink(sink_ctx, level, line.ptr ? line.ptr : "");
+    } else if (journal < 0 || !journal_send(level, line.ptr ? line.ptr : "", line.len)) {
+        buf_add_char(&line, '\n');
+        (void)!write(STDERR_FILENO, line.ptr, line.len);
     }
-    buf_add_char(&line, '\n');
-    (void)!write(STDERR_FILENO, line.ptr, line.len);
     buf_free(&line);
 }

@@ -130,3 +130,14 @@ void phone_mask(const struct phone *phone, char out[PHONE_SIZE])
     if (len >= 9)
         memset(out + len - 8, '*', 4);
 }
+
+void phones_mask(char *text)
+{
+    for (char *at = text; *at;) {
+        size_t len = strspn(at, "0123456789");
+
+        if (len >= 11 && len <= 13)
+            memset(at + len - 8, '*', 4);
+        at += len ? len : 1;
+    }
+}

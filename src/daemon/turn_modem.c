@@ -55,8 +55,11 @@ static void state_changed(struct gateway *g, unsigned who, const struct device_c
 /* A step of recovery and the like; a human is told of what needs one. */
 static void noted(struct gateway *g, unsigned who, const struct device_note *note, struct now now)
 {
+    struct device_note shown = *note;
+
+    phones_mask(shown.detail); /* of the service centre */
     log_line(note->tell ? LOG_WARNING : LOG_INFO, "modem %s: %s: %s", modem_name(g, who),
-             note->what, note->detail);
+             note->what, shown.detail);
     turn_begin(g, now);
     store_modem_event(g->with.store, modem_name(g, who), note->what, note->detail, now.wall);
     if (note->tell)

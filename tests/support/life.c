@@ -1,4 +1,5 @@
 #include "tests/support/life.h"
+#include "lianhu/log.h"
 #include "tests/support/disk.h"
 #include "tests/support/life_int.h"
 #include "tests/support/sloppy.h"
@@ -172,17 +173,20 @@ static void send_notice(struct life *life, unsigned number)
         {"check", "b"},
         {"sign",  "c"}
     };
-    char line[400];
+    char line[400], top[128];
 
     life_note(life, "notice %u", number);
+    life_look(life, top, sizeof top, "SELECT path FROM unit WHERE level = 0");
     life->did[LIFE_NOTICE]++;
     ask(life, "{\"command\":\"staff.add\",\"name\":\"a\",\"role\":\"clerk\"}");
     ask(life, "{\"command\":\"staff.add\",\"name\":\"b\",\"role\":\"centre-director\"}");
-    ask(life, "{\"command\":\"staff.add\",\"name\":\"c\",\"role\":\"township-leader\"}");
+    text_format(line, sizeof line, "{\"command\":\"staff.add\",\"name\":\"c\",\"role\":\"%s\"}",
+                life_leader(life));
+    ask(life, line);
     text_format(line, sizeof line,
-                "{\"command\":\"notice.send\",\"as\":\"a\",\"to\":\"unit:南峪乡\",\"text\":"
+                "{\"command\":\"notice.send\",\"as\":\"a\",\"to\":\"unit:%s\",\"text\":"
                 "\"第%u次通知,请看到回1\",\"receipt\":true}",
-                number);
+                top, number);
     ask(life, line);
     for (size_t i = 0; i < COUNT(steps); i++) {
         text_format(line, sizeof line,
@@ -194,21 +198,13 @@ static void send_notice(struct life *life, unsigned number)
 
 /* ---- a life ---------------------------------------------------------------------------------- */
 
-static void read_phones(struct life *life)
+/* What the gateway logs, as long as nobody asks for debugging. */
+static void start_hearing(struct life *life)
 {
-    sqlite3 *db = township_look(life->town);
-    sqlite3_stmt *st = NULL;
-
-    life->phones = xcalloc(256, sizeof *life->phones);
-    sqlite3_prepare_v2(db,
-                       "SELECT phone FROM person_phone UNION SELECT phone FROM household_phone"
-                       " ORDER BY phone",
-                       -1, &st, NULL);
-    while (sqlite3_step(st) == SQLITE_ROW && life->phone_count < 256)
-        text_copy(life->phones[life->phone_count++], PHONE_SIZE,
-                  span_of((const char *)sqlite3_column_text(st, 0)));
-    sqlite3_finalize(st);
-    sqlite3_close(db);
+    if (getenv("TOWN_LOG"))
+        return;
+    log_threshold(LOG_INFO);
+    log_to(life_hear, life);
 }
 
 struct life *life_begin(const struct life_plan *plan)
@@ -235,14 +231,20 @@ struct life *life_begin(const struct life_plan *plan)
             each[i] = choice->conf[i];
         town.each = each;
     }
-    life->town = township_open(&town);
+    life->town = life_open_town(plan, &town);
+    start_hearing(life);
     for (unsigned i = 0; !plan->plain && i < plan->modems; i++)
         if (!sim_modem_options(life->town->sim, i, choice->options[i]))
             abort();
-    read_phones(life);
+    life_read_phones(life);
     life->read = xcalloc(life->phone_count, sizeof *life->read);
-    if (plan->sloppy)
-        life->pen = sloppy_new(life->town->rest->model, plan->seed + 1);
+    if (plan->sloppy) {
+        struct buf errors = BUF_INIT;
+
+        life->words = model_load("conf/models/nanyu.conf", &errors);
+        life->pen = sloppy_new(life->words, plan->seed + 1);
+        buf_free(&errors);
+    }
     free(choice);
     return life;
 }
@@ -315,6 +317,7 @@ void life_settle(struct life *life)
 
 void life_end(struct life *life)
 {
+    log_to(NULL, NULL);
     township_close(life->town);
     for (size_t i = 0; i < life->text_count; i++)
         free(life->texts[i].text);
@@ -322,6 +325,7 @@ void life_end(struct life *life)
     free(life->odds);
     free(life->read);
     sloppy_free(life->pen);
+    model_free(life->words);
     free(life->phones);
     free(life);
 }

@@ -23,6 +23,8 @@ struct life_plan {
     bool plain; /* all modems by the book; else families and habits by chance */
 
     /* Left out, these change nothing of the history of the rest. */
+    const char *model; /* with a made roster of `units`; NULL nanyu with the sample roster */
+    const char *units; /* "1/2/4/8": of each level, top first */
     const char *start; /* ISO 8601; NULL a Monday in November */
     const char *conf;  /* more lines for lianhu.conf; NULL none */
     const char *modem; /* limits in the modems' sections; NULL none to speak of */
@@ -34,7 +36,7 @@ struct life_plan {
     bool trace;              /* what happens, on stderr */
 };
 
-enum { LIFE_MODEMS_MAX = 32 };
+enum { LIFE_MODEMS_MAX = 32, LIFE_PHONES_MAX = 256 };
 
 /* What went wrong outside of the modems (those: sim_did.h), and what people did. */
 /* clang-format off */
@@ -112,7 +114,8 @@ struct life {
     struct life_odd *odds;
     size_t odd_count, odd_cap;
     struct life_modem modems[LIFE_MODEMS_MAX];
-    struct sloppy *pen; /* NULL: nobody writes sloppily */
+    struct sloppy *pen;  /* NULL: nobody writes sloppily */
+    struct model *words; /* people write as they do in nanyu, whatever the model */
     struct life_answer answers[128];
     size_t answer_count;
     size_t *read;    /* how many of its texts the owner of each phone has read */
@@ -123,6 +126,9 @@ struct life {
     unsigned unsaved; /* submissions whose attempt was not on the disk */
     unsigned crowded; /* modems with more than one open attempt after a death */
     unsigned stuck;   /* a disk was fine again, and the daemon did not go on */
+    unsigned leaks;   /* lines of the log with a text or a full number */
+    char leak[200];   /* the first of them */
+    uint64_t lines;   /* of the log */
     mono_t well_by;   /* when it must have */
     uint8_t deck[64]; /* kinds of fault, dealt one by one, then shuffled again */
     size_t dealt;

@@ -1,6 +1,7 @@
 #ifndef TESTS_LIFE_INT_H
 #define TESTS_LIFE_INT_H
 /* What the files of a life share. */
+#include "lianhu/log.h"
 #include "tests/support/life.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -30,8 +31,19 @@ void life_office_minute(struct life *life);
 void life_look(struct life *life, char *out, size_t size, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* ---- where (life_place.c) ---- */
+struct township *life_open_town(const struct life_plan *plan, struct township_plan *town);
+void life_read_phones(struct life *life);
+const char *life_leader(const struct life *life);                /* role of who signs */
+const char *life_group_role(const struct life *life);            /* role at the lowest level */
+void life_unit(struct life *life, char *out, size_t size);       /* a group's path */
+void life_worker(struct life *life, char *out, size_t size);     /* a phone of somebody above */
+void life_write_form(struct life *life, char *out, size_t size); /* JF 3 土地 */
+const struct kind *life_case_kind(struct life *life);
+
 /* ---- what must hold all the time (life_watch.c) ---- */
-void life_watch(struct life *life);       /* now and then */
+void life_watch(struct life *life);                                 /* now and then */
+void life_hear(void *life, enum log_level level, const char *line); /* a line of the log */
 void life_watch_death(struct life *life); /* the daemon is down, the disk is as it left it */
 
 /* Begins an identity number of which nothing in clear may be found. */

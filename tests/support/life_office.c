@@ -2,16 +2,13 @@
  * ends alarms, drafts, checks, signs, stops notices, looks at lists. Much of it is refused, as it
  * is in life. */
 #include "lianhu/case_number.h"
+#include "model/model.h"
 #include "tests/support/life_int.h"
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LINE_SIZE = 600, WORD_SIZE = 64 };
-
-static const char *const units[] = {"南峪乡/东坪村/二社网格/第1联防组",
-                                    "南峪乡/东坪村/一社网格/第2联防组",
-                                    "南峪乡/前沟村/一社网格/第1联防组"};
+enum { LINE_SIZE = 1200, WORD_SIZE = 64, PATH_SIZE = 256 };
 
 #define PICK_OF(life, table) (table)[(size_t)life_below(life, COUNT(table))]
 
@@ -63,10 +60,10 @@ static bool command(struct life *life, const char *as, const char *format, ...)
 
 static void hire(struct life *life)
 {
-    static const char *const staff[][2] = {
+    const char *const staff[][2] = {
         {"a", "clerk"          },
         {"b", "centre-director"},
-        {"c", "township-leader"}
+        {"c", life_leader(life)}
     };
 
     for (size_t i = 0; i < COUNT(staff); i++)
@@ -79,7 +76,7 @@ static void hire(struct life *life)
 
 static void sort_text(struct life *life)
 {
-    char id[WORD_SIZE], number[CASE_NUMBER_SIZE], serial[WORD_SIZE];
+    char id[WORD_SIZE], number[CASE_NUMBER_SIZE], serial[WORD_SIZE], unit[PATH_SIZE];
     bool done;
 
     life_look(life, id, sizeof id,
@@ -101,23 +98,24 @@ static void sort_text(struct life *life)
                        number);
         break;
     default:
+        life_unit(life, unit, sizeof unit);
         done =
             command(life, "a",
                     "{\"command\":\"triage.file\",\"id\":%s,\"kind\":\"JF\",\"subject\":\"邻里\","
                     "\"unit\":\"%s\",\"household\":%d",
-                    id, PICK_OF(life, units), life_between(life, 1, 7));
+                    id, unit, life_between(life, 1, 7));
     }
     life->did[LIFE_SORTED] += done;
 }
 
 /* ---- cases ----------------------------------------------------------------------------------- */
 
-/* As they come, and with all that belongs to them. */
+/* As they come, and with all that belongs to them; @ is the phone of a worker. */
 static const char *const moves[] = {
     "\"accept\"",
     "\"accept\"",
-    "\"assign\",\"to\":\"13900000032\"",
-    "\"assign\",\"to\":\"13900000041\"",
+    "\"assign\",\"to\":\"@\"",
+    "\"assign\",\"to\":\"@\"",
     "\"progress\",\"note\":\"去了,正在说\"",
     "\"settle\",\"note\":\"两家同意立界石\"",
     "\"settle\",\"note\":\"说好了\"",
@@ -135,8 +133,8 @@ static const char *const moves[] = {
     "\"hold\",\"note\":\"等测量\",\"until\":\"2028-03-31\"",
     "\"supervise\",\"card\":\"yellow\",\"note\":\"抓紧\"",
     "\"instruct\",\"note\":\"请妥善办理\"",
-    "\"take-charge\",\"to\":\"13900000013\"",
-    "\"helper\",\"to\":\"13900000041\"",
+    "\"take-charge\",\"to\":\"@\"",
+    "\"helper\",\"to\":\"@\"",
     "\"rate\",\"rating\":\"满意\"",
     "\"rate\",\"rating\":\"不满意\"",
     "\"follow-up\",\"way\":\"phone\",\"kept\":\"yes\"",
@@ -149,37 +147,36 @@ static void move_case(struct life *life)
     static const char *const which[] = {
         "state NOT IN (8, 9, 10, 11, 12)", "state = 0",
         "state NOT IN (8, 9, 10, 11, 12) AND due_at < filed_at + 9e8", "1"};
-    char serial[WORD_SIZE], number[CASE_NUMBER_SIZE];
+    char serial[WORD_SIZE], number[CASE_NUMBER_SIZE], worker[PHONE_SIZE] = "";
+    const char *move = PICK_OF(life, moves), *at = strchr(move, '@');
 
+    if (at)
+        life_worker(life, worker, sizeof worker);
     life_look(life, serial, sizeof serial,
               "SELECT serial FROM case_file WHERE %s ORDER BY serial DESC LIMIT 1 OFFSET %d",
               PICK_OF(life, which), life_below(life, 20));
     if (!serial[0])
         return;
     case_number_write(atoll(serial), number);
-    life->did[LIFE_MOVED] += command(life, life_below(life, 2) ? "a" : "b",
-                                     "{\"command\":\"case.move\",\"number\":\"%s\",\"event\":%s",
-                                     number, PICK_OF(life, moves));
+    life->did[LIFE_MOVED] +=
+        command(life, life_below(life, 2) ? "a" : "b",
+                "{\"command\":\"case.move\",\"number\":\"%s\",\"event\":%.*s%s%s", number,
+                (int)(at ? at - move : (int)strlen(move)), move, worker, at ? at + 1 : "");
 }
 
 static void file_case(struct life *life)
 {
-    static const char *const kinds[][2] = {
-        {"JF", "土地"   },
-        {"JF", "邻里"   },
-        {"JF", "家暴"   },
-        {"YH", "房屋"   },
-        {"ZA", "盗窃"   },
-        {"DB", "医保"   },
-        {"TS", "残疾人"}
-    };
-    const char *const *kind = PICK_OF(life, kinds);
+    const struct kind *kind = life_case_kind(life);
+    char unit[PATH_SIZE];
 
-    life->did[LIFE_FILED] +=
-        command(life, "a",
-                "{\"command\":\"case.file\",\"unit\":\"%s\",\"kind\":\"%s\",\"subject\":\"%s\","
-                "\"household\":%d,\"text\":\"来人说的\",\"source\":\"visit\"",
-                PICK_OF(life, units), kind[0], kind[1], life_between(life, 1, 7));
+    life_unit(life, unit, sizeof unit);
+    life->did[LIFE_FILED] += command(
+        life, "a",
+        "{\"command\":\"case.file\",\"unit\":\"%s\",\"kind\":\"%s\",\"subject\":\"%s\","
+        "\"household\":%d,\"text\":\"来人说的\",\"source\":\"visit\"",
+        unit, kind->code,
+        kind->subject_count ? kind->subjects[life_below(life, (int)kind->subject_count)].title : "",
+        life_between(life, 1, 7));
 }
 
 static void ring_somebody(struct life *life)
@@ -221,17 +218,35 @@ static void stop_notice(struct life *life)
             way, number);
 }
 
+static void write_audience(struct life *life, char *out, size_t size)
+{
+    char unit[PATH_SIZE];
+
+    life_look(life, unit, sizeof unit,
+              "SELECT path FROM unit WHERE level = (SELECT max(level) - %d FROM unit) ORDER BY id"
+              " LIMIT 1 OFFSET %d",
+              life_between(life, 1, 2), life_below(life, 2));
+    switch (life_below(life, 4)) {
+    case 0: text_format(out, size, "role:%s", life_group_role(life)); break;
+    case 1: text_format(out, size, "unit:%s", unit); break;
+    case 2:
+        text_format(out, size, "phone:%s,phone:%s",
+                    life->phones[life_below(life, (int)life->phone_count)],
+                    life->phones[life_below(life, (int)life->phone_count)]);
+        break;
+    default: text_format(out, size, "unit:%s+role:%s", unit, life_group_role(life)); break;
+    }
+}
+
 static void draft_notice(struct life *life)
 {
-    static const char *const audiences[] = {"role:group-leader", "unit:南峪乡/东坪村/二社网格",
-                                            "phone:13900000021,phone:13900000052",
-                                            "unit:南峪乡/前沟村+role:group-leader"};
-    char number[WORD_SIZE];
+    char number[WORD_SIZE], to[PATH_SIZE + WORD_SIZE];
+
+    write_audience(life, to, sizeof to);
 
     if (!command(life, "a",
                  "{\"command\":\"notice.send\",\"to\":\"%s\",\"text\":\"第%u号通知,后天开会\"%s",
-                 PICK_OF(life, audiences), ++life->notice + 100,
-                 life_below(life, 2) ? ",\"receipt\":true" : ""))
+                 to, ++life->notice + 100, life_below(life, 2) ? ",\"receipt\":true" : ""))
         return;
     life_look(life, number, sizeof number,
               "SELECT number FROM notice ORDER BY serial DESC LIMIT 1");

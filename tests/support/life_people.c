@@ -112,7 +112,9 @@ void life_somebody_texts(struct life *life)
         text_format(stranger, sizeof stranger, "+86138%08d", life_below(life, 200));
         phone = stranger;
     }
-    if (!life_write_sloppily(life, phone, text, sizeof text))
+    if (life->plan.model && life_below(life, 3) == 0)
+        life_write_form(life, text, sizeof text);
+    else if (!life_write_sloppily(life, phone, text, sizeof text))
         shape_text(life, text, sizeof text);
     /* impatient people say it again, to whichever SIM */
     if (life->text_count && life_below(life, 15) == 0) {

@@ -1,5 +1,6 @@
 /* What must hold at every instant, looked at now and then and after each death. */
 #include "tests/support/life_int.h"
+#include <ctype.h>
 #include <stdlib.h>
 
 /* Before an SMS is submitted, its attempt is on the disk: no modem submitted more than that. */
@@ -32,6 +33,53 @@ static void look_at_health(struct life *life)
         life->stuck++;
     }
 }
+
+/* ---- the log --------------------------------------------------------------------------------- */
+
+enum { TEXTS_ASIDE = 48, TEXT_MIN = 12 /* bytes: shorter ones are words like others */ };
+
+/* 13900000021, with +86 or without; not what is part of something longer. */
+static bool has_number(const char *line)
+{
+    for (const char *at = line; *at;) {
+        size_t len = strspn(at, "0123456789");
+        const char *number = len == 13 && strncmp(at, "86", 2) == 0 ? at + 2 : at;
+        bool alone =
+            (at == line || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[len]);
+
+        if (alone && len - (size_t)(number - at) == 11 && number[0] == '1' && number[1] >= '3')
+            return true;
+        at += len ? len : 1;
+    }
+    return false;
+}
+
+static bool has_text(const struct life *life, const char *line)
+{
+    size_t from = life->text_count > TEXTS_ASIDE ? life->text_count - TEXTS_ASIDE : 0;
+
+    if (strstr(line, "【")) /* each text of our own begins so */
+        return true;
+    for (size_t i = from; i < life->text_count; i++)
+        if (strlen(life->texts[i].text) >= TEXT_MIN && strstr(line, life->texts[i].text))
+            return true;
+    return false;
+}
+
+/* Logs carry no message text and no full number. */
+void life_hear(void *ctx, enum log_level level, const char *line)
+{
+    struct life *life = ctx;
+
+    life->lines++;
+    if (level > LOG_INFO || (!has_number(line) && !has_text(life, line)))
+        return;
+    if (!life->leaks++)
+        text_copy(life->leak, sizeof life->leak,
+                  (struct span){line, strnlen(line, sizeof life->leak - 1)});
+}
+
+/* ---- now and then ---------------------------------------------------------------------------- */
 
 void life_watch(struct life *life)
 {

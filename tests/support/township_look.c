@@ -53,7 +53,7 @@ static void import_files(struct township *town, const struct township_plan *whic
     };
     struct roster_plan *plan = roster_import(town->rest->model, files, 2, today);
     if (plan->complaints.total)
-        township_give_up(town, "the roster has complaints", NULL);
+        township_give_up(town, "the roster has complaints:", plan->complaints.items[0].what);
     carry_out(town, plan, today);
     roster_plan_free(plan);
     buf_free(&people);

@@ -2,6 +2,7 @@
 #include "tests/support/disk.h"
 #include "tests/support/life_int.h"
 #include "tests/support/promises.h"
+#include "tests/support/verdict_int.h"
 #include <inttypes.h>
 #include <limits.h>
 #include <sqlite3.h>
@@ -11,15 +12,7 @@
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
-struct verdict {
-    const struct life *life;
-    unsigned broken;
-};
-
-static void broken(struct verdict *v, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void broken(struct verdict *v, const char *format, ...)
+void verdict_broken(struct verdict *v, const char *format, ...)
 {
     va_list args;
 
@@ -41,7 +34,7 @@ static void show_row(struct verdict *v, const char *promise, sqlite3_stmt *st)
 
         buf_addf(&row, "%s%s", i ? " | " : "", text ? (const char *)text : "-");
     }
-    broken(v, "%s: %s", promise, row.ptr ? row.ptr : "");
+    verdict_broken(v, "%s: %s", promise, row.ptr ? row.ptr : "");
     buf_free(&row);
 }
 
@@ -56,7 +49,7 @@ static void check_promises(struct verdict *v, sqlite3 *db)
         if (all[i].steady && v->life->plan.clock_jumps_a_month)
             continue;
         if (sqlite3_prepare_v2(db, all[i].query, -1, &st, NULL) != SQLITE_OK)
-            broken(v, "query of \"%s\": %s", all[i].name, sqlite3_errmsg(db));
+            verdict_broken(v, "query of \"%s\": %s", all[i].name, sqlite3_errmsg(db));
         while (st && sqlite3_step(st) == SQLITE_ROW)
             show_row(v, all[i].name, st);
         sqlite3_finalize(st);
@@ -121,8 +114,8 @@ static int64_t count_odd(struct verdict *v, sqlite3 *db, const struct life *life
         filed += as_text;
         if (as_text + as_event > 1 ||
             (as_text + as_event == 0 && !odd_may_miss(life->odds[i].kind)))
-            broken(v, "odd %06d, %s: filed %" PRId64 " times, kept %" PRId64 " times",
-                   life->odds[i].code, life->odds[i].kind, as_text, as_event);
+            verdict_broken(v, "odd %06d, %s: filed %" PRId64 " times, kept %" PRId64 " times",
+                           life->odds[i].code, life->odds[i].kind, as_text, as_event);
     }
     sqlite3_finalize(texts);
     sqlite3_finalize(events);
@@ -148,13 +141,13 @@ static void check_inbound(struct verdict *v, sqlite3 *db, struct life *life)
         int64_t got = count_text(st, life->texts[i].phone, life->texts[i].text);
         filed += got;
         if (got != (int64_t)(same - i))
-            broken(v, "texted %zu times, filed %" PRId64 " times: %s %.60s", same - i, got,
-                   life->texts[i].phone, life->texts[i].text);
+            verdict_broken(v, "texted %zu times, filed %" PRId64 " times: %s %.60s", same - i, got,
+                           life->texts[i].phone, life->texts[i].text);
         i = same;
     }
     sqlite3_finalize(st);
     if (township_count(life->town, "SELECT count(*) FROM message WHERE direction = 0") != filed)
-        broken(v, "something was filed that nobody texted");
+        verdict_broken(v, "something was filed that nobody texted");
 }
 
 /* ---- what the phones got --------------------------------------------------------------------- */
@@ -180,8 +173,8 @@ static void check_phones(struct verdict *v, sqlite3 *db, const struct life *life
         for (size_t i = 0; i < count; i++)
             reached += got[i].modem != UINT_MAX && strcmp(got[i].text, text) == 0;
         if (reached < sqlite3_column_int64(st, 2) || reached > sqlite3_column_int64(st, 3))
-            broken(v, "%s got %" PRId64 " times, delivered %s, tried %s: %.60s", phone, reached,
-                   sqlite3_column_text(st, 2), sqlite3_column_text(st, 3), text);
+            verdict_broken(v, "%s got %" PRId64 " times, delivered %s, tried %s: %.60s", phone,
+                           reached, sqlite3_column_text(st, 2), sqlite3_column_text(st, 3), text);
     }
     sqlite3_finalize(st);
 }
@@ -195,7 +188,7 @@ static void check_reports(struct verdict *v, struct life *life)
                                    " AND state IN (4, 5) GROUP BY modem)");
 
     if (best < 80)
-        broken(v, "of no modem more than %" PRId64 " %% are known to be delivered", best);
+        verdict_broken(v, "of no modem more than %" PRId64 " %% are known to be delivered", best);
 }
 
 static void check_modems(struct verdict *v, struct life *life)
@@ -207,14 +200,14 @@ static void check_modems(struct verdict *v, struct life *life)
         if (strncmp(at, "\"state\":\"ready\"", 15) == 0)
             ready++;
         else
-            broken(v, "a modem is not back: %.300s", at);
+            verdict_broken(v, "a modem is not back: %.300s", at);
     }
     if (ready != life->plan.modems)
-        broken(v, "%u of %u modems are back", ready, life->plan.modems);
+        verdict_broken(v, "%u of %u modems are back", ready, life->plan.modems);
     for (unsigned i = 0; i < life->plan.modems; i++)
         if (sim_modem_waiting(life->town->sim, i))
-            broken(v, "%zu texts still wait for sim%u", sim_modem_waiting(life->town->sim, i),
-                   i + 1);
+            verdict_broken(v, "%zu texts still wait for sim%u",
+                           sim_modem_waiting(life->town->sim, i), i + 1);
 }
 
 static void check_watch(struct verdict *v, const struct life *life)
@@ -222,15 +215,20 @@ static void check_watch(struct verdict *v, const struct life *life)
     static const char utf16[] = "6\0002\0002\0009\0002\0003\0001\0009\0004\0008";
 
     if (life->unsaved)
-        broken(v, "%u times a text was submitted whose attempt was not on the disk", life->unsaved);
+        verdict_broken(v, "%u times a text was submitted whose attempt was not on the disk",
+                       life->unsaved);
     if (life->crowded)
-        broken(v, "%u times more than one attempt of a modem was open after a death",
-               life->crowded);
+        verdict_broken(v, "%u times more than one attempt of a modem was open after a death",
+                       life->crowded);
     if (life->stuck)
-        broken(v, "%u times the disk was fine again and the gateway did not go on", life->stuck);
+        verdict_broken(v, "%u times the disk was fine again and the gateway did not go on",
+                       life->stuck);
+    if (life->leaks)
+        verdict_broken(v, "%u lines of the log tell a text or a full number: %s", life->leaks,
+                       life->leak);
     if (disk_holds(township_disk(life->town), LIFE_IDENTITY_BEGIN, strlen(LIFE_IDENTITY_BEGIN)) ||
         disk_holds(township_disk(life->town), utf16, sizeof utf16 - 1))
-        broken(v, "an identity number is on the disk in clear");
+        verdict_broken(v, "an identity number is on the disk in clear");
 }
 
 static void check_keeper(struct verdict *v, const struct life *life)
@@ -239,15 +237,16 @@ static void check_keeper(struct verdict *v, const struct life *life)
         uint64_t wrong = sim_stats(life->town->sim, i)->pin_wrong;
 
         if (wrong > (life->modems[i].wrong_pins + 1) / 2)
-            broken(v, "sim%u was given a refused PIN again: %" PRIu64 " refusals", i + 1, wrong);
+            verdict_broken(v, "sim%u was given a refused PIN again: %" PRIu64 " refusals", i + 1,
+                           wrong);
         if (sim_stats(life->town->sim, i)->forbidden)
-            broken(v, "sim%u was given %" PRIu64 " commands that a gateway must never send", i + 1,
-                   sim_stats(life->town->sim, i)->forbidden);
+            verdict_broken(v, "sim%u was given %" PRIu64 " commands that a gateway must never send",
+                           i + 1, sim_stats(life->town->sim, i)->forbidden);
     }
     if (life->foreign_sent)
-        broken(v, "%u texts left by cards that nobody had confirmed", life->foreign_sent);
+        verdict_broken(v, "%u texts left by cards that nobody had confirmed", life->foreign_sent);
     if (life->ussd_lost)
-        broken(v, "%u dialled codes got no answer", life->ussd_lost);
+        verdict_broken(v, "%u dialled codes got no answer", life->ussd_lost);
 }
 
 /* For looking at it with sqlite3. */
@@ -320,6 +319,7 @@ static void look_at_everything(struct verdict *v, struct life *life)
     check_promises(v, db);
     check_inbound(v, db, life);
     check_phones(v, db, life);
+    verdict_ledgers(v, db);
     sqlite3_close(db);
     check_reports(v, life);
     check_modems(v, life);

@@ -59,6 +59,9 @@ static void test_phone_same(void **state)
     char masked[PHONE_SIZE];
     phone_mask(&a, masked);
     assert_string_equal(masked, "+86135****5678");
+    char words[] = "写回:+8613512345678 13512345678 95533 460001234567890";
+    phones_mask(words);
+    assert_string_equal(words, "写回:+86135****5678 135****5678 95533 460001234567890");
 }
 
 static void test_case_number(void **state)
