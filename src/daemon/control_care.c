@@ -43,10 +43,12 @@ static json_t *check_told(struct request *r)
 
     store_setting_put(r->g->with.store, "checked", text);
     store_event(r->g->with.store, &row);
-    if (sound)
+    if (sound) {
         log_line(LOG_NOTICE, "store: looked through, sound");
-    else
+    } else {
         log_line(LOG_ERR, say_store_damaged, what);
+        duty_tell_damage(r->g, r->now);
+    }
     free(text);
     return said;
 }

@@ -1,6 +1,26 @@
 /* What the keeper of the machine is told by SMS, through whichever modem still works. */
 #include "daemon/gateway_int.h"
 
+static void tell(struct gateway *g, enum text_id id, const struct text_field *fields,
+                 struct now now)
+{
+    struct buf text = BUF_INIT;
+
+    texts_write(g->with.texts, id, fields, &text);
+    for (size_t i = 0; i < g->cases.duty_count; i++) {
+        struct send_wish wish = {.to = g->cases.duty[i],
+                                 .text = effects_keep(&g->wishes, buf_span(&text)),
+                                 .cls = CLASS_CASE,
+                                 .purpose = texts_key(id),
+                                 .not_before = WALL_NONE,
+                                 .expires = wall_add(now.wall, WALL_DAY)};
+
+        effects_put(&g->wishes, EFFECT_SEND, 0, &wish, sizeof wish);
+    }
+    buf_free(&text);
+    apply_wishes(g, &g->wishes, now);
+}
+
 void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now)
 {
     struct modem_slot *slot = &g->modems[modem];
@@ -9,22 +29,21 @@ void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct 
         {"why",       why              },
         {NULL,       NULL }
     };
-    struct buf text = BUF_INIT;
 
     if (wall_known(slot->told_at) && now.wall.ms - slot->told_at.ms < WALL_HOUR)
         return;
     slot->told_at = now.wall;
-    texts_write(g->with.texts, TEXT_MODEM_SICK, fields, &text);
-    for (size_t i = 0; i < g->cases.duty_count; i++) {
-        struct send_wish wish = {.to = g->cases.duty[i],
-                                 .text = effects_keep(&g->wishes, buf_span(&text)),
-                                 .cls = CLASS_CASE,
-                                 .purpose = texts_key(TEXT_MODEM_SICK),
-                                 .not_before = WALL_NONE,
-                                 .expires = wall_add(now.wall, WALL_DAY)};
+    tell(g, TEXT_MODEM_SICK, fields, now);
+}
 
-        effects_put(&g->wishes, EFFECT_SEND, 0, &wish, sizeof wish);
-    }
-    buf_free(&text);
-    apply_wishes(g, &g->wishes, now);
+void duty_tell_damage(struct gateway *g, struct now now)
+{
+    static const struct text_field none[] = {
+        {NULL, NULL}
+    };
+
+    if (wall_known(g->damage_told_at) && now.wall.ms - g->damage_told_at.ms < WALL_DAY)
+        return;
+    g->damage_told_at = now.wall;
+    tell(g, TEXT_STORE_DAMAGED, none, now);
 }

@@ -100,6 +100,7 @@ struct gateway {
     bool sick;
     bool leaving; /* nothing is submitted any more */
     wall_t sick_since;
+    wall_t damage_told_at; /* to the duty phones */
     mono_t retry_at;       /* when sick: try a commit again */
     bool tried;            /* this turn writes, to see whether a commit works; a turn that only
                               reads, or none, says nothing about that */
@@ -155,6 +156,9 @@ bool clock_look(struct gateway *g, struct now now);
 
 /* duty.c: tells the duty phones that a modem needs a human, once an hour at most. */
 void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct now now);
+
+/* Tells them that the database is damaged, once a day at most. */
+void duty_tell_damage(struct gateway *g, struct now now);
 
 /* parked.c: requests that wait for an audience. A step of the first; once it is found, the answer
  * and who gets it. After a reload of the policy they are gathered again. */

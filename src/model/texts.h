@@ -167,7 +167,8 @@
     X(TEXT_ROUND_SILENT,       "round_silent",        "title count heard list")                    \
     X(TEXT_REMIND_MEETING,     "remind_meeting",      "text")                                      \
     X(TEXT_REMIND_RECEIPT,     "remind_receipt",      "text")                                      \
-    X(TEXT_MODEM_SICK,         "modem_sick",          "modem why")
+    X(TEXT_MODEM_SICK,         "modem_sick",          "modem why")                                 \
+    X(TEXT_STORE_DAMAGED,      "store_damaged",       "")
 
 /*      group           values                                                                    */
 #define WORDS_TABLE(X)                                                                             \

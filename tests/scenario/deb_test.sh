@@ -31,7 +31,7 @@ sort "$here/control/conffiles" | cmp -s - "$here/etc"
 result "every file under /etc is a conffile" $?
 for file in /usr/sbin/lianhud /usr/sbin/lianhu-web /usr/bin/lianhuctl /usr/bin/modemsim \
     /usr/libexec/lianhu/lianhu-usb-reset /lib/systemd/system/lianhud.service \
-    /lib/systemd/system/lianhu-web.service /lib/udev/rules.d/70-lianhu.rules \
+    /lib/systemd/system/lianhu-web.service /lib/systemd/system/lianhu-purge.timer /lib/udev/rules.d/70-lianhu.rules \
     /usr/lib/sysusers.d/lianhu.conf /usr/share/man/man8/lianhud.8.gz \
     /usr/share/man/man1/lianhuctl.1.gz /usr/share/man/man5/lianhu-model.5.gz \
     /usr/share/bash-completion/completions/lianhuctl /etc/lianhu/lianhu.conf; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # make install lays out what a service needs, keeps what the operator has changed, and its units are
-# closed: systemd-analyze calls neither exposed by more than 1.5. The completion completes.
+# closed: systemd-analyze calls none exposed by more than 1.5. The completion completes.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build}
@@ -38,6 +38,8 @@ done <<FILES
 755 /usr/libexec/lianhu/lianhu-usb-reset
 644 /usr/lib/systemd/system/lianhud.service
 644 /usr/lib/systemd/system/lianhu-web.service
+644 /usr/lib/systemd/system/lianhu-purge.service
+644 /usr/lib/systemd/system/lianhu-purge.timer
 644 /usr/lib/sysusers.d/lianhu.conf
 644 /usr/lib/udev/rules.d/70-lianhu.rules
 644 /usr/share/bash-completion/completions/lianhuctl
@@ -67,7 +69,7 @@ result "a changed lianhu.conf stays, the new one lies beside it" $?
 lay_out /opt/lianhu
 grep -q '^ExecStart=/opt/lianhu/sbin/lianhud -c /etc/lianhu/lianhu.conf$' \
     "$root/opt/lianhu/lib/systemd/system/lianhud.service" &&
-    ! grep -rq '/usr/sbin\|/usr/libexec' "$root/opt/lianhu/lib"
+    ! grep -rq '/usr/sbin\|/usr/libexec\|=/usr/bin' "$root/opt/lianhu/lib"
 result "another PREFIX is named in the units" $?
 
 # ---- units --------------------------------------------------------------------------------------
@@ -77,7 +79,7 @@ exposed() { # unit file: 0 when it is exposed by more than 1.5
     ! systemd-analyze security --offline=true --no-pager --threshold=15 "$1" >"$dir/exposure" 2>&1
 }
 
-for unit in lianhud lianhu-web; do
+for unit in lianhud lianhu-web lianhu-purge; do
     exposed "$units/$unit.service"
     [ $? = 1 ]
     result "$unit: $(tail -n 1 "$dir/exposure")" $?
@@ -90,8 +92,9 @@ done
 
 # Units name nothing that systemd does not know, and programs that are there.
 cp "$units"/lianhu* "$dir/"
-sed -i "s,/usr/sbin/,$root/usr/sbin/,; s,/usr/libexec/,$root/usr/libexec/," "$dir"/lianhu*.service
-for unit in lianhud.service lianhu-web.service lianhu-usb-reset.service lianhu-usb-reset.path; do
+sed -i "s,/usr/sbin/,$root/usr/sbin/,; s,=/usr/bin/,=$root/usr/bin/,; s,/usr/libexec/,$root/usr/libexec/," "$dir"/lianhu*.service
+for unit in lianhud.service lianhu-web.service lianhu-usb-reset.service lianhu-usb-reset.path \
+    lianhu-purge.service lianhu-purge.timer; do
     systemd-analyze verify --man=no --recursive-errors=no "$dir/$unit" >"$dir/verify" 2>&1
     ! grep "$unit" "$dir/verify"
     result "systemd-analyze verify $unit" $?

@@ -126,7 +126,7 @@ void life_choose_modems(struct life *life, struct life_choice *choice)
 /* ---- faults ---------------------------------------------------------------------------------- */
 
 static const char *const renames[] = {"usb7", "usb8", NULL};
-static const char *const settings[] = {"", "CNMI", "CPMS", "CREG", "CLIP", "CMEE", NULL};
+static const char *const settings[] = {"", "CNMI", "CPMS", "CREG", "CLIP", "CMEE", "CMGF", NULL};
 static const char *const memories[] = {"SM", "SR", "ME", NULL};
 static const char *const chatter[] = {
     "^RSSI:17", "UNDER-VOLTAGE WARNNING", "+CREG: 2",   "+CREG: 1,\"25FF\",\"825E\"",

@@ -98,8 +98,9 @@ static void describe(sqlite3 *db, struct buf *out)
 }
 
 /* A database as a program of then would have left it. */
-static void make_early(const char *path, const char *schema)
+static void make_old(const char *path, const char *schema, int version)
 {
+    char end[96];
     sqlite3 *db = NULL;
     sqlite3_stmt *st = NULL;
 
@@ -111,8 +112,15 @@ static void make_early(const char *path, const char *schema)
         for (int n = 1; n <= 3; n++)
             add_row(db, (const char *)sqlite3_column_text(st, 0), n);
     sqlite3_finalize(st);
-    must(db, "PRAGMA application_id = 0x6C69616E; PRAGMA user_version = 1");
+    text_format(end, sizeof end, "PRAGMA application_id = 0x6C69616E; PRAGMA user_version = %d",
+                version);
+    must(db, end);
     sqlite3_close(db);
+}
+
+static void make_early(const char *path, const char *schema)
+{
+    make_old(path, schema, 1);
 }
 
 static void newest_schema(struct buf *out)
@@ -168,14 +176,14 @@ static void check_moves(sqlite3 *db, const char *path, const char *schema)
         fail_msg("%s: the cases are not counted", path);
 }
 
-static void check_one(const char *path, const struct buf *newest)
+static void check_schema(const char *path, const char *schema, int version,
+                         const struct buf *newest)
 {
     struct disk *disk = disk_new(3);
-    char *schema = read_whole(path);
     struct buf why = BUF_INIT, got = BUF_INIT;
     struct store *store;
 
-    make_early("/store.db", schema);
+    make_old("/store.db", schema, version);
     store = store_open("/store.db", &why);
     if (!store)
         fail_msg("%s: %s", path, why.ptr);
@@ -190,7 +198,36 @@ static void check_one(const char *path, const struct buf *newest)
     disk_free(disk);
     buf_free(&got);
     buf_free(&why);
+}
+
+static void check_one(const char *path, const struct buf *newest)
+{
+    char *schema = read_whole(path);
+
+    check_schema(path, schema, 1, newest);
     free(schema);
+}
+
+/* What each numbered migration left, up to the one before the newest. */
+static void test_every_version_since(void **state)
+{
+    struct buf newest = BUF_INIT, schema = BUF_INIT;
+    char path[64];
+
+    (void)state;
+    newest_schema(&newest);
+    for (int version = 1; version < store_schema_version(); version++) {
+        text_format(path, sizeof path, "src/store/migrate/%04d.sql", version);
+        if (version != 2) { /* 2 made early ones into what 1 is now */
+            char *step = read_whole(path);
+
+            buf_add_str(&schema, step);
+            free(step);
+        }
+        check_schema(path, schema.ptr, version, &newest);
+    }
+    buf_free(&newest);
+    buf_free(&schema);
 }
 
 static void test_every_schema_that_ever_was(void **state)
@@ -330,6 +367,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_schema_that_ever_was),
+        cmocka_unit_test(test_every_version_since),
         cmocka_unit_test(test_the_first_schema_is_settled),
         cmocka_unit_test(test_alarms_of_before_reach_as_far),
         cmocka_unit_test(test_the_reach_of_an_alarm_has_its_number),

@@ -168,8 +168,10 @@ static const char *forget(struct sim *sim, struct sim_modem *m, const struct sim
         m->set.clip = m->set.cusd = 0;
     else if (!strcmp(args->text, "CMEE"))
         m->set.cmee = 0;
+    else if (!strcmp(args->text, "CMGF"))
+        m->set.cmgf = 1;
     else
-        return "forgets CNMI, CPMS, CREG, CLIP or CMEE";
+        return "forgets CNMI, CPMS, CREG, CLIP, CMEE or CMGF";
     return NULL;
 }
 
@@ -359,7 +361,7 @@ static const struct {
     {"cmti-lost", cmti,         LIES_IN_WAIT, "the next COUNT (1) +CMTI never come"},
     {"prompt",    prompt,       LIES_IN_WAIT, "the next COUNT (1) prompts take SECONDS (8)"},
     {"echo",      echo,         DID_ECHO,     "echo is on again"},
-    {"forget",    forget,       DID_FORGET,   "all settings lost without a word; or those of TEXT: CNMI, CPMS, CREG, CLIP, CMEE"},
+    {"forget",    forget,       DID_FORGET,   "all settings lost without a word; or those of TEXT: CNMI ... CMGF"},
     {"garbage",   garbage,      DID_GARBAGE,  "COUNT (20) random bytes now"},
     {"say",       say,          DID_SAY,      "TEXT as an unsolicited line"},
     {"flood",     flood,        DID_FLOOD,    "TEXT (^BOOT:...) as a line CODE (20) times a second for SECONDS (30)"},
