@@ -239,7 +239,7 @@ void device_write_command(struct device *d, const struct at_command *command);
 mono_t device_line_wakes(const struct device *d);
 
 /* ---- sim_port.c ---- */
-extern const struct at_script script_ask_pin, script_enter_pin;
+extern const struct at_script script_ask_pin, script_pin_left, script_enter_pin;
 void sim_asked(struct device *d);   /* script_ask_pin ended */
 void sim_entered(struct device *d); /* script_enter_pin ended */
 bool sim_urc(struct device *d, struct span line);

@@ -155,7 +155,7 @@ void device_enter(struct device *d, enum device_phase phase)
     /* clang-format off */
     static const struct at_script *const scripts[] = {
         [PHASE_IDENTIFY] = &script_identify,  [PHASE_PREPARE] = &script_prepare,
-        [PHASE_SIM]      = &script_ask_pin,   [PHASE_PIN]     = &script_enter_pin,
+        [PHASE_SIM]      = &script_ask_pin,   [PHASE_PIN]     = &script_pin_left,
         [PHASE_SETUP]    = &script_setup,     [PHASE_RADIO]   = &script_radio,
         [PHASE_RESET]    = &script_reset,     [PHASE_PROBE]   = &script_probe,
         [PHASE_STOPPED]  = NULL,

@@ -5,6 +5,9 @@
 
 static const int64_t ASK_SOON = 2 * SEC, ASK_LATER = 15 * SEC;
 static const int64_t UNASKABLE = 20 * SEC;
+/* Before a PIN is typed: a second result to the question before would be taken for its refusal, and
+ * a PIN is never typed twice (sms-standards 7.1). */
+static const int64_t PIN_QUIET = 500 * MSEC;
 static const int64_t BUSY_TOLERATED = 60 * SEC; /* a SIM is slow for half a minute after boot */
 
 static void on_cpin(void *who, struct span line)
@@ -87,12 +90,15 @@ static bool good_pin(void *who, const struct at_final *final)
 static const struct at_step ask_steps[] = {
     {"AT+CPIN?",           NULL,     "+CPIN:",  5*SEC,  1, 0, AT_IGNORE, on_cpin,  good_cpin, SEC},
 };
-static const struct at_step pin_steps[] = {
+static const struct at_step left_steps[] = {
     {"AT+CPINR=\"SIM PIN\"", NULL,   "+CPINR:", 5*SEC,  1, 0, AT_IGNORE, on_cpinr, NULL,      0},
+};
+static const struct at_step pin_steps[] = {
     {NULL,                 make_pin, NULL,      20*SEC, 1, 0, AT_STOP,   NULL,     good_pin,  0},
 };
 /* clang-format on */
 const struct at_script script_ask_pin = AT_SCRIPT("sim", ask_steps),
+                       script_pin_left = AT_SCRIPT("pin left", left_steps),
                        script_enter_pin = AT_SCRIPT("pin", pin_steps);
 
 static void ask_again(struct device *d, int64_t in_us)
@@ -106,6 +112,7 @@ static void want_pin(struct device *d)
 
     if (d->config.pin[0] && !last && !d->sim.pin_tried && !d->sim.pin_refused) {
         device_enter(d, PHASE_PIN);
+        device_begin(d, &script_pin_left, PIN_QUIET);
         return;
     }
     const char *why = say_sim_pin;
@@ -185,6 +192,10 @@ void sim_asked(struct device *d)
 
 void sim_entered(struct device *d)
 {
+    if (d->script.script == &script_pin_left) {
+        device_begin(d, &script_enter_pin, PIN_QUIET);
+        return;
+    }
     if (!d->sim.pin_tried)
         want_pin(d); /* the last attempt was not spent */
     else

@@ -256,13 +256,17 @@ static void submit_line(struct device *d, struct span line, struct span pdu)
         submit->mr = (int)mr;
 }
 
-/* Once it was asked, OK and ERROR may be the answers to that and say nothing of the message. */
-static enum sms_outcome outcome_of(const struct submit_port *submit, const struct at_final *final)
+/* Once it was asked, OK and ERROR may be the answers to that and say nothing of the message. While
+ * the network is away an ERROR without a number may be a time-out (27.005 3.2.5, 332). */
+static enum sms_outcome outcome_of(const struct device *d, const struct at_final *final)
 {
+    const struct submit_port *submit = &d->submit;
     bool telling = final->end == AT_OK || final->end == AT_ERROR;
 
     if (submit->accepted)
         return SMS_ACCEPTED;
+    if (final->end == AT_ERROR && !net_registered(d))
+        return SMS_UNKNOWN;
     if (final->end == AT_TIMEOUT || (submit->asked && telling))
         return SMS_UNKNOWN;
     return final->end == AT_OK ? SMS_ACCEPTED : SMS_REFUSED;
@@ -271,7 +275,7 @@ static enum sms_outcome outcome_of(const struct submit_port *submit, const struc
 static void sent_done(struct device *d, const struct at_final *final)
 {
     static const struct at_final overdue = {AT_TIMEOUT, 0};
-    enum sms_outcome outcome = outcome_of(&d->submit, final);
+    enum sms_outcome outcome = outcome_of(d, final);
 
     if (outcome == SMS_ACCEPTED) {
         net_proved(d);
