@@ -11,6 +11,8 @@
 
 enum { DIGITS_MIN = 5 };
 
+#define PICK_OF(life, table) (table)[(size_t)life_below(life, COUNT(table))]
+
 /* ---- writing --------------------------------------------------------------------------------- */
 
 static const char own_houses[] =
@@ -49,9 +51,13 @@ static void sit_down_as(struct life *life, const char *phone)
                                           .household_count = n};
 }
 
-/* Each with another valid check character. */
+/* Each with another valid check character; in a report, an answer, a call, what nobody can read. */
 static void write_identity(struct life *life, char *out, size_t size)
 {
+    static const char *const formats[] = {
+        "DB %d %s 低保,身份证%s",     "DB %d %s 低保,身份证%s",      "JF %d %s 土地 他身份证%s",
+        "HJ %d %s 垃圾清了 身份证%s", "%d户%s打架了快来人,身份证%s", "%d %s 好,我的身份证是%s",
+        "BL 1000%d %s去了,身份证%s",  "问%d下 %s 那个证%s是咋回事"};
     static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     char digits[19];
     int sum = 0;
@@ -62,8 +68,11 @@ static void write_identity(struct life *life, char *out, size_t size)
     digits[17] = "10X98765432"[sum % 11];
     digits[18] = '\0';
     life->did[LIFE_IDENTITY]++;
-    text_format(out, size, "DB %d %s 低保,身份证%s", life_between(life, 1, 6),
-                life_below(life, 2) ? "张明录" : "李富贵", digits);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(out, size, PICK_OF(life, formats), life_between(life, 1, 6),
+             life_below(life, 2) ? "张明录" : "李富贵", digits);
+#pragma GCC diagnostic pop
 }
 
 bool life_write_sloppily(struct life *life, const char *phone, char *out, size_t size)
@@ -100,8 +109,6 @@ static void case_in(const char *text, char out[CASE_NUMBER_SIZE])
         at += len ? len - 1 : 0;
     }
 }
-
-#define PICK_OF(life, table) (table)[(size_t)life_below(life, COUNT(table))]
 
 static bool work_case(struct life *life, const char *number, char *out, size_t size)
 {
