@@ -32,6 +32,12 @@ static void must(sqlite3 *db, const char *sql)
         fail_msg("%s: %s", error, sql);
 }
 
+/* Triggers fill it. */
+static bool is_counted(const char *table)
+{
+    return strcmp(table, "notice_count") == 0;
+}
+
 /* One row of a table, every column n of its kind. */
 static void add_row(sqlite3 *db, const char *table, int n)
 {
@@ -109,7 +115,7 @@ static void make_old(const char *path, const char *schema, int version)
     must(db, schema);
     sqlite3_prepare_v2(db, "SELECT name FROM sqlite_master WHERE type = 'table'", -1, &st, NULL);
     while (sqlite3_step(st) == SQLITE_ROW)
-        for (int n = 1; n <= 3; n++)
+        for (int n = 1; n <= 3 && !is_counted((const char *)sqlite3_column_text(st, 0)); n++)
             add_row(db, (const char *)sqlite3_column_text(st, 0), n);
     sqlite3_finalize(st);
     text_format(end, sizeof end, "PRAGMA application_id = 0x6C69616E; PRAGMA user_version = %d",
@@ -146,7 +152,7 @@ static void check_rows(sqlite3 *db, const char *path, const char *schema)
 
         /* is counted anew; became part of another */
         if (strcmp(table, "tally") != 0 && strcmp(table, "unsubscribed") != 0 &&
-            rows_of(db, table) != 3)
+            !is_counted(table) && rows_of(db, table) != 3)
             fail_msg("%s: %s has %lld rows", path, table, (long long)rows_of(db, table));
     }
     sqlite3_finalize(st);
