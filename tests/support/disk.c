@@ -1,5 +1,6 @@
 #include "tests/support/disk.h"
 #include "lianhu/buf.h"
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -485,26 +486,55 @@ static int shm_lock(sqlite3_file *base, int offset, int n, int flags)
 static void shm_barrier(sqlite3_file *base)
 {
     (void)base;
+    __sync_synchronize();
 }
+
+/* The console's threads read what the township writes: one of them at a time is in here. */
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
+/* clang-format off */
+#define ONE_AT_A_TIME(name, does, takes, gives)                                                    \
+    static int name takes                                                                          \
+    {                                                                                              \
+        int rc;                                                                                    \
+                                                                                                   \
+        pthread_mutex_lock(&one_at_a_time);                                                        \
+        rc = does gives;                                                                           \
+        pthread_mutex_unlock(&one_at_a_time);                                                      \
+        return rc;                                                                                 \
+    }
+ONE_AT_A_TIME(one_close, file_close, (sqlite3_file *base), (base))
+ONE_AT_A_TIME(one_read, file_read, (sqlite3_file *base, void *out, int amount, sqlite3_int64 offset), (base, out, amount, offset))
+ONE_AT_A_TIME(one_write, file_write, (sqlite3_file *base, const void *bytes, int amount, sqlite3_int64 offset), (base, bytes, amount, offset))
+ONE_AT_A_TIME(one_truncate, file_truncate, (sqlite3_file *base, sqlite3_int64 size), (base, size))
+ONE_AT_A_TIME(one_sync, file_sync, (sqlite3_file *base, int flags), (base, flags))
+ONE_AT_A_TIME(one_size, file_size, (sqlite3_file *base, sqlite3_int64 *size), (base, size))
+ONE_AT_A_TIME(one_lock, file_lock, (sqlite3_file *base, int to), (base, to))
+ONE_AT_A_TIME(one_unlock, file_unlock, (sqlite3_file *base, int to), (base, to))
+ONE_AT_A_TIME(one_shm_map, shm_map, (sqlite3_file *base, int region, int size, int extend, void volatile **out), (base, region, size, extend, out))
+ONE_AT_A_TIME(one_shm_lock, shm_lock, (sqlite3_file *base, int offset, int n, int flags), (base, offset, n, flags))
+ONE_AT_A_TIME(one_shm_unmap, shm_unmap, (sqlite3_file *base, int delete), (base, delete))
+#undef ONE_AT_A_TIME
+/* clang-format on */
 
 static const sqlite3_io_methods methods = {
     .iVersion = 2,
-    .xClose = file_close,
-    .xRead = file_read,
-    .xWrite = file_write,
-    .xTruncate = file_truncate,
-    .xSync = file_sync,
-    .xFileSize = file_size,
-    .xLock = file_lock,
-    .xUnlock = file_unlock,
+    .xClose = one_close,
+    .xRead = one_read,
+    .xWrite = one_write,
+    .xTruncate = one_truncate,
+    .xSync = one_sync,
+    .xFileSize = one_size,
+    .xLock = one_lock,
+    .xUnlock = one_unlock,
     .xCheckReservedLock = file_check_reserved,
     .xFileControl = file_control,
     .xSectorSize = file_sector,
     .xDeviceCharacteristics = file_character,
-    .xShmMap = shm_map,
-    .xShmLock = shm_lock,
+    .xShmMap = one_shm_map,
+    .xShmLock = one_shm_lock,
     .xShmBarrier = shm_barrier,
-    .xShmUnmap = shm_unmap,
+    .xShmUnmap = one_shm_unmap,
 };
 
 /* ---- the file system (sqlite3_vfs) ----------------------------------------------------------- */
