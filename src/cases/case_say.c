@@ -193,3 +193,10 @@ void case_tell_work(const struct case_service *s, const struct intake *in, struc
     answer_send(s->texts, in, TEXT_QUERY_STAFF, fields, 0, out);
     buf_free(&list);
 }
+
+bool case_is_dispute(const struct case_service *s, const struct case_file *cf)
+{
+    const struct kind *kind = model_kind(s->model, cf->kind);
+
+    return kind && kind->ledger && strcmp(kind->ledger, "disputes") == 0;
+}

@@ -75,6 +75,9 @@ enum case_command_result case_do_move(const struct case_service *s, const struct
 void case_order_one(const struct case_service *s, const struct intake *in, struct case_file *cf,
                     enum case_event event, struct effects *out);
 
+/* Two sides that are reconciled, as against something that is put right or got done. */
+bool case_is_dispute(const struct case_service *s, const struct case_file *cf);
+
 /* Answers about a case with a template that uses its words. */
 void case_answer_move(const struct case_service *s, const struct intake *in, int64_t serial,
                       enum text_id id, struct effects *out);

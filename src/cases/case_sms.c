@@ -65,12 +65,16 @@ static bool event_of(const struct kind *kind, enum case_event *event)
     }
 }
 
-static enum text_id text_of(enum case_event event, const struct case_file *cf)
+static enum text_id text_of(const struct case_service *s, enum case_event event,
+                            const struct case_file *cf)
 {
     switch (event) {
     case EV_URGE: return TEXT_URGED;
     case EV_WITHDRAW: return cf->state == CASE_WITHDRAWN ? TEXT_WITHDRAWN : TEXT_ORDER_DONE;
-    case EV_SETTLE: return cf->state == CASE_SETTLED ? TEXT_SETTLED : TEXT_SETTLE_NOTED;
+    case EV_SETTLE:
+        if (cf->state != CASE_SETTLED)
+            return TEXT_SETTLE_NOTED;
+        return case_is_dispute(s, cf) ? TEXT_SETTLED : TEXT_SETTLED_DONE;
     default: return TEXT_ORDER_DONE;
     }
 }
@@ -194,7 +198,7 @@ void case_order_one(const struct case_service *s, const struct intake *in, struc
         }
     }
     switch (case_do_move(s, &c, cf, in->message, out)) {
-    case COMMAND_DONE: answer_about(s, in, cf, text_of(event, cf), out); break;
+    case COMMAND_DONE: answer_about(s, in, cf, text_of(s, event, cf), out); break;
     case COMMAND_NOT_NOW: answer_about(s, in, cf, TEXT_ORDER_NOT_NOW, out); break;
     case COMMAND_UNMET: answer_unmet(s, in, cf, case_command_why(s, &c), out); break;
     case COMMAND_NOT_ALLOWED:

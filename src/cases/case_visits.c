@@ -64,7 +64,8 @@ void case_ask_ratings(const struct case_service *s, const struct case_command *c
     if (!case_is_rated(s, cf))
         return;
     if (!case_is_reporter(cf, c->actor) && phone_is_mobile(filer))
-        ask_one(s, cf, filer, TEXT_ASK_RATING, c, out);
+        ask_one(s, cf, filer, case_is_dispute(s, cf) ? TEXT_ASK_RATING : TEXT_ASK_RATING_DONE, c,
+                out);
     if (case_party_phone(s, cf, &party) && !is_actors(c, &party) &&
         strcmp(party.text, filer->text) != 0)
         ask_one(s, cf, &party, TEXT_ASK_RATING_PARTY, c, out);

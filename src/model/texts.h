@@ -55,6 +55,7 @@
     X(TEXT_ASK_WITHDRAW,       "ask_withdraw",        "case household kind subject")               \
     X(TEXT_ASK_STOP,           "ask_stop",            "")                                          \
     X(TEXT_ASK_RATING,         "ask_rating",          "case result")                               \
+    X(TEXT_ASK_RATING_DONE,    "ask_rating_done",     "case result")                               \
     X(TEXT_ASK_RATING_PARTY,   "ask_rating_party",    "kind subject case result")                  \
     X(TEXT_ASK_FOLLOW_UP,      "ask_follow_up",       "case days")                                 \
     X(TEXT_NOT_UNDERSTOOD,     "not_understood",      "")                                          \
@@ -76,6 +77,7 @@
     X(TEXT_FOLLOWED_UP,        "followed_up",         "case")                                      \
     X(TEXT_WITHDRAWN,          "withdrawn",           "case")                                      \
     X(TEXT_SETTLED,            "settled",             "case")                                      \
+    X(TEXT_SETTLED_DONE,       "settled_done",        "case")                                      \
     X(TEXT_SETTLE_NOTED,       "settle_noted",        "case")                                      \
     X(TEXT_NO_CASE,            "no_case",             "")                                          \
     X(TEXT_TOLD_DISPATCHED,    "told_dispatched",     "case handler due")                          \
