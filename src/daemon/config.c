@@ -305,8 +305,8 @@ static char *read_reactions(struct load *load, cfg_t *root, const char *profiles
                                        : beside(profiles ? profiles : "", "reactions.conf");
 }
 
-/* Above what is looked at there is no telling. */
-static void read_phone_limits(struct load *load, cfg_t *root)
+/* What one number and a new card are sent; above what is looked at there is no telling. */
+static void read_small_limits(struct load *load, cfg_t *root)
 {
     static const long bounds[2] = {0, 100};
     struct config *config = load->config;
@@ -319,6 +319,7 @@ static void read_phone_limits(struct load *load, cfg_t *root)
         {"phone_per_day",    50, &config->phone_per_day   },
         {"same_per_minute",  2,  &config->same_per_minute },
         {"same_per_hour",    5,  &config->same_per_hour   },
+        {"new_card_days",    0,  &config->new_card_days   },
     };
 
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
@@ -346,7 +347,7 @@ static void read_root(struct load *load, cfg_t *root)
     config->calendar = conf_flag(&load->reader, root, "calendar", true);
     config->parts_per_day =
         (unsigned long)conf_number(&load->reader, root, "parts_per_day", parts, 2000);
-    read_phone_limits(load, root);
+    read_small_limits(load, root);
     config->usb_reset = conf_flag(&load->reader, root, "usb_reset", false);
     check_signature(load, root);
     check_centre_phone(load, root);
@@ -408,6 +409,7 @@ static cfg_t *parse(struct conf_reader *reader)
                         CONF_VALUE("phone_per_day"),
                         CONF_VALUE("same_per_minute"),
                         CONF_VALUE("same_per_hour"),
+                        CONF_VALUE("new_card_days"),
                         CONF_VALUE("calendar"),
                         CONF_VALUE("price_per_part"),
                         CFG_SEC("web", web, CFGF_NONE),

@@ -62,6 +62,7 @@ struct config {
     unsigned long parts_per_day; /* 0 none */
     unsigned long phone_per_minute, phone_per_day; /* to one number, alarms and answers excepted */
     unsigned long same_per_minute, same_per_hour;  /* the same words to one number */
+    unsigned long new_card_days;                   /* so long a new card sends less bulk; 0 none */
     unsigned long price_thousandths;               /* of a yuan, per part */
     char **block_words; /* operators' words for a SIM that they have stopped */
     size_t block_word_count;

@@ -40,6 +40,7 @@ void gateway_policy(struct gateway *g, const struct gateway_parts *parts)
 
         outbox_react(g->outbox, parts->reactions);
         outbox_to_phone(g->outbox, &limits);
+        outbox_new_cards(g->outbox, (int)parts->config->new_card_days);
     }
     g->cases = (struct case_service){.model = parts->model,
                                      .texts = parts->texts,
@@ -151,6 +152,7 @@ static struct outbox *outbox_start(struct gateway *g, struct now now)
                                  .sim_count = config->modem_count,
                                  .parts_per_day = (int)config->parts_per_day,
                                  .to_phone = limits_to_phone(config),
+                                 .new_card_days = (int)config->new_card_days,
                                  .hours = &g->hours,
                                  .reactions = g->with.reactions};
     struct outbox *outbox;

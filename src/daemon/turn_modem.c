@@ -25,6 +25,7 @@ void modem_keep_sim(struct gateway *g, unsigned who, const struct device_status 
     text_copy(row.smsc, sizeof row.smsc, span_of(status->smsc));
     text_copy(g->modems[who].known_imei, sizeof row.imei, span_of(status->imei));
     store_sim_put(g->with.store, modem_name(g, who), &row, now.wall);
+    outbox_card(g->outbox, who);
 }
 
 static void state_changed(struct gateway *g, unsigned who, const struct device_change *change,

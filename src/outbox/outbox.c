@@ -243,6 +243,7 @@ bool outbox_next(struct outbox *o, unsigned who, struct now now, struct sms_job 
     if (!sim->ready || sim->flight.attempt)
         return false;
     sim->blocked_ms = 0;
+    sim->pace.grown = pace_grown(sim->since, o->new_card_days, now.wall);
     for (int cls = 0; cls < MESSAGE_CLASSES; cls++) {
         struct entry *e = heap_top(better_heap(o, sim, cls));
 

@@ -27,6 +27,7 @@ struct outbox_config {
     const struct hours *hours;         /* borrowed: when bulk may leave; NULL: always */
     int parts_per_day;                 /* the whole gateway's ceiling, alarms excepted; 0 none */
     struct phone_limits to_phone;      /* what one number is sent */
+    int new_card_days;                 /* so long a new card sends less bulk; 0 none */
     const struct reactions *reactions; /* borrowed; NULL: everything later */
 };
 
@@ -47,6 +48,10 @@ void outbox_react(struct outbox *outbox, const struct reactions *reactions);
 struct pace_limits; /* outbox/pace.h */
 void outbox_limit(struct outbox *outbox, unsigned sim, const struct pace_limits *limits);
 void outbox_ceiling(struct outbox *outbox, int parts_per_day);
+
+/* The card of a SIM may be another now: how long it is known is asked of the store. */
+void outbox_card(struct outbox *outbox, unsigned sim);
+void outbox_new_cards(struct outbox *outbox, int days);
 
 /* Other limits of what one number is sent. */
 void outbox_to_phone(struct outbox *outbox, const struct phone_limits *limits);

@@ -61,6 +61,7 @@ struct flight {
 struct sim {
     char name[MODEM_NAME_MAX];
     struct pace pace;
+    wall_t since; /* its card was first seen */
     struct flight flight;
     int64_t opened; /* the newest attempt that this process opened */
     bool ready;
@@ -86,6 +87,7 @@ struct outbox {
     size_t doubt_count, doubt_cap;
     struct pace whole; /* the gateway's ceiling of a day */
     struct phone_limits to_phone;
+    int new_card_days;
     const struct hours *hours; /* of bulk; NULL always */
     struct entry *entries;
     size_t waiting, bulk;  /* entries in memory, and those of class bulk */

@@ -239,6 +239,8 @@ void outbox_reload(struct outbox *o, struct now now)
 
     forget_all(o);
     recount(o, now.wall);
+    for (unsigned i = 0; i < o->sim_count; i++)
+        outbox_card(o, i);
     store_messages_waiting(o->store, collect_row, &l);
     entries = xcalloc(l.count, sizeof *entries);
     for (size_t i = 0; i < l.count; i++)
@@ -282,6 +284,7 @@ struct outbox *outbox_new(const struct outbox_config *config, struct store *stor
     o->sims = xcalloc(o->sim_count, sizeof *o->sims);
     o->hours = config->hours;
     o->to_phone = config->to_phone;
+    o->new_card_days = config->new_card_days;
     pace_init(&o->whole, 0, 0, config->parts_per_day);
     for (size_t i = 0; i < o->sim_count; i++)
         sim_init(&o->sims[i], &config->sims[i], now.wall);
@@ -298,6 +301,21 @@ void outbox_limit(struct outbox *o, unsigned sim, const struct pace_limits *limi
 {
     if (sim < o->sim_count)
         pace_limit(&o->sims[sim].pace, limits);
+}
+
+void outbox_card(struct outbox *o, unsigned sim)
+{
+    struct sim_row row;
+
+    if (sim >= o->sim_count)
+        return;
+    store_sim(o->store, o->sims[sim].name, &row);
+    o->sims[sim].since = row.since;
+}
+
+void outbox_new_cards(struct outbox *o, int days)
+{
+    o->new_card_days = days;
 }
 
 void outbox_ceiling(struct outbox *o, int parts_per_day)

@@ -2,7 +2,7 @@
 #include "lianhu/buf.h"
 #include <stdlib.h>
 
-enum { BULK_PERCENT = 70 };
+enum { BULK_PERCENT = 70, NEW_CARD_PERCENT = 20 };
 
 static int largest(int a, int b, int c)
 {
@@ -13,7 +13,8 @@ static int largest(int a, int b, int c)
 
 void pace_init(struct pace *pace, int per_minute, int per_hour, int per_day)
 {
-    *pace = (struct pace){.per_minute = per_minute, .per_hour = per_hour, .per_day = per_day};
+    *pace = (struct pace){
+        .per_minute = per_minute, .per_hour = per_hour, .per_day = per_day, .grown = 100};
     pace->cap = largest(per_minute, per_hour, per_day);
     if (pace->cap)
         pace->times = xcalloc((size_t)pace->cap, sizeof *pace->times);
@@ -55,6 +56,7 @@ void pace_limit(struct pace *pace, const struct pace_limits *limits)
     int64_t ms;
 
     pace_init(&fresh, limits->per_minute, limits->per_hour, limits->per_day);
+    fresh.grown = pace->grown;
     for (int n = pace->count; n > 0; n--)
         if (n <= fresh.cap && nth_newest(pace, n, &ms))
             pace_count(&fresh, (wall_t){ms});
@@ -75,11 +77,22 @@ static int64_t free_at(const struct pace *pace, int limit, int64_t window, int64
     return ms + window;
 }
 
-static int share(int limit, bool bulk)
+int pace_grown(wall_t since, int days, wall_t now)
 {
+    int64_t age = now.ms - since.ms, whole = days * (int64_t)WALL_DAY;
+
+    if (!wall_known(since) || age >= whole)
+        return 100;
+    return NEW_CARD_PERCENT + (age > 0 ? (int)((100 - NEW_CARD_PERCENT) * age / whole) : 0);
+}
+
+static int share(const struct pace *pace, int limit, bool bulk)
+{
+    int some = limit * BULK_PERCENT / 100 * pace->grown / 100;
+
     if (!bulk || limit == 0)
         return limit;
-    return limit * BULK_PERCENT / 100 > 0 ? limit * BULK_PERCENT / 100 : 1;
+    return some > 0 ? some : 1;
 }
 
 wall_t pace_allows(const struct pace *pace, bool bulk, wall_t now)
@@ -88,11 +101,11 @@ wall_t pace_allows(const struct pace *pace, bool bulk, wall_t now)
         int limit;
         int64_t window;
     } rules[] = {
-        {share(pace->per_minute, bulk), WALL_MIN},
-        {share(pace->per_hour,                      bulk),        WALL_HOUR},
-        {share(pace->per_day,             bulk),           WALL_DAY},
+        {share(pace,      pace->per_minute, bulk), WALL_MIN},
+        {share(pace,       pace->per_hour,                       bulk), WALL_HOUR},
+        {share(pace,pace->per_day,bulk), WALL_DAY},
  /* the opening of a window is no burst: bulk keeps its distance */
-        {bulk && pace->per_minute,     pace->per_minute ? WALL_MIN / pace->per_minute : 0},
+        {bulk && pace->per_minute,               pace->per_minute ? WALL_MIN / pace->per_minute : 0                     },
     };
     int64_t latest = now.ms;
 

@@ -503,6 +503,7 @@ bool store_refused(struct store *store, const struct phone *phone);
 struct sim_row {
     char imei[20], imsi[20];
     char smsc[PHONE_SIZE]; /* "" unknown: what is kept of the same SIM stays */
+    wall_t since;          /* this SIM was first seen; WALL_NONE long ago. Kept by itself */
 };
 bool store_sim(struct store *store, const char *modem, struct sim_row *out); /* false: all "" */
 void store_sim_put(struct store *store, const char *modem, const struct sim_row *row, wall_t now);

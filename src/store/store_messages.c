@@ -103,12 +103,14 @@ bool store_sim(struct store *store, const char *modem, struct sim_row *out)
 {
     sqlite3_stmt *st = store_ask(store, SQL_SIM_GET, v_text(modem));
 
-    *out = (struct sim_row){{0}, {0}, {0}};
+    *out = (struct sim_row){.since = WALL_NONE};
     if (!store_row(store, st))
         return false;
     take_text(st, 0, out->imei, sizeof out->imei);
     take_text(st, 1, out->imsi, sizeof out->imsi);
     take_text(st, 2, out->smsc, sizeof out->smsc);
+    if (col_int(st, 3))
+        out->since = col_wall(st, 3);
     store_done(st);
     return true;
 }

@@ -456,6 +456,63 @@ static void test_an_alarm_waits_for_no_sim(void **state)
     post_stop(&o);
 }
 
+static struct sim_row card(const char *imsi)
+{
+    struct sim_row row = {.imei = "860000000000001"};
+
+    text_copy(row.imsi, sizeof row.imsi, span_of(imsi));
+    return row;
+}
+
+static void card_comes(struct post *o, const char *imsi)
+{
+    struct sim_row row = card(imsi);
+
+    store_begin(o->store, o->now.wall);
+    store_sim_put(o->store, "sim1", &row, o->now.wall);
+    outbox_card(o->outbox, 0);
+    post_commit(o);
+}
+
+/* How many notices leave within an hour. */
+static int leave_in_an_hour(struct post *o)
+{
+    int left = 0;
+
+    for (int minute = 0; minute < 60; minute++) {
+        for (int64_t attempt; (attempt = post_next(o, 0, NULL)); left++)
+            post_accept(o, 0, attempt, left % 256);
+        post_pass(o, WALL_MIN);
+    }
+    return left;
+}
+
+/* A fifth of the share of notices on the day a card is first seen, all of it after so many days;
+ * the same card over a restart is not new again, another one is (domain.md 10.1). */
+static void test_a_new_card_sends_little_at_first(void **state)
+{
+    struct post o;
+
+    (void)state;
+    post_start_with(&o, 1, (struct outbox_sim){.per_hour = 100});
+    for (int i = 0; i < 400; i++)
+        post_queue(&o, i % 2 ? A : B, CLASS_BULK);
+    card_comes(&o, "460000000000001");
+    outbox_new_cards(o.outbox, 10);
+    assert_int_equal(leave_in_an_hour(&o), 14); /* of 70 */
+    post_pass(&o, 5 * WALL_DAY);
+    assert_int_equal(leave_in_an_hour(&o), 42);
+    card_comes(&o, "460000000000001");
+    post_crash(&o);
+    outbox_new_cards(o.outbox, 10);
+    post_pass(&o, 5 * WALL_DAY);
+    assert_int_equal(leave_in_an_hour(&o), 70);
+    card_comes(&o, "460000000000002");
+    post_pass(&o, WALL_HOUR);
+    assert_int_equal(leave_in_an_hour(&o), 14);
+    post_stop(&o);
+}
+
 /* Nor for one that has been at a message for long, as a modem that hangs is until its limit. */
 static void test_an_alarm_waits_for_no_hung_sim(void **state)
 {
@@ -490,6 +547,7 @@ int main(void)
         cmocka_unit_test(test_expiry_and_cancel),
         cmocka_unit_test(test_a_centre_without_validity),
         cmocka_unit_test(test_pace),
+        cmocka_unit_test(test_a_new_card_sends_little_at_first),
         cmocka_unit_test(test_pace_holds_across_a_restart),
         cmocka_unit_test(test_bulk_waits_for_its_hours),
         cmocka_unit_test(test_bulk_waits_for_its_day),
