@@ -3,6 +3,7 @@
  * it, after a time, the written policy of its class does (design.md section 7). Nothing is guessed.
  */
 #include "outbox/outbox_int.h"
+#include <stdlib.h>
 
 /* clang-format off */
 static const struct {
@@ -17,16 +18,27 @@ static const struct {
 };
 /* clang-format on */
 
-/* A last doubt is kept this long for its report, then the message has failed. */
+/* A last doubt is kept this long for its report, then the message has failed. Others for its phone
+ * wait no longer for it than for the first. */
 #define DOUBT_ENDS_MS (48 * WALL_HOUR)
 
-static int64_t until(const struct entry *e, const struct attempt_row *row)
+static bool last_doubt(const struct entry *e, unsigned part)
+{
+    return e->parts[part - 1].doubts > policy[e->cls].again;
+}
+
+static struct doubt doubt_made(unsigned sim, struct entry *e, const struct attempt_row *row)
 {
     wall_t from = wall_known(row->ended_at) ? row->ended_at : row->opened_at;
+    int64_t binds = from.ms + policy[e->cls].wait_ms;
 
-    if (e->parts[row->part - 1].doubts > policy[e->cls].again)
-        return from.ms + DOUBT_ENDS_MS;
-    return from.ms + policy[e->cls].wait_ms;
+    return (struct doubt){.attempt = row->id,
+                          .sim = sim,
+                          .part = row->part,
+                          .entry = e,
+                          .opened_ms = row->opened_at.ms,
+                          .binds_ms = binds,
+                          .until_ms = last_doubt(e, row->part) ? from.ms + DOUBT_ENDS_MS : binds};
 }
 
 void doubt_add(struct outbox *o, unsigned sim, struct entry *e, const struct attempt_row *row,
@@ -46,11 +58,7 @@ void doubt_add(struct outbox *o, unsigned sim, struct entry *e, const struct att
         o->doubt_cap = o->doubt_cap ? o->doubt_cap * 2 : 16;
         o->doubts = xrealloc(o->doubts, o->doubt_cap * sizeof *o->doubts);
     }
-    o->doubts[o->doubt_count++] = (struct doubt){.attempt = row->id,
-                                                 .sim = sim,
-                                                 .part = row->part,
-                                                 .entry = e,
-                                                 .until_ms = until(e, &closed)};
+    o->doubts[o->doubt_count++] = doubt_made(sim, e, &closed);
 }
 
 void doubt_drop(struct outbox *o, size_t at)
@@ -66,27 +74,55 @@ struct doubt *doubt_of_attempt(struct outbox *o, int64_t attempt)
     return NULL;
 }
 
-struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone)
+static bool is_of(const struct doubt *d, unsigned sim, const struct phone *phone)
 {
-    struct doubt *waived = NULL;
+    return d->sim == sim && phone_same(&d->entry->to, phone);
+}
+
+/* By the centre's stamp, where it is known; else one that has not spoken yet, then the newest. */
+static bool is_likelier(const struct doubt *a, const struct doubt *b, wall_t taken)
+{
+    if (wall_known(taken))
+        return llabs(a->opened_ms - taken.ms) < llabs(b->opened_ms - taken.ms);
+    return a->waived != b->waived ? b->waived : a->opened_ms > b->opened_ms;
+}
+
+struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone,
+                             wall_t taken)
+{
+    struct doubt *best = NULL;
 
     for (size_t i = 0; i < o->doubt_count; i++) {
         struct doubt *d = &o->doubts[i];
 
-        if (d->sim != sim || !phone_same(&d->entry->to, phone))
-            continue;
-        if (!d->waived)
-            return d;
-        waived = d;
+        if (is_of(d, sim, phone) && (!best || is_likelier(d, best, taken)))
+            best = d;
     }
-    return waived;
+    return best;
 }
 
-bool doubt_binds(struct outbox *o, unsigned sim, const struct phone *phone)
+static bool binds(const struct doubt *d, unsigned sim, const struct phone *phone, wall_t now)
 {
-    const struct doubt *d = doubt_of_phone(o, sim, phone);
+    return !d->waived && d->binds_ms > now.ms && is_of(d, sim, phone);
+}
 
-    return d && !d->waived;
+bool doubt_binds(const struct outbox *o, unsigned sim, const struct phone *phone, wall_t now)
+{
+    for (size_t i = 0; i < o->doubt_count; i++)
+        if (binds(&o->doubts[i], sim, phone, now))
+            return true;
+    return false;
+}
+
+bool doubt_holds(const struct outbox *o, unsigned sim, const struct entry *e, wall_t now)
+{
+    if (e->cls == CLASS_ALARM)
+        return false;
+    for (size_t i = 0; i < o->doubt_count; i++)
+        if (binds(&o->doubts[i], sim, &e->to, now) &&
+            (e->cls != CLASS_ANSWER || o->doubts[i].entry == e))
+            return true;
+    return false;
 }
 
 /* The part was sent again since, and that is in doubt too: the newest speaks for it. */

@@ -179,7 +179,7 @@ static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
         int64_t later = day_allows(o, e, now);
         if (later <= now.ms)
             later = phone_takes(o, e, now);
-        if (later <= now.ms && (cls == CLASS_ALARM || !doubt_binds(o, who, &e->to)))
+        if (later <= now.ms && !doubt_holds(o, who, e, now))
             return e;
         e->due_ms = later > now.ms ? later : now.ms + BIND_MS;
         heap_push(o, e);
@@ -194,16 +194,16 @@ static bool more_waits(struct outbox *o, unsigned who)
     return false;
 }
 
-static enum status build(struct outbox *o, const struct entry *e, unsigned part, int vp_minutes,
-                         struct sms_job *job)
+static enum status build(struct outbox *o, unsigned who, const struct entry *e, unsigned part,
+                         wall_t now, struct sms_job *job)
 {
     struct sms_submit submit = {
         .to = e->to.text,
         .text = store_message_text(o->store, e->id),
         .ref = concat_ref(e),
-        .vp_minutes = vp_minutes,
+        .vp_minutes = o->sims[who].no_validity ? -1 : validity_minutes(e, now),
         .message_class = -1,
-        .report = true,
+        .report = e->cls != CLASS_ANSWER || !doubt_binds(o, who, &e->to, now),
     };
 
     return sms_build_part(&submit, part, &job->octets);
@@ -214,8 +214,7 @@ static bool open_attempt(struct outbox *o, unsigned who, struct entry *e, struct
 {
     struct sim *sim = &o->sims[who];
     unsigned part = first_pending(e);
-    int vp = sim->no_validity ? -1 : validity_minutes(e, now.wall);
-    enum status status = part ? build(o, e, part, vp, job) : STATUS_NOT_FOUND;
+    enum status status = part ? build(o, who, e, part, now.wall, job) : STATUS_NOT_FOUND;
 
     if (status != STATUS_OK) {
         log_line(LOG_ERR, "outbox message %" PRId64 ": cannot be encoded: %s", e->id,

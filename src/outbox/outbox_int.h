@@ -46,9 +46,11 @@ struct doubt {
     int64_t attempt;
     unsigned sim, part;
     struct entry *entry;
-    int64_t until_ms; /* wall: then the policy of its class speaks */
-    bool waived;      /* it has spoken: the part waits to be sent again, and a report that comes
-                         before that still settles it */
+    int64_t opened_ms; /* wall, as the two below */
+    int64_t binds_ms;  /* until then nothing that asks for a report goes to its phone */
+    int64_t until_ms;  /* then the policy of its class speaks */
+    bool waived;       /* it has spoken: the part waits to be sent again, and a report that comes
+                          before that still settles it */
 };
 
 struct flight {
@@ -111,9 +113,14 @@ void doubt_add(struct outbox *o, unsigned sim, struct entry *e, const struct att
                wall_t now);
 void doubt_drop(struct outbox *o, size_t at);
 struct doubt *doubt_of_attempt(struct outbox *o, int64_t attempt);
-struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone);
+/* The one that a report taken then (WALL_NONE not known) may settle: the nearest, NULL none. */
+struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone *phone,
+                             wall_t taken);
 /* True while nothing else that asks for a report may go to that phone through that SIM. */
-bool doubt_binds(struct outbox *o, unsigned sim, const struct phone *phone);
+bool doubt_binds(const struct outbox *o, unsigned sim, const struct phone *phone, wall_t now);
+/* True while this entry waits for a doubt. Alarms wait for none, answers for their own alone: they
+ * go without asking for a report. */
+bool doubt_holds(const struct outbox *o, unsigned sim, const struct entry *e, wall_t now);
 void doubt_due(struct outbox *o, struct now now);
 int64_t doubt_next(const struct outbox *o); /* wall ms; INT64_MAX none */
 

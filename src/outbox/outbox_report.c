@@ -137,7 +137,7 @@ static void send_again(struct outbox *o, const struct attempt_row *row, wall_t n
 static bool settle_doubt(struct outbox *o, unsigned who, const struct tpdu *report,
                          const struct matching *m, wall_t now)
 {
-    struct doubt *d = doubt_of_phone(o, who, &m->to);
+    struct doubt *d = doubt_of_phone(o, who, &m->to, m->taken);
     struct attempt_row row;
 
     if (!d || !store_attempt(o->store, d->attempt, &row))
@@ -195,11 +195,23 @@ static bool settle_unnamed(struct outbox *o, unsigned who, const struct tpdu *re
     return settle_doubt(o, who, report, m, now) || note_flying(o, who, report, &m->to, now);
 }
 
-static void find_attempt(struct outbox *o, unsigned who, uint8_t mr, struct matching *m)
+/* Where no TP-MR says it, the nearest in time is meant: an attempt in doubt, or one of a modem whose
+ * references say nothing. */
+static void find_by_time(struct outbox *o, unsigned who, struct matching *m, wall_t now)
+{
+    const struct doubt *d = doubt_of_phone(o, who, &m->to, m->taken);
+
+    if (!wall_known(m->scts) || doubt_binds(o, who, &m->to, now))
+        return;
+    store_attempts_by_mr(o->store, o->sims[who].name, 0, match_by_time, m);
+    m->any &= !d || m->off_ms < distance((wall_t){d->opened_ms}, m->taken);
+}
+
+static void find_attempt(struct outbox *o, unsigned who, uint8_t mr, struct matching *m, wall_t now)
 {
     store_attempts_by_mr(o->store, o->sims[who].name, mr, match_one, m);
-    if (!m->any && !m->again && !doubt_of_phone(o, who, &m->to) && wall_known(m->scts))
-        store_attempts_by_mr(o->store, o->sims[who].name, 0, match_by_time, m);
+    if (!m->any && !m->again)
+        find_by_time(o, who, m, now);
 }
 
 bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, wall_t taken,
@@ -210,7 +222,7 @@ bool outbox_report(struct outbox *o, unsigned who, const struct tpdu *report, wa
 
     if (!phone_parse(span_of(report->address.text), &m.to))
         return false;
-    find_attempt(o, who, report->mr, &m);
+    find_attempt(o, who, report->mr, &m, now.wall);
     if (m.again)
         return true;
     if (!m.any || is_stale(&m, sure, now.wall))

@@ -79,9 +79,12 @@ static int64_t free_at(const struct pace *pace, int limit, int64_t window, int64
 
 int pace_grown(wall_t since, int days, wall_t now)
 {
-    int64_t age = now.ms - since.ms, whole = days * (int64_t)WALL_DAY;
+    int64_t whole = days * (int64_t)WALL_DAY, age;
 
-    if (!wall_known(since) || age >= whole)
+    if (!wall_known(since))
+        return 100;
+    age = now.ms - since.ms;
+    if (age >= whole)
         return 100;
     return NEW_CARD_PERCENT + (age > 0 ? (int)((100 - NEW_CARD_PERCENT) * age / whole) : 0);
 }

@@ -57,13 +57,19 @@ static void test_report_settles_a_doubt(void **state)
     message =
         post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ANSWER, .modem = "sim1"});
     post_unknown(&o, 0, post_next(&o, 0, NULL));
-    /* nothing else goes to that phone through that SIM; alarms, other phones and other SIMs do */
-    other = post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ANSWER, .modem = "sim1"});
+    /* nothing else that asks for a report goes to that phone through that SIM but an alarm */
+    other = post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_CASE, .modem = "sim1"});
     assert_int_equal(post_next(&o, 0, NULL), 0);
+    int64_t answer =
+        post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ANSWER, .modem = "sim1"});
+    post_accept(&o, 0, post_next(&o, 0, &got), 3);
+    assert_int_equal(got, answer);
+    assert_false(o.asks_report);
     int64_t alarm =
         post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ALARM, .modem = "sim1"});
     post_accept(&o, 0, post_next(&o, 0, &got), 1);
     assert_int_equal(got, alarm);
+    assert_true(o.asks_report);
     int64_t beside =
         post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ANSWER, .modem = "sim2"});
     post_accept(&o, 1, post_next(&o, 1, &got), 1);
@@ -77,8 +83,39 @@ static void test_report_settles_a_doubt(void **state)
     post_pass(&o, 3 * WALL_SEC);
     post_accept(&o, 0, post_next(&o, 0, &got), 201);
     assert_int_equal(got, other);
+    assert_true(o.asks_report);
     post_pass(&o, WALL_DAY);
     assert_int_equal(post_next(&o, 0, NULL), 0);
+    post_stop(&o);
+}
+
+/* A last doubt is kept for its report, but others wait for it no longer than for the first; what was
+ * sent since does not take that report, nor lose its own to it. */
+static void test_a_last_doubt_holds_up_nobody(void **state)
+{
+    struct post o;
+    int64_t message, other, got;
+    wall_t taken;
+
+    (void)state;
+    post_start(&o, 1);
+    message = post_queue(&o, A, CLASS_CASE);
+    post_unknown(&o, 0, post_next(&o, 0, NULL));
+    post_pass(&o, WALL_HOUR + WALL_SEC);
+    taken = o.now.wall;
+    post_unknown(&o, 0, post_next(&o, 0, NULL));
+    other = post_queue(&o, A, CLASS_CASE);
+    post_pass(&o, WALL_HOUR - WALL_SEC);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
+    post_pass(&o, 2 * WALL_SEC);
+    post_accept(&o, 0, post_next(&o, 0, &got), 0); /* a modem whose references say nothing */
+    assert_int_equal(got, other);
+    assert_true(post_report(&o, 0, A, 78, 0));
+    post_assert_state(&o, other, MESSAGE_DELIVERED);
+    post_assert_state(&o, message, MESSAGE_IN_DOUBT);
+    post_pass(&o, 20 * WALL_HOUR);
+    assert_true(post_report_of(&o, 0, A, 77, 0, taken));
+    post_assert_state(&o, message, MESSAGE_DELIVERED);
     post_stop(&o);
 }
 
@@ -452,6 +489,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_doubts_wait_by_class),
         cmocka_unit_test(test_report_settles_a_doubt),
+        cmocka_unit_test(test_a_last_doubt_holds_up_nobody),
         cmocka_unit_test(test_late_result_settles),
         cmocka_unit_test(test_late_result_during_the_second_try),
         cmocka_unit_test(test_report_before_the_second_try),

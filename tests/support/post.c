@@ -89,6 +89,12 @@ void post_commit(struct post *o)
     store_forget(o->store);
 }
 
+/* 23.040 9.2.3.5: bit 5 of the first octet. */
+static bool asks_report(const struct tpdu_octets *octets)
+{
+    return octets->bytes[octets->len - octets->tpdu_len] & 0x20;
+}
+
 /* The next attempt of a SIM, 0 none; its message in *message. */
 int64_t post_next(struct post *o, unsigned sim, int64_t *message)
 {
@@ -102,6 +108,7 @@ int64_t post_next(struct post *o, unsigned sim, int64_t *message)
     if (!any)
         return 0;
     assert_true(store_attempt(o->store, job.attempt, &row));
+    o->asks_report = asks_report(&job.octets);
     if (message)
         *message = row.message;
     store_forget(o->store);

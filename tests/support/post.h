@@ -16,6 +16,7 @@ struct post {
     struct outbox_config config;
     struct reactions *reactions;
     struct now now;
+    bool asks_report; /* TP-SRR of what post_next gave last */
 };
 
 struct post_text {
