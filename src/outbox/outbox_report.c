@@ -195,8 +195,8 @@ static bool settle_unnamed(struct outbox *o, unsigned who, const struct tpdu *re
     return settle_doubt(o, who, report, m, now) || note_flying(o, who, report, &m->to, now);
 }
 
-/* Where no TP-MR says it, the nearest in time is meant: an attempt in doubt, or one of a modem whose
- * references say nothing. */
+/* Where no TP-MR says it, the nearest in time is meant: an attempt in doubt, or one of a modem
+ * whose references say nothing. */
 static void find_by_time(struct outbox *o, unsigned who, struct matching *m, wall_t now)
 {
     const struct doubt *d = doubt_of_phone(o, who, &m->to, m->taken);

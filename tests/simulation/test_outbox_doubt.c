@@ -89,8 +89,8 @@ static void test_report_settles_a_doubt(void **state)
     post_stop(&o);
 }
 
-/* A last doubt is kept for its report, but others wait for it no longer than for the first; what was
- * sent since does not take that report, nor lose its own to it. */
+/* A last doubt is kept for its report, but others wait for it no longer than for the first; what
+ * was sent since does not take that report, nor lose its own to it. */
 static void test_a_last_doubt_holds_up_nobody(void **state)
 {
     struct post o;
