@@ -143,7 +143,9 @@ static void seen(struct room *r, unsigned who, const char *usb, const char *usb_
 static void test_kept_over_a_restart(void **state)
 {
     struct room r;
-    struct sim_row row = {"860000000000001", "460000000000001", "+8613800931500"};
+    struct sim_row row = {
+        .imei = "860000000000001", .imsi = "460000000000001", .smsc = "+8613800931500"};
+    wall_t first;
     struct tty_info info;
 
     (void)state;
@@ -152,6 +154,8 @@ static void test_kept_over_a_restart(void **state)
     seen(&r, 0, "", ""); /* a port without a USB device says nothing of where the modem is */
     turn_begin(&r.g, r.now);
     store_sim_put(r.g.with.store, "a", &row, r.now.wall);
+    first = r.now.wall;
+    r.now.wall = wall_add(r.now.wall, WALL_DAY);
     row.smsc[0] = '\0'; /* the same SIM, not read this time */
     store_sim_put(r.g.with.store, "a", &row, r.now.wall);
     assert_true(store_commit(r.g.with.store));
@@ -160,6 +164,7 @@ static void test_kept_over_a_restart(void **state)
     open_store(&r);
     assert_true(store_sim(r.g.with.store, "a", &row));
     assert_string_equal(row.smsc, "+8613800931500");
+    assert_int_equal(row.since.ms, first.ms);
     identity_load(&r.g, 0, &row);
     gateway_port_last(&r.g, 0, &info);
     assert_string_equal(info.usb, "2c7c:0125");
@@ -170,11 +175,12 @@ static void test_kept_over_a_restart(void **state)
     gateway_port_last(&r.g, 1, &info);
     assert_int_equal(info.interface, -1);
     turn_begin(&r.g, r.now);
-    row = (struct sim_row){"860000000000001", "460000000000002", ""}; /* another SIM */
+    row = (struct sim_row){.imei = "860000000000001", .imsi = "460000000000002"}; /* another SIM */
     store_sim_put(r.g.with.store, "a", &row, r.now.wall);
     assert_true(store_commit(r.g.with.store));
     assert_true(store_sim(r.g.with.store, "a", &row));
     assert_string_equal(row.smsc, "");
+    assert_int_equal(row.since.ms, r.now.wall.ms);
     room_end(&r);
 }
 

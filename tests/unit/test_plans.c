@@ -28,10 +28,6 @@ static const struct {
 } allowed[] = {
     {"CASES_BY_STATE", "once at the start, through an index"},
     {"MESSAGES_LIST",  "the newest: ends at its limit"},
-    {"RECORD_ENTRIES", "a person asks for the record: now and then"},
-    {"ERASE_PARTS",    "a person asks to be forgotten: now and then"},
-    {"ERASE_ENTRIES",  "the same"},
-    {"ERASE_ACTOR",    "the same"},
     {"TAGS_ALL",       "labels of households, once for the page where one is picked"},
     {"ALARMS_LIST",    "alarms are few"},
     {"REGISTER_LIST",  "the newest 5000 of one register, through an index"},
@@ -151,6 +147,7 @@ static void test_what_is_allowed_is_needed(void **state)
 {
     struct disk *disk;
     struct store *store = open_empty(&disk);
+    size_t idle = 0;
 
     (void)state;
     for (size_t i = 0; i < ROWS(allowed); i++) {
@@ -160,8 +157,10 @@ static void test_what_is_allowed_is_needed(void **state)
             if (strcmp(statements[s].name, allowed[i].name) == 0)
                 needed = look(store, s, "any") > 0;
         if (!needed)
-            fail_msg("%s needs no leave", allowed[i].name);
+            print_message("%s needs no leave\n", allowed[i].name);
+        idle += !needed;
     }
+    assert_int_equal(idle, 0);
     store_close(store);
     disk_free(disk);
 }
