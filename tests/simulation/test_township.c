@@ -81,6 +81,35 @@ static void test_failing_disk(void **state)
     }
 }
 
+static bool is_submitting(struct township *town, void *ctx)
+{
+    (void)ctx;
+    return sim_stats(town->sim, 0)->submissions > 0;
+}
+
+static const char OF_ANSWER[] = "SELECT count(*) FROM attempt WHERE message IN"
+                                " (SELECT id FROM message WHERE reply_to IS NOT NULL)";
+
+/* A modem hangs over a submission, and its +CMGS comes long after the limit. The operator sends no
+ * reports: nothing but that late result tells that the text has left. */
+static void test_late_result_is_believed(void **state)
+{
+    struct township *town = township_open(&(struct township_plan){.sim = "no_reports=1"});
+    const struct sim_submission *all;
+
+    (void)state;
+    township_text(town, "13900000021", 0, "JF 3 张明录 土地");
+    assert_true(township_wait(town, MIN, is_submitting, NULL));
+    township_fault(town, 0, "hang", (struct sim_fault_args){.seconds = 240});
+    township_pass(town, 3 * MIN);
+    assert_int_equal(township_count(town, "SELECT count(*) FROM attempt WHERE outcome = 4"), 1);
+    township_pass(town, HOUR);
+    assert_int_equal(township_count(town, OF_ANSWER), 1);
+    assert_true(sim_submissions(town->sim, &all) > 0 && all->told);
+    assert_int_equal(township_unread(town, "13900000021"), 1);
+    township_close(town);
+}
+
 /* Idle, a modem costs at most 4 AT lines a minute and less than one wake-up a second. */
 static void test_idle_is_quiet(void **state)
 {
@@ -102,9 +131,8 @@ static void test_idle_is_quiet(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_report_is_answered),
-        cmocka_unit_test(test_same_seed_same_history),
-        cmocka_unit_test(test_failing_disk),
+        cmocka_unit_test(test_report_is_answered), cmocka_unit_test(test_same_seed_same_history),
+        cmocka_unit_test(test_failing_disk),       cmocka_unit_test(test_late_result_is_believed),
         cmocka_unit_test(test_idle_is_quiet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
