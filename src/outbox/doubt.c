@@ -22,6 +22,9 @@ static const struct {
  * wait no longer for it than for the first. */
 #define DOUBT_ENDS_MS (48 * WALL_HOUR)
 
+/* So long a person waits for an answer while another text to the phone is in doubt. */
+#define ANSWER_PATIENCE_MS (10 * WALL_MIN)
+
 static bool last_doubt(const struct entry *e, unsigned part)
 {
     return e->parts[part - 1].doubts > policy[e->cls].again;
@@ -116,11 +119,12 @@ bool doubt_binds(const struct outbox *o, unsigned sim, const struct phone *phone
 
 bool doubt_holds(const struct outbox *o, unsigned sim, const struct entry *e, wall_t now)
 {
+    bool patient = e->cls != CLASS_ANSWER || now.ms < e->at_ms + ANSWER_PATIENCE_MS;
+
     if (e->cls == CLASS_ALARM)
         return false;
     for (size_t i = 0; i < o->doubt_count; i++)
-        if (binds(&o->doubts[i], sim, &e->to, now) &&
-            (e->cls != CLASS_ANSWER || o->doubts[i].entry == e))
+        if (binds(&o->doubts[i], sim, &e->to, now) && (patient || o->doubts[i].entry == e))
             return true;
     return false;
 }

@@ -118,8 +118,8 @@ struct doubt *doubt_of_phone(struct outbox *o, unsigned sim, const struct phone 
                              wall_t taken);
 /* True while nothing else that asks for a report may go to that phone through that SIM. */
 bool doubt_binds(const struct outbox *o, unsigned sim, const struct phone *phone, wall_t now);
-/* True while this entry waits for a doubt. Alarms wait for none, answers for their own alone: they
- * go without asking for a report. */
+/* True while this entry waits for a doubt. Alarms wait for none, answers not for long: then they go
+ * without asking for a report. */
 bool doubt_holds(const struct outbox *o, unsigned sim, const struct entry *e, wall_t now);
 void doubt_due(struct outbox *o, struct now now);
 int64_t doubt_next(const struct outbox *o); /* wall ms; INT64_MAX none */

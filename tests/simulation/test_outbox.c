@@ -356,7 +356,7 @@ static void test_bad_recipients_block_nobody(void **state)
     post_refuse(&o, 0, post_next(&o, 0, NULL), AT_CMS, 1);
     post_refuse(&o, 0, post_next(&o, 0, NULL), AT_CMS, 38);
     post_unknown(&o, 0, post_next(&o, 0, NULL));
-    post_queue(&o, C, CLASS_CASE); /* bound to wait for the doubt */
+    post_queue(&o, C, CLASS_ANSWER); /* bound to wait for the doubt */
     for (size_t i = 0; i < ROWS(good); i++) {
         post_accept(&o, 0, post_next(&o, 0, &got), (int)i);
         assert_int_equal(got, good[i]);

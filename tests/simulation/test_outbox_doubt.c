@@ -50,21 +50,17 @@ static void test_doubts_wait_by_class(void **state)
 static void test_report_settles_a_doubt(void **state)
 {
     struct post o;
-    int64_t message, other, got;
+    int64_t message, other, answer, got;
 
     (void)state;
     post_start(&o, 2);
-    message =
-        post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ANSWER, .modem = "sim1"});
+    message = post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_CASE, .modem = "sim1"});
     post_unknown(&o, 0, post_next(&o, 0, NULL));
-    /* nothing else that asks for a report goes to that phone through that SIM but an alarm */
+    /* nothing else goes to that phone through that SIM but an alarm */
     other = post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_CASE, .modem = "sim1"});
-    assert_int_equal(post_next(&o, 0, NULL), 0);
-    int64_t answer =
+    answer =
         post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ANSWER, .modem = "sim1"});
-    post_accept(&o, 0, post_next(&o, 0, &got), 3);
-    assert_int_equal(got, answer);
-    assert_false(o.asks_report);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
     int64_t alarm =
         post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ALARM, .modem = "sim1"});
     post_accept(&o, 0, post_next(&o, 0, &got), 1);
@@ -74,6 +70,13 @@ static void test_report_settles_a_doubt(void **state)
         post_queue_text(&o, &(struct post_text){.to = A, .cls = CLASS_ANSWER, .modem = "sim2"});
     post_accept(&o, 1, post_next(&o, 1, &got), 1);
     assert_int_equal(got, beside);
+    /* an answer does not wait for long: then it asks for no report */
+    post_pass(&o, 10 * WALL_MIN - WALL_SEC);
+    assert_int_equal(post_next(&o, 0, NULL), 0);
+    post_pass(&o, 2 * WALL_SEC);
+    post_accept(&o, 0, post_next(&o, 0, &got), 3);
+    assert_int_equal(got, answer);
+    assert_false(o.asks_report);
     /* another phone's, another SIM's, settle nothing */
     assert_false(post_report(&o, 0, B, 200, 0));
     assert_false(post_report(&o, 1, A, 200, 0));
