@@ -81,6 +81,12 @@ void sheet_foot_add(struct sheet *sheet, const char *line)
     sheet->foot[sheet->foot_count++] = xstrdup(line);
 }
 
+void sheet_rows_drop(struct sheet *sheet)
+{
+    buf_clear(&sheet->text);
+    sheet->cell_count = 0;
+}
+
 size_t sheet_rows(const struct sheet *sheet)
 {
     return sheet->column_count ? sheet->cell_count / sheet->column_count : 0;

@@ -54,6 +54,21 @@ const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column);
 /* True when all of a cell is a whole number that a spreadsheet keeps exactly. */
 bool sheet_is_number(const char *cell, double *value);
 
+/* Takes all rows out; columns and foot stay. So a list that is too long for memory is written piece
+ * by piece: heads, then rows again and again, then the foot. */
+void sheet_rows_drop(struct sheet *sheet);
+void sheet_csv_heads(const struct sheet *sheet, struct buf *out);
+void sheet_csv_rows(const struct sheet *sheet, struct buf *out);
+void sheet_csv_foot(const struct sheet *sheet, struct buf *out);
+
+/* The same as XLSX. The sheet outlives the book; what is past `rows_each` rows goes on in another
+ * page of the workbook (0: as many as spreadsheets hold in one). NULL, false: as below. */
+struct sheet_book;
+struct sheet_book *sheet_book_begin(const struct sheet *sheet, const char *path, unsigned rows_each,
+                                    struct buf *why);
+void sheet_book_rows(struct sheet_book *book);
+bool sheet_book_end(struct sheet_book *book, struct buf *why);
+
 /* The sheet as CSV with a byte order mark: title, scope, heads, rows, foot. A cell that a
  * spreadsheet would take for a formula (it begins with = + - @, a tab or a line end) gets an
  * apostrophe in front; numbers of number columns stay. */

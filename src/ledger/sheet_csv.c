@@ -42,7 +42,7 @@ static void write_line(const char *line, struct buf *out)
     buf_free(&kept);
 }
 
-void sheet_write_csv(const struct sheet *sheet, struct buf *out)
+void sheet_csv_heads(const struct sheet *sheet, struct buf *out)
 {
     struct span heads[SHEET_COLUMNS_MAX];
 
@@ -54,8 +54,23 @@ void sheet_write_csv(const struct sheet *sheet, struct buf *out)
         heads[c] = span_of(sheet->columns[c].title);
     if (sheet->column_count)
         csv_write(out, heads, sheet->column_count);
+}
+
+void sheet_csv_rows(const struct sheet *sheet, struct buf *out)
+{
     for (size_t row = 0; row < sheet_rows(sheet); row++)
         write_row(sheet, row, out);
+}
+
+void sheet_csv_foot(const struct sheet *sheet, struct buf *out)
+{
     for (size_t i = 0; i < sheet->foot_count; i++)
         write_line(sheet->foot[i], out);
+}
+
+void sheet_write_csv(const struct sheet *sheet, struct buf *out)
+{
+    sheet_csv_heads(sheet, out);
+    sheet_csv_rows(sheet, out);
+    sheet_csv_foot(sheet, out);
 }

@@ -5,6 +5,7 @@
 #include "ledger/sheet.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -17,16 +18,19 @@ enum {
     LINE_POINTS = 14, /* of the 11 points of a cell */
     ROW_POINTS_MAX = 409,
     ONE_PAGE_ROWS = 30,
-    NARROW = 11 /* columns of dates and numbers stay as they are */
+    NARROW = 11,        /* columns of dates and numbers stay as they are */
+    ROWS_EACH = 1000000 /* a spreadsheet holds 1,048,576: room for title, heads and foot */
 };
 static const double margin_side = 0.4, margin_top = 0.6, margin_bottom = 0.7;
 
-struct book {
+struct sheet_book {
     const struct sheet *sheet;
     lxw_workbook *workbook;
     lxw_worksheet *page;
     lxw_format *title, *scope, *head, *text, *number, *foot;
-    lxw_row_t row; /* the next to write */
+    lxw_row_t row;                 /* the next to write */
+    unsigned rows_each, rows_here; /* of the page */
+    bool failed;
 };
 
 static lxw_format *format_new(lxw_workbook *workbook, double size, bool bold, uint8_t align)
@@ -51,7 +55,7 @@ static lxw_format *format_cell(lxw_workbook *workbook, bool bold, uint8_t align)
     return format;
 }
 
-static void make_formats(struct book *book)
+static void make_formats(struct sheet_book *book)
 {
     book->title = format_new(book->workbook, 18, true, LXW_ALIGN_CENTER);
     book->scope = format_new(book->workbook, 11, false, LXW_ALIGN_LEFT);
@@ -121,7 +125,7 @@ static bool is_flat(const struct sheet *sheet)
     return true;
 }
 
-static void set_up_page(struct book *book)
+static void set_up_page(struct sheet_book *book)
 {
     const struct sheet *sheet = book->sheet;
     lxw_worksheet *page = book->page;
@@ -140,7 +144,7 @@ static void set_up_page(struct book *book)
 }
 
 /* Rows are as high as their fullest cell: not every program sees to that when it opens a file. */
-static double height_of(const struct book *book, size_t row)
+static double height_of(const struct sheet_book *book, size_t row)
 {
     const struct sheet *sheet = book->sheet;
     int most = 1;
@@ -157,7 +161,7 @@ static double height_of(const struct book *book, size_t row)
 }
 
 /* A line across all columns. */
-static void write_line(struct book *book, const char *line, double height, lxw_format *format)
+static void write_line(struct sheet_book *book, const char *line, double height, lxw_format *format)
 {
     lxw_col_t last = book->sheet->column_count ? (lxw_col_t)(book->sheet->column_count - 1) : 0;
 
@@ -169,7 +173,7 @@ static void write_line(struct book *book, const char *line, double height, lxw_f
     book->row++;
 }
 
-static void write_heads(struct book *book)
+static void write_heads(struct sheet_book *book)
 {
     worksheet_set_row(book->page, book->row, height_of(book, sheet_rows(book->sheet)), NULL);
     for (size_t c = 0; c < book->sheet->column_count; c++)
@@ -178,7 +182,7 @@ static void write_heads(struct book *book)
     book->row++;
 }
 
-static void write_row(struct book *book, size_t row)
+static void write_row(struct sheet_book *book, size_t row)
 {
     worksheet_set_row(book->page, book->row, height_of(book, row), NULL);
     for (size_t c = 0; c < book->sheet->column_count; c++) {
@@ -197,19 +201,16 @@ static void write_row(struct book *book, size_t row)
     book->row++;
 }
 
-static void write_all(struct book *book)
+static void begin_page(struct sheet_book *book)
 {
     const struct sheet *sheet = book->sheet;
 
+    book->row = book->rows_here = 0;
     set_up_page(book);
     write_line(book, sheet->title, 30, book->title);
     if (sheet->scope[0])
         write_line(book, sheet->scope, 18, book->scope);
     write_heads(book);
-    for (size_t row = 0; row < sheet_rows(sheet); row++)
-        write_row(book, row);
-    for (size_t i = 0; i < sheet->foot_count; i++)
-        write_line(book, sheet->foot[i], 18, book->foot);
 }
 
 /* The library makes the file with the mode of the umask: people's data are for the owner alone. */
@@ -225,24 +226,67 @@ static bool make_private(const char *path, struct buf *why)
     return good;
 }
 
-bool sheet_write_xlsx(const struct sheet *sheet, const char *path, struct buf *why)
+struct sheet_book *sheet_book_begin(const struct sheet *sheet, const char *path, unsigned rows_each,
+                                    struct buf *why)
 {
-    struct book book = {.sheet = sheet};
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
-    lxw_error error;
+    struct sheet_book *book;
 
     if (!make_private(path, why))
-        return false;
-    book.workbook = workbook_new_opt(path, &options);
-    book.page = book.workbook ? page_new(book.workbook, sheet->title) : NULL;
-    if (!book.page) {
+        return NULL;
+    book = xcalloc(1, sizeof *book);
+    book->sheet = sheet;
+    book->rows_each = rows_each ? rows_each : ROWS_EACH;
+    book->workbook = workbook_new_opt(path, &options);
+    book->page = book->workbook ? page_new(book->workbook, sheet->title) : NULL;
+    if (!book->page) {
         buf_add_str(why, "libxlsxwriter");
-        return false;
+        free(book);
+        return NULL;
     }
-    make_formats(&book);
-    write_all(&book);
-    error = workbook_close(book.workbook);
+    make_formats(book);
+    begin_page(book);
+    return book;
+}
+
+void sheet_book_rows(struct sheet_book *book)
+{
+    for (size_t row = 0; row < sheet_rows(book->sheet); row++) {
+        if (book->rows_here == book->rows_each) {
+            lxw_worksheet *page = workbook_add_worksheet(book->workbook, NULL);
+
+            book->failed |= !page;
+            if (!page)
+                return;
+            book->page = page;
+            begin_page(book);
+        }
+        book->rows_here++;
+        write_row(book, row);
+    }
+}
+
+bool sheet_book_end(struct sheet_book *book, struct buf *why)
+{
+    lxw_error error;
+
+    for (size_t i = 0; i < book->sheet->foot_count; i++)
+        write_line(book, book->sheet->foot[i], 18, book->foot);
+    error = workbook_close(book->workbook);
+    if (book->failed)
+        error = LXW_ERROR_MEMORY_MALLOC_FAILED;
+    free(book);
     if (error != LXW_NO_ERROR)
         buf_add_str(why, lxw_strerror(error));
     return error == LXW_NO_ERROR;
+}
+
+bool sheet_write_xlsx(const struct sheet *sheet, const char *path, struct buf *why)
+{
+    struct sheet_book *book = sheet_book_begin(sheet, path, 0, why);
+
+    if (!book)
+        return false;
+    sheet_book_rows(book);
+    return sheet_book_end(book, why);
 }

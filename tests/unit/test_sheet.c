@@ -5,6 +5,7 @@
 #include "tests/support/office.h"
 #include "tests/support/unit.h"
 #include <stdlib.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 /* ---- periods --------------------------------------------------------------------------------- */
@@ -309,6 +310,96 @@ static void test_xlsx_reads_back(void **state)
     buf_free(&why);
 }
 
+/* ---- in pieces ------------------------------------------------------------------------------- */
+
+/* The rows from `from` until before `until` of a sheet, in a sheet with its heads. */
+static void take_rows(struct sheet *to, const struct sheet *whole, size_t from, size_t until)
+{
+    sheet_rows_drop(to);
+    for (size_t r = from; r < until && r < sheet_rows(whole); r++)
+        for (size_t c = 0; c < whole->column_count; c++)
+            sheet_cell_add(to, span_of(sheet_cell(whole, r, c)));
+}
+
+static struct sheet *heads_of(const struct sheet *whole)
+{
+    struct sheet *sheet = sheet_new(whole->title, whole->scope);
+
+    for (size_t c = 0; c < whole->column_count; c++)
+        sheet_column_add(sheet, whole->columns[c].title, whole->columns[c].width,
+                         whole->columns[c].number);
+    for (size_t i = 0; i < whole->foot_count; i++)
+        sheet_foot_add(sheet, whole->foot[i]);
+    return sheet;
+}
+
+static void test_csv_in_pieces_is_the_same(void **state)
+{
+    struct sheet *whole = long_sheet(), *piece = heads_of(whole);
+    struct buf one = BUF_INIT, other = BUF_INIT;
+
+    (void)state;
+    sheet_write_csv(whole, &one);
+    sheet_csv_heads(piece, &other);
+    for (size_t r = 0; r < sheet_rows(whole); r += 7) {
+        take_rows(piece, whole, r, r + 7);
+        sheet_csv_rows(piece, &other);
+    }
+    sheet_csv_foot(piece, &other);
+    assert_int_equal(one.len, other.len);
+    assert_memory_equal(one.ptr, other.ptr, one.len);
+    buf_free(&one);
+    buf_free(&other);
+    sheet_free(whole);
+    sheet_free(piece);
+}
+
+/* How many pages a workbook has: the names in a ZIP file stand as they are. */
+static int pages_of(const char *path)
+{
+    struct buf bytes = BUF_INIT;
+    FILE *file = fopen(path, "re");
+    char chunk[4096], name[48];
+    size_t n;
+    int pages = 0;
+
+    assert_non_null(file);
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
+        buf_add(&bytes, chunk, n);
+    fclose(file);
+    do
+        text_format(name, sizeof name, "xl/worksheets/sheet%d.xml", ++pages);
+    while (memmem(bytes.ptr, bytes.len, name, strlen(name)));
+    buf_free(&bytes);
+    return pages - 1;
+}
+
+static void test_workbook_goes_on_in_another_page(void **state)
+{
+    struct sheet *whole = long_sheet(), *piece = heads_of(whole);
+    unsigned rows = (unsigned)sheet_rows(whole), each = rows / 3 + 1;
+    struct buf why = BUF_INIT;
+    char dir[512], path[600];
+
+    (void)state;
+    office_directory("pieces", dir, sizeof dir);
+    text_format(path, sizeof path, "%s/pieces.xlsx", dir);
+    for (int i = 0; i < 2; i++) {
+        struct sheet_book *book = sheet_book_begin(piece, path, i ? each : 0, &why);
+
+        assert_non_null(book);
+        for (size_t r = 0; r < rows; r += 7) {
+            take_rows(piece, whole, r, r + 7);
+            sheet_book_rows(book);
+        }
+        assert_true(sheet_book_end(book, &why));
+        assert_int_equal(pages_of(path), i ? 3 : 1);
+        sheet_rows_drop(piece);
+    }
+    sheet_free(whole);
+    sheet_free(piece);
+}
+
 static void test_xlsx_that_cannot_be_written(void **state)
 {
     struct sheet *sheet = small_sheet();
@@ -330,6 +421,8 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_what_cannot_be_written_is_left_out),
         cmocka_unit_test(test_xlsx_reads_back),
+        cmocka_unit_test(test_csv_in_pieces_is_the_same),
+        cmocka_unit_test(test_workbook_goes_on_in_another_page),
         cmocka_unit_test(test_xlsx_that_cannot_be_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
