@@ -463,10 +463,27 @@ struct roster_search {
     const char *tag;   /* households: with this tag */
     size_t limit;
 };
+enum office_order {
+    OFFICES_BY_UNIT,
+    OFFICES_BY_NAME,
+    OFFICES_BY_PHONE,
+    OFFICES_BY_ROLE,
+    OFFICES_BY_FROM,
+    OFFICES_BY_UNTIL,
+    OFFICES_BY_ELECTION
+};
+enum home_order { HOMES_BY_UNIT, HOMES_BY_HEAD, HOMES_BY_NUMBER };
+/* From which row on, in which order. */
+struct roster_page {
+    int order; /* of the two above */
+    bool down;
+    size_t from;
+};
+/* `page` NULL: by unit from the first on. Others may be asked in between. */
 void store_offices_found(struct store *store, const struct roster_search *search,
-                         roster_office_fn each, void *to);
+                         const struct roster_page *page, roster_office_fn each, void *to);
 void store_households_found(struct store *store, const struct roster_search *search,
-                            roster_household_fn each, void *to);
+                            const struct roster_page *page, roster_household_fn each, void *to);
 typedef void (*tag_fn)(void *ctx, const char *tag, int64_t households);
 /* The tags that households have, the commonest first. */
 void store_tags(struct store *store, size_t limit, tag_fn each, void *ctx);
@@ -526,6 +543,8 @@ struct case_filter {
     bool supervised;       /* only those with a card, or watched */
     int grade;             /* so grave or graver; -1 or 0 any */
     int household;         /* number within its group; 0 any */
+    const char *about;     /* how the name of a party or reporter begins; NULL any */
+    const char *phone;     /* of the reporter or handler, +86...; NULL any */
     wall_t from, until;    /* filed then, until not included; 0 or WALL_NONE whenever */
     size_t limit;
 };
@@ -554,7 +573,7 @@ struct case_page {
 size_t store_case_page(struct store *store, const struct case_filter *filter,
                        const struct case_page *page, int64_t *serials, size_t max);
 
-/* How many such a list has, counted up to `most`. */
+/* How many such a list has, counted up to `most`; SIZE_MAX: to count them would take long. */
 size_t store_case_count(struct store *store, const struct case_filter *filter, size_t most);
 
 /* When the newest accepted cases of a stretch of time were filed, accepted and settled (WALL_NONE
@@ -568,6 +587,9 @@ void store_notices(struct store *store, size_t limit, notice_fn each, void *ctx)
 /* Those in one state. */
 void store_notices_in(struct store *store, enum notice_state state, size_t limit, notice_fn each,
                       void *ctx);
+/* Serials, the newest first, of one state (-1 any) and kind ("" any). */
+size_t store_notice_serials(struct store *store, int state, const char *kind, int64_t *out,
+                            size_t max);
 int64_t store_notice_by_number(struct store *store, const char *number); /* 0 none */
 struct notice_counts {
     int64_t total, queued, sent, delivered, failed, in_doubt, confirmed, declined, attended,
@@ -620,7 +642,19 @@ struct message_filter {
     enum disposition disposition; /* DISPOSED_NONE any */
     enum message_state state;     /* MESSAGE_READ, which is 0, any */
     const char *modem;            /* that carried it; NULL or "" any */
+    wall_t from, until;           /* only of pages: of these days; 0 or WALL_NONE whenever */
 };
+/* Ids of such a list from one of them on, the newest first or (`up`) last: at most `max` behind
+ * `at` or (`back`) before it, in the order of the list; `at` 0 from its beginning or end.
+ * filter->limit, triage and before are not used. A search that goes on too long ends: *reached,
+ * else untouched, is the id to go on from. */
+struct message_page {
+    int64_t at;
+    bool up, back;
+};
+size_t store_message_page(struct store *store, const struct message_filter *filter,
+                          const struct message_page *page, int64_t *ids, size_t max,
+                          int64_t *reached);
 typedef void (*message_fn)(void *ctx, const struct message_row *row);
 void store_messages(struct store *store, const struct message_filter *filter, message_fn each,
                     void *ctx);

@@ -91,16 +91,18 @@ static sqlite3_stmt *ask(struct paging *g, enum sql_id id, const struct case_fil
                                    v_int(g->bounds.until),
                                    v_int(f->household),
                                    key,
-                                   v_int(serial)};
+                                   v_int(serial),
+                                   v_text(f->about),
+                                   v_text(g->bounds.name_end),
+                                   v_text(f->phone)};
 
-    /* what puts keys in order goes on from nowhere */
-    return store_ask_values(g->store, id, values, sizeof values / sizeof *values - (serial < 0));
+    return store_ask_values(g->store, id, values, sizeof values / sizeof *values);
 }
 
 static size_t read_keys(struct paging *g, enum sql_id id, struct key *keys, size_t most)
 {
     struct value kinds = v_int(g->page.order == CASES_BY_KIND);
-    sqlite3_stmt *st = ask(g, id, &g->filter, most + 1, kinds, -1);
+    sqlite3_stmt *st = ask(g, id, &g->filter, most + 1, kinds, 0);
     size_t count = 0;
 
     while (store_row(g->store, st)) {
@@ -156,6 +158,8 @@ static enum sql_id finder(const struct paging *g, size_t *most)
                 (f->state >= 0 && (f->state < CASE_SETTLED || f->state == CASE_REOPENED));
 
     *most = FEW_MOST;
+    if (g->bounds.few_about)
+        return SQL_CASE_KEYS_ABOUT;
     if (f->supervised)
         return SQL_CASE_KEYS_SUPERVISED;
     if (f->grade > 0)
@@ -163,9 +167,16 @@ static enum sql_id finder(const struct paging *g, size_t *most)
     if (g->bounds.few_units)
         return SQL_CASE_KEYS_UNIT;
     if (open)
-        return SQL_CASE_KEYS_OPEN;
+        return g->page.order == CASES_BY_KIND || f->kind ? SQL_CASE_KEYS_OPEN_KIND
+                                                         : SQL_CASE_KEYS_OPEN;
     *most = SOME_MOST;
     return f->state >= 0 ? SQL_CASE_KEYS_STATE : f->kind ? SQL_CASE_KEYS_KIND : SQL_CASE_KEYS_RANGE;
+}
+
+/* One kind in one state has an index of its days. */
+static bool has_own_days(const struct case_filter *f)
+{
+    return f->kind && f->state >= 0;
 }
 
 /* Serials of all, of a state, of a kind and of what is open are walked along an index whatever they
@@ -174,11 +185,16 @@ static bool is_walked(const struct paging *g, enum sql_id id)
 {
     bool by_key = g->page.order == CASES_BY_DAY || g->page.order == CASES_BY_UNIT;
 
+    if (g->page.order == CASES_BY_DAY && has_own_days(&g->filter))
+        return id != SQL_CASE_KEYS_ABOUT && id != SQL_CASE_KEYS_UNIT;
     switch (id) {
+    case SQL_CASE_KEYS_ABOUT:
     case SQL_CASE_KEYS_SUPERVISED:
     case SQL_CASE_KEYS_GRADE:
     case SQL_CASE_KEYS_UNIT: return false;
     case SQL_CASE_KEYS_OPEN: return g->page.order == CASES_BY_SERIAL;
+    case SQL_CASE_KEYS_OPEN_KIND:
+        return g->page.order == CASES_BY_SERIAL || g->page.order == CASES_BY_KIND;
     case SQL_CASE_KEYS_RANGE:
         return !by_key || g->bounds.until - g->bounds.from > (int64_t)SOME_MOST;
     default: return !by_key;
@@ -199,29 +215,36 @@ static void walk(struct paging *g, enum sql_id id, const struct case_filter *f, 
 /* All of a filter by their serials; `at` 0 from the end that the walk begins with. */
 static void walk_serials(struct paging *g, const struct case_filter *f, bool down, int64_t at)
 {
-    enum sql_id up = f->state >= 0               ? SQL_CASE_UP_STATE
-                     : wall_known(g->bounds.due) ? SQL_CASE_UP_OPEN
-                     : f->kind                   ? SQL_CASE_UP_KIND
-                                                 : SQL_CASE_UP;
-    enum sql_id fall = f->state >= 0               ? SQL_CASE_DOWN_STATE
-                       : wall_known(g->bounds.due) ? SQL_CASE_DOWN_OPEN
-                       : f->kind                   ? SQL_CASE_DOWN_KIND
-                                                   : SQL_CASE_DOWN;
+    bool open = wall_known(g->bounds.due);
+    enum sql_id up = f->state >= 0     ? SQL_CASE_UP_STATE
+                     : open && f->kind ? SQL_CASE_UP_OPEN_KIND
+                     : open            ? SQL_CASE_UP_OPEN
+                     : f->kind         ? SQL_CASE_UP_KIND
+                                       : SQL_CASE_UP;
+    enum sql_id fall = f->state >= 0     ? SQL_CASE_DOWN_STATE
+                       : open && f->kind ? SQL_CASE_DOWN_OPEN_KIND
+                       : open            ? SQL_CASE_DOWN_OPEN
+                       : f->kind         ? SQL_CASE_DOWN_KIND
+                                         : SQL_CASE_DOWN;
 
     walk(g, down ? fall : up, f, v_null(), at ? at : down ? INT64_MAX : 0);
 }
+
+/* some upward, downward; those that have none upward, downward */
+static const enum sql_id walks[][4] = {
+    {SQL_CASE_DUE_UP,      SQL_CASE_DUE_DOWN,      SQL_CASE_NO_DUE_UP,      SQL_CASE_NO_DUE_DOWN },
+    {SQL_CASE_KIND_DUE_UP, SQL_CASE_KIND_DUE_DOWN, SQL_CASE_KIND_NO_DUE_UP,
+     SQL_CASE_KIND_NO_DUE_DOWN                                                                   },
+    {SQL_CASE_UNIT_UP,     SQL_CASE_UNIT_DOWN,     SQL_CASE_NO_UNIT_UP,     SQL_CASE_NO_UNIT_DOWN},
+};
 
 /* Days and units: first those that have one, then those that have none; backward the other way. */
 static void walk_keys(struct paging *g)
 {
     bool day = g->page.order == CASES_BY_DAY, down = g->page.down != g->page.back;
     bool none = g->at.serial && (day ? !wall_known(g->at.due) : !*g->at.path);
-    enum sql_id some_id = day    ? down ? SQL_CASE_DUE_DOWN : SQL_CASE_DUE_UP
-                          : down ? SQL_CASE_UNIT_DOWN
-                                 : SQL_CASE_UNIT_UP;
-    enum sql_id none_id = day            ? g->page.back ? SQL_CASE_NO_DUE_UP : SQL_CASE_NO_DUE_DOWN
-                          : g->page.back ? SQL_CASE_NO_UNIT_UP
-                                         : SQL_CASE_NO_UNIT_DOWN;
+    const enum sql_id *sql = walks[!day ? 2 : has_own_days(&g->filter) ? 1 : 0];
+    enum sql_id some_id = sql[down], none_id = sql[2 + !g->page.back];
     struct value first = day ? v_int(down ? INT64_MAX : INT64_MIN) : v_text(down ? "\xFF" : "");
     struct value here = day ? v_int(g->at.due.ms) : v_text(g->at.path);
     bool from_some = g->at.serial && !none;
@@ -346,7 +369,10 @@ size_t store_case_count(struct store *store, const struct case_filter *filter, s
 {
     struct paging g = {
         .store = store, .filter = *filter, .bounds = store_case_bounds(store, filter)};
-    size_t few, count = read_keys(&g, finder(&g, &few), NULL, most - 1);
+    size_t few, count;
 
+    if ((filter->about || filter->phone) && !g.bounds.few_about)
+        return SIZE_MAX;
+    count = read_keys(&g, finder(&g, &few), NULL, most - 1);
     return count < most ? count : most;
 }

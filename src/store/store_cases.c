@@ -392,6 +392,24 @@ static int64_t serial_at(struct store *store, wall_t at)
     return low;
 }
 
+/* Behind the name and whatever follows in it, in the order of bytes. */
+static void end_of_names(const char *about, char *out, size_t size)
+{
+    text_format(out, size, "%s\xF4\x8F\xBF\xBF", about ? about : "");
+}
+
+static bool few_about(struct store *store, const struct case_filter *f, const char *end)
+{
+    enum { FEW = 8000 };
+    sqlite3_stmt *st = store_ask(store, SQL_CASES_ABOUT_COUNT, v_text(f->about), v_text(end),
+                                 v_text(f->phone), v_int(FEW + 1));
+    int64_t count = 0;
+
+    while (store_row(store, st))
+        count = col_int(st, 0);
+    return count <= FEW;
+}
+
 static bool is_bound(wall_t at)
 {
     return wall_known(at) && at.ms != 0;
@@ -399,12 +417,16 @@ static bool is_bound(wall_t at)
 
 struct case_bounds store_case_bounds(struct store *store, const struct case_filter *f)
 {
-    return (struct case_bounds){
+    struct case_bounds bounds = {
         .from = is_bound(f->from) ? serial_at(store, f->from) : 0,
         .until = is_bound(f->until) ? serial_at(store, f->until) : INT64_MAX,
         .due = due_of(f),
         .few_units = f->unit_path && few_units(store, f->unit_path),
     };
+
+    end_of_names(f->about, bounds.name_end, sizeof bounds.name_end);
+    bounds.few_about = (f->about || f->phone) && few_about(store, f, bounds.name_end);
+    return bounds;
 }
 
 static enum sql_id best_list(const struct case_filter *f, const struct case_bounds *bounds)

@@ -163,6 +163,8 @@ struct case_bounds {
     int64_t from, until; /* serials */
     wall_t due;          /* not ended and due before then; WALL_NONE whenever */
     bool few_units;      /* below unit_path: going through all their cases is fast */
+    bool few_about;      /* the same for what is asked of a name or phone */
+    char name_end[128];  /* behind all names that begin with `about` */
 };
 struct case_bounds store_case_bounds(struct store *store, const struct case_filter *filter);
 

@@ -69,6 +69,18 @@ static void add_count(struct notice_counts *out, int what, int64_t n)
     }
 }
 
+size_t store_notice_serials(struct store *store, int state, const char *kind, int64_t *out,
+                            size_t max)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_NOTICE_SERIALS, state < 0 ? v_null() : v_int(state),
+                                 v_word(kind), v_int((int64_t)max));
+    size_t count = 0;
+
+    while (store_row(store, st))
+        out[count++] = col_int(st, 0);
+    return count;
+}
+
 void store_notice_counts(struct store *store, int64_t serial, struct notice_counts *out)
 {
     sqlite3_stmt *st = store_ask(store, SQL_NOTICE_COUNTS, v_int(serial));

@@ -278,23 +278,67 @@ void store_offices_below(struct store *store, const char *below, int64_t after, 
                 each, to);
 }
 
-void store_offices_found(struct store *store, const struct roster_search *search,
-                         roster_office_fn each, void *to)
+static size_t read_ids(struct store *store, sqlite3_stmt *st, int64_t **ids)
 {
-    each_office(store,
-                store_ask(store, SQL_OFFICES_FOUND, v_word(search->below), v_word(search->role),
-                          v_word(search->words), v_int(search->past), v_int(store->today),
-                          v_limit(search->limit)),
-                each, to);
+    size_t count = 0, cap = 64;
+
+    *ids = xcalloc(cap, sizeof **ids);
+    while (store_row(store, st)) {
+        if (count == cap) {
+            cap *= 2;
+            *ids = xrealloc(*ids, cap * sizeof **ids);
+        }
+        (*ids)[count++] = col_int(st, 0);
+    }
+    return count;
+}
+
+static const struct roster_page first_page = {.order = 0};
+
+void store_offices_found(struct store *store, const struct roster_search *search,
+                         const struct roster_page *page, roster_office_fn each, void *to)
+{
+    int64_t *ids;
+    size_t count;
+
+    page = page ? page : &first_page;
+    count = read_ids(store,
+                     store_ask(store, page->down ? SQL_OFFICE_IDS_DOWN : SQL_OFFICE_IDS_UP,
+                               v_word(search->below), v_word(search->role), v_word(search->words),
+                               v_int(search->past), v_int(store->today), v_limit(search->limit),
+                               v_int((int64_t)page->from), v_int(page->order)),
+                     &ids);
+    for (size_t i = 0; i < count; i++)
+        each_office(store, store_ask(store, SQL_OFFICE_ONE, v_int(ids[i])), each, to);
+    free(ids);
+}
+
+/* Digits may be part of a phone. */
+static bool is_digits(const char *words)
+{
+    return words && *words && words[strspn(words, "0123456789+")] == '\0';
 }
 
 void store_households_found(struct store *store, const struct roster_search *search,
-                            roster_household_fn each, void *to)
+                            const struct roster_page *page, roster_household_fn each, void *to)
 {
-    each_household(store,
-                   store_ask(store, SQL_HOUSEHOLDS_FOUND, v_word(search->below),
-                             v_word(search->words), v_word(search->tag), v_limit(search->limit)),
-                   each, to);
+    static const enum sql_id sql[][2] = {
+        [HOMES_BY_UNIT] = {SQL_HOME_IDS_UNIT_UP,   SQL_HOME_IDS_UNIT_DOWN  },
+        [HOMES_BY_HEAD] = {SQL_HOME_IDS_HEAD_UP,   SQL_HOME_IDS_HEAD_DOWN  },
+        [HOMES_BY_NUMBER] = {SQL_HOME_IDS_NUMBER_UP, SQL_HOME_IDS_NUMBER_DOWN},
+    };
+    int64_t *ids;
+    size_t count;
+
+    page = page ? page : &first_page;
+    count = read_ids(store,
+                     store_ask(store, sql[page->order][page->down], v_word(search->below),
+                               v_word(search->words), v_word(search->tag), v_limit(search->limit),
+                               v_int((int64_t)page->from), v_int(is_digits(search->words))),
+                     &ids);
+    for (size_t i = 0; i < count; i++)
+        each_household(store, store_ask(store, SQL_HOME_ONE, v_int(ids[i])), each, to);
+    free(ids);
 }
 
 void store_tags(struct store *store, size_t limit, tag_fn each, void *ctx)

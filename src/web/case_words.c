@@ -158,6 +158,19 @@ static void bound_by_days(const struct page *p, struct case_filter *out)
         out->until = wall_add(at, WALL_DAY);
 }
 
+/* ?who=: digits are a phone, everything else how a name begins. */
+static void bound_by_who(struct page *p, struct case_filter *out)
+{
+    const char *who = asked(p, "who");
+    struct phone phone;
+
+    if (who && phone_parse(span_of(who), &phone) && phone_is_mobile(&phone) &&
+        text_copy(p->phone, sizeof p->phone, span_of(phone.text)))
+        out->phone = p->phone;
+    else
+        out->about = who;
+}
+
 bool case_filter_of(struct page *p, struct case_filter *out)
 {
     const char *state = asked(p, "state"), *unit = asked(p, "unit");
@@ -176,6 +189,7 @@ bool case_filter_of(struct page *p, struct case_filter *out)
                                 .limit = PAGE_ROWS + 1};
     bound_by_days(p, out);
     bound_by_month(p, out);
+    bound_by_who(p, out);
     if (state && case_state_parse(state, &parsed))
         out->state = (int)parsed;
     if (asked(p, "overdue"))

@@ -1,41 +1,17 @@
-#include "web/list.h"
+#include "web/list_int.h"
 #include "web/say.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { NONE = -1 };
-
-/* Offsets into the list's text. */
-struct list_cell {
-    size_t text, key;
-    ssize_t href;     /* NONE */
-    const char *mark; /* class; NULL none */
-    void (*write)(struct page *p, int64_t arg);
-    int64_t arg;
-};
-
-struct list {
-    const char *caption;
-    const struct column *columns;
-    int year;     /* now: of other years it is said */
-    size_t width; /* columns */
-    struct buf text;
-    struct list_cell *cells;
-    size_t count, cap;
-    size_t *order; /* rows as they are shown; NULL: as they came */
-    bool ordered;  /* they came in the order that is asked for */
-    bool finds;    /* by words, here */
-};
+enum { NONE = -1, FILE_ROWS = 500 };
 
 struct list *list_new(struct page *p, const char *caption, const struct column *columns)
 {
     struct list *list = xcalloc(1, sizeof *list);
 
+    list->p = p;
     list->caption = caption;
     list->year = civil_local(p->request->now.wall).year;
     list->columns = columns;
@@ -47,6 +23,7 @@ struct list *list_new(struct page *p, const char *caption, const struct column *
 void list_free(struct list *list)
 {
     buf_free(&list->text);
+    list_file_free(list->file);
     free(list->cells);
     free(list->order);
     free(list);
@@ -57,14 +34,55 @@ void list_finds(struct list *list)
     list->finds = true;
 }
 
-void list_ordered(struct list *list)
+void list_ordered(struct list *list, size_t skipped)
 {
     list->ordered = true;
+    list->skipped = skipped;
+}
+
+void list_ends_at(struct list *list, size_t rows)
+{
+    list->ends_at = rows;
+}
+
+void list_named(struct list *list, const char *name)
+{
+    list->name = name;
 }
 
 size_t list_rows(const struct list *list)
 {
     return list->width ? list->count / list->width : 0;
+}
+
+/* ---- what is asked for ----------------------------------------------------------------------- */
+
+const char *list_taken_as(const struct list *list)
+{
+    const char *as = request_get(list->p->request, "as");
+    const char *table = request_get(list->p->request, "table");
+
+    if (strcmp(as, "csv") != 0 && strcmp(as, "xlsx") != 0)
+        return NULL;
+    return strcmp(table, list->name ? list->name : "") == 0 ? as : NULL;
+}
+
+const char *list_sort_name(const struct list *list, char out[64])
+{
+    text_format(out, 64, "sort%s%s", list->name ? "-" : "", list->name ? list->name : "");
+    return out;
+}
+
+static const char *sort_asked(const struct list *list)
+{
+    char name[64];
+
+    return request_get(list->p->request, list_sort_name(list, name));
+}
+
+static bool is_sorted(const struct list *list)
+{
+    return *sort_asked(list) != '\0';
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
@@ -77,10 +95,19 @@ static size_t keep(struct list *list, const char *text)
     return at;
 }
 
+/* A file is written as its rows come, unless they are still to be put in order. */
+static bool is_written(const struct list *list)
+{
+    return list_taken_as(list) && (list->ordered || !is_sorted(list));
+}
+
 static void add(struct list *list, const char *text, const char *key, const char *href)
 {
-    struct list_cell cell = {.text = keep(list, text), .href = NONE};
+    struct list_cell cell = {.href = NONE};
 
+    if (list->count == FILE_ROWS * list->width && is_written(list))
+        list_file_rows(list);
+    cell.text = keep(list, text);
     cell.key = key ? keep(list, key) : cell.text;
     if (href)
         cell.href = (ssize_t)keep(list, href);
@@ -109,11 +136,27 @@ void list_number(struct list *list, int64_t number, const char *href)
     add(list, text, NULL, href);
 }
 
+void list_keyed(struct list *list, const char *text, int64_t key)
+{
+    char number[24];
+
+    text_format(number, sizeof number, "%" PRId64, key);
+    add(list, text, number, NULL);
+    list->cells[list->count - 1].keyed = true;
+}
+
 void list_custom(struct list *list, void (*write)(struct page *p, int64_t arg), int64_t arg)
 {
     add(list, "", NULL, NULL);
     list->cells[list->count - 1].write = write;
     list->cells[list->count - 1].arg = arg;
+}
+
+void list_custom_text(struct list *list, void (*write)(struct page *p, const char *arg),
+                      const char *arg)
+{
+    add(list, "", arg, NULL);
+    list->cells[list->count - 1].write_text = write;
 }
 
 void list_mark(struct list *list, const char *class_name)
@@ -146,7 +189,7 @@ void list_time(struct list *list, wall_t at)
     add(list, dated, key, NULL);
 }
 
-static const struct list_cell *cell_at(const struct list *list, size_t row, size_t column)
+const struct list_cell *list_cell_at(const struct list *list, size_t row, size_t column)
 {
     return &list->cells[(list->order ? list->order[row] : row) * list->width + column];
 }
@@ -158,25 +201,20 @@ static const char *words_at(const struct list *list, size_t at)
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
-static bool is_number_column(const struct column *column)
+bool list_is_number(const struct column *column)
 {
     return column->class_name && strcmp(column->class_name, "number") == 0;
 }
 
 /* The column that ?sort= names; NONE. */
-static ssize_t sort_column(const struct page *p, const struct column *columns)
+static ssize_t sort_column(const struct list *list)
 {
-    const char *now = request_get(p->request, "sort");
+    const char *now = sort_asked(list);
 
-    for (ssize_t i = 0; columns[i].title; i++)
-        if (columns[i].sort && strcmp(now + (*now == '-'), columns[i].sort) == 0)
+    for (ssize_t i = 0; list->columns[i].title; i++)
+        if (list->columns[i].sort && strcmp(now + (*now == '-'), list->columns[i].sort) == 0)
             return i;
     return NONE;
-}
-
-static bool is_sorted(const struct page *p)
-{
-    return *request_get(p->request, "sort") != '\0';
 }
 
 struct sorting {
@@ -196,7 +234,7 @@ static int compare(const void *a, const void *b, void *ctx)
 
     if (!*one || !*two)
         return *one ? -1 : *two ? 1 : (x > y) - (x < y);
-    if (s->number) {
+    if (s->number || s->list->cells[x * s->list->width + s->column].keyed) {
         long long m = strtoll(one, NULL, 10), n = strtoll(two, NULL, 10);
 
         order = (m > n) - (m < n);
@@ -206,15 +244,15 @@ static int compare(const void *a, const void *b, void *ctx)
     return order ? way * order : (x > y) - (x < y);
 }
 
-static void put_in_order(const struct page *p, struct list *list)
+void list_sort(struct list *list)
 {
-    ssize_t column = sort_column(p, list->columns);
+    ssize_t column = sort_column(list);
     size_t rows = list_rows(list);
-    struct sorting sorting = {list, (size_t)column, false, *request_get(p->request, "sort") == '-'};
+    struct sorting sorting = {list, (size_t)column, false, *sort_asked(list) == '-'};
 
     if (column == NONE || list->ordered || list->order || rows < 2)
         return;
-    sorting.number = is_number_column(&list->columns[column]);
+    sorting.number = list_is_number(&list->columns[column]);
     list->order = xcalloc(rows, sizeof *list->order);
     for (size_t i = 0; i < rows; i++)
         list->order[i] = i;
@@ -231,10 +269,9 @@ static bool row_says(const struct list *list, size_t row, const char *words)
     return false;
 }
 
-/* Before they are put in order. */
-static void drop_others(const struct page *p, struct list *list)
+void list_sift(struct list *list)
 {
-    const char *words = request_get(p->request, "find");
+    const char *words = request_get(list->p->request, "find");
     size_t kept = 0, rows = list_rows(list);
 
     if (!list->finds || !*words)
@@ -257,121 +294,62 @@ static void write_find(struct page *p)
     filters_end(p);
 }
 
-/* ---- as a file ------------------------------------------------------------------------------- */
-
-static const char *taken_as(const struct page *p)
+bool list_is_cut(const struct list *list, char *words, size_t size)
 {
-    const char *as = request_get(p->request, "as");
+    text_format(words, size, say_list_part, list->ends_at);
+    return list->ends_at && list_rows(list) >= list->ends_at;
+}
 
-    return strcmp(as, "csv") == 0 || strcmp(as, "xlsx") == 0 ? as : NULL;
+void list_rows_drop(struct list *list)
+{
+    buf_clear(&list->text);
+    list->count = 0;
+}
+
+void list_row_drop(struct list *list)
+{
+    list->count -= list->width;
+}
+
+void list_turn(struct list *list)
+{
+    size_t rows = list_rows(list);
+
+    for (size_t i = 0; i + 1 < rows - i; i++)
+        for (size_t c = 0; c < list->width; c++) {
+            struct list_cell *one = &list->cells[i * list->width + c];
+            struct list_cell *other = &list->cells[(rows - 1 - i) * list->width + c];
+            struct list_cell kept = *one;
+
+            *one = *other;
+            *other = kept;
+        }
 }
 
 size_t list_most(const struct page *p)
 {
     size_t here = page_offset(p) + PAGE_ROWS + 1;
 
-    if (taken_as(p))
-        return LIST_EXPORT_MOST;
-    return (is_sorted(p) || *request_get(p->request, "find")) && here < LIST_SORT_MOST
+    if (*request_get(p->request, "as"))
+        return INT32_MAX;
+    return (*request_get(p->request, "sort") || *request_get(p->request, "find")) &&
+                   here < LIST_SORT_MOST
                ? LIST_SORT_MOST
                : here;
-}
-
-static bool read_back(int fd, struct buf *out)
-{
-    char chunk[16384];
-    ssize_t n;
-
-    while ((n = read(fd, chunk, sizeof chunk)) > 0)
-        buf_add(out, chunk, (size_t)n);
-    return n == 0;
-}
-
-/* libxlsxwriter writes files by name; ours is gone as soon as it is read. */
-static bool xlsx_into(const struct sheet *sheet, struct buf *out, struct buf *why)
-{
-    const char *dir = getenv("TMPDIR");
-    char path[512];
-    bool good;
-    int fd;
-
-    if (!text_format(path, sizeof path, "%s/lianhu-web-XXXXXX", dir && *dir ? dir : "/tmp"))
-        return false;
-    fd = mkstemp(path);
-    if (fd < 0) {
-        buf_add_str(why, strerror(errno));
-        return false;
-    }
-    good = sheet_write_xlsx(sheet, path, why);
-    close(fd);
-    fd = good ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    unlink(path);
-    good = fd >= 0 && read_back(fd, out);
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
-void send_sheet(struct page *p, const struct sheet *sheet, const char *name, bool xlsx)
-{
-    struct buf why = BUF_INIT;
-
-    buf_clear(p->out);
-    if (xlsx && !xlsx_into(sheet, p->out, &why)) {
-        page_say(p, 500, say_not_done, why.ptr ? why.ptr : say_export_failed);
-    } else {
-        if (!xlsx)
-            sheet_write_csv(sheet, p->out);
-        p->reply->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                              : "text/csv; charset=utf-8";
-        text_format(p->reply->filename, sizeof p->reply->filename, "%s.%s", name,
-                    xlsx ? "xlsx" : "csv");
-    }
-    buf_free(&why);
-}
-
-bool list_taken(struct page *p, struct list *list, const char *name)
-{
-    enum { WIDTH = 14, WIDE = 40 };
-    const char *as = taken_as(p);
-    struct sheet *sheet;
-    char what[64], foot[128];
-
-    if (!as)
-        return false;
-    text_format(foot, sizeof foot, say_export_cut, LIST_EXPORT_MOST);
-    drop_others(p, list);
-    text_format(what, sizeof what, "export %s.%s rows %zu", name, as, list_rows(list));
-    page_looked(p, what);
-    put_in_order(p, list);
-    sheet = sheet_new(list->caption, "");
-    for (size_t c = 0; c < list->width; c++) {
-        const char *class_name = list->columns[c].class_name;
-
-        sheet_column_add(sheet, list->columns[c].title,
-                         class_name && strcmp(class_name, "wide") == 0 ? WIDE : WIDTH,
-                         is_number_column(&list->columns[c]));
-    }
-    if (list_rows(list) >= LIST_EXPORT_MOST)
-        sheet_foot_add(sheet, foot);
-    for (size_t r = 0; r < list_rows(list); r++)
-        for (size_t c = 0; c < list->width; c++)
-            sheet_cell_add(sheet, span_of(words_at(list, cell_at(list, r, c)->key)));
-    send_sheet(p, sheet, name, strcmp(as, "xlsx") == 0);
-    sheet_free(sheet);
-    return true;
 }
 
 /* ---- as a page ------------------------------------------------------------------------------- */
 
 static void show_cell(struct page *p, const struct list *list, size_t row, size_t column)
 {
-    const struct list_cell *cell = cell_at(list, row, column);
+    const struct list_cell *cell = list_cell_at(list, row, column);
     const char *words = words_at(list, cell->text), *class_name = list->columns[column].class_name;
 
     html_open(p->out, "td", ATTR({class_name ? "class" : "", class_name}));
     if (cell->write)
         cell->write(p, cell->arg);
+    else if (cell->write_text)
+        cell->write_text(p, words_at(list, cell->key));
     else if (cell->href != NONE && *words)
         html_element(p->out, "a", ATTR({"href", words_at(list, (size_t)cell->href)}), words);
     else if (cell->mark)
@@ -384,7 +362,9 @@ static void show_cell(struct page *p, const struct list *list, size_t row, size_
 static void show_table(struct page *p, const struct list *list, const char *caption, size_t from,
                        size_t until)
 {
-    table_begin(p, caption, list->columns);
+    char sort[64], words[200];
+
+    table_begin_sorted(p, caption, list->columns, list_sort_name(list, sort), list->name);
     for (size_t r = from; r < until; r++) {
         html_raw(p->out, "<tr>");
         for (size_t c = 0; c < list->width; c++)
@@ -394,11 +374,13 @@ static void show_table(struct page *p, const struct list *list, const char *capt
     table_end(p);
     if (from >= until)
         html_element(p->out, "p", NULL, say_nothing_here);
+    if (list_is_cut(list, words, sizeof words))
+        html_element(p->out, "p", ATTR({"class", "hint"}), words);
 }
 
 static void show_rows(struct page *p, const struct list *list, size_t from, size_t until)
 {
-    bool cut = is_sorted(p) && list_rows(list) >= LIST_SORT_MOST;
+    bool cut = is_sorted(list) && !list->ordered && list_rows(list) >= LIST_SORT_MOST;
     char caption[256];
 
     if (cut)
@@ -408,43 +390,41 @@ static void show_rows(struct page *p, const struct list *list, size_t from, size
     show_table(p, list, caption, from, until);
 }
 
-static void export_link(struct page *p, const char *as, const char *words)
+static void export_link(struct page *p, const struct list *list, const char *as, const char *words)
 {
     struct buf url = BUF_INIT;
 
     url_with(p, "as", as, &url);
+    if (list->name)
+        buf_addf(&url, "&table=%s", list->name);
     html_element(p->out, "a", ATTR({"class", "button"}, {"href", url.ptr}), words);
     html_raw(p->out, " ");
     buf_free(&url);
 }
 
-void export_links(struct page *p)
+static void export_links(struct page *p, const struct list *list)
 {
     html_raw(p->out, "<p class=\"noprint\">");
-    export_link(p, "xlsx", say_export_xlsx);
-    export_link(p, "csv", say_export_csv);
+    export_link(p, list, "xlsx", say_export_xlsx);
+    export_link(p, list, "csv", say_export_csv);
     html_raw(p->out, "</p>");
-}
-
-void list_pages(struct page *p, struct list *list)
-{
-    size_t from = page_offset(p), rows;
-    bool more;
-
-    drop_others(p, list);
-    if (list->finds)
-        write_find(p);
-    rows = list_rows(list);
-    more = rows > from && rows - from > PAGE_ROWS;
-    put_in_order(p, list);
-    show_rows(p, list, from, more ? from + PAGE_ROWS : rows);
-    pager(p, from, more);
 }
 
 void list_show(struct page *p, struct list *list)
 {
-    list_pages(p, list);
-    export_links(p);
+    size_t from = page_offset(p), rows;
+    bool more;
+
+    list_sift(list);
+    if (list->finds)
+        write_find(p);
+    from -= from < list->skipped ? from : list->skipped;
+    rows = list_rows(list);
+    more = rows > from && rows - from > PAGE_ROWS;
+    list_sort(list);
+    show_rows(p, list, from, more ? from + PAGE_ROWS : rows);
+    pager(p, page_offset(p), more);
+    export_links(p, list);
 }
 
 static void window_link(struct page *p, const char *name, int64_t row, const char *words,
@@ -459,9 +439,9 @@ static void window_link(struct page *p, const char *name, int64_t row, const cha
     buf_free(&url);
 }
 
-void list_window(struct page *p, struct list *list, int64_t before, int64_t after,
-                 const char *words)
+void list_window(struct page *p, struct list *list, const char *words)
 {
+    int64_t before = list->walked.before, after = list->walked.after;
     char caption[256];
 
     text_format(caption, sizeof caption, "%s%s", list->caption, words);
@@ -476,11 +456,13 @@ void list_window(struct page *p, struct list *list, int64_t before, int64_t afte
             window_link(p, "after", after, say_page_after, "next");
         html_close(p->out, "p");
     }
-    export_links(p);
+    export_links(p, list);
 }
 
 void list_table(struct page *p, struct list *list)
 {
-    put_in_order(p, list);
+    list_sort(list);
     show_rows(p, list, 0, list_rows(list));
+    if (list->name && list_rows(list))
+        export_links(p, list);
 }

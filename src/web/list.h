@@ -16,10 +16,9 @@
 #include "ledger/sheet.h"
 #include "web/pages.h"
 
-enum {
-    LIST_SORT_MOST = 2000,   /* so many rows are put in another order; more are not */
-    LIST_EXPORT_MOST = 50000 /* rows of one file */
-};
+/* So many rows are put in another order here; of more the caption says that they are not all. What
+ * may have more is put in order where it comes from. A file has no end. */
+enum { LIST_SORT_MOST = 20000 };
 
 struct list;
 
@@ -31,6 +30,14 @@ void list_free(struct list *list);
  * its rows. */
 void list_finds(struct list *list);
 
+/* One table among others on a page: it sorts by ?sort-NAME= and is taken away by ?table=NAME&as=.
+ * `name` outlives the list. Before its rows. */
+void list_named(struct list *list, const char *name);
+
+/* The list has no more than so many rows, also where there would be more: then it says so, and its
+ * file does. */
+void list_ends_at(struct list *list, size_t rows);
+
 /* How many rows this request needs at most, from the first on. */
 size_t list_most(const struct page *p);
 
@@ -38,8 +45,13 @@ size_t list_most(const struct page *p);
 void list_text(struct list *list, const char *text);
 void list_link(struct list *list, const char *href, const char *text);
 void list_number(struct list *list, int64_t number, const char *href);
+/* Words that sort, but are not taken away, as a number. */
+void list_keyed(struct list *list, const char *text, int64_t key);
 /* A cell that is no words but a form; nothing of it is taken away. */
 void list_custom(struct list *list, void (*write)(struct page *p, int64_t arg), int64_t arg);
+/* The same with a text that the list keeps. */
+void list_custom_text(struct list *list, void (*write)(struct page *p, const char *arg),
+                      const char *arg);
 /* The last cell stands in a coloured mark of this class. */
 void list_mark(struct list *list, const char *class_name);
 void list_day(struct list *list, day_t day);
@@ -54,23 +66,40 @@ bool list_taken(struct page *p, struct list *list, const char *name);
 /* The table with its headings, the way on and the links that take it away. */
 void list_show(struct page *p, struct list *list);
 
-/* The same without the links that take it away: what is shown is a part. */
-void list_pages(struct page *p, struct list *list);
-
-/* The same without paging and links: a table among others on a page. Sorting is ?sort=, too. */
+/* A table among others on a page: all its rows, and the links that take it away where it has a
+ * name. */
 void list_table(struct page *p, struct list *list);
 
-/* A list whose rows are put in order, and cut into pages, where they come from: the request sorts
- * nothing here. `before` and `after` name the rows that the pages beside it end and begin with
- * (?before=, ?after=), 0 none; `words` stands behind the caption. */
-void list_ordered(struct list *list);
-void list_window(struct page *p, struct list *list, int64_t before, int64_t after,
-                 const char *words);
+/* The rows come in the order that the request asks for, beginning with row `skipped` of all. */
+void list_ordered(struct list *list, size_t skipped);
+
+/* ---- more rows than memory holds ------------------------------------------------------------- */
+
+/* Where the rows of a long list come from. They are known by an id (a case's serial, a message's
+ * id); a page begins behind one and not at a count, so that the last is as near as the first. */
+struct list_source {
+    /* Ids behind row `at`, or before it (`back`), in the order of the list, at most `max`; `at` 0
+     * from the beginning, or the end. Where fewer than `max` were found although there may be more,
+     * `*reached` is where to go on. */
+    size_t (*page)(void *ctx, int64_t at, bool back, int64_t *ids, size_t max, int64_t *reached);
+    /* Adds its row to the list. False: it is not one that the list shows. */
+    bool (*add)(void *ctx, int64_t id);
+    bool sifts; /* `add` does say so */
+    void *ctx;
+};
+
+/* Reads the rows of this request: those of a page (?before=, ?after=), or all of them into a file,
+ * by pieces, between which the database may go on. */
+void list_walk(struct list *list, const struct list_source *source);
+
+/* So many rows were looked at without filling the page; the next goes on. 0: it is as full as it
+ * gets. */
+size_t list_in_vain(const struct list *list);
+
+/* A list that was walked; `words` stands behind the caption. */
+void list_window(struct page *p, struct list *list, const char *words);
 
 /* A whole sheet as the reply: `xlsx` or CSV. */
 void send_sheet(struct page *p, const struct sheet *sheet, const char *name, bool xlsx);
-
-/* Links to this very address as CSV and XLSX. */
-void export_links(struct page *p);
 
 #endif

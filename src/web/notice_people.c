@@ -3,8 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { READ_MOST = 20000 };
-
 /* ---- units ----------------------------------------------------------------------------------- */
 
 struct unit_rows {
@@ -36,22 +34,22 @@ static void add_unit(void *ctx, const struct recipient_unit *row)
     add_number(rows, row->unit, "failed", row->failed);
 }
 
-void notice_units(struct page *p, const struct notice *n)
+struct list *notice_units(struct page *p, const struct notice *n)
 {
     static const struct column columns[] = {
-        {say_notice_unit,      NULL, "wide"  },
-        {say_notice_people,    NULL, "number"},
-        {say_notice_delivered, NULL, "number"},
-        {say_notice_confirmed, NULL, "number"},
-        {say_notice_silent,    NULL, "number"},
-        {say_notice_failed,    NULL, "number"},
-        {NULL,                 NULL, NULL    },
+        {say_notice_unit,      "unit",      "wide"  },
+        {say_notice_people,    "people",    "number"},
+        {say_notice_delivered, "delivered", "number"},
+        {say_notice_confirmed, "confirmed", "number"},
+        {say_notice_silent,    "silent",    "number"},
+        {say_notice_failed,    "failed",    "number"},
+        {NULL,                 NULL,        NULL    },
     };
     struct unit_rows rows = {list_new(p, say_notice_by_unit, columns), n->serial};
 
+    list_named(rows.list, "units");
     store_recipient_units(p->web->store, n->serial, p->viewer.unit_path, add_unit, &rows);
-    list_table(p, rows.list);
-    list_free(rows.list);
+    return rows.list;
 }
 
 /* ---- people ---------------------------------------------------------------------------------- */
@@ -76,6 +74,11 @@ static bool is_wanted(const struct people_rows *rows, const struct recipient_row
         return wall_known(row->confirmed_at);
     if (strcmp(rows->only, "silent") == 0)
         return !wall_known(row->confirmed_at);
+    if (strcmp(rows->only, "gone") == 0)
+        return row->state == MESSAGE_SENT || row->state == MESSAGE_DELIVERED;
+    if (strcmp(rows->only, "queued") == 0) /* or not even that */
+        return row->state == MESSAGE_QUEUED || row->state == MESSAGE_SUBMITTING ||
+               row->state == MESSAGE_READ;
     return strcmp(rows->only, "failed") != 0 || failed;
 }
 
@@ -131,7 +134,7 @@ struct list *notice_people(struct page *p, const struct notice *n)
                                request_get(p->request, "under"),
                                request_get(p->request, "only"),
                                list_most(p)};
-    size_t read = *rows.of || *rows.under || *rows.only ? READ_MOST : rows.most;
+    size_t read = *rows.of || *rows.under || *rows.only ? INT32_MAX : rows.most;
 
     notice_each_person(p, n, read, add_person, &rows);
     return rows.list;
@@ -141,10 +144,12 @@ void notice_people_filters(struct page *p)
 {
     static const struct choice only[] = {
         {"",          say_any             },
+        {"gone",      say_notice_gone     },
         {"delivered", say_notice_delivered},
         {"confirmed", say_notice_confirmed},
         {"silent",    say_notice_silent   },
         {"failed",    say_notice_failed   },
+        {"queued",    say_notice_queued   },
         {NULL,        NULL                },
     };
 

@@ -4,8 +4,8 @@
  * and ?only=delivered, confirmed, silent or failed. */
 #include "web/list.h"
 
-/* The table of units, each number a way to its people. */
-void notice_units(struct page *p, const struct notice *n);
+/* The table of units, each number a way to its people; the caller's to free. */
+struct list *notice_units(struct page *p, const struct notice *n);
 
 /* The people that the request asks for. */
 struct list *notice_people(struct page *p, const struct notice *n);

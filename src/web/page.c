@@ -223,7 +223,8 @@ static void sign_in_by_cookie(struct page *p)
     p->viewer.role = role;
     p->viewer.may = role->may;
     p->viewer.unit = row.unit;
-    p->viewer.unit_path = row.unit_path;
+    text_copy(p->viewer.unit_memory, sizeof p->viewer.unit_memory, span_of(row.unit_path));
+    p->viewer.unit_path = p->viewer.unit_memory;
 }
 
 void session_cookie(struct page *p)

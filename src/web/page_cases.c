@@ -3,12 +3,11 @@
 #include "web/list.h"
 #include "web/route.h"
 #include "web/say.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- filters --------------------------------------------------------------------------------- */
 
-enum { CHOICES_MAX = 96, MEASURED_MOST = 10000, COUNTED_MOST = 10000, CHUNK = 256 };
+enum { CHOICES_MAX = 96, COUNTED_MOST = 10000 };
 
 static void state_filter(struct page *p)
 {
@@ -87,6 +86,7 @@ static void write_filters(struct page *p)
     state_filter(p);
     kind_filter(p);
     text_filter(p, "unit", say_case_unit, NULL, "units");
+    text_filter(p, "who", say_case_who, NULL, NULL);
     if (p->web->model->grade_count > 1)
         grade_filter(p);
     text_filter(p, "since", say_case_since, "date", NULL);
@@ -197,19 +197,15 @@ void do_case_filter(struct page *p)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* What one page shows, or a file holds. */
+/* Rows on their way into the list. */
 struct rows {
     struct page *p;
-    const struct case_filter *filter;
+    struct list *list;
+    struct case_filter filter;
     struct case_page page;
-    struct case_file *list;
-    size_t count, cap, read;
-    bool more;    /* in the direction of reading */
-    int64_t last; /* the row that was read last */
 };
 
-/* Which row the page begins behind or ends before, and in which order. */
-static struct case_page page_asked(const struct page *p)
+static struct case_page order_asked(const struct page *p)
 {
     static const struct {
         const char *name;
@@ -223,11 +219,7 @@ static struct case_page page_asked(const struct page *p)
         {"state",  CASES_BY_STATE },
     };
     const char *sort = request_get(p->request, "sort");
-    int64_t before = request_int(p->request, "before", 0);
-    struct case_page page = {.order = CASES_BY_SERIAL,
-                             .down = true,
-                             .at = before ? before : request_int(p->request, "after", 0),
-                             .back = before != 0};
+    struct case_page page = {.order = CASES_BY_SERIAL, .down = true};
 
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
         if (strcmp(sort + (*sort == '-'), orders[i].name) == 0) {
@@ -237,47 +229,14 @@ static struct case_page page_asked(const struct page *p)
     return page;
 }
 
-/* False: the page is full. */
-static bool read_row(struct rows *rows, int64_t serial)
+static size_t page_of(void *ctx, int64_t at, bool back, int64_t *ids, size_t max, int64_t *reached)
 {
-    struct case_reader reader = store_case_reader(rows->p->web->store);
-    struct case_file cf;
+    struct rows *rows = ctx;
 
-    rows->last = rows->page.at = serial;
-    rows->read++;
-    if (!reader.by_serial(reader.ctx, serial, &cf) || !case_measured(rows->p, &cf))
-        return true;
-    if (rows->count == rows->cap) {
-        rows->more = true;
-        return false;
-    }
-    rows->list[rows->count++] = cf;
-    return true;
-}
-
-/* What a measure counts is known of rows alone: they are read on until the page is full, or so many
- * were in vain that the next page goes on. */
-static void read_rows(struct rows *rows)
-{
-    bool measured =
-        *request_get(rows->p->request, "measure") || *request_get(rows->p->request, "has");
-    size_t wanted = measured ? CHUNK : rows->cap + 1;
-    int64_t *serials = xcalloc(wanted, sizeof *serials);
-    bool going = true;
-
-    rows->list = xcalloc(rows->cap, sizeof *rows->list);
-    while (going) {
-        size_t n = store_case_page(rows->p->web->store, rows->filter, &rows->page, serials, wanted);
-
-        for (size_t i = 0; i < n && going; i++)
-            going = read_row(rows, serials[rows->page.back ? n - 1 - i : i]);
-        going = going && measured && n == wanted;
-        if (going && rows->read >= MEASURED_MOST && rows->cap <= PAGE_ROWS) {
-            rows->more = true;
-            going = false;
-        }
-    }
-    free(serials);
+    (void)reached;
+    rows->page.at = at;
+    rows->page.back = back;
+    return store_case_page(rows->p->web->store, &rows->filter, &rows->page, ids, max);
 }
 
 static void household_words(const struct case_file *cf, char *out, size_t size)
@@ -325,7 +284,25 @@ static void add_case(struct page *p, struct list *list, const struct case_file *
     buf_free(&state);
 }
 
-static struct list *cases_list(struct page *p, const struct rows *rows)
+static bool add_row(void *ctx, int64_t serial)
+{
+    struct rows *rows = ctx;
+    struct case_reader reader = store_case_reader(rows->p->web->store);
+    struct case_file cf;
+
+    if (!reader.by_serial(reader.ctx, serial, &cf) || !case_measured(rows->p, &cf))
+        return false;
+    add_case(rows->p, rows->list, &cf);
+    return true;
+}
+
+/* What a measure counts is known of rows alone. */
+static bool is_measured(const struct page *p)
+{
+    return *request_get(p->request, "measure") || *request_get(p->request, "has");
+}
+
+static void read_rows(struct rows *rows)
 {
     static const struct column columns[] = {
         {say_case_number,  "number", NULL   },
@@ -339,12 +316,12 @@ static struct list *cases_list(struct page *p, const struct rows *rows)
         {say_case_due,     "due",    "time" },
         {NULL,             NULL,     NULL   },
     };
-    struct list *list = list_new(p, say_cases, columns);
+    const struct list_source source = {
+        .page = page_of, .add = add_row, .sifts = is_measured(rows->p), .ctx = rows};
 
-    list_ordered(list);
-    for (size_t i = 0; i < rows->count; i++)
-        add_case(p, list, &rows->list[rows->page.back ? rows->count - 1 - i : i]);
-    return list;
+    rows->list = list_new(rows->p, say_cases, columns);
+    rows->page = order_asked(rows->p);
+    list_walk(rows->list, &source);
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */
@@ -370,67 +347,34 @@ static void total_words(const struct rows *rows, char *out, size_t size)
     size_t count;
 
     out[0] = '\0';
-    if (*request_get(p->request, "measure") || *request_get(p->request, "has")) {
-        if (rows->more && rows->count < rows->cap)
-            text_format(out, size, say_list_go_on, MEASURED_MOST);
+    if (is_measured(p)) {
+        if (list_in_vain(rows->list))
+            text_format(out, size, say_list_go_on, (int)list_in_vain(rows->list));
         return;
     }
-    count = store_case_count(p->web->store, rows->filter, COUNTED_MOST);
+    count = store_case_count(p->web->store, &rows->filter, COUNTED_MOST);
+    if (count == SIZE_MAX)
+        return;
     text_format(out, size, count < COUNTED_MOST ? say_list_total : say_list_total_more,
                 (long long)count);
 }
 
-/* The rows that the pages beside this one end before and begin behind. */
-static void show_list(struct page *p, struct list *list, const struct rows *rows)
-{
-    bool back = rows->page.back, begins = !back && request_int(p->request, "after", 0) == 0;
-    char words[96];
-    int64_t first = 0, last = 0;
-
-    if (rows->count) {
-        first = rows->list[back ? rows->count - 1 : 0].serial;
-        last = rows->list[back ? 0 : rows->count - 1].serial;
-    }
-    if (rows->more && rows->count < rows->cap)
-        *(back ? &first : &last) = rows->last;
-    total_words(rows, words, sizeof words);
-    list_window(p, list, begins || (back && !rows->more) ? 0 : first, back || rows->more ? last : 0,
-                words);
-}
-
-/* Too few are left before that row for a page of their own. */
-static void from_the_first(struct rows *rows)
-{
-    rows->page.at = rows->page.back = 0;
-    rows->count = rows->read = 0;
-    free(rows->list);
-    read_rows(rows);
-}
-
 void page_cases(struct page *p)
 {
-    struct case_filter filter;
-    struct rows rows = {.p = p, .filter = &filter};
-    struct list *list;
+    struct rows rows = {.p = p};
+    char words[96];
 
-    if (to_number(p) || !case_filter_of(p, &filter))
+    if (to_number(p) || !case_filter_of(p, &rows.filter))
         return;
-    rows.page = page_asked(p);
-    rows.cap = *request_get(p->request, "as") ? LIST_EXPORT_MOST : PAGE_ROWS;
-    if (rows.cap > PAGE_ROWS)
-        rows.page.at = rows.page.back = 0; /* a file has all of them */
     read_rows(&rows);
-    if (rows.page.back && !rows.more && rows.count < rows.cap)
-        from_the_first(&rows);
-    list = cases_list(p, &rows);
-    if (!list_taken(p, list, "cases")) {
+    if (!list_taken(p, rows.list, "cases")) {
         page_begin(p, say_cases, "/cases");
         find_by_number(p);
         write_saved_filters(p);
         write_filters(p);
-        show_list(p, list, &rows);
+        total_words(&rows, words, sizeof words);
+        list_window(p, rows.list, words);
         page_end(p);
     }
-    list_free(list);
-    free(rows.list);
+    list_free(rows.list);
 }

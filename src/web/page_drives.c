@@ -183,15 +183,24 @@ static struct list *units_list(struct page *p, const json_t *shown)
 static void write_progress(struct page *p, const json_t *shown)
 {
     int64_t asked = number_of(shown, "asked"), done = number_of(shown, "done");
-    char value[24], most[24], words[160];
+    int64_t undone = number_of(shown, "not_done"), unknown = number_of(shown, "unknown");
+    char value[24], most[24], ledger[96];
 
     text_format(value, sizeof value, "%" PRId64, done);
     text_format(most, sizeof most, "%" PRId64, asked > 0 ? asked : 1);
-    text_format(words, sizeof words, say_drive_progress, (long long)done, (long long)asked,
-                (long long)number_of(shown, "not_done"), (long long)number_of(shown, "unknown"));
+    text_format(ledger, sizeof ledger, "/ledgers/drive-%s", text_of(shown, "code"));
     html_element(p->out, "progress",
                  ATTR({"value", value}, {"max", most}, {"aria-label", say_drive_done}), value);
-    html_element(p->out, "p", NULL, words);
+    html_raw(p->out, "<p>");
+    counted_words(p, say_drive_progress,
+                  (const struct counted[]){
+                      {done,    ledger},
+                      {asked,   ledger},
+                      {undone,  ledger},
+                      {unknown, ledger},
+    },
+                  4);
+    html_raw(p->out, "</p>");
 }
 
 static void tick_form(struct page *p, const struct drive *drive, const char *unit)

@@ -84,17 +84,37 @@ static void home_filters(struct page *p, const char *unit)
     filters_end(p);
 }
 
+static void read_households(struct page *p, const struct roster_search *search,
+                            struct household_rows *rows)
+{
+    static const char *const orders[] = {
+        [HOMES_BY_UNIT] = "unit", [HOMES_BY_HEAD] = "head", [HOMES_BY_NUMBER] = "number", NULL};
+    const struct roster_page page = roster_page_of(p, orders);
+
+    list_ordered(rows->list, page.from);
+    store_households_found(p->web->store, search, &page, add_household, rows);
+}
+
 void page_households(struct page *p)
 {
+    static const struct column columns[] = {
+        {say_case_unit,     "unit",   "wide"  },
+        {say_roster_number, "number", "number"},
+        {say_roster_head,   "head",   NULL    },
+        {say_roster_phones, NULL,     NULL    },
+        {say_house_members, NULL,     NULL    },
+        {say_roster_tags,   NULL,     NULL    },
+        {NULL,              NULL,     NULL    },
+    };
     struct roster_search search = {.words = request_get(p->request, "find"),
                                    .tag = request_get(p->request, "tag"),
-                                   .limit = list_most(p)};
+                                   .limit = roster_most(p)};
     struct household_rows rows = {p, NULL, true};
 
     if (!unit_asked(p, &search.below))
         return;
-    rows.list = household_list(p);
-    store_households_found(p->web->store, &search, add_household, &rows);
+    rows.list = list_new(p, say_roster_homes, columns);
+    read_households(p, &search, &rows);
     page_looked(p, "households");
     if (!list_taken(p, rows.list, "households")) {
         page_begin(p, say_roster_homes, "/roster");

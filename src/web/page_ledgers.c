@@ -18,42 +18,46 @@ static const char *text_of(const json_t *j, const char *key)
 
 /* ---- which there are ------------------------------------------------------------------------- */
 
-static void write_ledger(struct page *p, const json_t *ledger)
+static void add_ledger(struct list *list, const json_t *ledger)
 {
+    struct buf columns = BUF_INIT;
     const json_t *title;
     char href[96];
     size_t i;
 
     text_format(href, sizeof href, "/ledgers/%s", text_of(ledger, "ledger"));
-    html_raw(p->out, "<tr>");
-    cell_link(p, href, text_of(ledger, "title"));
-    html_raw(p->out, "<td class=\"hint\">");
     json_array_foreach(json_object_get(ledger, "columns"), i, title)
     {
-        html_text(p->out, i ? say_word_between : "");
-        html_text(p->out, json_string_value(title));
+        buf_addf(&columns, "%s%s", i ? say_word_between : "", json_string_value(title));
     }
-    html_raw(p->out, "</td></tr>");
+    list_link(list, href, text_of(ledger, "title"));
+    list_text(list, columns.ptr ? columns.ptr : "");
+    buf_free(&columns);
 }
 
 void page_ledgers(struct page *p)
 {
     static const struct column columns[] = {
-        {say_ledger,         NULL, NULL  },
-        {say_ledger_columns, NULL, "wide"},
-        {NULL,               NULL, NULL  },
+        {say_ledger,         "title", NULL  },
+        {say_ledger_columns, NULL,    "wide"},
+        {NULL,               NULL,    NULL  },
     };
     json_t *ledgers = page_ask(p, "ledger.list", NULL), *ledger;
+    struct list *list;
     size_t i;
 
     if (!ledgers)
         return;
-    page_begin(p, say_ledgers, "/ledgers");
-    html_element(p->out, "p", NULL, say_ledgers_how);
-    table_begin(p, say_ledgers, columns);
-    json_array_foreach(ledgers, i, ledger) write_ledger(p, ledger);
-    table_end(p);
-    page_end(p);
+    list = list_new(p, say_ledgers, columns);
+    list_finds(list);
+    json_array_foreach(ledgers, i, ledger) add_ledger(list, ledger);
+    if (!list_taken(p, list, "ledgers")) {
+        page_begin(p, say_ledgers, "/ledgers");
+        html_element(p->out, "p", NULL, say_ledgers_how);
+        list_show(p, list);
+        page_end(p);
+    }
+    list_free(list);
     json_decref(ledgers);
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_READ = 1000, THREAD_SHOWN = 100 };
+enum { THREAD_SHOWN = 100 };
 
 /* ---- the newest ------------------------------------------------------------------------------ */
 
@@ -66,6 +66,14 @@ static void modem_filter(struct page *p)
                  request_get(p->request, "modem"));
 }
 
+static void day_filter(struct page *p, const char *name, const char *label)
+{
+    field_text(p, &(struct field_spec){.name = name,
+                                       .label = label,
+                                       .type = "date",
+                                       .value = request_get(p->request, name)});
+}
+
 static void write_filters(struct page *p)
 {
     static const struct choice ways[] = {
@@ -84,16 +92,34 @@ static void write_filters(struct page *p)
     disposition_filter(p);
     state_filter(p);
     modem_filter(p);
+    day_filter(p, "since", say_message_since);
+    day_filter(p, "until", say_case_until);
+    if (*request_get(p->request, "sort"))
+        hidden(p, "sort", request_get(p->request, "sort"));
     filters_end(p);
 }
 
-static struct message_filter filter_asked(const struct page *p)
+static void filter_of_days(const struct page *p, struct message_filter *filter)
 {
-    struct message_filter filter = {.direction = direction_asked(p),
-                                    .words = request_get(p->request, "find"),
-                                    .modem = request_get(p->request, "modem"),
-                                    .limit = ROWS_READ};
+    wall_t at;
 
+    if (wall_parse(request_get(p->request, "since"), &at))
+        filter->from = at;
+    if (wall_parse(request_get(p->request, "until"), &at))
+        filter->until = wall_add(at, WALL_DAY);
+}
+
+/* What is looked for is a whole number: that phone, which an index finds; else words. */
+static struct message_filter filter_asked(const struct page *p, struct phone *phone)
+{
+    const char *words = request_get(p->request, "find");
+    bool is_phone = phone_parse(span_of(words), phone) && phone_is_mobile(phone);
+    struct message_filter filter = {.direction = direction_asked(p),
+                                    .words = is_phone ? NULL : words,
+                                    .phone = is_phone ? phone->text : NULL,
+                                    .modem = request_get(p->request, "modem")};
+
+    filter_of_days(p, &filter);
     for (int i = 0; i < DISPOSITIONS; i++)
         if (strcmp(disposition_name((enum disposition)i), request_get(p->request, "became")) == 0)
             filter.disposition = (enum disposition)i;
@@ -128,45 +154,69 @@ static void add_row(struct page *p, struct list *list, const struct message_row 
     buf_free(&href);
 }
 
-static struct list *newest(struct page *p)
+/* Rows on their way into the list. */
+struct rows {
+    struct page *p;
+    struct list *list;
+    struct message_filter filter;
+    struct phone phone; /* of the filter */
+    bool up;
+};
+
+static size_t page_of(void *ctx, int64_t at, bool back, int64_t *ids, size_t max, int64_t *reached)
 {
-    static const struct column columns[] = {
-        {say_message_at,     "at",     "time"},
-        {say_message_from,   "who",    NULL  },
-        {say_roster_phones,  "phone",  NULL  },
-        {say_message_text,   NULL,     "wide"},
-        {say_message_became, "became", NULL  },
-        {say_case_number,    "case",   NULL  },
-        {NULL,               NULL,     NULL  },
-    };
-    struct message_filter filter = filter_asked(p);
-    struct messages rows;
-    struct list *list = list_new(p, say_messages, columns);
+    const struct rows *rows = ctx;
+
+    return store_message_page(rows->p->web->store, &rows->filter,
+                              &(struct message_page){at, rows->up, back}, ids, max, reached);
+}
+
+static bool add_message(void *ctx, int64_t id)
+{
+    struct rows *rows = ctx;
+    struct message_row row;
     struct actor who;
 
-    if (list_most(p) > filter.limit)
-        filter.limit = list_most(p);
-    rows = messages_of(p, &filter);
-    for (size_t i = 0; i < rows.count && list_rows(list) < list_most(p); i++)
-        if (sees_phone(p, rows.rows[i].phone, &who))
-            add_row(p, list, &rows.rows[i], &who);
-    free(rows.rows);
-    return list;
+    if (!store_message(rows->p->web->store, id, &row) || !sees_phone(rows->p, row.phone, &who))
+        return false;
+    add_row(rows->p, rows->list, &row, &who);
+    return true;
+}
+
+static void read_rows(struct rows *rows)
+{
+    static const struct column columns[] = {
+        {say_message_at,     "at", "time"},
+        {say_message_from,   NULL, NULL  },
+        {say_roster_phones,  NULL, NULL  },
+        {say_message_text,   NULL, "wide"},
+        {say_message_became, NULL, NULL  },
+        {say_case_number,    NULL, NULL  },
+        {NULL,               NULL, NULL  },
+    };
+    const struct list_source source = {
+        .page = page_of, .add = add_message, .sifts = true, .ctx = rows};
+
+    rows->list = list_new(rows->p, say_messages, columns);
+    rows->filter = filter_asked(rows->p, &rows->phone);
+    rows->up = strcmp(request_get(rows->p->request, "sort"), "at") == 0;
+    list_walk(rows->list, &source);
 }
 
 void page_messages(struct page *p)
 {
-    struct list *list = newest(p);
+    struct rows rows = {.p = p};
 
+    read_rows(&rows);
     page_looked(p, "messages");
-    if (!list_taken(p, list, "messages")) {
+    if (!list_taken(p, rows.list, "messages")) {
         page_begin(p, say_messages, "/messages");
         way_on(p, "/messages/sort", say_messages_sort);
         write_filters(p);
-        list_show(p, list);
+        list_window(p, rows.list, list_in_vain(rows.list) ? say_message_go_on : "");
         page_end(p);
     }
-    list_free(list);
+    list_free(rows.list);
 }
 
 /* ---- one phone ------------------------------------------------------------------------------- */

@@ -6,21 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTICES_SHOWN = 1000 };
-
-/* Rows first: a list that is being read allows no other question. */
-struct notices {
-    struct notice *rows;
-    size_t count;
-};
-
-static void keep_notice(void *ctx, const struct notice *n)
-{
-    struct notices *list = ctx;
-
-    if (list->count < NOTICES_SHOWN)
-        list->rows[list->count++] = *n;
-}
+enum { NOTICES_MOST = 20000 };
 
 static const char *state_words(const struct page *p, enum notice_state state)
 {
@@ -99,19 +85,19 @@ static struct list *notices_list(struct page *p)
         {say_notice_drafted, "drafted", "time"  },
         {NULL,               NULL,      NULL    },
     };
-    const char *kind = request_get(p->request, "kind");
-    struct notices rows = {xcalloc(NOTICES_SHOWN, sizeof *rows.rows), 0};
-    struct list *list = list_new(p, say_notices, columns);
     enum notice_state state = state_asked(p);
+    struct notice_reader reader = store_notice_reader(p->web->store);
+    int64_t *serials = xcalloc(NOTICES_MOST, sizeof *serials);
+    struct list *list = list_new(p, say_notices, columns);
+    size_t count = store_notice_serials(p->web->store, state == NOTICE_STATES ? -1 : (int)state,
+                                        request_get(p->request, "kind"), serials, NOTICES_MOST);
+    struct notice n;
 
-    if (state == NOTICE_STATES)
-        store_notices(p->web->store, NOTICES_SHOWN, keep_notice, &rows);
-    else
-        store_notices_in(p->web->store, state, NOTICES_SHOWN, keep_notice, &rows);
-    for (size_t i = 0; i < rows.count && list_rows(list) < list_most(p); i++)
-        if ((!*kind || strcmp(kind, rows.rows[i].kind) == 0) && notice_sees(p, &rows.rows[i]))
-            add_notice(p, list, &rows.rows[i]);
-    free(rows.rows);
+    list_ends_at(list, NOTICES_MOST);
+    for (size_t i = 0; i < count && list_rows(list) < list_most(p); i++)
+        if (reader.by_serial(reader.ctx, serials[i], &n) && notice_sees(p, &n))
+            add_notice(p, list, &n);
+    free(serials);
     return list;
 }
 
@@ -245,11 +231,15 @@ static void write_facts(struct page *p, const struct notice *n)
 }
 
 /* Read again by script every few seconds while it is being sent. */
-static void write_progress(struct page *p, const struct notice *n)
+static void write_progress(struct page *p, const struct notice *n, struct list *units)
 {
+    char done[24], most[24], paths[6][96];
+    static const char *const only[] = {"gone", "", "delivered", "confirmed", "failed", "queued"};
     struct notice_counts c;
-    char done[24], most[24];
 
+    for (size_t i = 0; i < sizeof only / sizeof *only; i++)
+        text_format(paths[i], sizeof paths[i], "/notices/%" PRId64 "?only=%s#people", n->serial,
+                    only[i]);
     store_notice_counts(p->web->store, n->serial, &c);
     text_format(done, sizeof done, "%" PRId64, c.sent + c.failed);
     text_format(most, sizeof most, "%" PRId64, n->total > 0 ? n->total : 1);
@@ -258,18 +248,20 @@ static void write_progress(struct page *p, const struct notice *n)
     html_element(p->out, "progress",
                  ATTR({"value", done}, {"max", most}, {"aria-label", say_notice_progress}), done);
     html_raw(p->out, "<p>");
-    html_textf(p->out, say_notice_sent, (long long)c.sent, (long long)n->total,
-               (long long)c.delivered, (long long)c.confirmed, (long long)c.failed,
-               (long long)c.queued);
+    counted_words(p, say_notice_sent,
+                  (const struct counted[]){
+                      {c.sent,      paths[0]},
+                      {n->total,    paths[1]},
+                      {c.delivered, paths[2]},
+                      {c.confirmed, paths[3]},
+                      {c.failed,    paths[4]},
+                      {c.queued,    paths[5]},
+    },
+                  6);
     html_raw(p->out, "</p>");
-    notice_units(p, n);
+    list_table(p, units);
     html_close(p->out, "section");
 }
-
-struct recipients_shown {
-    struct page *p;
-    size_t count;
-};
 
 /* Whoever checks or signs sees first whom it reaches and what it costs. */
 static void write_draft(struct page *p, const struct notice *n)
@@ -287,7 +279,8 @@ static void write_draft(struct page *p, const struct notice *n)
     buf_free(&why);
 }
 
-static void write_notice(struct page *p, const struct notice *n, struct list *people)
+static void write_notice(struct page *p, const struct notice *n, struct list *units,
+                         struct list *people)
 {
     char calls[64];
 
@@ -297,7 +290,7 @@ static void write_notice(struct page *p, const struct notice *n, struct list *pe
     write_draft(p, n);
     notice_moves(p, n);
     if (wall_known(n->signed_at)) {
-        write_progress(p, n);
+        write_progress(p, n, units);
         if (viewer_may(&p->viewer, MAY_HEAR_BELOW))
             way_on(p, calls, say_notice_calls);
         html_element(p->out, "h2", ATTR({"id", "people"}), say_notice_persons);
@@ -309,7 +302,7 @@ static void write_notice(struct page *p, const struct notice *n, struct list *pe
 
 void page_notice(struct page *p)
 {
-    struct list *people;
+    struct list *people, *units;
     struct notice n;
     char words[64];
 
@@ -318,46 +311,51 @@ void page_notice(struct page *p)
     text_format(words, sizeof words, "notice %" PRId64, n.serial);
     page_looked(p, words);
     people = notice_people(p, &n);
-    if (!list_taken(p, people, "recipients"))
-        write_notice(p, &n, people);
+    units = notice_units(p, &n);
+    if (!list_taken(p, people, "recipients") && !list_taken(p, units, "units"))
+        write_notice(p, &n, units, people);
     list_free(people);
+    list_free(units);
 }
 
 /* ---- whom to ring ---------------------------------------------------------------------------- */
 
-static void write_call(void *ctx, const struct recipient_row *row)
-{
-    struct recipients_shown *shown = ctx;
-    struct page *p = shown->p;
+struct calls {
+    struct page *p;
+    struct list *list;
+};
 
-    if (!viewer_sees(&p->viewer, row->unit))
-        return;
-    shown->count++;
-    html_raw(p->out, "<tr>");
-    cell(p, row->unit);
-    cell(p, row->name);
-    cell(p, row->phone);
-    html_raw(p->out, "<td>");
+static void write_called(struct page *p, const char *phone)
+{
     form_begin(p, p->request->path, "");
-    hidden(p, "phone", row->phone);
+    hidden(p, "phone", phone);
     html_open(p->out, "input",
               ATTR({"type", "text"}, {"name", "note"}, {"aria-label", say_notice_note}));
     form_button(p, say_notice_called, "");
     html_close(p->out, "form");
-    html_raw(p->out, "</td></tr>");
+}
+
+static void add_call(void *ctx, const struct recipient_row *row)
+{
+    struct calls *calls = ctx;
+
+    if (!viewer_sees(&calls->p->viewer, row->unit))
+        return;
+    notice_person_cells(calls->p, calls->list, row);
+    list_custom_text(calls->list, write_called, row->phone);
 }
 
 void page_notice_calls(struct page *p)
 {
-    enum { CALLS_SHOWN = 500 };
     static const struct column columns[] = {
-        {say_notice_unit,   NULL, "wide"},
-        {say_name,          NULL, NULL  },
-        {say_notice_phone,  NULL, NULL  },
-        {say_notice_called, NULL, NULL  },
-        {NULL,              NULL, NULL  },
+        {say_notice_unit,   "unit",  "wide"   },
+        {say_name,          "name",  NULL     },
+        {say_notice_phone,  "phone", NULL     },
+        {say_notice_state,  "state", NULL     },
+        {say_notice_called, NULL,    "noprint"},
+        {NULL,              NULL,    NULL     },
     };
-    struct recipients_shown shown = {p, 0};
+    struct calls calls = {.p = p};
     struct notice n;
     char words[64];
 
@@ -365,14 +363,18 @@ void page_notice_calls(struct page *p)
         return;
     text_format(words, sizeof words, "notice %" PRId64 " calls", n.serial);
     page_looked(p, words);
-    page_begin(p, say_notice_calls, "/notices");
-    table_begin(p, *n.title ? n.title : n.number, columns);
-    store_recipients_to_call(p->web->store, n.serial, p->request->now.wall, 0, CALLS_SHOWN,
-                             write_call, &shown);
-    table_end(p);
-    if (!shown.count)
-        html_element(p->out, "p", NULL, say_notice_calls_none);
-    page_end(p);
+    calls.list = list_new(p, say_notice_calls, columns);
+    list_finds(calls.list);
+    store_recipients_to_call(p->web->store, n.serial, p->request->now.wall, 0, list_most(p),
+                             add_call, &calls);
+    if (!list_taken(p, calls.list, "notice-calls")) {
+        page_begin(p, say_notice_calls, "/notices");
+        text_format(words, sizeof words, "/notices/%" PRId64, n.serial);
+        way_on(p, words, *n.title ? n.title : n.number);
+        list_show(p, calls.list);
+        page_end(p);
+    }
+    list_free(calls.list);
 }
 
 void do_notice_called(struct page *p)

@@ -32,6 +32,35 @@ void way_on(struct page *p, const char *href, const char *words)
     html_raw(p->out, "</p>");
 }
 
+static void write_counted(struct page *p, const struct counted *one)
+{
+    char number[24];
+
+    text_format(number, sizeof number, "%lld", (long long)one->number);
+    if (one->path && one->number)
+        html_element(p->out, "a", ATTR({"href", one->path}), number);
+    else
+        html_text(p->out, number);
+}
+
+void counted_words(struct page *p, const char *words, const struct counted *numbers, size_t count)
+{
+    static const char mark[] = "%lld";
+    size_t i = 0;
+
+    for (const char *at = strstr(words, mark); at; at = strstr(words, mark)) {
+        struct buf before = BUF_INIT;
+
+        buf_add(&before, words, (size_t)(at - words));
+        html_text(p->out, before.ptr);
+        buf_free(&before);
+        if (i < count)
+            write_counted(p, &numbers[i++]);
+        words = at + sizeof mark - 1;
+    }
+    html_text(p->out, words);
+}
+
 void ways_between(struct page *p, const struct way *ways, const char *here)
 {
     html_open(p->out, "nav", ATTR({"class", "ways"}, {"aria-label", say_ways}));

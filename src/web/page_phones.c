@@ -121,8 +121,8 @@ static void offer_phones(struct page *p)
     const struct roster_search search = {.limit = PHONES_MOST};
 
     html_raw(p->out, "<datalist id=\"phones\">");
-    store_offices_found(p->web->store, &search, offer_office, p);
-    store_households_found(p->web->store, &search, offer_household, p);
+    store_offices_found(p->web->store, &search, NULL, offer_office, p);
+    store_households_found(p->web->store, &search, NULL, offer_household, p);
     html_raw(p->out, "</datalist>");
 }
 

@@ -123,6 +123,7 @@ static struct list *entries_list(struct page *p, json_t *entries, const char *ti
     const json_t *e;
     size_t i;
 
+    list_ends_at(list, ENTRIES_MOST);
     json_array_foreach(entries, i, e) add_entry(list, e);
     json_decref(entries);
     return list;
@@ -211,7 +212,7 @@ static void write_entries(struct page *p, const struct register_form *form, stru
                 request_has(p->request, "open"));
     filters_end(p);
     new_entry(p, form);
-    list_pages(p, list);
+    list_show(p, list);
     way_on(p, ledger, say_entry_ledger);
     page_end(p);
 }
@@ -233,7 +234,8 @@ void page_entries(struct page *p)
     text_format(what, sizeof what, "register %s", form->code);
     page_looked(p, what);
     list = entries_list(p, entries, form->title);
-    write_entries(p, form, list, unit);
+    if (!list_taken(p, list, form->code))
+        write_entries(p, form, list, unit);
     list_free(list);
 }
 

@@ -59,34 +59,34 @@ static void add_office(void *to, const struct unit *unit, const struct person *p
     buf_free(&phones);
 }
 
-static void write_offices(struct page *p, const struct unit *unit)
+static struct list *offices_list(struct page *p, const struct unit *unit)
 {
     static const struct column columns[] = {
-        {say_roster_role,   NULL, NULL  },
-        {say_name,          NULL, NULL  },
-        {say_roster_phones, NULL, NULL  },
-        {say_roster_from,   NULL, "time"},
-        {say_roster_until,  NULL, "time"},
-        {NULL,              NULL, NULL  },
+        {say_roster_role,   "role",  NULL  },
+        {say_name,          "name",  NULL  },
+        {say_roster_phones, "phone", NULL  },
+        {say_roster_from,   "from",  "time"},
+        {say_roster_until,  "until", "time"},
+        {NULL,              NULL,    NULL  },
     };
     struct office_rows rows = {p, list_new(p, say_roster_people, columns)};
 
+    list_named(rows.list, "offices");
     store_offices_at(p->web->store, unit->id, day_local(p->request->now.wall), add_office, &rows);
-    list_table(p, rows.list);
-    list_free(rows.list);
+    return rows.list;
 }
 
-static void write_households(struct page *p, const struct unit *unit)
+/* NULL: only the lowest units have some. */
+static struct list *households_of(struct page *p, const struct unit *unit)
 {
-    struct household_rows rows = {p, household_list(p), false};
+    struct household_rows rows = {p, NULL, false};
 
-    if (unit->level + 1 < (int)p->web->model->level_count) {
-        list_free(rows.list);
-        return;
-    }
+    if (unit->level + 1 < (int)p->web->model->level_count)
+        return NULL;
+    rows.list = household_list(p);
+    list_named(rows.list, "households");
     store_households_at(p->web->store, unit->id, add_household, &rows);
-    list_table(p, rows.list);
-    list_free(rows.list);
+    return rows.list;
 }
 
 static void link_with_unit(struct page *p, const char *path, const struct unit *unit,
@@ -101,31 +101,46 @@ static void link_with_unit(struct page *p, const char *path, const struct unit *
     buf_free(&href);
 }
 
+static void write_unit_page(struct page *p, const struct unit *unit, struct list *offices,
+                            struct list *households)
+{
+    page_begin(p, unit_short(unit->path), "/roster");
+    roster_ways(p, "/roster");
+    unit_crumbs(p, unit->path);
+    html_raw(p->out, "<p class=\"noprint\">");
+    link_with_unit(p, "/roster/people", unit, say_roster_everyone);
+    link_with_unit(p, "/roster/households", unit, say_roster_homes);
+    link_with_unit(p, "/roster/cards", unit, say_roster_cards);
+    link_with_unit(p, "/cases", unit, say_cases);
+    html_raw(p->out, "</p>");
+    write_below(p, unit);
+    list_table(p, offices);
+    write_appoint(p, unit);
+    if (households) {
+        list_table(p, households);
+        write_new_household(p, unit);
+    }
+    page_end(p);
+}
+
 void page_roster(struct page *p)
 {
-    struct unit unit;
+    struct list *offices, *households;
     char what[UNIT_PATH_SIZE + 16];
+    struct unit unit;
 
     if (!unit_of_page(p, &unit))
         return;
     text_format(what, sizeof what, "unit %s", unit.path);
     page_looked(p, what);
-    page_begin(p, unit_short(unit.path), "/roster");
-    roster_ways(p, "/roster");
-    unit_crumbs(p, unit.path);
-    html_raw(p->out, "<p class=\"noprint\">");
-    link_with_unit(p, "/roster/people", &unit, say_roster_everyone);
-    link_with_unit(p, "/roster/households", &unit, say_roster_homes);
-    link_with_unit(p, "/roster/cards", &unit, say_roster_cards);
-    link_with_unit(p, "/cases", &unit, say_cases);
-    html_raw(p->out, "</p>");
-    write_below(p, &unit);
-    write_offices(p, &unit);
-    write_appoint(p, &unit);
-    write_households(p, &unit);
-    if (unit.level + 1 == (int)p->web->model->level_count)
-        write_new_household(p, &unit);
-    page_end(p);
+    offices = offices_list(p, &unit);
+    households = households_of(p, &unit);
+    if (!list_taken(p, offices, "offices") &&
+        !(households && list_taken(p, households, "households")))
+        write_unit_page(p, &unit, offices, households);
+    list_free(offices);
+    if (households)
+        list_free(households);
 }
 
 /* ---- everybody ------------------------------------------------------------------------------- */
@@ -165,6 +180,20 @@ static void people_filters(struct page *p, const char *unit)
     filters_end(p);
 }
 
+static void read_people(struct page *p, const struct roster_search *search,
+                        struct office_rows *rows)
+{
+    static const char *const orders[] = {
+        [OFFICES_BY_UNIT] = "unit",        [OFFICES_BY_NAME] = "name",
+        [OFFICES_BY_PHONE] = "phone",      [OFFICES_BY_ROLE] = "role",
+        [OFFICES_BY_FROM] = "from",        [OFFICES_BY_UNTIL] = "until",
+        [OFFICES_BY_ELECTION] = "elected", NULL};
+    const struct roster_page page = roster_page_of(p, orders);
+
+    list_ordered(rows->list, page.from);
+    store_offices_found(p->web->store, search, &page, add_person, rows);
+}
+
 void page_people(struct page *p)
 {
     static const struct column columns[] = {
@@ -181,13 +210,13 @@ void page_people(struct page *p)
     struct roster_search search = {.words = request_get(p->request, "find"),
                                    .role = request_get(p->request, "role"),
                                    .past = request_has(p->request, "past"),
-                                   .limit = list_most(p)};
+                                   .limit = roster_most(p)};
     struct office_rows rows = {p, NULL};
 
     if (!unit_asked(p, &search.below))
         return;
     rows.list = list_new(p, say_roster_everyone, columns);
-    store_offices_found(p->web->store, &search, add_person, &rows);
+    read_people(p, &search, &rows);
     page_looked(p, "people");
     if (!list_taken(p, rows.list, "people")) {
         page_begin(p, say_roster_everyone, "/roster");
@@ -220,14 +249,15 @@ static void add_vacant(void *ctx, const char *path)
 
 static struct list *vacant_list(struct page *p, const char *below)
 {
-    enum { VACANT_MAX = 1000 };
+    enum { VACANT_MAX = 100000 };
     static const struct column columns[] = {
-        {say_roster_role, NULL, NULL  },
-        {say_case_unit,   NULL, "wide"},
-        {NULL,            NULL, NULL  },
+        {say_roster_role, "role", NULL  },
+        {say_case_unit,   "unit", "wide"},
+        {NULL,            NULL,   NULL  },
     };
     struct vacant_rows rows = {p, list_new(p, say_roster_empty, columns), NULL};
 
+    list_named(rows.list, "vacant");
     for (size_t i = 0; i < p->web->model->role_count; i++) {
         struct vacant_query query = {p->web->model->roles[i].level, p->web->model->roles[i].code,
                                      *below ? below : NULL, day_local(p->request->now.wall),
@@ -262,15 +292,16 @@ static struct list *ending_list(struct page *p)
 {
     enum { ENDING_DAYS = 30 };
     static const struct column columns[] = {
-        {say_roster_role,  NULL, NULL  },
-        {say_case_unit,    NULL, "wide"},
-        {say_name,         NULL, NULL  },
-        {say_roster_until, NULL, "time"},
-        {NULL,             NULL, NULL  },
+        {say_roster_role,  "role",  NULL  },
+        {say_case_unit,    "unit",  "wide"},
+        {say_name,         "name",  NULL  },
+        {say_roster_until, "until", "time"},
+        {NULL,             NULL,    NULL  },
     };
     struct office_rows rows = {p, list_new(p, say_roster_ending, columns)};
     day_t today = day_local(p->request->now.wall);
 
+    list_named(rows.list, "ending");
     store_offices_ending(p->web->store, today, (day_t){today.n + ENDING_DAYS}, add_ending, &rows);
     return rows.list;
 }
@@ -284,11 +315,10 @@ void page_vacant(struct page *p)
         return;
     vacant = vacant_list(p, below);
     ending = ending_list(p);
-    if (!list_taken(p, vacant, "vacant")) {
+    if (!list_taken(p, vacant, "vacant") && !list_taken(p, ending, "ending")) {
         page_begin(p, say_roster_vacant, "/roster");
         roster_ways(p, "/roster/vacant");
         list_table(p, vacant);
-        export_links(p);
         list_table(p, ending);
         page_end(p);
     }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTICES_READ = 2000, UNITS_SHOWN = 2000, SILENT_SHOWN = 500 };
+enum { NOTICES_READ = 2000, UNITS_SHOWN = 2000 };
 
 static bool is_round(const struct notice *n)
 {
@@ -134,9 +134,23 @@ void page_rounds(struct page *p)
 
 /* ---- one round ------------------------------------------------------------------------------- */
 
+/* A number of a unit and all below it, and the way to those people. */
+static void reach_cell(struct list *list, const struct notice *n, const char *unit,
+                       const char *only, int64_t number)
+{
+    struct buf href = BUF_INIT;
+
+    buf_addf(&href, "/notices/%" PRId64 "?only=%s&under=", n->serial, only);
+    url_text(&href, unit);
+    buf_add_str(&href, "#people");
+    list_number(list, number, number ? href.ptr : NULL);
+    buf_free(&href);
+}
+
 struct number_rows {
     struct page *p;
     struct list *list;
+    const struct notice *notice;
     int64_t sum;
 };
 
@@ -147,29 +161,27 @@ static void add_number(void *ctx, const char *unit, int64_t asked, int64_t answe
     if (!viewer_sees(&rows->p->viewer, unit))
         return;
     list_text(rows->list, unit);
-    list_number(rows->list, asked, NULL);
-    list_number(rows->list, answered, NULL);
-    list_number(rows->list, sum, NULL);
+    reach_cell(rows->list, rows->notice, unit, "", asked);
+    reach_cell(rows->list, rows->notice, unit, "confirmed", answered);
+    reach_cell(rows->list, rows->notice, unit, "confirmed", sum);
     rows->sum += sum;
 }
 
-static void write_numbers(struct page *p, const struct notice *n)
+static struct list *numbers_list(struct page *p, const struct notice *n, int64_t *sum)
 {
     static const struct column columns[] = {
-        {say_case_unit,   NULL, "wide"  },
-        {say_round_asked, NULL, "number"},
-        {say_round_heard, NULL, "number"},
-        {say_round_sum,   NULL, "number"},
-        {NULL,            NULL, NULL    },
+        {say_case_unit,   "unit",  "wide"  },
+        {say_round_asked, "asked", "number"},
+        {say_round_heard, "heard", "number"},
+        {say_round_sum,   "sum",   "number"},
+        {NULL,            NULL,    NULL    },
     };
-    struct number_rows rows = {p, list_new(p, say_round_sums, columns), 0};
-    char words[64];
+    struct number_rows rows = {p, list_new(p, say_round_sums, columns), n, 0};
 
+    list_named(rows.list, "sums");
     store_round_numbers(p->web->store, n->serial, add_number, &rows);
-    text_format(words, sizeof words, say_round_total, (long long)rows.sum);
-    html_element(p->out, "p", ATTR({"class", "notice"}), words);
-    list_table(p, rows.list);
-    list_free(rows.list);
+    *sum = rows.sum;
+    return rows.list;
 }
 
 struct silent_rows {
@@ -190,7 +202,6 @@ static void add_silent(void *ctx, const struct recipient_row *row)
 
 static struct list *silent_list(struct page *p, const struct notice *n)
 {
-    enum { READ_MOST = 20000 };
     static const struct column columns[] = {
         {say_case_unit,     "unit",   "wide"},
         {say_name,          "name",   NULL  },
@@ -199,36 +210,22 @@ static struct list *silent_list(struct page *p, const struct notice *n)
         {say_notice_called, "called", NULL  },
         {NULL,              NULL,     NULL  },
     };
-    struct silent_rows rows = {p, list_new(p, say_round_silent_who, columns),
-                               *request_get(p->request, "as") ? READ_MOST : SILENT_SHOWN};
+    struct silent_rows rows = {p, list_new(p, say_round_silent_who, columns), list_most(p)};
 
-    notice_each_person(p, n, READ_MOST, add_silent, &rows);
+    notice_each_person(p, n, INT32_MAX, add_silent, &rows);
     return rows.list;
-}
-
-/* A number of a unit and all below it, and the way to those people. */
-static void reach_cell(struct list *list, const struct notice *n, const char *unit,
-                       const char *only, int64_t number)
-{
-    struct buf href = BUF_INIT;
-
-    buf_addf(&href, "/notices/%" PRId64 "?only=%s&under=", n->serial, only);
-    url_text(&href, unit);
-    buf_add_str(&href, "#people");
-    list_number(list, number, number ? href.ptr : NULL);
-    buf_free(&href);
 }
 
 /* 镇不漏村 村不漏组: each unit with all below it. */
 static struct list *coverage_list(struct page *p, const struct notice *n)
 {
     static const struct column columns[] = {
-        {say_case_unit,    NULL, "wide"  },
-        {say_round_asked,  NULL, "number"},
-        {say_round_heard,  NULL, "number"},
-        {say_round_silent, NULL, "number"},
-        {say_round_rate,   NULL, "number"},
-        {NULL,             NULL, NULL    },
+        {say_case_unit,    "unit",   "wide"  },
+        {say_round_asked,  "asked",  "number"},
+        {say_round_heard,  "heard",  "number"},
+        {say_round_silent, "silent", "number"},
+        {say_round_rate,   "rate",   "number"},
+        {NULL,             NULL,     NULL    },
     };
     struct store_ledger rows = {.store = p->web->store, .budget = SIZE_MAX};
     struct ledger_reader reader = store_ledger_reader(&rows);
@@ -242,6 +239,8 @@ static struct list *coverage_list(struct page *p, const struct notice *n)
     struct ledger_reach reach;
     char rate[16];
 
+    list_named(list, "coverage");
+    list_ends_at(list, UNITS_SHOWN);
     rows.budget = SIZE_MAX;
     while (list_rows(list) < UNITS_SHOWN && reader.reach(reader.ctx, &query, &at, &reach)) {
         if (!viewer_sees(&p->viewer, reach.path) || !reach.asked)
@@ -256,50 +255,63 @@ static struct list *coverage_list(struct page *p, const struct notice *n)
     return list;
 }
 
-static void write_progress(struct page *p, struct heard heard)
+static void write_progress(struct page *p, const struct notice *n, struct heard heard)
 {
-    char done[24], most[24], words[128];
+    char done[24], most[24], all[96], confirmed[96], silent[96];
 
     text_format(done, sizeof done, "%" PRId64, heard.heard);
     text_format(most, sizeof most, "%" PRId64, heard.asked > 0 ? heard.asked : 1);
-    text_format(words, sizeof words, say_round_progress, (long long)heard.heard,
-                (long long)heard.asked, (long long)(heard.asked - heard.heard));
+    text_format(all, sizeof all, "/notices/%" PRId64 "#people", n->serial);
+    text_format(confirmed, sizeof confirmed, "/notices/%" PRId64 "?only=confirmed#people",
+                n->serial);
+    text_format(silent, sizeof silent, "/notices/%" PRId64 "?only=silent#people", n->serial);
     html_open(p->out, "section", ATTR({"id", "progress"}, {"data-live", "10"}));
     html_element(p->out, "progress",
                  ATTR({"value", done}, {"max", most}, {"aria-label", say_round_heard}), done);
-    html_element(p->out, "p", NULL, words);
+    html_raw(p->out, "<p>");
+    counted_words(p, say_round_progress,
+                  (const struct counted[]){
+                      {heard.heard,               confirmed},
+                      {heard.asked,               all      },
+                      {heard.asked - heard.heard, silent   },
+    },
+                  3);
+    html_raw(p->out, "</p>");
     html_close(p->out, "section");
 }
 
-static void write_round(struct page *p, const struct notice *n, struct list *coverage,
-                        struct list *silent)
+/* The tables of one round; `sums` NULL where it asks for no number. */
+struct round_tables {
+    struct list *coverage, *sums, *silent;
+    int64_t sum;
+};
+
+static void write_round(struct page *p, const struct notice *n, const struct round_tables *t)
 {
-    char href[64];
+    char href[64], words[64];
 
     page_begin(p, n->round[0] ? n->round : n->title, "/rounds");
     way_on(p, "/rounds", say_rounds);
     html_element(p->out, "p", NULL, n->text);
-    write_progress(p, heard_of(p, n));
+    write_progress(p, n, heard_of(p, n));
     text_format(href, sizeof href, "/notices/%" PRId64, n->serial);
     way_on(p, href, n->number);
     text_format(href, sizeof href, "/ledgers/coverage?notice=%" PRId64, n->serial);
     way_on(p, href, say_round_print);
-    if (n->answer == NOTICE_ASKS_NUMBER)
-        write_numbers(p, n);
-    list_table(p, coverage);
-    html_element(p->out, "h2", ATTR({"id", "silent"}), say_round_silent_who);
-    if (list_rows(silent) >= SILENT_SHOWN) {
-        text_format(href, sizeof href, "/notices/%" PRId64 "?only=silent#people", n->serial);
-        way_on(p, href, say_round_silent_all);
+    if (t->sums) {
+        text_format(words, sizeof words, say_round_total, (long long)t->sum);
+        html_element(p->out, "p", ATTR({"class", "notice"}), words);
+        list_table(p, t->sums);
     }
-    list_table(p, silent);
-    export_links(p);
+    list_table(p, t->coverage);
+    html_element(p->out, "h2", ATTR({"id", "silent"}), say_round_silent_who);
+    list_show(p, t->silent);
     page_end(p);
 }
 
 void page_round(struct page *p)
 {
-    struct list *coverage, *silent;
+    struct round_tables t = {NULL, NULL, NULL, 0};
     struct notice n;
     char what[64];
 
@@ -311,10 +323,14 @@ void page_round(struct page *p)
     }
     text_format(what, sizeof what, "round %" PRId64, n.serial);
     page_looked(p, what);
-    coverage = coverage_list(p, &n);
-    silent = silent_list(p, &n);
-    if (!list_taken(p, silent, "silent"))
-        write_round(p, &n, coverage, silent);
-    list_free(coverage);
-    list_free(silent);
+    t.coverage = coverage_list(p, &n);
+    t.sums = n.answer == NOTICE_ASKS_NUMBER ? numbers_list(p, &n, &t.sum) : NULL;
+    t.silent = silent_list(p, &n);
+    if (!list_taken(p, t.silent, "silent") && !list_taken(p, t.coverage, "coverage") &&
+        !(t.sums && list_taken(p, t.sums, "sums")))
+        write_round(p, &n, &t);
+    list_free(t.coverage);
+    list_free(t.silent);
+    if (t.sums)
+        list_free(t.sums);
 }

@@ -62,34 +62,6 @@ static void percent_cell(struct list *list, int64_t part, int64_t whole)
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-static bool is_taken(const struct page *p, const char *table)
-{
-    return strcmp(request_get(p->request, "table"), table) == 0 && *request_get(p->request, "as");
-}
-
-static void table_links(struct page *p, const struct statistics *s, const char *table)
-{
-    static const char *const kinds[][2] = {
-        {"xlsx", say_export_xlsx},
-        {"csv",  say_export_csv },
-    };
-    struct buf url = BUF_INIT;
-
-    html_raw(p->out, "<p class=\"noprint\">");
-    for (size_t i = 0; i < 2; i++) {
-        buf_clear(&url);
-        buf_addf(&url, "/statistics?year=%d&table=%s&as=%s", s->year, table, kinds[i][0]);
-        if (s->unit.path[0]) {
-            buf_add_str(&url, "&unit=");
-            url_text(&url, s->unit.path);
-        }
-        html_element(p->out, "a", ATTR({"class", "button"}, {"href", url.ptr}), kinds[i][1]);
-        html_raw(p->out, " ");
-    }
-    html_raw(p->out, "</p>");
-    buf_free(&url);
-}
-
 /* Months down, kinds across. */
 static struct list *kinds_table(struct statistics *s, struct column *columns)
 {
@@ -97,15 +69,15 @@ static struct list *kinds_table(struct statistics *s, struct column *columns)
     size_t shown = s->kind_count < KINDS_SHOWN ? s->kind_count : KINDS_SHOWN;
     const struct model *model = s->p->web->model;
 
-    columns[0] = (struct column){say_stat_month, NULL, NULL};
+    columns[0] = (struct column){say_stat_month, "month", NULL};
     for (size_t k = 0; k < shown; k++)
         columns[k + 1] =
-            (struct column){model_kind(model, s->kinds[k].code)->title, NULL, "number"};
-    columns[shown + 1] = (struct column){say_stat_all, NULL, "number"};
+            (struct column){model_kind(model, s->kinds[k].code)->title, s->kinds[k].code, "number"};
+    columns[shown + 1] = (struct column){say_stat_all, "all", "number"};
     columns[shown + 2] = (struct column){NULL, NULL, NULL};
     list = list_new(s->p, say_stat_kinds, columns);
     for (int m = 0; m < MONTHS; m++) {
-        list_text(list, s->labels[m]);
+        list_keyed(list, s->labels[m], m + 1);
         for (size_t k = 0; k < shown; k++)
             count_cell(s, list, s->kinds[k].found[m], "found", m + 1, s->kinds[k].code,
                        s->unit.path);
@@ -134,11 +106,12 @@ enum { COUNTED = sizeof counted / sizeof *counted };
 
 static void counted_heads(struct column *columns, const char *first)
 {
-    columns[0] = (struct column){first, NULL, NULL};
+    columns[0] = (struct column){first, "first", NULL};
     for (size_t i = 0; i < COUNTED; i++)
-        columns[i + 1] = (struct column){measure_words(counted[i].measure), NULL, "number"};
-    columns[COUNTED + 1] = (struct column){say_stat_on_time_rate, NULL, "number"};
-    columns[COUNTED + 2] = (struct column){say_stat_satisfied_rate, NULL, "number"};
+        columns[i + 1] =
+            (struct column){measure_words(counted[i].measure), counted[i].name, "number"};
+    columns[COUNTED + 1] = (struct column){say_stat_on_time_rate, "in_time", "number"};
+    columns[COUNTED + 2] = (struct column){say_stat_satisfied_rate, "liked", "number"};
     columns[COUNTED + 3] = (struct column){NULL, NULL, NULL};
 }
 
@@ -178,7 +151,7 @@ static struct list *months_table(struct statistics *s, struct column *columns)
     counted_heads(columns, say_stat_month);
     list = list_new(s->p, say_stat_months, columns);
     for (int m = 0; m < MONTHS; m++) {
-        list_text(list, s->labels[m]);
+        list_keyed(list, s->labels[m], m + 1);
         counted_row(s, list, s->n[m], m + 1, s->unit.path);
     }
     return list;
@@ -196,17 +169,17 @@ static void hours_cell(struct list *list, double sum, int64_t count)
 static struct list *speed_table(struct statistics *s)
 {
     static const struct column columns[] = {
-        {say_stat_month,        NULL, NULL    },
-        {say_stat_accepted,     NULL, "number"},
-        {say_stat_accept_hours, NULL, "number"},
-        {say_stat_settled,      NULL, "number"},
-        {say_stat_settle_hours, NULL, "number"},
-        {NULL,                  NULL, NULL    },
+        {say_stat_month,        "month",    NULL    },
+        {say_stat_accepted,     "accepted", "number"},
+        {say_stat_accept_hours, "first",    "number"},
+        {say_stat_settled,      "settled",  "number"},
+        {say_stat_settle_hours, "last",     "number"},
+        {NULL,                  NULL,       NULL    },
     };
     struct list *list = list_new(s->p, say_stat_speed, columns);
 
     for (int m = 0; m < MONTHS; m++) {
-        list_text(list, s->labels[m]);
+        list_keyed(list, s->labels[m], m + 1);
         timed_cell(s, list, s->speed[m].accepted, "accepted", m + 1);
         hours_cell(list, s->speed[m].accept_hours, s->speed[m].accepted);
         timed_cell(s, list, s->speed[m].settled, "settled", m + 1);
@@ -336,7 +309,7 @@ static void write_filters(struct statistics *s)
 }
 
 static void write_section(struct statistics *s, const char *title,
-                          void (*draw)(struct statistics *), struct list *list, const char *table)
+                          void (*draw)(struct statistics *), struct list *list)
 {
     html_element(s->p->out, "h2", NULL, title);
     if (draw)
@@ -344,7 +317,6 @@ static void write_section(struct statistics *s, const char *title,
     if (!list)
         return;
     list_table(s->p, list);
-    table_links(s->p, s, table);
 }
 
 static void write_statistics(struct statistics *s, struct list *const lists[4])
@@ -355,12 +327,12 @@ static void write_statistics(struct statistics *s, struct list *const lists[4])
     text_format(title, sizeof title, say_stat_title, s->year, s->unit.path);
     page_begin(p, title, "/statistics");
     write_filters(s);
-    write_section(s, say_stat_kinds, draw_kinds, lists[0], "kinds");
-    write_section(s, say_stat_units, draw_units, lists[1], "units");
-    write_section(s, say_stat_on_time_rate, draw_on_time, NULL, NULL);
-    write_section(s, say_stat_satisfied, draw_satisfaction, NULL, NULL);
-    write_section(s, say_stat_months, NULL, lists[2], "months");
-    write_section(s, say_stat_speed, draw_speed, lists[3], "speed");
+    write_section(s, say_stat_kinds, draw_kinds, lists[0]);
+    write_section(s, say_stat_units, draw_units, lists[1]);
+    write_section(s, say_stat_on_time_rate, draw_on_time, NULL);
+    write_section(s, say_stat_satisfied, draw_satisfaction, NULL);
+    write_section(s, say_stat_months, NULL, lists[2]);
+    write_section(s, say_stat_speed, draw_speed, lists[3]);
     html_element(p->out, "p", ATTR({"class", "hint"}), say_stat_rules);
     way_on(p, "/ledgers/monthly", say_stat_monthly);
     page_end(p);
@@ -390,8 +362,10 @@ static void show(struct statistics *s)
     lists[1] = units_table(s, units);
     lists[2] = months_table(s, months);
     lists[3] = speed_table(s);
+    for (size_t i = 0; i < 4; i++)
+        list_named(lists[i], names[i]);
     for (size_t i = 0; i < 4 && !taken; i++)
-        taken = is_taken(s->p, names[i]) && list_taken(s->p, lists[i], names[i]);
+        taken = list_taken(s->p, lists[i], names[i]);
     if (!taken)
         write_statistics(s, lists);
     for (size_t i = 0; i < 4; i++)

@@ -178,44 +178,52 @@ static void write_orders(struct page *p)
     html_raw(p->out, "</section>");
 }
 
-static void write_events(struct page *p, const json_t *events)
+static struct list *events_list(struct page *p, const json_t *events)
 {
     static const struct column columns[] = {
-        {say_message_at,    NULL, "time"},
-        {say_system_what,   NULL, NULL  },
-        {say_system_detail, NULL, "wide"},
-        {NULL,              NULL, NULL  },
+        {say_message_at,    "at",     "time"},
+        {say_system_what,   "what",   NULL  },
+        {say_system_detail, "detail", "wide"},
+        {NULL,              NULL,     NULL  },
     };
+    struct list *list = list_new(p, say_system_events, columns);
     const json_t *event;
     wall_t at;
     size_t i;
 
-    html_open(p->out, "section", ATTR({"id", "events"}, {"data-live", "3"}));
-    table_begin(p, say_system_events, columns);
+    list_finds(list);
     json_array_foreach(events, i, event)
     {
-        html_raw(p->out, "<tr>");
-        cell_time(p, wall_parse(text_of(event, "at"), &at) ? at : WALL_NONE);
-        cell(p, text_of(event, "what_text"));
-        cell(p, text_of(event, "detail"));
-        html_raw(p->out, "</tr>");
+        list_time(list, wall_parse(text_of(event, "at"), &at) ? at : WALL_NONE);
+        list_text(list, text_of(event, "what_text"));
+        list_text(list, text_of(event, "detail"));
     }
-    table_end(p);
+    return list;
+}
+
+static void write_modem(struct page *p, const json_t *modem, struct list *events)
+{
+    page_begin(p, text_of(modem, "name"), "/system");
+    system_ways(p, "");
+    write_facts(p, modem);
+    write_orders(p);
+    html_open(p->out, "section", ATTR({"id", "events"}, {"data-live", "3"}));
+    list_show(p, events);
     html_close(p->out, "section");
+    page_end(p);
 }
 
 void page_modem(struct page *p)
 {
     json_t *modem = page_ask(p, "modem.show", json_pack("{s:s}", "name", p->parts[0]));
+    struct list *events;
 
     if (!modem)
         return;
-    page_begin(p, text_of(modem, "name"), "/system");
-    system_ways(p, "");
-    write_facts(p, modem);
-    write_orders(p);
-    write_events(p, json_object_get(modem, "events"));
-    page_end(p);
+    events = events_list(p, json_object_get(modem, "events"));
+    if (!list_taken(p, events, "modem-events"))
+        write_modem(p, modem, events);
+    list_free(events);
     json_decref(modem);
 }
 

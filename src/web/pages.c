@@ -125,16 +125,19 @@ void url_with(const struct page *p, const char *name, const char *value, struct 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
 /* A heading that sorts: upward first, then downward. */
-static void heading_link(struct page *p, const struct column *column)
+static void heading_link(struct page *p, const struct column *column, const char *sort,
+                         const char *id)
 {
-    const char *now = request_get(p->request, "sort");
+    const char *now = request_get(p->request, sort);
     bool down = *now == '-';
     bool mine = strcmp(now + down, column->sort) == 0;
     struct buf url = BUF_INIT;
     char wanted[48];
 
     text_format(wanted, sizeof wanted, "%s%s", mine && !down ? "-" : "", column->sort);
-    url_with(p, "sort", wanted, &url);
+    url_with(p, sort, wanted, &url);
+    if (id)
+        buf_addf(&url, "#%s", id);
     html_element(p->out, "a", ATTR({"href", url.ptr}), column->title);
     if (mine)
         html_raw(p->out, down ? " <span aria-hidden=\"true\">▼</span>"
@@ -142,31 +145,39 @@ static void heading_link(struct page *p, const struct column *column)
     buf_free(&url);
 }
 
-static const char *sort_state(const struct page *p, const struct column *column)
+static const char *sort_state(const struct page *p, const struct column *column, const char *sort)
 {
-    const char *now = request_get(p->request, "sort");
+    const char *now = request_get(p->request, sort);
 
     if (!column->sort || strcmp(now + (*now == '-'), column->sort) != 0)
         return "none";
     return *now == '-' ? "descending" : "ascending";
 }
 
-void table_begin(struct page *p, const char *caption, const struct column *columns)
+void table_begin_sorted(struct page *p, const char *caption, const struct column *columns,
+                        const char *sort, const char *id)
 {
-    html_raw(p->out, "<div class=\"scroll\"><table>");
+    html_open(p->out, "div", ATTR({"class", "scroll"}, {id ? "id" : "", id}));
+    html_raw(p->out, "<table>");
     html_element(p->out, "caption", NULL, caption);
     html_raw(p->out, "<thead><tr>");
     for (; columns->title; columns++) {
         html_open(p->out, "th",
-                  ATTR({"scope", "col"}, {columns->sort ? "aria-sort" : "", sort_state(p, columns)},
+                  ATTR({"scope", "col"},
+                       {columns->sort ? "aria-sort" : "", sort_state(p, columns, sort)},
                        {columns->class_name ? "class" : "", columns->class_name}));
         if (columns->sort)
-            heading_link(p, columns);
+            heading_link(p, columns, sort, id);
         else
             html_text(p->out, columns->title);
         html_close(p->out, "th");
     }
     html_raw(p->out, "</tr></thead><tbody>");
+}
+
+void table_begin(struct page *p, const char *caption, const struct column *columns)
+{
+    table_begin_sorted(p, caption, columns, "sort", NULL);
 }
 
 void table_end(struct page *p)

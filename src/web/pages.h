@@ -31,6 +31,14 @@ void hidden(struct page *p, const char *name, const char *value);
 /* <p><a class=button>. */
 void way_on(struct page *p, const char *href, const char *words);
 
+/* A sentence whose numbers (%lld) are ways to what they count; `path` NULL or a number of 0: none.
+ */
+struct counted {
+    int64_t number;
+    const char *path;
+};
+void counted_words(struct page *p, const char *words, const struct counted *numbers, size_t count);
+
 /* The ways between pages that belong together, as a menu of links with `here` marked; they end at
  * path NULL. */
 struct way {
@@ -102,6 +110,9 @@ struct column {
 /* <table> with its heading; columns end at title NULL. The way of sorting is in the request:
  * ?sort=NAME or ?sort=-NAME for downward. */
 void table_begin(struct page *p, const char *caption, const struct column *columns);
+/* The same where ?`sort`= is the way of sorting and `id`, if not NULL, the table's own. */
+void table_begin_sorted(struct page *p, const char *caption, const struct column *columns,
+                        const char *sort, const char *id);
 void table_end(struct page *p);
 
 /* One cell; with a link when `href` is not NULL. */

@@ -1,6 +1,7 @@
 #include "web/request.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FIELD_BYTES_MAX = 16 << 20 };
 
@@ -80,6 +81,8 @@ void reply_free(struct reply *reply)
     buf_free(&reply->body);
     buf_free(&reply->location);
     buf_free(&reply->cookie);
+    if (reply->file)
+        close(reply->file);
 }
 
 void reply_redirect(struct reply *reply, const char *path)

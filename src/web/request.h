@@ -51,6 +51,7 @@ struct reply {
     struct buf body;
     const void *fixed; /* not NULL: this memory instead of body */
     size_t fixed_size;
+    int file;            /* not 0: what is in it, which is open, instead of body */
     struct buf location; /* for redirects */
     struct buf cookie;   /* whole Set-Cookie value, "" none */
     char filename[128];  /* not "": offered as a download of this name */

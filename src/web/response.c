@@ -2,6 +2,8 @@
 #include "web/html.h"
 #include <microhttpd.h>
 #include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* What every answer says to the browser. No script but ours, no frame, no other host. */
 static const char *const headers[][2] = {
@@ -25,10 +27,22 @@ static void add_download(struct MHD_Response *response, const char *filename)
     buf_free(&value);
 }
 
+/* The response has a descriptor of its own. */
+static struct MHD_Response *of_file(int file)
+{
+    struct stat about;
+    int fd = fstat(file, &about) == 0 ? dup(file) : -1;
+
+    if (fd < 0)
+        return MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_fd64((uint64_t)about.st_size, fd);
+}
+
 struct MHD_Response *response_of(const struct reply *reply)
 {
     struct MHD_Response *response =
-        reply->fixed
+        reply->file ? of_file(reply->file)
+        : reply->fixed
             ? MHD_create_response_from_buffer(reply->fixed_size, (void *)(uintptr_t)reply->fixed,
                                               MHD_RESPMEM_PERSISTENT)
             : MHD_create_response_from_buffer(reply->body.len,

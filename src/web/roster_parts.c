@@ -28,6 +28,24 @@ const char *role_words(const struct page *p, const char *code)
     return role ? role->title : code;
 }
 
+struct roster_page roster_page_of(const struct page *p, const char *const *names)
+{
+    const char *sort = request_get(p->request, "sort");
+    struct roster_page page = {.down = *sort == '-'};
+
+    for (int i = 0; names[i]; i++)
+        if (strcmp(sort + page.down, names[i]) == 0)
+            page.order = i;
+    if (!*request_get(p->request, "as"))
+        page.from = page_offset(p);
+    return page;
+}
+
+size_t roster_most(const struct page *p)
+{
+    return *request_get(p->request, "as") ? INT32_MAX : PAGE_ROWS + 1;
+}
+
 void unit_href(const char *path, struct buf *out)
 {
     buf_clear(out);

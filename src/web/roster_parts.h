@@ -39,6 +39,12 @@ struct office_rows {
     struct page *p;
     struct list *list;
 };
+/* ?sort= as an order of the store, of `names` (ends at NULL): the number of the one that it names,
+ * 0 none; where the page begins. All of them where a file is made. */
+struct roster_page roster_page_of(const struct page *p, const char *const *names);
+/* So many rows of a page or file. */
+size_t roster_most(const struct page *p);
+
 struct household_rows {
     struct page *p;
     struct list *list;

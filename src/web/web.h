@@ -12,6 +12,7 @@
 #include "daemon/config.h"
 #include "model/model.h"
 #include "model/texts.h"
+#include "roster/unit.h"
 #include "store/store.h"
 #include "web/html.h"
 #include "web/request.h"
@@ -40,7 +41,8 @@ struct viewer {
     const struct role *role;
     unsigned may;
     int64_t unit;          /* sees this unit and below; 0 everything */
-    const char *unit_path; /* "" everything */
+    const char *unit_path; /* "" everything; of `unit_memory` */
+    char unit_memory[UNIT_PATH_SIZE];
 };
 
 /* One page on its way. */
@@ -54,6 +56,7 @@ struct page {
     unsigned forms;       /* begun so far: fields of the third and on have ids of their own */
     const char *parts[3]; /* what stood for * in the route's pattern */
     char part_memory[REQUEST_PATH_MAX];
+    char phone[PHONE_SIZE]; /* that a filter asks for */
 };
 
 /* Answers one request. Never fails: what goes wrong is a page that says so. */

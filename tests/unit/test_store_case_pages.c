@@ -36,6 +36,9 @@ static void add_units(void)
     }
 }
 
+static const char *const parties[] = {"", "张明录", "张明", "张三", "马建国"};
+static const struct phone phones[] = {{""}, {"+8613900000021"}, {"+8613900000022"}};
+
 static void add_case(size_t i)
 {
     static const char *const kinds[] = {"JF", "YH", "ZA", "XX"};
@@ -53,6 +56,11 @@ static void add_case(size_t i)
     cf.grade = (int)below(3);
     cf.supervised = below(4) ? SUPERVISED_NOT : SUPERVISED_RED;
     cf.unit_path = unit < UNITS ? paths[unit] : "";
+    cf.party = parties[below(5)];
+    cf.party2 = parties[below(5)];
+    cf.reporter.name = parties[below(5)];
+    cf.reporter.phone = phones[below(3)];
+    cf.handler.phone = phones[below(3)];
     store_case_save(store, &cf);
     cases[i] = cf;
 }
@@ -92,6 +100,11 @@ static bool is_open(enum case_state s)
     return s < CASE_SETTLED || s == CASE_REOPENED;
 }
 
+static bool begins(const char *name, const char *with)
+{
+    return strncmp(name, with, strlen(with)) == 0;
+}
+
 static bool is_wanted(const struct case_filter *f, const struct case_file *cf)
 {
     size_t len = f->unit_path ? strlen(f->unit_path) : 0;
@@ -101,6 +114,12 @@ static bool is_wanted(const struct case_filter *f, const struct case_file *cf)
         return false;
     if (wall_known(f->overdue_at) &&
         !(is_open(cf->state) && wall_known(cf->due_at) && cf->due_at.ms < f->overdue_at.ms))
+        return false;
+    if (f->about && !begins(cf->party, f->about) && !begins(cf->party2, f->about) &&
+        !begins(cf->reporter.name, f->about))
+        return false;
+    if (f->phone && strcmp(cf->reporter.phone.text, f->phone) != 0 &&
+        strcmp(cf->handler.phone.text, f->phone) != 0)
         return false;
     return (f->state < 0 || (int)cf->state == f->state) &&
            (!f->kind || strcmp(cf->kind, f->kind) == 0) && (!f->supervised || cf->supervised) &&
@@ -226,6 +245,8 @@ static void test_any_filter_any_order(void **state)
     f = any;
     f.overdue_at = wall_add(now, 9 * WALL_DAY);
     check("overdue", &f);
+    f.kind = "JF";
+    check("overdue disputes", &f);
     f = any;
     f.supervised = true;
     check("supervised", &f);
@@ -238,6 +259,21 @@ static void test_any_filter_any_order(void **state)
     check("of some days", &f);
     f.kind = "none";
     check("none", &f);
+    f = any;
+    f.about = "张明";
+    check("of a name", &f);
+    f.state = CASE_IN_WORK;
+    check("in work of a name", &f);
+    f.kind = "JF";
+    check("disputes in work of a name", &f);
+    f = any;
+    f.phone = "+8613900000021";
+    check("of a phone", &f);
+    f.overdue_at = wall_add(now, 9 * WALL_DAY);
+    check("overdue of a phone", &f);
+    f = any;
+    f.about = "王";
+    check("of nobody", &f);
 }
 
 /* A row that another page no longer has is no way to anywhere: the list begins anew. */

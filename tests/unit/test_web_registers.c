@@ -147,7 +147,7 @@ static void test_drives(void **state)
     console_expect(console, &start, 303, "/drives");
     console_expect(console, &(struct asked){.who = clerk, .path = "/drives"}, 200, "/drives/1");
     console_expect(console, &tick, 303, "/drives/1?unit=");
-    console_expect(console, &(struct asked){.who = clerk, .path = "/drives/1"}, 200, "办了 1 /");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/drives/1"}, 200, "\">1</a> / ");
     console_expect(console,
                    &(struct asked){
                        .who = cadre, .path = "/drives/1", .fields = {"as", "csv"}
