@@ -116,9 +116,11 @@ static void speak_for(struct alarm *a, const struct intake *in, struct effects *
     a->name = in->from->name[0] ? in->from->name : say_stranger;
     a->caller = in->from->phone;
     a->words = effects_keep(out, in->text).ptr;
+    a->said_at = is_old(in) ? in->scts : WALL_NONE;
 }
 
-/* An earlier call that this one belongs to. A real call never joins a drill. */
+/* An earlier call that this one belongs to. A real call never joins a drill, nor an old one danger
+ * that was only mentioned, of which more than the duty phones were told. */
 static bool find_open(const struct case_service *s, const struct intake *in, struct alarm *a)
 {
     const struct reading *r = in->reading;
@@ -128,14 +130,15 @@ static bool find_open(const struct case_service *s, const struct intake *in, str
     if (says_drill(s, in) &&
         s->alarms->open_of(s->alarms->ctx, unit, &in->from->phone, true, since, a))
         return true;
-    return s->alarms->open_of(s->alarms->ctx, unit, &in->from->phone, false, since, a);
+    return s->alarms->open_of(s->alarms->ctx, unit, &in->from->phone, false, since, a) &&
+           (a->outright || !is_old(in));
 }
 
 /* The caller hears first of all that somebody knows. */
 static void answer_caller(const struct case_service *s, const struct intake *in,
-                          const struct alarm *a, struct effects *out)
+                          const struct alarm *a, enum alarm_reach reach, struct effects *out)
 {
-    enum text_id id = a->reach == ALARM_GROUP ? TEXT_ALARM_TAKEN : TEXT_ALARM_TAKEN_QUIET;
+    enum text_id id = reach == ALARM_GROUP ? TEXT_ALARM_TAKEN : TEXT_ALARM_TAKEN_QUIET;
     struct buf text = BUF_INIT;
 
     if (in->silent)
@@ -168,17 +171,55 @@ static void become_call(const struct case_service *s, struct alarm *a,
     alarm_tell_again(s, a, told, now, out);
 }
 
-/* Whoever answers for it hears that somebody else calls too. */
-static void tell_more(const struct case_service *s, const struct alarm *a, const struct intake *in,
-                      struct effects *out)
+/* One more text about an open alarm, in the words of its sender. */
+static void tell_heads(const struct case_service *s, const struct alarm *a, const struct intake *in,
+                       enum text_id id, struct effects *out)
 {
+    bool duty_alone = id == TEXT_ALARM_OLD || !a->commander.text[0];
+    bool duty = duty_alone || id == TEXT_ALARM_DANGER || is_quiet(in->reading);
     struct alarm also = *a;
 
     speak_for(&also, in, out);
-    if (a->commander.text[0])
-        alarm_text(s, &also, &a->commander, TEXT_ALARM_MORE, "", in->now, out);
-    else if (s->duty_count)
-        alarm_text(s, &also, &s->duty[0], TEXT_ALARM_MORE, "", in->now, out);
+    for (size_t i = 0; duty && i < s->duty_count; i++)
+        alarm_text(s, &also, &s->duty[i], id, "", in->now, out);
+    if (!duty_alone && !(duty && alarm_is_duty(s, &a->commander)) &&
+        !phone_same(&a->commander, &in->from->phone))
+        alarm_text(s, &also, &a->commander, id, "", in->now, out);
+}
+
+/* Who has heard of the alarm hears of this call too, as far as calls like it reach: whoever answers
+ * for it; of what neighbours may not know the duty phones too, of what is old they alone. Where it
+ * reaches further than the calls before, it is the alarm from here on, so that nobody new is told
+ * their words. */
+static void tell_joined(const struct case_service *s, const struct intake *in, struct alarm *a,
+                        const struct alarm_told *told, struct effects *out)
+{
+    enum alarm_reach reach = reach_of(s, in);
+
+    if (reach <= a->reach) {
+        tell_heads(s, a, in, is_old(in) ? TEXT_ALARM_OLD : TEXT_ALARM_MORE, out);
+        return;
+    }
+    a->reach = reach;
+    speak_for(a, in, out);
+    if (a->state == ALARM_TAKEN) { /* what somebody has taken over was less than this */
+        a->state = ALARM_CALLING;
+        a->call_at = wall_add(in->now, AGAIN_MS);
+    }
+    alarm_tell_again(s, a, told, in->now, out);
+}
+
+/* What was mentioned is said outright now, in these words. */
+static void say_outright(const struct case_service *s, const struct intake *in, struct alarm *a,
+                         struct effects *out)
+{
+    enum alarm_reach reach = reach_of(s, in);
+
+    a->reach = reach > a->reach ? reach : a->reach;
+    speak_for(a, in, out);
+    a->case_serial = file_case(s, in, out);
+    if (a->case_serial)
+        case_event_put(in->from, "case.filed", a->case_serial, in->message, "", in->now, out);
 }
 
 /* The same group within half an hour: one alarm, which may reach further now. */
@@ -191,21 +232,14 @@ static int64_t join(const struct case_service *s, const struct intake *in, struc
 
     alarm_told_load(s, a, &told);
     first = alarm_told_caller(&told, a, &in->from->phone, in->now, out);
-    if (!a->outright) {
-        speak_for(a, in, out);
-        a->case_serial = file_case(s, in, out);
-        if (a->case_serial)
-            case_event_put(in->from, "case.filed", a->case_serial, in->message, "", in->now, out);
-    }
-    first &= reach <= a->reach && a->outright;
-    a->reach = reach > a->reach ? reach : a->reach;
-    answer_caller(s, in, a, out);
-    if (first) {
-        tell_more(s, a, in, out);
-    } else {
+    if (!a->outright)
+        say_outright(s, in, a, out);
+    answer_caller(s, in, a, reach, out);
+    if (!a->outright)
         become_call(s, a, &told, in->now, out);
-        alarm_tell(s, a, &told, in->now, out);
-    }
+    else if (first || reach > a->reach)
+        tell_joined(s, in, a, &told, out);
+    alarm_tell(s, a, &told, in->now, out);
     alarm_save(a, out);
     alarm_event(in->from, a, "alarm.joined", in->message, "", in->now, out);
     return a->case_serial;
@@ -218,7 +252,7 @@ static int64_t start(const struct case_service *s, const struct intake *in, stru
 
     a.reach = reach_of(s, in);
     a.case_serial = file_case(s, in, out);
-    answer_caller(s, in, &a, out);
+    answer_caller(s, in, &a, a.reach, out);
     become_call(s, &a, &told, in->now, out);
     alarm_told_add(&told, &a, &in->from->phone, PART_CALLER, in->now, out);
     alarm_event(in->from, &a, "alarm.raised", in->message, alarm_reach_name(a.reach), in->now, out);
@@ -245,6 +279,17 @@ void case_alarm(const struct case_service *s, const struct intake *in, struct ef
 
 /* ---- danger inside another text -------------------------------------------------------------- */
 
+/* Danger in another matter than what this sender's alarm is about. */
+static void warn_again(const struct case_service *s, const struct intake *in,
+                       const struct case_file *cf, struct alarm *a, struct effects *out)
+{
+    tell_heads(s, a, in, TEXT_ALARM_DANGER, out);
+    if (a->outright)
+        return;
+    speak_for(a, in, out);
+    a->case_serial = cf->serial;
+}
+
 int64_t alarm_warn(const struct case_service *s, const struct intake *in,
                    const struct case_file *cf, struct effects *out)
 {
@@ -256,6 +301,8 @@ int64_t alarm_warn(const struct case_service *s, const struct intake *in,
     reach = reach_of(s, in);
     if (find_open(s, in, &a) && phone_same(&a.caller, &in->from->phone)) {
         alarm_told_load(s, &a, &told);
+        if (a.case_serial && a.case_serial != cf->serial)
+            warn_again(s, in, cf, &a, out);
     } else {
         a = fresh(s, in, out);
         a.reach = reach == ALARM_DUTY ? ALARM_DUTY : ALARM_HEAD;
@@ -292,7 +339,7 @@ bool alarm_widen(const struct case_service *s, const struct intake *in, int64_t 
         return false;
     alarm_told_load(s, &a, &told);
     a.reach = ALARM_GROUP;
-    answer_caller(s, in, &a, out);
+    answer_caller(s, in, &a, a.reach, out);
     become_call(s, &a, &told, in->now, out);
     alarm_tell(s, &a, &told, in->now, out);
     alarm_save(&a, out);

@@ -75,8 +75,8 @@ struct alarm_call {
 struct alarm_reader {
     void *ctx;
     int64_t (*next_id)(void *ctx);
-    /* The newest alarm that is not over: of a unit, or with unit 0 of a caller, raised since then,
-     * drill or not. */
+    /* The newest alarm that is not over, one that calls before danger that was only mentioned: of a
+     * unit, or with unit 0 of a caller, raised since then, drill or not. */
     bool (*open_of)(void *ctx, int64_t unit, const struct phone *caller, bool drill, wall_t since,
                     struct alarm *out);
     bool (*by_id)(void *ctx, int64_t id, struct alarm *out);

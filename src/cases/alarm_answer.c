@@ -5,11 +5,13 @@
 
 #define HEARD_MS       WALL_DAY        /* how long words of those who were told may be about it */
 #define COMING_MS      (2 * WALL_HOUR) /* how long a 1 means on the way */
-#define OFTEN_MS       (30 * WALL_MIN) /* how long the duty phones are called often */
 #define OFTEN_EVERY_MS (3 * WALL_MIN)
 #define LATER_EVERY_MS (15 * WALL_MIN)
 
-enum { CALLS_MAX = 20 };
+enum {
+    CALLS_MAX = 20,
+    OFTEN_MAX = 10 /* calls that are followed by one after 3 minutes: half an hour of them */
+};
 
 /* ---- on the way ------------------------------------------------------------------------------ */
 
@@ -303,7 +305,7 @@ enum alarm_result alarm_command(const struct case_service *s, const struct actor
 
 static wall_t next_call(const struct alarm *a, wall_t now)
 {
-    int64_t every = now.ms - a->raised_at.ms < OFTEN_MS ? OFTEN_EVERY_MS : LATER_EVERY_MS;
+    int64_t every = a->calls <= OFTEN_MAX ? OFTEN_EVERY_MS : LATER_EVERY_MS;
 
     return a->calls < CALLS_MAX ? wall_add(now, every) : WALL_NONE;
 }
