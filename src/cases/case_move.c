@@ -55,6 +55,14 @@ void case_call_quietly(const struct case_service *s, const struct case_file *cf,
 
 /* ---- may it be done -------------------------------------------------------------------------- */
 
+static bool other_gone(const struct case_service *s, int64_t other)
+{
+    struct case_file cf;
+
+    return other && (!s->reader->by_serial(s->reader->ctx, other, &cf) || cf.state == CASE_MERGED ||
+                     cf.state == CASE_WITHDRAWN || cf.state == CASE_REFUSED);
+}
+
 static struct case_try try_of(const struct case_service *s, const struct case_command *c,
                               const struct case_file *cf)
 {
@@ -71,6 +79,7 @@ static struct case_try try_of(const struct case_service *s, const struct case_co
         .now = c->now,
         .person = case_is_somebody(&c->assignee),
         .other = c->other,
+        .other_gone = other_gone(s, c->other),
     };
 }
 
@@ -235,19 +244,25 @@ void case_join(const struct case_service *s, const struct actor *actor, int64_t 
                int64_t other, wall_t now, struct effects *out)
 {
     char number[CASE_NUMBER_SIZE];
-    struct case_file cf;
+    struct case_file cf, older;
     struct case_command c = {.event = EV_MERGE,
                              .until = WALL_NONE,
                              .assignee = {.name = ""},
                              .actor = actor,
                              .by = BY_CENTRE,
                              .keeper = true, /* who filed both says that they are one */
-                             .other = other,
+                             .known = true,
                              .now = now};
 
-    if (!s->reader->by_serial(s->reader->ctx, serial, &cf))
+    if (!s->reader->by_serial(s->reader->ctx, serial, &cf) ||
+        !s->reader->by_serial(s->reader->ctx, other, &older))
         return;
-    case_number_write(other, number);
+    c.other = case_root(s, &older).serial;
+    if (other_gone(s, c.other)) { /* nobody sees to that one by now */
+        case_part(s, actor, &cf, 0, now, out);
+        return;
+    }
+    case_number_write(c.other, number);
     c.note = number;
     cf.mark = "";
     case_do_move(s, &c, &cf, 0, out);

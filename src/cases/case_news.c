@@ -21,6 +21,7 @@ static enum text_id filer_text(const struct case_move *m)
     case EV_PASS_UP: return TEXT_TOLD_PASSED_UP;
     case EV_REFUSE:
     case EV_TRANSFER: return TEXT_TOLD_REFUSED;
+    case EV_MERGE: return TEXT_TOLD_MERGED;
     default: return TEXT_TOLD_DISPATCHED;
     }
 }
@@ -30,7 +31,8 @@ static void tell_filer(struct case_move *m)
 {
     struct case_words w;
 
-    if (case_is_reporter(m->cf, m->c->actor) || !phone_is_mobile(&m->cf->reporter.phone))
+    if (case_is_reporter(m->cf, m->c->actor) || !phone_is_mobile(&m->cf->reporter.phone) ||
+        m->c->known)
         return;
     if (case_is_quiet(m->s, m->cf)) {
         case_call_quietly(m->s, m->cf, m->out);
@@ -46,6 +48,65 @@ static void tell_filer(struct case_move *m)
         {NULL,         NULL                        },
     };
     case_send(m->s, m->cf, &m->cf->reporter.phone, filer_text(m), fields, m->out);
+}
+
+/* ---- those who filed what was merged into it ---------------------------------------------------
+ */
+
+static bool ends_for_joined(const struct case_move *m)
+{
+    static const unsigned ends =
+        1u << CASE_SETTLED | 1u << CASE_REFUSED | 1u << CASE_TRANSFERRED | 1u << CASE_WITHDRAWN;
+
+    return m->before->state != m->cf->state && ((ends >> m->cf->state) & 1);
+}
+
+/* By the number that they know; quiet matters are spoken about. What one takes back the other has
+ * still reported: it stands by itself again. */
+static void tell_joined_one(struct case_move *m, struct case_file *joined)
+{
+    enum text_id id = m->c->event == EV_SETTLE ? TEXT_TOLD_JOINED : TEXT_TOLD_REFUSED;
+    const struct phone *to = &joined->reporter.phone;
+    struct case_words w;
+
+    if (by_this(m, to) || strcmp(to->text, m->cf->reporter.phone.text) == 0)
+        return;
+    if (m->cf->state == CASE_WITHDRAWN) {
+        case_part(m->s, m->c->actor, joined, m->message, m->c->now, m->out);
+        return;
+    }
+    if (case_is_quiet(m->s, joined) || case_is_quiet(m->s, m->cf)) {
+        case_call_quietly(m->s, joined, m->out);
+        return;
+    }
+    case_words(m->s, joined, &w);
+    const struct text_field fields[] = {
+        {"case",   w.number},
+        {"result", m->note },
+        {"reason", m->note },
+        {NULL,     NULL    }
+    };
+    case_send(m->s, joined, to, id, fields, m->out);
+}
+
+/* Everybody who reported the matter hears how it ended, also where cases were merged in turn. */
+static void tell_joined(struct case_move *m, int64_t into, int depth)
+{
+    enum { LINKS_MAX = 16, DEPTH_MAX = 4 };
+    const struct case_reader *reader = m->s->reader;
+    struct case_link links[LINKS_MAX];
+    size_t count = reader->links(reader->ctx, into, links, LINKS_MAX);
+
+    for (size_t i = 0; i < count && depth < DEPTH_MAX; i++) {
+        struct case_file joined;
+        int64_t other = links[i].a == into ? links[i].b : links[i].a;
+
+        if (!reader->by_serial(reader->ctx, other, &joined) || joined.state != CASE_MERGED ||
+            joined.merged_into != into)
+            continue;
+        tell_joined_one(m, &joined);
+        tell_joined(m, joined.serial, depth + 1);
+    }
 }
 
 /* ---- those who have it ----------------------------------------------------------------------- */
@@ -204,6 +265,8 @@ void move_tell(struct case_move *m)
         tell_above(m);
     if (m->effects & FX_TELL_FILER)
         tell_filer(m);
+    if (ends_for_joined(m))
+        tell_joined(m, m->cf->serial, 0);
     tell_by_event(m);
     if (m->effects & FX_TELL_PARTY)
         case_errand_tell(m->s, m->c, m->cf, m->out);

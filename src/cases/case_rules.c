@@ -46,6 +46,12 @@ static bool other_named(const struct case_try *t)
     return !t->asked || (t->other && t->other != t->cf->serial);
 }
 
+/* What is merged into a case that nobody sees to would be lost with it. */
+static bool other_to_join(const struct case_try *t)
+{
+    return other_named(t) && !(t->asked && t->other_gone);
+}
+
 static bool date_given(const struct case_try *t)
 {
     return !t->asked || (wall_known(t->until) && t->until.ms > t->now.ms);
@@ -103,7 +109,7 @@ static bool other_grade(const struct case_try *t)
     return t->model && t->model->grade_count > 1 && reason_given(t);
 }
 
-static const char *why_unmet(condition_fn condition)
+static const char *why_unmet(const struct case_try *t, condition_fn condition)
 {
     static const struct {
         condition_fn condition;
@@ -112,6 +118,7 @@ static const char *why_unmet(condition_fn condition)
         {somebody_named,  say_why_nobody_named},
         {reason_given,    say_why_no_reason   },
         {other_named,     say_why_no_other    },
+        {other_to_join,   say_why_other_gone  },
         {date_given,      say_why_no_date     },
         {delay_granted,   say_why_delay       },
         {is_errand,       say_why_no_errand   },
@@ -122,6 +129,8 @@ static const char *why_unmet(condition_fn condition)
         {other_grade,     say_why_grade       },
     };
 
+    if (condition == other_to_join && !other_named(t))
+        condition = other_named;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (words[i].condition == condition)
             return words[i].why;
@@ -156,7 +165,7 @@ static const struct case_rule case_rules[] = {
     { OPEN,                EV_HOLD,          DOERS,                 delay_granted,   CASE_ON_HOLD,     FX_ENTER | FX_HOLD | FX_TELL_FILER },
     { UNSENT,              EV_REFUSE,        OURS,                  NULL,            CASE_REFUSED,     FX_ENDED | FX_TELL_FILER },
     { OPEN,                EV_TRANSFER,      OURS,                  reason_and_free, CASE_TRANSFERRED, FX_ENDED | FX_TELL_FILER },
-    { OPEN,                EV_MERGE,         OURS,                  other_named,     CASE_MERGED,      FX_ENDED },
+    { OPEN,                EV_MERGE,         OURS,                  other_to_join,   CASE_MERGED,      FX_ENDED | FX_TELL_FILER },
     { OPEN,                EV_URGE,          BY_REPORTER | OURS,    NULL,            SAME,             FX_TELL_HANDLER },
     { IN(SETTLED),         EV_RATE_GOOD,     RATERS | BY_CENTRE,    NULL,            CASE_CLOSED,      FX_RATED | FX_ENDED },
     { IN(CLOSED),          EV_RATE_GOOD,     RATERS | BY_CENTRE,    NULL,            SAME,             FX_RATED },
@@ -254,7 +263,7 @@ void case_try(const struct case_try *t, struct case_outcome *out)
             return;
         }
         out->verdict = CASE_UNMET;
-        out->why = why_unmet(rule->only_if);
+        out->why = why_unmet(t, rule->only_if);
     }
     if (out->verdict == CASE_UNMET)
         return;

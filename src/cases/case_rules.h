@@ -112,8 +112,9 @@ struct case_try {
     bool asked;
     const char *note;
     wall_t until, now;
-    bool person;   /* somebody was named */
-    int64_t other; /* another case was named */
+    bool person;     /* somebody was named */
+    int64_t other;   /* another case was named */
+    bool other_gone; /* which was itself merged, withdrawn or refused: nobody sees to it */
 };
 
 struct case_outcome {

@@ -43,6 +43,19 @@ bool case_may_hear(const struct case_service *s, const struct case_file *cf,
            s->reader->unit_within(s->reader->ctx, cf->unit, who->unit);
 }
 
+struct case_file case_root(const struct case_service *s, const struct case_file *cf)
+{
+    enum { STEPS_MAX = 8 };
+    struct case_file root = *cf, next;
+
+    for (int i = 0; i < STEPS_MAX && root.state == CASE_MERGED; i++) {
+        if (!s->reader->by_serial(s->reader->ctx, root.merged_into, &next))
+            break;
+        root = next;
+    }
+    return root;
+}
+
 const char *case_kind_title(const struct case_service *s, const struct case_file *cf)
 {
     const struct kind *kind = model_kind(s->model, cf->kind);
@@ -81,27 +94,30 @@ void case_words(const struct case_service *s, const struct case_file *cf, struct
     w->subject = case_is_quiet(s, cf) ? "" : cf->subject;
 }
 
+/* Who reported what was merged knows its own number: it stands where the other one does. */
 void case_tell(const struct case_service *s, const struct intake *in, const struct case_file *cf,
                struct effects *out)
 {
-    struct case_words w;
+    struct case_file root = case_root(s, cf);
+    struct case_words w, at;
 
     case_words(s, cf, &w);
+    case_words(s, &root, &at);
     const struct text_field fields[] = {
-        {"case",      w.number        },
-        {"household", w.household     },
-        {"kind",      w.kind          },
-        {"subject",   w.subject       },
-        {"handler",   cf->handler.name},
-        {"state",     w.state         },
-        {"due",       w.due           },
-        {NULL,        NULL            },
+        {"case",      w.number         },
+        {"household", w.household      },
+        {"kind",      w.kind           },
+        {"subject",   w.subject        },
+        {"handler",   root.handler.name},
+        {"state",     at.state         },
+        {"due",       at.due           },
+        {NULL,        NULL             },
     };
     enum text_id id = TEXT_QUERY_ONE;
 
-    if (case_is_quiet(s, cf))
+    if (case_is_quiet(s, cf) || case_is_quiet(s, &root))
         id = TEXT_QUERY_QUIET;
-    else if (cf->state == CASE_DISPATCHED && cf->handler.name[0])
+    else if (root.state == CASE_DISPATCHED && root.handler.name[0])
         id = TEXT_QUERY_HANDLER;
     answer_send(s->texts, in, id, fields, cf->serial, out);
 }

@@ -17,6 +17,9 @@ void case_words(const struct case_service *s, const struct case_file *cf, struct
 struct case_file case_begin(const struct case_service *s, const struct kind *kind, wall_t filed,
                             wall_t now);
 
+/* The case in which what was merged is seen to; itself, if it never was. */
+struct case_file case_root(const struct case_service *s, const struct case_file *cf);
+
 const char *case_kind_title(const struct case_service *s, const struct case_file *cf);
 
 /* Who is on the roster is known by the person: a lost phone hears nothing more. */

@@ -93,6 +93,7 @@ struct case_command {
     const char *way;  /* EV_FOLLOW_UP: "phone" "visit" "sms" */
     int kept;         /* EV_FOLLOW_UP: 1 holds, -1 not known; a broken one is EV_FLARE_UP */
     bool keeper;      /* the machine's keeper, who stands outside the model's moves */
+    bool known;       /* EV_MERGE: its filer was asked, and need not be told */
 };
 enum case_command_result {
     COMMAND_DONE,

@@ -84,6 +84,8 @@
     X(TEXT_TOLD_HOLD,          "told_hold",           "case due reason")                           \
     X(TEXT_TOLD_PASSED_UP,     "told_passed_up",      "case unit due")                             \
     X(TEXT_TOLD_REFUSED,       "told_refused",        "case reason phone")                         \
+    X(TEXT_TOLD_MERGED,        "told_merged",         "case")                                      \
+    X(TEXT_TOLD_JOINED,        "told_joined",         "case result phone")                         \
     /* orders and work */                                                                          \
     X(TEXT_ORDER_DONE,         "order_done",          "case state")                                \
     X(TEXT_ORDER_DENIED,       "order_denied",        "phone")                                     \

@@ -252,6 +252,8 @@ static void test_the_clock_takes_every_open_state(void **state)
 #define DAY_NOW    ((wall_t){1800000000000})
 #define IN_DAYS(n) ((wall_t){1800000000000 + (n)*WALL_DAY})
 
+enum { GONE = 1003 }; /* was merged, withdrawn or refused itself */
+
 /* clang-format off */
 static const struct {
     const char *kind;
@@ -281,6 +283,8 @@ static const struct {
     { "JF", CASE_IN_WORK, EV_MERGE,     BY_CENTRE, "", 0, false, 1002, "clerk", false, 0, CASE_TAKEN },
     { "JF", CASE_IN_WORK, EV_MERGE,     BY_CENTRE, "", 0, false, 0, "clerk", false, 0, CASE_UNMET },
     { "JF", CASE_IN_WORK, EV_MERGE,     BY_CENTRE, "", 0, false, 1000, "clerk", false, 0, CASE_UNMET },
+    { "JF", CASE_IN_WORK, EV_MERGE,     BY_CENTRE, "", 0, false, GONE, "clerk", false, 0, CASE_UNMET },
+    { "JF", CASE_IN_WORK, EV_LINK,      BY_CENTRE, "", 0, false, GONE, "clerk", false, 0, CASE_TAKEN },
     { "JF", CASE_CLOSED,  EV_LINK,      BY_CENTRE, "", 0, false, 1002, "clerk", false, 0, CASE_TAKEN },
     { "JF", CASE_IN_WORK, EV_UNSUPERVISE, BY_CENTRE, "", 0, false, 0, "clerk", false, 0, CASE_UNMET },
     { "JF", CASE_IN_WORK, EV_UNSUPERVISE, BY_CENTRE, "", 0, false, 0, "clerk", false, SUPERVISED_RED, CASE_TAKEN },
@@ -323,7 +327,8 @@ static void test_conditions(void **state)
                              .until = tries[i].days ? IN_DAYS(tries[i].days) : WALL_NONE,
                              .now = DAY_NOW,
                              .person = tries[i].person,
-                             .other = tries[i].other};
+                             .other = tries[i].other,
+                             .other_gone = tries[i].other == GONE};
         struct case_outcome out;
 
         case_try(&t, &out);
