@@ -227,7 +227,10 @@ static void walk_serials(struct paging *g, const struct case_filter *f, bool dow
                        : f->kind         ? SQL_CASE_DOWN_KIND
                                          : SQL_CASE_DOWN;
 
-    walk(g, down ? fall : up, f, v_null(), at ? at : down ? INT64_MAX : 0);
+    walk(g, down ? fall : up, f, v_null(),
+         at     ? at
+         : down ? g->bounds.until /* not through all that came later */
+                : g->bounds.from - 1);
 }
 
 /* some upward, downward; those that have none upward, downward */
