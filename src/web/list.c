@@ -359,6 +359,23 @@ static void show_cell(struct page *p, const struct list *list, size_t row, size_
     html_close(p->out, "td");
 }
 
+/* Something is asked for that less might answer. */
+static bool is_filtered(const struct page *p)
+{
+    static const char *const others[] = {"from", "before", "after", "quarter", "year", "unit"};
+
+    for (size_t i = 0; i < p->request->field_count; i++) {
+        const struct request_field *field = &p->request->fields[i];
+        bool other = field->value.len == 0 || strncmp(field->name, "sort", 4) == 0;
+
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+            other |= strcmp(field->name, others[k]) == 0;
+        if (!other)
+            return true;
+    }
+    return false;
+}
+
 static void show_table(struct page *p, const struct list *list, const char *caption, size_t from,
                        size_t until)
 {
@@ -373,7 +390,7 @@ static void show_table(struct page *p, const struct list *list, const char *capt
     }
     table_end(p);
     if (from >= until)
-        html_element(p->out, "p", NULL, say_nothing_here);
+        html_element(p->out, "p", NULL, is_filtered(p) ? say_nothing_found : say_nothing_here);
     if (list_is_cut(list, words, sizeof words))
         html_element(p->out, "p", ATTR({"class", "hint"}), words);
 }

@@ -102,6 +102,7 @@ static void write_ticks(struct page *p)
         tick(p, "role", p->web->model->roles[i].code, p->web->model->roles[i].title);
     html_raw(p->out, "</div></fieldset><fieldset>");
     html_element(p->out, "legend", NULL, say_notice_units);
+    html_element(p->out, "a", ATTR({"class", "skip here"}, {"href", "#doing"}), say_notice_past);
     html_raw(p->out, "<div class=\"ticks tree\">");
     roster.each_unit(roster.store, tick_unit, p);
     html_raw(p->out, "</div></fieldset>");
@@ -159,7 +160,7 @@ static void write_form(struct page *p, bool may_draft)
                                            .hint = say_notice_to_hint,
                                            .value = asked(p, "to")});
     write_ticks(p);
-    html_raw(p->out, "<p class=\"actions\">");
+    html_raw(p->out, "<p class=\"actions\" id=\"doing\">");
     button_value(p, "do", "preview", say_notice_preview);
     if (may_draft)
         button_value(p, "do", "draft", say_notice_draft);
