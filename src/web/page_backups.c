@@ -83,6 +83,19 @@ static void make_form(struct page *p)
     html_close(p->out, "form");
 }
 
+/* As it is typed on the machine, with the newest of them. */
+static void write_restoring(struct page *p, const char *file)
+{
+    html_element(p->out, "p", NULL, say_backup_restore);
+    html_raw(p->out, "<pre>");
+    html_textf(p->out,
+               "sudo systemctl stop lianhu-web lianhud\n"
+               "sudo lianhuctl restore %s\n"
+               "sudo systemctl start lianhud lianhu-web",
+               *file ? file : say_backup_any);
+    html_raw(p->out, "</pre>");
+}
+
 void do_backup(struct page *p)
 {
     ask_and_return(p, "backup.make", NULL, "/system/backups");
@@ -112,13 +125,14 @@ void page_backups(struct page *p)
         page_begin(p, say_system_backups, "/system");
         system_ways(p, "/system/backups");
         html_element(p->out, "p", NULL, say_backup_how);
-        html_element(p->out, "p", NULL, say_backup_restore);
+        html_element(p->out, "p", NULL, say_backup_here);
         make_form(p);
         html_open(p->out, "section", ATTR({"id", "backups"}, {"data-live", "3"}));
         write_check(p);
         write_age(p, backups);
         write_under_way(p);
         list_show(p, list);
+        write_restoring(p, text_of(json_array_get(backups, 0), "file"));
         html_close(p->out, "section");
         page_end(p);
     }

@@ -151,6 +151,9 @@ static void test_backups(void **state)
     console_expect(console, &page, 200, "!还没有备份过");
     township_pass(console->town, 9 * 24 * HOUR);
     console_expect(console, &page, 200, "已经 9 天没有备份了");
+    console_expect(console, &page, 200, "sudo lianhuctl restore /mnt/u/lianhu.db\n");
+    console_expect(console, &page, 200, "不能下载备份");
+    console_expect(console, &page, 200, "!href=\"/mnt"); /* it leaves the machine by hand alone */
     page.who = clerk;
     console_expect(console, &page, 403, NULL);
 }
