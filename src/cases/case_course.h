@@ -53,7 +53,8 @@ void case_desk_up(const struct case_service *s, struct case_file *cf);
 /* To the level that settles its grade, if that is higher. False: it lies there or above. */
 bool case_desk_raise(const struct case_service *s, struct case_file *cf);
 
-/* What is to be settled above the model's top is marked for the centre, which passes it on. */
+/* What is to be settled above the model's top is marked for the centre, which passes it on; what
+ * needs a leader who takes charge (包案) until it has one. */
 void case_mark_above(const struct case_service *s, struct case_file *cf);
 
 /* The last part of the path of its unit, or of its desk. */

@@ -60,6 +60,8 @@ static void take_charge(struct case_move *m)
         m->cf->charge = m->c->assignee;
     else
         m->cf->charge = (struct case_person){who->person, who->name, who->phone};
+    if (strcmp(m->cf->mark, say_grade_charge) == 0)
+        m->cf->mark = "";
 }
 
 /* ---- ledger, settlement, rating -------------------------------------------------------------- */
@@ -227,11 +229,12 @@ static void change_grade(struct case_move *m)
 static void progress(struct case_move *m)
 {
     const struct kind *kind = model_kind(m->s->model, m->cf->kind);
+    const char *words = m->c->mode ? m->c->mode : m->note;
 
     if (case_words_fail(m->note))
         m->cf->failures++;
-    if (kind && kind->errand && case_mode_in(m->note)[0])
-        m->cf->mode = case_mode_in(m->note);
+    if (kind && kind->errand && case_mode_in(words)[0])
+        m->cf->mode = case_mode_in(words);
 }
 
 static void alter_by_event(struct case_move *m)

@@ -55,6 +55,11 @@ void case_call_quietly(const struct case_service *s, const struct case_file *cf,
 
 /* ---- may it be done -------------------------------------------------------------------------- */
 
+static const char *mode_said(const struct case_command *c)
+{
+    return case_mode_in(c->mode ? c->mode : c->note ? c->note : "");
+}
+
 static bool other_gone(const struct case_service *s, int64_t other)
 {
     struct case_file cf;
@@ -78,6 +83,7 @@ static struct case_try try_of(const struct case_service *s, const struct case_co
         .until = c->until,
         .now = c->now,
         .person = case_is_somebody(&c->assignee),
+        .mode = mode_said(c)[0],
         .other = c->other,
         .other_gone = other_gone(s, c->other),
     };

@@ -115,8 +115,15 @@ const char *case_desk_name(const struct case_service *s, const struct case_file 
 
 void case_mark_above(const struct case_service *s, struct case_file *cf)
 {
-    if ((size_t)cf->grade < s->model->grade_count && s->model->grades[cf->grade].above)
+    const struct grade *grade =
+        (size_t)cf->grade < s->model->grade_count ? &s->model->grades[cf->grade] : NULL;
+
+    if (strcmp(cf->mark, say_grade_above) == 0 || strcmp(cf->mark, say_grade_charge) == 0)
+        cf->mark = ""; /* of the grade it had */
+    if (grade && grade->above)
         cf->mark = say_grade_above;
+    else if (grade && grade->charge && !cf->charge.name[0] && !cf->mark[0])
+        cf->mark = say_grade_charge;
 }
 
 bool case_party_phone(const struct case_service *s, const struct case_file *cf, struct phone *out)

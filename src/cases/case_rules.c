@@ -76,6 +76,11 @@ static bool is_errand(const struct case_try *t)
     return kind && kind->errand;
 }
 
+static bool errand_mode(const struct case_try *t)
+{
+    return is_errand(t) && (!t->asked || t->mode);
+}
+
 static bool errand_dated(const struct case_try *t)
 {
     return is_errand(t) && date_given(t);
@@ -122,6 +127,7 @@ static const char *why_unmet(const struct case_try *t, condition_fn condition)
         {date_given,      say_why_no_date     },
         {delay_granted,   say_why_delay       },
         {is_errand,       say_why_no_errand   },
+        {errand_mode,     say_why_no_mode     },
         {errand_dated,    say_why_errand_date },
         {is_supervised,   say_why_unsupervised},
         {has_handler,     say_why_no_handler  },
@@ -131,6 +137,8 @@ static const char *why_unmet(const struct case_try *t, condition_fn condition)
 
     if (condition == other_to_join && !other_named(t))
         condition = other_named;
+    if (condition == errand_mode && !is_errand(t))
+        condition = is_errand;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (words[i].condition == condition)
             return words[i].why;
@@ -188,7 +196,7 @@ static const struct case_rule case_rules[] = {
     { DONE,                EV_FLARE_UP,      DOERS | RATERS,        NULL,            CASE_REOPENED,    FX_FAILED | FX_END_VISITS | FX_LIMITS | FX_TELL_HANDLER | FX_WEIGH },
     { OPEN,                EV_GRADE,         OURS | BY_CLOCK,       other_grade,     SAME,             FX_LIMITS },
     { ANY & ~IN(MERGED),   EV_CATEGORISE,    OURS,                  NULL,            SAME,             FX_WEIGH },
-    { OPEN,                EV_MODE,          FIELD,                 is_errand,       SAME,             0 },
+    { OPEN,                EV_MODE,          FIELD,                 errand_mode,      SAME,             0 },
     { OPEN,                EV_PAPERS,        FIELD,                 is_errand,       SAME,             FX_TELL_PARTY },
     { OPEN,                EV_APPOINT,       FIELD,                 errand_dated,    SAME,             FX_TELL_PARTY },
     { IN(SETTLED),         EV_HAND_BACK,     FIELD,                 is_errand,       CASE_CLOSED,      FX_ENDED },

@@ -113,6 +113,7 @@ struct case_try {
     const char *note;
     wall_t until, now;
     bool person;     /* somebody was named */
+    bool mode;       /* one of the three modes of an errand was named */
     int64_t other;   /* another case was named */
     bool other_gone; /* which was itself merged, withdrawn or refused: nobody sees to it */
 };

@@ -184,6 +184,10 @@ void case_order_one(const struct case_service *s, const struct intake *in, struc
                              .now = in->now};
     struct buf reason = BUF_INIT;
 
+    if (event == EV_PROGRESS) /* 领着办 was read as a word for the kind, and is no remark */
+        c.mode = case_mode_in(effects_keep(out, in->text).ptr);
+    if (event == EV_PROGRESS && !c.note[0])
+        c.note = c.mode;
     if (event == EV_ASSIGN && !assignee_of(s, in, cf, &c.assignee)) {
         c.event = EV_NOTE; /* to whom was not understood: the clerk sees the words */
         cf->mark = say_mark_assignee;

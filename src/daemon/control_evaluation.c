@@ -201,13 +201,24 @@ static void correct(const struct scoring *s, const struct score_leader *leader,
     json_decref(shown);
 }
 
-/* An item that may be entered by hand: shares are counted. */
-static const struct evaluation_item *item_of(const struct evaluation *evaluation, const char *code)
+/* An item that may be entered by hand: shares are counted, and only what was signed is put right.
+ */
+static const struct evaluation_item *item_of(const struct scoring *s, const char *code,
+                                             bool is_signed)
 {
-    for (size_t i = 0; i < evaluation->item_count; i++)
-        if (strcmp(evaluation->items[i].code, code) == 0 &&
-            !evaluation_is_share(evaluation->items[i].source))
-            return &evaluation->items[i];
+    const struct evaluation *evaluation = s->evaluation;
+
+    for (size_t i = 0; i < evaluation->item_count; i++) {
+        const struct evaluation_item *item = &evaluation->items[i];
+
+        if (strcmp(item->code, code) != 0)
+            continue;
+        if (is_signed || !evaluation_is_share(item->source))
+            return item;
+        refuse(s->r, say_score_counted, item->title);
+        return NULL;
+    }
+    refuse(s->r, say_score_no_item, code);
     return NULL;
 }
 
@@ -229,7 +240,7 @@ static bool read_year_entry(struct scoring *s, struct score_entry *entry)
     return true;
 }
 
-static bool read_entry(struct scoring *s, struct score_entry *entry)
+static bool read_entry(struct scoring *s, bool is_signed, struct score_entry *entry)
 {
     struct request *r = s->r;
     struct case_file cf;
@@ -242,9 +253,9 @@ static bool read_entry(struct scoring *s, struct score_entry *entry)
                                   .by = r->actor.as};
     if (s->year)
         return read_year_entry(s, entry);
-    const struct evaluation_item *item = item_of(s->evaluation, entry->item);
+    const struct evaluation_item *item = item_of(s, entry->item, is_signed);
     if (!item)
-        return refuse(r, say_score_no_item, entry->item), false;
+        return false;
     if (!(entry->amount >= -AMOUNT_MAX && entry->amount <= AMOUNT_MAX) || entry->amount == 0 ||
         (entry->amount < 0 && item->each < 0))
         return refuse(r, say_score_amount), false;
@@ -268,11 +279,13 @@ static json_t *evaluate_enter(struct request *r)
     char detail[512];
     bool is_signed;
 
-    if (!read_quarter(r, &s) || !read_leader(&s, &leader) || !read_entry(&s, &entry))
+    if (!read_quarter(r, &s) || !read_leader(&s, &leader))
+        return NULL;
+    is_signed = store_score_signed(r->g->with.store, s.quarter.number, leader.person, &sheet);
+    if (!read_entry(&s, is_signed, &entry))
         return NULL;
     if (r->actor.person == leader.person)
         return refuse(r, say_score_own);
-    is_signed = store_score_signed(r->g->with.store, s.quarter.number, leader.person, &sheet);
     if (is_signed && !store_score_appealed(r->g->with.store, &s.quarter, leader.person))
         return refuse(r, say_score_is_signed, leader.name);
     turn_begin(r->g, r->now);

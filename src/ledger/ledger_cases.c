@@ -161,6 +161,13 @@ static void put_office(struct pen *pen, const struct case_file *cf)
         pen_unit(pen, cf->desk ? reader->unit_path(reader->ctx, cf->desk) : cf->unit_path);
 }
 
+/* An errand that its own people see to was sent on to nobody. */
+static void put_sent_on(struct pen *pen, const struct case_file *cf)
+{
+    if (cf->bureau[0] || (cf->desk && cf->desk != cf->unit))
+        put_office(pen, cf);
+}
+
 static void put_handler(struct pen *pen, const struct case_file *cf)
 {
     const struct ledger_reader *reader = pen->desk->reader;
