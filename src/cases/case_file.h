@@ -317,9 +317,10 @@ struct case_reader {
     size_t (*follow_ups_due)(void *ctx, wall_t now, struct follow_up *out, size_t max);
     /* The cases at which the clock must look, longest waiting first. */
     size_t (*on_clock)(void *ctx, wall_t now, struct case_file *out, size_t max);
-    /* Phones for which nudges wait, urgent ones alone or all; those of a phone whose cases are
-     * still open, oldest first. */
-    size_t (*nudged)(void *ctx, bool urgent, struct nudged *out, size_t max);
+    /* Phones for which nudges wait, urgent ones alone or all: not urgent, and more than the tenth
+     * text of a day, they come together for an hour. Then those of a phone whose cases are still
+     * open, oldest first. */
+    size_t (*nudged)(void *ctx, bool urgent, wall_t now, struct nudged *out, size_t max);
     size_t (*nudges)(void *ctx, const struct phone *phone, struct case_nudge *out, size_t max);
     /* A unit and those above it, bottom first. */
     size_t (*upwards)(void *ctx, int64_t unit, struct unit_step *out, size_t max);

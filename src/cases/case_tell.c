@@ -71,7 +71,7 @@ void case_tell_responsible(const struct case_service *s, const struct case_file 
 /* ---- nudges ------------------------------------------------------------------------------------
  */
 
-enum { NUDGED_AT_ONCE = 16, NUDGES_LISTED = 64 };
+enum { NUDGED_AT_ONCE = 16, NUDGES_READ = 64, NUDGES_LISTED = 9 /* of one text of two parts */ };
 
 static void send_nudge(const struct case_nudge *n, int64_t serial, const char *purpose,
                        struct effects *out)
@@ -96,13 +96,15 @@ static void send_digest(const struct case_service *s, const struct case_nudge *n
     struct case_nudge digest = nudges[0];
     char total[24];
 
-    text_format(total, sizeof total, count == NUDGES_LISTED ? "%zu+" : "%zu", count);
-    for (size_t i = 0; i < count; i++) {
+    text_format(total, sizeof total, count == NUDGES_READ ? "%zu+" : "%zu", count);
+    for (size_t i = 0; i < count && i < NUDGES_LISTED; i++) {
         char number[CASE_NUMBER_SIZE];
 
         case_number_write(nudges[i].case_serial, number);
         buf_addf(&list, "%s%s", i ? "," : "", number);
     }
+    if (count > NUDGES_LISTED)
+        buf_addf(&list, "%s", say_and_more);
     const struct text_field fields[] = {
         {"count", total   },
         {"list",  list.ptr},
@@ -118,13 +120,12 @@ static void send_digest(const struct case_service *s, const struct case_nudge *n
 bool case_nudges_send(const struct case_service *s, bool urgent, wall_t now, struct effects *out)
 {
     struct nudged phones[NUDGED_AT_ONCE];
-    struct case_nudge nudges[NUDGES_LISTED];
-    size_t count = s->reader->nudged(s->reader->ctx, urgent, phones, NUDGED_AT_ONCE);
+    struct case_nudge nudges[NUDGES_READ];
+    size_t count = s->reader->nudged(s->reader->ctx, urgent, now, phones, NUDGED_AT_ONCE);
 
-    (void)now;
     for (size_t i = 0; i < count; i++) {
         struct case_nudge sent = {.phone = phones[i].phone, .drop = true};
-        size_t n = s->reader->nudges(s->reader->ctx, &phones[i].phone, nudges, NUDGES_LISTED);
+        size_t n = s->reader->nudges(s->reader->ctx, &phones[i].phone, nudges, NUDGES_READ);
 
         if (n == 1)
             send_nudge(&nudges[0], nudges[0].case_serial, "nudge", out);

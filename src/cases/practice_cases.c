@@ -190,9 +190,9 @@ static size_t no_clock(void *ctx, wall_t now, struct case_file *out, size_t max)
     return 0;
 }
 
-static size_t nobody_nudged(void *ctx, bool urgent, struct nudged *out, size_t max)
+static size_t nobody_nudged(void *ctx, bool urgent, wall_t now, struct nudged *out, size_t max)
 {
-    (void)ctx, (void)urgent, (void)out, (void)max;
+    (void)ctx, (void)urgent, (void)now, (void)out, (void)max;
     return 0;
 }
 

@@ -222,9 +222,9 @@ static size_t of_unit(void *ctx, int64_t unit, wall_t since, struct case_file *o
         out, max);
 }
 
-static size_t nudged(void *ctx, bool urgent, struct nudged *out, size_t max)
+static size_t nudged(void *ctx, bool urgent, wall_t now, struct nudged *out, size_t max)
 {
-    sqlite3_stmt *st = store_ask(ctx, SQL_NUDGED, v_int(urgent), v_int((int64_t)max));
+    sqlite3_stmt *st = store_ask(ctx, SQL_NUDGED, v_int(urgent), v_wall(now), v_int((int64_t)max));
     size_t count = 0;
 
     while (store_row(ctx, st))

@@ -249,18 +249,64 @@ static void test_nudges(void **state)
     put_nudge(&r, a.serial, "还没人接", false);
     put_nudge(&r, a.serial, "记黄牌", false);
     put_nudge(&r, b.serial, "还没人接", false);
-    assert_int_equal(r.reader.nudged(r.reader.ctx, true, phones, 4), 0);
-    assert_int_equal(r.reader.nudged(r.reader.ctx, false, phones, 4), 1);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, true, r.now, phones, 4), 0);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 1);
     assert_int_equal(r.reader.nudges(r.reader.ctx, &phones[0].phone, nudges, 4), 2);
     assert_string_equal(nudges[0].text.ptr, "记黄牌");
     b.state = CASE_SETTLED;
     store_case_save(r.store, &b);
     assert_int_equal(r.reader.nudges(r.reader.ctx, &phones[0].phone, nudges, 4), 1);
     put_nudge(&r, a.serial, "记红牌", true);
-    assert_int_equal(r.reader.nudged(r.reader.ctx, true, phones, 4), 1);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, true, r.now, phones, 4), 1);
     drop.phone = phones[0].phone;
     store_nudge(r.store, &drop);
-    assert_int_equal(r.reader.nudged(r.reader.ctx, false, phones, 4), 0);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 0);
+    close_room(&r);
+}
+
+static void nudge_sent(struct room *r)
+{
+    struct send_wish wish = {.text = span_of("还没人接"),
+                             .cls = CLASS_CASE,
+                             .purpose = "nudge",
+                             .not_before = WALL_NONE,
+                             .expires = WALL_NONE};
+
+    text_copy(wish.to.text, sizeof wish.to.text, span_of("+8613900000032"));
+    assert_true(store_message_out(r->store, &wish, 1, r->now) > 0);
+}
+
+/* Nobody is texted about late cases from morning to night: the eleventh of a day waits until an
+ * hour has gone since the one before, and whatever comes meanwhile goes with it. */
+static void test_nudges_come_together(void **state)
+{
+    struct room r;
+    struct case_file a;
+    struct nudged phones[4];
+    wall_t start;
+
+    (void)state;
+    open_room(&r);
+    start = r.now;
+    a = filed(&r, "", WALL_NONE);
+    store_case_save(r.store, &a);
+    put_nudge(&r, a.serial, "还没人接", false);
+    for (int sent = 0; sent < 10; sent++) {
+        assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 1);
+        r.now = wall_add(r.now, WALL_MIN);
+        nudge_sent(&r);
+    }
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 0);
+    r.now = wall_add(r.now, WALL_HOUR - 1);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 0);
+    r.now = wall_add(r.now, 1);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 1);
+    nudge_sent(&r);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 0);
+    /* what was sent after a clock that was set back counts for nothing */
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, start, phones, 4), 1);
+    put_nudge(&r, a.serial, "记红牌", true);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, true, r.now, phones, 4), 1);
     close_room(&r);
 }
 
@@ -312,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_what_belongs_to_a_case),
         cmocka_unit_test(test_the_clock_takes_the_longest_waiting),
         cmocka_unit_test(test_nudges),
+        cmocka_unit_test(test_nudges_come_together),
         cmocka_unit_test(test_warned_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
