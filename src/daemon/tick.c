@@ -133,6 +133,8 @@ static void look_around(struct gateway *g, struct now now)
     look_at_questions(g, now);
     look_at_offices(g, now);
     import_job_look(&g->import);
+    turn_begin(g, now);
+    more |= store_mask_old(g->with.store);
     look_at_alarms(g, now);
     sim_money_tick(g, now);
     if (clock_look(g, now) || more)

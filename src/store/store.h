@@ -134,6 +134,10 @@ wall_t store_inbox_oldest_part(struct store *store);
 /* How long after the centre's stamp the newest texts of a SIM arrived, ms; how many. */
 size_t store_delays(struct store *store, const char *modem, int64_t *out, size_t max);
 
+/* Masks and seals the identity numbers of a few more of the rows that were there before they were;
+ * true: there are others. Nothing to do in a database that was always masked. */
+bool store_mask_old(struct store *store);
+
 void store_dispose(struct store *store, const struct dispose_wish *wish);
 void store_history(struct store *store, const struct inbound *in, wall_t now,
                    struct sender_history *out);
