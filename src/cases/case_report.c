@@ -339,7 +339,7 @@ void case_complete_from(const struct case_service *s, const struct actor *who,
         cf->unit = r->household->unit;
         cf->party = r->party;
     }
-    if (!cf->subject[0] && r->subject) {
+    if (r->subject && (!cf->subject[0] || (!cf->subject_word[0] && !r->subject->fallback))) {
         cf->subject = r->subject->title;
         cf->subject_word = r->subject_word;
     }

@@ -311,10 +311,12 @@ static void arrive_deliver(struct gateway *g, unsigned modem, const struct sms_i
     }
     switch (store_inbox_add(g->with.store, name, in, tpdu, now.wall, &text)) {
     case STATUS_OK:
-        if (text.amends)
+        if (text.amends) {
+            look_at_part(g, name, tpdu, now);
             arrive_late_part(g, &text, now);
-        else
+        } else {
             arrive_text(g, name, &text, now);
+        }
         break;
     case STATUS_AGAIN: look_at_part(g, name, tpdu, now); break;
     case STATUS_EXISTS:
