@@ -215,7 +215,7 @@ deb-test: deb
 check-deb:
 	@tools/deps --quiet deb
 
-## make coverage   which lines and branches the tests reach; TESTS=test_tpdu some of them
+## make coverage   which lines and branches the tests reach, and whether it is enough; TESTS=test_tpdu some
 coverage: check-run check-test
 	$(Q)BUILD=$(BUILD)/coverage tools/coverage $(TESTS)
 

@@ -177,7 +177,6 @@ struct device {
 
 /* ---- what parts may ask of the device ---- */
 
-mono_t device_now(const struct device *d);
 void device_write(struct device *d, struct span bytes, enum effect_type how);
 void device_trace(struct device *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

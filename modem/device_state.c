@@ -26,11 +26,6 @@ static const char *phase_name(enum device_phase phase)
 
 /* ---- saying things -------------------------------------------------------------------------- */
 
-mono_t device_now(const struct device *d)
-{
-    return d->now.mono;
-}
-
 void device_write(struct device *d, struct span bytes, enum effect_type how)
 {
     struct span kept = effects_keep(d->out, bytes);

@@ -3,7 +3,6 @@
 #define X(name, words) words,
 static const char *const state_names[] = {CASE_STATE_TABLE(X)};
 static const char *const settled_by_names[] = {SETTLED_BY_TABLE(X)};
-static const char *const step_names[] = {CLOCK_STEP_TABLE(X)};
 #undef X
 static const char *const supervision_names[] = {"", "plain", "yellow", "red"};
 enum { SUPERVISIONS = sizeof supervision_names / sizeof *supervision_names };
@@ -64,11 +63,6 @@ bool supervision_parse(const char *name, enum supervision *supervised)
 const char *settled_by_name(enum settled_by by)
 {
     return (unsigned)by < SETTLED_BYS ? settled_by_names[by] : "?";
-}
-
-const char *clock_step_name(enum clock_step step)
-{
-    return (unsigned)step < CLOCK_STEPS ? step_names[step] : "?";
 }
 
 struct case_file case_file_blank(void)

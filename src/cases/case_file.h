@@ -71,7 +71,6 @@ enum clock_step { CLOCK_STEP_TABLE(X) CLOCK_STEPS };
 const char *supervision_name(enum supervision supervised);
 bool supervision_parse(const char *name, enum supervision *supervised);
 const char *settled_by_name(enum settled_by by);
-const char *clock_step_name(enum clock_step step);
 
 /* Begin a new one with case_file_blank: a time of 0 is 1970, not "unknown". */
 struct case_file {
