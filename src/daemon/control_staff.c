@@ -81,7 +81,8 @@ static json_t *staff_add(struct request *r)
         return refuse(r, say_name_wanted);
     if (unit_path && !roster.unit(roster.store, unit_path, &unit))
         return refuse(r, say_no_unit, unit_path);
-    if (arg_text_or_null(r, "phone") && !phone_parse(span_of(arg_text(r, "phone")), &row.phone))
+    if (arg_text_or_null(r, "phone") &&
+        (!phone_parse(span_of(arg_text(r, "phone")), &row.phone) || !phone_is_mobile(&row.phone)))
         return refuse(r, say_bad_phone, arg_text(r, "phone"));
     if (arg_text_or_null(r, "hash") && !is_hash(arg_text(r, "hash")))
         return refuse(r, say_bad_hash);
