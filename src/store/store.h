@@ -80,22 +80,31 @@ void store_events_of_case(struct store *store, int64_t serial, event_fn each, vo
 void store_events_of_modem(struct store *store, const char *modem, size_t limit, event_fn each,
                            void *ctx);
 
-/* What members of the staff did, the newest first, of the newest 200,000 events. */
+/* A page of a long list whose rows have ids in the order of time: the newest first or (`up`) last,
+ * behind the row `at` or (`back`) before it; 0 from its beginning or end. What reads one gives at
+ * most `max` ids in the order of the list. A search that goes on too long ends: *reached, else
+ * untouched, is the id to go on from. */
+struct id_page {
+    int64_t at;
+    bool up, back;
+};
+
+/* What members of the staff did. */
 struct event_search {
     const char *who;    /* a name; "" anybody */
     const char *what;   /* how the event's name begins: "case."; "" anything */
     const char *words;  /* in its detail; "" any */
     wall_t from, until; /* WALL_NONE whenever */
-    size_t limit;
 };
 struct staff_event {
     wall_t at;
     const char *actor, *what, *detail;
     int64_t message, case_serial, notice, person; /* 0 none */
 };
-typedef void (*staff_event_fn)(void *ctx, const struct staff_event *event);
-void store_staff_events(struct store *store, const struct event_search *search, staff_event_fn each,
-                        void *ctx);
+size_t store_staff_event_page(struct store *store, const struct event_search *search,
+                              const struct id_page *page, int64_t *ids, size_t max,
+                              int64_t *reached);
+bool store_staff_event(struct store *store, int64_t id, struct staff_event *out);
 
 /* How often a phone rang since then; `actor` as events name it. */
 unsigned store_rings(struct store *store, const char *actor, wall_t since);
@@ -648,17 +657,9 @@ struct message_filter {
     const char *modem;            /* that carried it; NULL or "" any */
     wall_t from, until;           /* only of pages: of these days; 0 or WALL_NONE whenever */
 };
-/* Ids of such a list from one of them on, the newest first or (`up`) last: at most `max` behind
- * `at` or (`back`) before it, in the order of the list; `at` 0 from its beginning or end.
- * filter->limit, triage and before are not used. A search that goes on too long ends: *reached,
- * else untouched, is the id to go on from. */
-struct message_page {
-    int64_t at;
-    bool up, back;
-};
+/* Ids of such a list. filter->limit, triage and before are not used. */
 size_t store_message_page(struct store *store, const struct message_filter *filter,
-                          const struct message_page *page, int64_t *ids, size_t max,
-                          int64_t *reached);
+                          const struct id_page *page, int64_t *ids, size_t max, int64_t *reached);
 typedef void (*message_fn)(void *ctx, const struct message_row *row);
 void store_messages(struct store *store, const struct message_filter *filter, message_fn each,
                     void *ctx);

@@ -58,25 +58,42 @@ void store_events_of_modem(struct store *store, const char *modem, size_t limit,
                each, ctx);
 }
 
-void store_staff_events(struct store *store, const struct event_search *search, staff_event_fn each,
-                        void *ctx)
+size_t store_staff_event_page(struct store *store, const struct event_search *search,
+                              const struct id_page *page, int64_t *ids, size_t max,
+                              int64_t *reached)
 {
-    sqlite3_stmt *st = store_ask(store, SQL_EVENTS_OF_STAFF, v_word(search->who),
-                                 v_word(search->what), v_word(search->words), v_wall(search->from),
-                                 v_wall(search->until), v_int((int64_t)search->limit));
+    enum { WINDOW = 100000 };
+    const struct id_list list = {
+        .up = SQL_STAFF_EVENT_IDS_UP,
+        .down = SQL_STAFF_EVENT_IDS_DOWN,
+        .last = SQL_EVENT_ID_MAX,
+        .at_from = SQL_EVENT_AT_FROM,
+        .wanted = {v_word(search->who), v_word(search->what), v_word(search->words)},
+        .wanted_count = 3,
+        .from = search->from,
+        .until = search->until,
+        .window = WINDOW
+    };
 
-    while (store_row(store, st)) {
-        const struct staff_event event = {.at = col_wall(st, 0),
-                                          .actor = col_kept(store, st, 1),
-                                          .what = col_kept(store, st, 2),
-                                          .message = col_int(st, 3),
-                                          .detail = col_kept(store, st, 4),
-                                          .case_serial = col_int(st, 5),
-                                          .notice = col_int(st, 6),
-                                          .person = col_int(st, 7)};
+    return store_id_page(store, &list, page, ids, max, reached);
+}
 
-        each(ctx, &event);
-    }
+bool store_staff_event(struct store *store, int64_t id, struct staff_event *out)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_STAFF_EVENT, v_int(id));
+
+    if (!store_row(store, st))
+        return false;
+    *out = (struct staff_event){.at = col_wall(st, 0),
+                                .actor = col_kept(store, st, 1),
+                                .what = col_kept(store, st, 2),
+                                .message = col_int(st, 3),
+                                .detail = col_kept(store, st, 4),
+                                .case_serial = col_int(st, 5),
+                                .notice = col_int(st, 6),
+                                .person = col_int(st, 7)};
+    store_done(st);
+    return true;
 }
 
 unsigned store_rings(struct store *store, const char *actor, wall_t since)

@@ -158,6 +158,19 @@ void store_cases_count(struct store *store);
 /* Marks the turn as failed with the words of the database. */
 void store_fail(struct store *store, const char *doing);
 
+/* store_pages.c: a list by ids. Its statements take an id to begin behind and one to end before,
+ * how many, and what is wanted; `at_from` gives id and time of the first row from an id on. */
+enum { ID_LIST_WANTED = 6 };
+struct id_list {
+    enum sql_id up, down, last, at_from;
+    struct value wanted[ID_LIST_WANTED];
+    size_t wanted_count;
+    wall_t from, until; /* 0 or WALL_NONE whenever */
+    int64_t window;     /* so many rows are looked at for a page; 0 all */
+};
+size_t store_id_page(struct store *store, const struct id_list *list, const struct id_page *page,
+                     int64_t *ids, size_t max, int64_t *reached);
+
 /* store_cases.c: what the filters of a list of cases come down to. */
 struct case_bounds {
     int64_t from, until; /* serials */

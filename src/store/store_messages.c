@@ -45,95 +45,24 @@ void store_messages(struct store *store, const struct message_filter *f, message
     }
 }
 
-/* ---- pages ----------------------------------------------------------------------------------- */
-
-enum { WINDOW = 50000 }; /* so many are looked at for one page */
-
-static bool is_bound(wall_t at)
-{
-    return wall_known(at) && at.ms != 0;
-}
-
-static int64_t last_id(struct store *store)
-{
-    sqlite3_stmt *st = store_ask_values(store, SQL_MESSAGE_ID_MAX, NULL, 0);
-    int64_t id = 0;
-
-    while (store_row(store, st))
-        id = col_int(st, 0);
-    return id;
-}
-
-/* The first id of `at` or later: ids are given out in the order of time, no index has it. */
-static int64_t id_at(struct store *store, wall_t at)
-{
-    int64_t low = 1, high = last_id(store) + 1;
-
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2, found = high;
-        wall_t came = WALL_NONE;
-        sqlite3_stmt *st = store_ask(store, SQL_MESSAGE_AT_FROM, v_int(middle));
-
-        while (store_row(store, st)) {
-            found = col_int(st, 0);
-            came = col_wall(st, 1);
-        }
-        if (found >= high || (wall_known(came) && came.ms >= at.ms))
-            high = middle;
-        else
-            low = found + 1;
-    }
-    return low;
-}
-
-/* What lies between these ids, from `at` on. */
-static size_t read_ids(struct store *store, const struct message_filter *f, bool up,
-                       const int64_t bounds[2], int64_t *ids, size_t max)
-{
-    enum sql_id all = up ? SQL_MESSAGE_IDS_UP : SQL_MESSAGE_IDS_DOWN;
-    enum sql_id one = up ? SQL_MESSAGE_IDS_PHONE_UP : SQL_MESSAGE_IDS_PHONE_DOWN;
-    sqlite3_stmt *st = store_ask(
-        store, f->phone ? one : all, v_int(bounds[0]), v_int(bounds[1]), v_int((int64_t)max),
-        f->direction < 0 ? v_null() : v_int(f->direction), v_word(f->words), v_int(f->disposition),
-        v_int(f->state), v_word(f->modem), v_text(f->phone));
-    size_t count = 0;
-
-    while (store_row(store, st))
-        ids[count++] = col_int(st, 0);
-    return count;
-}
-
-static void turn(int64_t *ids, size_t count)
-{
-    for (size_t i = 0; i + 1 < count - i; i++) {
-        int64_t id = ids[i];
-
-        ids[i] = ids[count - 1 - i];
-        ids[count - 1 - i] = id;
-    }
-}
-
 size_t store_message_page(struct store *store, const struct message_filter *f,
-                          const struct message_page *page, int64_t *ids, size_t max,
-                          int64_t *reached)
+                          const struct id_page *page, int64_t *ids, size_t max, int64_t *reached)
 {
-    bool up = page->up != page->back;
-    int64_t low = is_bound(f->from) ? id_at(store, f->from) - 1 : 0;
-    int64_t high = is_bound(f->until) ? id_at(store, f->until) : last_id(store) + 1;
-    int64_t begin = up ? low : high, end = up ? high : low, far;
-    size_t count;
+    enum { WINDOW = 50000 };
+    const struct id_list list = {
+        .up = f->phone ? SQL_MESSAGE_IDS_PHONE_UP : SQL_MESSAGE_IDS_UP,
+        .down = f->phone ? SQL_MESSAGE_IDS_PHONE_DOWN : SQL_MESSAGE_IDS_DOWN,
+        .last = SQL_MESSAGE_ID_MAX,
+        .at_from = SQL_MESSAGE_AT_FROM,
+        .wanted = {f->direction < 0 ? v_null() : v_int(f->direction), v_word(f->words),
+                   v_int(f->disposition), v_int(f->state), v_word(f->modem), v_text(f->phone)},
+        .wanted_count = 6,
+        .from = f->from,
+        .until = f->until,
+        .window = f->phone ? 0 : WINDOW
+    };
 
-    if (page->at && (up ? page->at > begin : page->at < begin))
-        begin = page->at;
-    far = up ? begin + WINDOW : begin - WINDOW;
-    if (f->phone || (up ? far >= end : far <= end))
-        far = end;
-    count = read_ids(store, f, up, (const int64_t[]){begin, far}, ids, max);
-    if (count < max && far != end)
-        *reached = up ? far - 1 : far + 1;
-    if (page->back)
-        turn(ids, count);
-    return count;
+    return store_id_page(store, &list, page, ids, max, reached);
 }
 
 void store_triage_after(struct store *store, int64_t after, size_t limit, message_fn each,

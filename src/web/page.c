@@ -329,6 +329,26 @@ enum job_class web_job_class(const struct request *request)
     return JOB_PAGE;
 }
 
+void web_warm(struct web *web, struct now now)
+{
+    enum { COUNTED = 10000 };
+    const struct case_filter all = {
+        .state = -1, .overdue_at = WALL_NONE, .due_before = WALL_NONE, .grade = -1};
+    const struct case_page newest = {.order = CASES_BY_SERIAL, .down = true};
+    struct case_reader reader;
+    int64_t serials[PAGE_ROWS];
+    struct case_file cf;
+    size_t count;
+
+    store_look(web->store, now.wall);
+    reader = store_case_reader(web->store);
+    store_case_count(web->store, &all, COUNTED);
+    count = store_case_page(web->store, &all, &newest, serials, PAGE_ROWS);
+    for (size_t i = 0; i < count; i++)
+        reader.by_serial(reader.ctx, serials[i], &cf);
+    store_look_end(web->store);
+}
+
 void web_tick(struct web *web, struct now now)
 {
     looks_flush(web->looks, &web->wire, now);

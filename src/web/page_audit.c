@@ -78,27 +78,37 @@ static void add_subject(struct list *list, const struct staff_event *event)
     buf_free(&href);
 }
 
-struct event_rows {
+/* Rows on their way into the list. */
+struct rows {
     struct page *p;
     struct list *list;
+    struct event_search search;
+    bool up;
 };
 
-static void add_event(void *ctx, const struct staff_event *event)
+static bool add_event(void *ctx, int64_t id)
 {
-    static const char staff[] = "staff:";
-    struct event_rows *rows = ctx;
-    const char *name = event->actor;
-    char who[160];
+    struct rows *rows = ctx;
+    struct buf who = BUF_INIT;
+    struct staff_event event;
 
-    if (strncmp(name, staff, sizeof staff - 1) == 0)
-        name += sizeof staff - 1;
-    text_copy(who, sizeof who,
-              (struct span){name, strstr(name, " (uid:") ? (size_t)(strstr(name, " (uid:") - name)
-                                                         : strlen(name)});
-    list_time(rows->list, event->at);
-    list_text(rows->list, who);
-    list_text(rows->list, event_title(rows->p, event->what));
-    add_subject(rows->list, event);
+    if (!store_staff_event(rows->p->web->store, id, &event))
+        return false;
+    staff_words(event.actor, &who);
+    list_time(rows->list, event.at);
+    list_text(rows->list, who.ptr);
+    list_text(rows->list, event_title(rows->p, event.what));
+    add_subject(rows->list, &event);
+    buf_free(&who);
+    return true;
+}
+
+static size_t page_of(void *ctx, int64_t at, bool back, int64_t *ids, size_t max, int64_t *reached)
+{
+    const struct rows *rows = ctx;
+
+    return store_staff_event_page(rows->p->web->store, &rows->search,
+                                  &(struct id_page){at, rows->up, back}, ids, max, reached);
 }
 
 static void who_filter(struct page *p)
@@ -155,34 +165,43 @@ static void audit_filters(struct page *p)
     filters_end(p);
 }
 
-void page_events(struct page *p)
+static void read_events(struct rows *rows)
 {
     static const struct column columns[] = {
-        {say_message_at,    "at",   "time"},
-        {say_message_from,  "who",  NULL  },
-        {say_system_what,   "what", NULL  },
-        {say_system_detail, NULL,   "wide"},
-        {NULL,              NULL,   NULL  },
+        {say_message_at,    "at", "time"},
+        {say_message_from,  NULL, NULL  },
+        {say_system_what,   NULL, NULL  },
+        {say_system_detail, NULL, "wide"},
+        {NULL,              NULL, NULL  },
     };
-    struct event_search search = {.who = request_get(p->request, "who"),
-                                  .what = request_get(p->request, "what"),
-                                  .words = request_get(p->request, "find"),
-                                  .from = WALL_NONE,
-                                  .until = WALL_NONE,
-                                  .limit = list_most(p)};
-    struct event_rows rows = {p, list_new(p, say_system_who, columns)};
+    const struct list_source source = {.page = page_of, .add = add_event, .ctx = rows};
+    const struct request *request = rows->p->request;
     wall_t at;
 
-    if (wall_parse(request_get(p->request, "since"), &at))
-        search.from = at;
-    if (wall_parse(request_get(p->request, "until"), &at))
-        search.until = wall_add(at, WALL_DAY);
-    store_staff_events(p->web->store, &search, add_event, &rows);
+    rows->search = (struct event_search){.who = request_get(request, "who"),
+                                         .what = request_get(request, "what"),
+                                         .words = request_get(request, "find"),
+                                         .from = WALL_NONE,
+                                         .until = WALL_NONE};
+    if (wall_parse(request_get(request, "since"), &at))
+        rows->search.from = at;
+    if (wall_parse(request_get(request, "until"), &at))
+        rows->search.until = wall_add(at, WALL_DAY);
+    rows->up = strcmp(request_get(request, "sort"), "at") == 0;
+    rows->list = list_new(rows->p, say_system_who, columns);
+    list_walk(rows->list, &source);
+}
+
+void page_events(struct page *p)
+{
+    struct rows rows = {.p = p};
+
+    read_events(&rows);
     if (!list_taken(p, rows.list, "events")) {
         page_begin(p, say_system_who, "/system");
         system_ways(p, "/system/events");
         audit_filters(p);
-        list_show(p, rows.list);
+        list_window(p, rows.list, list_in_vain(rows.list) ? say_list_windows : "");
         page_end(p);
     }
     list_free(rows.list);

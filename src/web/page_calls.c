@@ -95,7 +95,8 @@ void page_calls(struct page *p)
 
     list_finds(calls.list);
     page_looked(p, "call list");
-    store_call_list(p->web->store, CALLS_MOST, one_call, &calls);
+    list_ends_at(calls.list, LIST_SORT_MOST);
+    store_call_list(p->web->store, LIST_SORT_MOST, one_call, &calls);
     if (!list_taken(p, calls.list, "calls")) {
         page_begin(p, say_calls, "/");
         list_show(p, calls.list);
@@ -185,6 +186,7 @@ void page_silent(struct page *p)
     if (!unit_asked(p, &unit))
         return;
     calls.list = list_new(p, say_silent, columns);
+    list_ends_at(calls.list, SILENT_MOST);
     page_looked(p, "silent phones");
     each_silent(p, &calls, unit, SILENT_MOST);
     if (!list_taken(p, calls.list, "silent")) {

@@ -128,7 +128,7 @@ static bool read_leaders(struct page *p, struct list *list, const char *quarter,
         }
         after = json_incref(json_object_get(page, "next"));
         json_decref(page);
-    } while (json_is_integer(after) && list_rows(list) < list_most(p));
+    } while (json_is_integer(after) && list_rows(list) < list_most_asked(p));
     json_decref(after);
     return true;
 }
@@ -210,6 +210,7 @@ void page_evaluation(struct page *p)
     }
     quarter_asked(p, quarter);
     list = list_new(p, say_evaluation, columns);
+    list_asks(list);
     if (read_leaders(p, list, quarter, unit) && !list_taken(p, list, "evaluation"))
         write_leaders(p, list, quarter, unit);
     list_free(list);

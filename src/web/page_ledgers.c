@@ -222,6 +222,7 @@ static struct list *list_of(struct ledger_view *view)
                                                                                       : NULL};
     }
     list = list_new(view->p, text_of(view->first, "scope"), view->columns);
+    list_asks(list);
     json_array_foreach(view->rows, i, one)
     {
         json_array_foreach(one, c, cell_of)
@@ -279,7 +280,7 @@ void page_ledger(struct page *p)
     }
     view = xcalloc(1, sizeof *view);
     view->p = p;
-    if (!read_rows(view, list_most(p)))
+    if (!read_rows(view, list_most_asked(p)))
         write_refused(view);
     else if (taken)
         send_file(view);

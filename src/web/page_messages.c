@@ -168,7 +168,7 @@ static size_t page_of(void *ctx, int64_t at, bool back, int64_t *ids, size_t max
     const struct rows *rows = ctx;
 
     return store_message_page(rows->p->web->store, &rows->filter,
-                              &(struct message_page){at, rows->up, back}, ids, max, reached);
+                              &(struct id_page){at, rows->up, back}, ids, max, reached);
 }
 
 static bool add_message(void *ctx, int64_t id)
@@ -213,7 +213,7 @@ void page_messages(struct page *p)
         page_begin(p, say_messages, "/messages");
         way_on(p, "/messages/sort", say_messages_sort);
         write_filters(p);
-        list_window(p, rows.list, list_in_vain(rows.list) ? say_message_go_on : "");
+        list_window(p, rows.list, list_in_vain(rows.list) ? say_list_windows : "");
         page_end(p);
     }
     list_free(rows.list);

@@ -8,6 +8,7 @@
 #include "web/route.h"
 #include "web/say.h"
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ENTRIES_MOST = 500 };
@@ -31,17 +32,18 @@ static wall_t time_of(const json_t *j, const char *key)
 static void add_register(struct page *p, struct list *list, const struct register_form *form)
 {
     struct register_counts counts;
-    char href[96], open[96], ledger[96];
+    char href[96], open[96], owed[96], ledger[96];
 
     store_register_count(p->web->store, form->code, p->viewer.unit_path, p->request->now.wall,
                          &counts);
     text_format(href, sizeof href, "/registers/%s", form->code);
     text_format(open, sizeof open, "/registers/%s?open=1", form->code);
+    text_format(owed, sizeof owed, "/registers/owed?register=%s", form->code);
     text_format(ledger, sizeof ledger, "/ledgers/%s", form->code);
     list_link(list, href, form->title);
     list_number(list, counts.all, href);
     list_number(list, counts.open, open);
-    list_number(list, counts.owed, counts.owed ? "/registers/owed" : NULL);
+    list_number(list, counts.owed, counts.owed ? owed : NULL);
     list_link(list, ledger, say_entry_ledger);
 }
 
@@ -120,11 +122,17 @@ static void add_entry(struct list *list, const json_t *e)
 static struct list *entries_list(struct page *p, json_t *entries, const char *title)
 {
     struct list *list = list_new(p, title, entry_columns);
+    const char *only = request_get(p->request, "register");
     const json_t *e;
     size_t i;
 
-    list_ends_at(list, ENTRIES_MOST);
-    json_array_foreach(entries, i, e) add_entry(list, e);
+    json_array_foreach(entries, i, e)
+    {
+        if (!*only || strcmp(text_of(e, "register"), only) == 0)
+            add_entry(list, e);
+    }
+    if (json_array_size(entries) >= ENTRIES_MOST && list_rows(list))
+        list_ends_at(list, list_rows(list)); /* the daemon has more */
     json_decref(entries);
     return list;
 }
@@ -239,6 +247,22 @@ void page_entries(struct page *p)
     list_free(list);
 }
 
+static void owed_filters(struct page *p, const char *unit)
+{
+    const struct model *model = p->web->model;
+    struct choice *choices = xcalloc(model->register_count + 2, sizeof *choices);
+
+    choices[0] = (struct choice){"", say_any};
+    for (size_t i = 0; i < model->register_count; i++)
+        choices[i + 1] = (struct choice){model->registers[i].code, model->registers[i].title};
+    filters_begin(p);
+    field_choice(p, &(struct field_spec){.name = "register", .label = say_registers}, choices,
+                 request_get(p->request, "register"));
+    unit_filter(p, unit);
+    filters_end(p);
+    free(choices);
+}
+
 void page_register_owed(struct page *p)
 {
     const char *unit;
@@ -251,6 +275,7 @@ void page_register_owed(struct page *p)
     if (!list_taken(p, list, "owed")) {
         page_begin(p, say_register_owed_list, "/registers");
         way_on(p, "/registers", say_registers);
+        owed_filters(p, unit);
         list_show(p, list);
         page_end(p);
     }

@@ -61,18 +61,21 @@ static struct heard heard_of(struct page *p, const struct notice *n)
 static void add_round(struct page *p, struct list *list, const struct notice *n)
 {
     struct heard heard = heard_of(p, n);
-    char href[48], silent[64], notice[48];
+    char href[48], silent[64], notice[48], asked[64], confirmed[80];
 
     if (p->viewer.unit_path[0] && !heard.asked)
         return;
     text_format(href, sizeof href, "/rounds/%" PRId64, n->serial);
     text_format(silent, sizeof silent, "/rounds/%" PRId64 "#silent", n->serial);
+    text_format(asked, sizeof asked, "/notices/%" PRId64 "#people", n->serial);
+    text_format(confirmed, sizeof confirmed, "/notices/%" PRId64 "?only=confirmed#people",
+                n->serial);
     text_format(notice, sizeof notice, "/notices/%" PRId64, n->serial);
     list_link(list, href, n->round[0] ? n->round : n->title);
     list_time(list, n->round_at);
     list_time(list, n->deadline);
-    list_number(list, heard.asked, notice);
-    list_number(list, heard.heard, href);
+    list_number(list, heard.asked, asked);
+    list_number(list, heard.heard, confirmed);
     list_number(list, heard.asked - heard.heard, silent);
     list_link(list, notice, n->number);
 }

@@ -13,7 +13,7 @@ struct worker {
     struct pool *pool;
     struct web web;
     pthread_t thread;
-    bool runs;
+    bool runs, warm;
 };
 
 struct pool {
@@ -66,6 +66,9 @@ static void do_tick(struct worker *w)
     pool->tick_wanted = false;
     pool->ticking = true;
     pthread_mutex_unlock(&pool->lock);
+    if (!w->warm)
+        web_warm(&w->web, now);
+    w->warm = true;
     web_tick(&w->web, now);
     pthread_mutex_lock(&pool->lock);
     pool->ticking = false;

@@ -70,6 +70,9 @@ size_t web_body_most(const struct web *web, const struct request *request);
 enum job_class { JOB_PAGE, JOB_LONG, JOB_PASSWORD, JOB_CLASSES };
 enum job_class web_job_class(const struct request *request);
 
+/* The ledger of cases, which a clerk opens first, is fetched from the disk before anybody asks. */
+void web_warm(struct web *web, struct now now);
+
 /* Called at least once a second: what is due leaves. */
 void web_tick(struct web *web, struct now now);
 

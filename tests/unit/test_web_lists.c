@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char clerk[] = "孙秀兰", elsewhere[] = "县里";
+static const char clerk[] = "孙秀兰", director[] = "王进财", elsewhere[] = "县里";
 
 enum { CASES = 1700, MESSAGES = 1200, HOMES = 2600, OFFICES = 2300 };
 
@@ -44,6 +44,13 @@ static void fill(void)
     must(
         "INSERT INTO office (person, unit, role) SELECT 100000 + value, (SELECT min(id) FROM unit),"
         " 'group-leader' FROM generate WHERE value <= 2300");
+    must(
+        "INSERT INTO event (at, actor, what, detail) SELECT 1785000000000 + a.value,"
+        " iif(a.value % 100 = 1, 'staff:孙秀兰', 'modem'), 'staff.looked', '细节' || a.value || ','"
+        " FROM generate a");
+    must("INSERT INTO event (at, actor, what, detail) SELECT 1785100000000 + a.value, 'modem', "
+         "'x', ''"
+         " FROM generate a");
     must("COMMIT");
 }
 
@@ -197,6 +204,28 @@ static void test_pages_in_any_order(void **state)
     }
 }
 
+/* Events of the staff, of which the newest hide the oldest from no search. */
+static void test_events_go_on(void **state)
+{
+    static const struct {
+        const char *fields[6], *words;
+    } rows[] = {
+        {{"find", "细节1,"},                           "下一页接着找"},
+        {{"find", "细节1,"},                           "!>细节1,<"       },
+        {{"find", "细节1,", "after", "50000"},         ">细节1,<"        },
+        {{"sort", "at"},                                 ">细节1,<"        },
+        {{"who", "陈素芳", "sort", "at"},             "!>细节1,<"       },
+        {{"since", "2026-11-23", "until", "2026-11-23"}, "!>细节1,<"       },
+    };
+    struct asked asked = {.who = director, .path = "/system/events"};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        memcpy(asked.fields, rows[i].fields, sizeof rows[i].fields);
+        console_expect(console, &asked, 200, rows[i].words);
+    }
+}
+
 /* A search goes on from page to page until it has seen all there is. */
 static void test_search_goes_on(void **state)
 {
@@ -225,7 +254,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_have_all_rows), cmocka_unit_test(test_workbook),
         cmocka_unit_test(test_of_another_unit),     cmocka_unit_test(test_pages_in_any_order),
-        cmocka_unit_test(test_search_goes_on),
+        cmocka_unit_test(test_search_goes_on),      cmocka_unit_test(test_events_go_on),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -117,6 +117,19 @@ static void test_moves(void **state)
 
 /* ---- from house to house --------------------------------------------------------------------- */
 
+/* The number of what is owed leads to what is owed of that register. */
+static void test_owed_of_one_register(void **state)
+{
+    (void)state;
+    console_expect(console,
+                   &(struct asked){
+                       .who = clerk, .path = "/registers/owed", .fields = {"register", "no-such"}
+    },
+                   200, "是不是筛得太细了");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/registers/owed"}, 200,
+                   "name=\"register\"");
+}
+
 static void test_drives(void **state)
 {
     struct asked start = {
@@ -168,9 +181,8 @@ static void test_drives(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_new_entry),
-        cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_pages),  cmocka_unit_test(test_new_entry),
+        cmocka_unit_test(test_moves),  cmocka_unit_test(test_owed_of_one_register),
         cmocka_unit_test(test_drives),
     };
 
