@@ -4,8 +4,8 @@
 #include "roster/csv.h"
 #include "tests/support/office.h"
 #include "tests/support/unit.h"
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 /* ---- periods --------------------------------------------------------------------------------- */
