@@ -124,6 +124,35 @@ result "no identity number stands in the copy, nor in the database" $?
 ! sqlite3 "$here/copy.db" .dump | grep -qi "$(head -c 16 "$here/identity.key")"
 result "nor the key" $?
 
+# The copies that the console asks for: by a process of its own, which tells of it; five are kept.
+for n in 1 2 3 4 5 6 7; do
+    "$programs/lianhud" -c "$conf" -b "lianhu-2026112$n-090000.db" 2>>"$here/lianhud.log"
+    result "lianhud -b makes copy $n" $?
+done
+[ "$(cd "$here/backups" && echo lianhu-*.db)" = "$(for n in 3 4 5 6 7; do printf 'lianhu-2026112%s-090000.db ' $n; done | sed 's/ $//')" ]
+result "the newest five are kept" $?
+[ "$(sqlite3 "$db" "SELECT count(*) FROM event WHERE what = 'store.backed_up' AND detail LIKE '%/backups/%'")" = 7 ]
+result "lianhud was told of each" $?
+sqlite3 "$here/backups/lianhu-20261127-090000.db" 'PRAGMA integrity_check' | grep -qx ok
+result "the copy is sound" $?
+! "$programs/lianhud" -c "$conf" -b lianhu-20261127-090000.db 2>/dev/null
+result "a copy is not written over" $?
+sqlite3 "$db" "SELECT detail FROM event WHERE what = 'store.backup_failed'" | grep -q '已经有了'
+result "and that is told" $?
+while read -r wrong; do
+    # shellcheck disable=SC2086 # several words
+    "$programs/lianhud" $wrong >"$here/out" 2>"$here/err"
+    [ $? = 2 ] && grep -q '用法: lianhud' "$here/err"
+    result "lianhud $wrong is told how" $?
+done <<WRONG
+-n
+-x
+-c $conf more
+-c $conf -b ../away.db
+WRONG
+"$programs/lianhud" -n -c "$conf" >"$here/out" 2>"$here/err" && grep -q '没有错误' "$here/out"
+result "lianhud -n" $?
+
 row 1 '正在用这个库' restore "$here/copy.db" --yes
 "$ctl" sim text 13900000021 "YH 4 李富贵 房屋" --to 13900000001 >/dev/null
 until_true 20 sh -c "'$ctl' case list | grep -q 李富贵"
