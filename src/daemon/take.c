@@ -163,6 +163,8 @@ static void take_reading(const struct room *room, const struct intake *in, struc
         return;
     if (!room->practice && drive_take(&room->g->drives, in, out))
         return;
+    if (!room->practice && round_number_words(&room->g->rounds, in, out))
+        return;
     if (is_receipt_with_words(room, in, out) ||
         (!room->practice && notice_receipt_words(&room->g->notices, in, out)))
         return;

@@ -241,7 +241,7 @@
     X("alarm_state",   "calling taken over")                                                       \
     X("alarm_part",    "duty office neighbour caller")                                             \
     X("phrase",        "practice drill join new_phone receipt yes no over coming not_coming "             \
-                       "attend not_attend read")
+                       "attend not_attend read number_around number_none")
 /* clang-format on */
 
 enum text_id {

@@ -84,7 +84,10 @@ struct notice_reader {
      * and has none yet; false none. */
     bool (*awaiting_receipt)(void *ctx, const struct phone *phone, wall_t before,
                              struct addressee *out);
-    /* The same of a question for an opinion, as long as it is not over. */
+    /* The newest meeting or training of the last two weeks to which this phone was asked before
+     * `before` and at whose door it has not signed in, one without an answer first; false none. */
+    bool (*invited)(void *ctx, const struct phone *phone, wall_t before, struct addressee *out);
+    /* As awaiting_receipt, of a question for an opinion that is not over. */
     bool (*awaiting_opinion)(void *ctx, const struct phone *phone, wall_t before,
                              struct addressee *out);
     /* The newest signed notice that this phone got, which has this code and started within the day

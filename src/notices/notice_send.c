@@ -221,10 +221,12 @@ bool notice_second(const struct notice_service *s, wall_t now, struct effects *o
     struct addressee silent[AT_ONCE];
     struct notice n;
     size_t count;
+    bool expired;
 
     if (!s->reader->second_due(s->reader->ctx, now, &n) || notice_leaves(s, &n, now).ms > now.ms)
         return false;
-    count = s->reader->silent(s->reader->ctx, n.serial, silent, AT_ONCE);
+    expired = wall_known(n.expires_at) && n.expires_at.ms <= now.ms;
+    count = expired ? 0 : s->reader->silent(s->reader->ctx, n.serial, silent, AT_ONCE);
     if (count == 0) {
         n.second_at = WALL_NONE;
         notice_save(&n, out);
@@ -232,8 +234,6 @@ bool notice_second(const struct notice_service *s, wall_t now, struct effects *o
         return true;
     }
     n.start_at = WALL_NONE;
-    if (wall_known(n.expires_at) && n.expires_at.ms <= now.ms)
-        n.expires_at = wall_add(now, WALL_DAY);
     struct span text = second_text(s, &n, out);
     for (size_t i = 0; i < count; i++)
         queue_text(s, &n, &silent[i], text, "notice_second", out);

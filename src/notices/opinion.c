@@ -61,7 +61,8 @@ bool opinion_take(const struct notice_service *s, const struct intake *in, struc
     struct addressee r, receipt;
     int opinion = said(in->reading);
 
-    if (!opinion || !s->reader->awaiting_opinion(s->reader->ctx, &in->from->phone, in->now, &r))
+    if (!opinion || !s->reader->awaiting_opinion(s->reader->ctx, &in->from->phone,
+                                                 notice_answers_until(in), &r))
         return false;
     if (in->reading->sort == READ_DIGITS &&
         s->reader->awaiting_receipt(s->reader->ctx, &in->from->phone, in->now, &receipt) &&

@@ -19,17 +19,56 @@ static void put_answer(const struct intake *in, struct addressee *r, const char 
     effects_put(out, EFFECT_EVENT, 0, &row, sizeof row);
 }
 
+wall_t notice_answers_until(const struct intake *in)
+{
+    enum { TOLERANCE_MS = 2 * WALL_SEC }; /* stamps have whole seconds, at both ends */
+    wall_t said = wall_known(in->scts) ? wall_add(in->scts, TOLERANCE_MS) : in->now;
+
+    return said.ms < in->now.ms ? said : in->now;
+}
+
+static bool says_declined(const struct notice_service *s, const struct intake *in)
+{
+    return texts_says(s->texts, "not_attend", in->text);
+}
+
+/* 来 and 不来 are about a meeting, also where something newer waits for its receipt. */
+static bool speaks_of_coming(const struct notice_service *s, const struct intake *in)
+{
+    return !texts_says(s->texts, "read", in->text) &&
+           (says_declined(s, in) || texts_says(s->texts, "attend", in->text));
+}
+
+/* Somebody who had answered thinks otherwise; 来 in a longer text may be any 来. */
+static bool changes_mind(const struct intake *in, const struct addressee *r, bool declined)
+{
+    enum { SHORT_BYTES = 24 };
+
+    return declined ? wall_known(r->confirmed_at)
+                    : wall_known(r->declined_at) && in->text.len <= SHORT_BYTES;
+}
+
+static bool find_awaited(const struct notice_service *s, const struct intake *in, bool declined,
+                         struct addressee *r)
+{
+    wall_t until = notice_answers_until(in);
+
+    if (speaks_of_coming(s, in) && s->reader->invited(s->reader->ctx, &in->from->phone, until, r) &&
+        ((!wall_known(r->confirmed_at) && !wall_known(r->declined_at)) ||
+         changes_mind(in, r, declined)))
+        return true;
+    return s->reader->awaiting_receipt(s->reader->ctx, &in->from->phone, until, r);
+}
+
 bool notice_receipt(const struct notice_service *s, const struct intake *in, bool declined,
                     struct effects *out)
 {
     struct addressee r;
 
-    if (!s->reader->awaiting_receipt(s->reader->ctx, &in->from->phone, in->now, &r))
+    if (!find_awaited(s, in, declined, &r))
         return false;
-    if (declined)
-        r.declined_at = in->now;
-    else
-        r.confirmed_at = in->now;
+    r.declined_at = declined ? in->now : WALL_NONE;
+    r.confirmed_at = declined ? WALL_NONE : in->now;
     put_answer(in, &r, declined ? "notice.declined" : "notice.confirmed", out);
     intake_dispose(in, DISPOSED_ANSWERED, 0, out);
     return true;
@@ -58,11 +97,11 @@ bool notice_receipt_words(const struct notice_service *s, const struct intake *i
     bool attendance;
 
     if (in->text.len > BYTES_MAX || !may_be_answer(in->reading) ||
-        !s->reader->awaiting_receipt(s->reader->ctx, &in->from->phone, in->now, &r) ||
+        !find_awaited(s, in, says_declined(s, in), &r) ||
         !s->reader->by_serial(s->reader->ctx, r.notice_serial, &n))
         return false;
     attendance = n.answer == NOTICE_ASKS_ATTENDANCE;
-    if (attendance && texts_says(s->texts, "not_attend", in->text))
+    if (attendance && says_declined(s, in))
         return notice_receipt(s, in, true, out);
     if (texts_says(s->texts, "read", in->text) ||
         (attendance && texts_says(s->texts, "attend", in->text)))

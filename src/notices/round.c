@@ -1,6 +1,7 @@
 #include "notices/round.h"
 #include "model/recurrence.h"
 #include "notices/notice_int.h"
+#include "text/digits.h"
 #include <stdlib.h>
 
 #define LATE_MS (12 * WALL_HOUR) /* a round that should have begun longer ago is not begun late */
@@ -141,40 +142,136 @@ static void put_answer(struct addressee *r, const struct actor *who, const char 
     effects_put(out, EFFECT_EVENT, 0, &row, sizeof row);
 }
 
-static bool open_for(const struct round_service *s, const struct phone *phone, wall_t now,
-                     struct addressee *r, struct notice *n)
+/* 平安, a report: of the round that asks for it, also where a newer one asks for a number. */
+static bool open_for(const struct round_service *s, const struct phone *phone,
+                     enum notice_answer answer, wall_t until, struct addressee *r)
 {
-    return s->rounds->of_phone(s->rounds->ctx, phone, now, r) &&
-           s->notices->reader->by_serial(s->notices->reader->ctx, r->notice_serial, n);
+    return s->rounds->of_phone(s->rounds->ctx, phone, answer, until, r);
+}
+
+/* 8 is 平安 too: digits answer the newest question that offered them. */
+static bool is_rather_well(const struct round_service *s, const struct intake *in,
+                           const struct addressee *asked)
+{
+    struct addressee r;
+
+    return strcmp(in->reading->digits, "8") == 0 &&
+           open_for(s, &in->from->phone, NOTICE_ASKS_WELL, notice_answers_until(in), &r) &&
+           !wall_known(r.confirmed_at) && r.notice_serial > asked->notice_serial;
 }
 
 void round_heard(const struct round_service *s, const struct intake *in, struct effects *out)
 {
     struct addressee r;
-    struct notice n;
 
-    if (open_for(s, &in->from->phone, in->now, &r, &n) && n.answer == NOTICE_ASKS_WELL)
+    if (open_for(s, &in->from->phone, NOTICE_ASKS_WELL, notice_answers_until(in), &r))
         put_answer(&r, in->from, "round.answered", in->message, "", in->now, out);
+}
+
+static void note_number(const struct round_service *s, const struct intake *in, struct addressee *r,
+                        long number, struct effects *out)
+{
+    char said[24];
+    const struct text_field fields[] = {
+        {"count", said},
+        {NULL,    NULL},
+    };
+
+    text_format(said, sizeof said, "%ld", number);
+    r->has_number = true;
+    r->number_said = number;
+    put_answer(r, in->from, "round.answered", in->message, said, in->now, out);
+    answer_send(s->notices->texts, in, TEXT_NUMBER_NOTED, fields, 0, out);
+    intake_dispose(in, DISPOSED_REGISTERED, 0, out);
 }
 
 bool round_number(const struct round_service *s, const struct intake *in, struct effects *out)
 {
     struct addressee r;
-    struct notice n;
 
     if (in->reading->sort != READ_DIGITS || strlen(in->reading->digits) > 4 ||
-        !open_for(s, &in->from->phone, in->now, &r, &n) || n.answer != NOTICE_ASKS_NUMBER)
+        !open_for(s, &in->from->phone, NOTICE_ASKS_NUMBER, notice_answers_until(in), &r) ||
+        is_rather_well(s, in, &r))
         return false;
-    r.has_number = true;
-    r.number_said = strtol(in->reading->digits, NULL, 10);
-    put_answer(&r, in->from, "round.answered", in->message, in->reading->digits, in->now, out);
-    answer_send(s->notices->texts, in, TEXT_NUMBER_NOTED,
-                (const struct text_field[]){
-                    {"count", in->reading->digits},
-                    {NULL,    NULL               }
-    },
-                0, out);
-    intake_dispose(in, DISPOSED_REGISTERED, 0, out);
+    note_number(s, in, &r, strtol(in->reading->digits, NULL, 10), out);
+    return true;
+}
+
+/* How many characters of `cp` are a word of the list; the first that fits counts. */
+static size_t listed_at(const char *list, const uint32_t *cp, size_t count)
+{
+    struct span rest = span_of(list);
+    size_t at = 0;
+    bool fits = true;
+
+    while (rest.len) {
+        size_t len;
+        uint32_t c = utf8_decode(rest, &len);
+
+        rest = span_skip(rest, len);
+        if (c != ',') {
+            fits = fits && at < count && cp[at++] == c;
+            if (rest.len)
+                continue;
+        }
+        if (fits && at)
+            return at;
+        at = 0;
+        fits = true;
+    }
+    return 0;
+}
+
+/* The one number among words that say nothing else; -1 there is none, or more to it. */
+static int number_in(const struct texts *texts, struct span text)
+{
+    const char *none = texts_word(texts, "phrase", "number_none");
+    const char *around = texts_word(texts, "phrase", "number_around");
+    struct fold *fold = xcalloc(1, sizeof *fold);
+    int found = -1;
+    size_t at = 0, len = 1;
+
+    fold_text(text, fold);
+    for (; at < fold->len && len; at += len) {
+        const uint32_t *cp = fold->cp + at;
+        size_t rest = fold->len - at;
+        struct number number = number_at(cp, rest);
+        size_t no = listed_at(none, cp, rest);
+
+        len = no ? no : number.len;
+        if (len && found >= 0)
+            break;
+        if (len)
+            found = no ? 0 : number.value;
+        else
+            len = cp_is_separator(*cp) ? 1 : listed_at(around, cp, rest);
+    }
+    found = at == fold->len ? found : -1;
+    free(fold);
+    return found;
+}
+
+/* 返乡3人 is no entry of people who come and go where it was asked how many came. */
+static bool may_be_number(const struct reading *r)
+{
+    if (r->case_count || r->danger || r->never_neighbours)
+        return false;
+    return r->sort == READ_UNCLEAR || r->sort == READ_CHATTER || r->sort == READ_NO ||
+           (r->sort == READ_KIND &&
+            (r->kind->destination == DEST_REGISTER || r->decision != DECISION_FILE));
+}
+
+bool round_number_words(const struct round_service *s, const struct intake *in, struct effects *out)
+{
+    enum { BYTES_MAX = 60, NUMBER_MOST = 9999 };
+    int number = in->text.len <= BYTES_MAX ? number_in(s->notices->texts, in->text) : -1;
+    struct addressee r;
+
+    if (number < 0 || number > NUMBER_MOST || !may_be_number(in->reading) ||
+        !open_for(s, &in->from->phone, NOTICE_ASKS_NUMBER, notice_answers_until(in), &r) ||
+        r.has_number)
+        return false;
+    note_number(s, in, &r, number, out);
     return true;
 }
 
@@ -193,7 +290,8 @@ bool round_rang(const struct round_service *s, const struct actor *who, wall_t n
     struct addressee r;
     struct notice n;
 
-    if (!open_for(s, &who->phone, now, &r, &n) || n.answer != NOTICE_ASKS_WELL)
+    if (!open_for(s, &who->phone, NOTICE_ASKS_WELL, now, &r) ||
+        !s->notices->reader->by_serial(s->notices->reader->ctx, r.notice_serial, &n))
         return false;
     plan = plan_of(s->notices->model, n.round);
     if (!plan || !plan->ring)

@@ -11,8 +11,10 @@
 
 struct round_reader {
     void *ctx;
-    /* The newest open round that was submitted to this phone before `before`, unanswered first. */
-    bool (*of_phone)(void *ctx, const struct phone *phone, wall_t before, struct addressee *out);
+    /* The newest open round that asks for `answer` and was submitted to this phone before `before`,
+     * unanswered first. */
+    bool (*of_phone)(void *ctx, const struct phone *phone, enum notice_answer answer, wall_t before,
+                     struct addressee *out);
     /* Whether a round, or an item of the calendar, was opened for that time. */
     bool (*was_opened)(void *ctx, const char *round, wall_t at);
     /* A round whose deadline is over by `now` and was not told yet. */
@@ -43,6 +45,10 @@ void round_heard(const struct round_service *s, const struct intake *in, struct 
 
 /* Digits that answer a round which asks for a number. False: none is open; nothing was put out. */
 bool round_number(const struct round_service *s, const struct intake *in, struct effects *out);
+
+/* The same in words around one number (返乡十二人, 没有), of who has not answered it yet. */
+bool round_number_words(const struct round_service *s, const struct intake *in,
+                        struct effects *out);
 
 /* A ring of `who`: counts as 平安 where an open round offered it. False: it offered none. */
 bool round_rang(const struct round_service *s, const struct actor *who, wall_t now,

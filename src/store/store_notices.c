@@ -199,6 +199,17 @@ static bool awaiting_receipt(void *ctx, const struct phone *phone, wall_t before
         ctx, store_ask(ctx, SQL_RECIPIENT_AWAITED, v_text(phone->text), v_wall(before)), out);
 }
 
+static bool invited(void *ctx, const struct phone *phone, wall_t before, struct addressee *out)
+{
+    enum { INVITED_DAYS = 14 };
+
+    return store_one_addressee(ctx,
+                               store_ask(ctx, SQL_RECIPIENT_INVITED, v_text(phone->text),
+                                         v_wall(before),
+                                         v_wall(wall_add(before, -INVITED_DAYS * WALL_DAY))),
+                               out);
+}
+
 static bool with_code(void *ctx, const struct phone *phone, const char *code, wall_t now,
                       struct addressee *out)
 {
@@ -297,6 +308,7 @@ struct notice_reader store_notice_reader(struct store *store)
                                   .refused = refused,
                                   .awaiting_receipt = awaiting_receipt,
                                   .awaiting_opinion = awaiting_opinion,
+                                  .invited = invited,
                                   .with_code = with_code,
                                   .awaiting_code = awaiting_code,
                                   .silent = silent,

@@ -1,10 +1,13 @@
 /* Rounds: whom they were asked, who was heard, which phones are silent. */
 #include "store/store_int.h"
 
-static bool of_phone(void *ctx, const struct phone *phone, wall_t before, struct addressee *out)
+static bool of_phone(void *ctx, const struct phone *phone, enum notice_answer answer, wall_t before,
+                     struct addressee *out)
 {
     return store_one_addressee(
-        ctx, store_ask(ctx, SQL_RECIPIENT_OF_ROUND, v_text(phone->text), v_wall(before)), out);
+        ctx,
+        store_ask(ctx, SQL_RECIPIENT_OF_ROUND, v_text(phone->text), v_wall(before), v_int(answer)),
+        out);
 }
 
 static bool was_opened(void *ctx, const char *round, wall_t at)

@@ -76,6 +76,12 @@ static bool awaiting(void *ctx, const struct phone *phone, wall_t before, struct
     return b->awaited;
 }
 
+static bool invited(void *ctx, const struct phone *phone, wall_t before, struct addressee *out)
+{
+    (void)ctx, (void)phone, (void)before, (void)out;
+    return false;
+}
+
 static bool with_code(void *ctx, const struct phone *phone, const char *code, wall_t now,
                       struct addressee *out)
 {
@@ -163,6 +169,7 @@ static void board_open(struct board *b, unsigned signatures)
                                        .active = active,
                                        .unqueued = unqueued,
                                        .awaiting_receipt = awaiting,
+                                       .invited = invited,
                                        .refused = refused,
                                        .with_code = with_code,
                                        .awaiting_code = awaiting_code,
