@@ -63,6 +63,8 @@ const char *case_unit_name(const struct case_service *s, const struct case_file 
 
 /* The household's phone, when the household may hear of the case now. */
 bool case_party_phone(const struct case_service *s, const struct case_file *cf, struct phone *out);
+/* The same of 乙方. */
+bool case_party2_phone(const struct case_service *s, const struct case_file *cf, struct phone *out);
 
 /* ---- telling (case_tell.c) ------------------------------------------------------------------- */
 

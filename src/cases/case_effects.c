@@ -180,12 +180,15 @@ static void supervise(struct case_move *m)
 /* ---- single events -----------------------------------------------------------------------------
  */
 
+/* The date becomes the limit; one before the limit only stands the clock still. */
 static void hold(struct case_move *m)
 {
     m->cf->held_from = m->c->now;
     m->cf->held_until = m->c->until;
     m->cf->hold_reason = m->note;
-    m->cf->due_at = m->c->until;
+    if (m->before->state == CASE_ON_HOLD || !wall_known(m->cf->due_at) ||
+        m->cf->due_at.ms < m->c->until.ms)
+        m->cf->due_at = m->c->until;
 }
 
 static void categorise(struct case_move *m)

@@ -63,7 +63,7 @@ static wall_t resume_at(const struct case_service *s, const struct case_file *cf
 
     if (!wall_known(early) || early.ms < middle)
         return (wall_t){middle};
-    return early;
+    return early.ms < cf->held_until.ms ? early : cf->held_until;
 }
 
 void case_clock_set(const struct case_service *s, struct case_file *cf, wall_t now)

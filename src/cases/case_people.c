@@ -126,10 +126,21 @@ void case_mark_above(const struct case_service *s, struct case_file *cf)
         cf->mark = say_grade_charge;
 }
 
+static bool side_phone(const struct case_service *s, const struct case_file *cf, int64_t side,
+                       struct phone *out)
+{
+    struct actor household = {.household = side};
+
+    return side && case_party_may_hear(s, cf, &household) &&
+           s->reader->household_phone(s->reader->ctx, side, out) && phone_is_mobile(out);
+}
+
 bool case_party_phone(const struct case_service *s, const struct case_file *cf, struct phone *out)
 {
-    struct actor household = {.household = cf->household};
+    return side_phone(s, cf, cf->household, out);
+}
 
-    return cf->household && case_party_may_hear(s, cf, &household) &&
-           s->reader->household_phone(s->reader->ctx, cf->household, out) && phone_is_mobile(out);
+bool case_party2_phone(const struct case_service *s, const struct case_file *cf, struct phone *out)
+{
+    return cf->household2 != cf->household && side_phone(s, cf, cf->household2, out);
 }

@@ -54,7 +54,8 @@ void case_ask_ratings(const struct case_service *s, const struct case_command *c
                       const struct case_file *cf, struct effects *out)
 {
     const struct phone *filer = &cf->reporter.phone;
-    struct phone party;
+    struct phone party, other;
+    bool has_party;
 
     if (case_is_quiet(s, cf)) {
         if (!case_is_reporter(cf, c->actor))
@@ -66,9 +67,12 @@ void case_ask_ratings(const struct case_service *s, const struct case_command *c
     if (!case_is_reporter(cf, c->actor) && phone_is_mobile(filer))
         ask_one(s, cf, filer, case_is_dispute(s, cf) ? TEXT_ASK_RATING : TEXT_ASK_RATING_DONE, c,
                 out);
-    if (case_party_phone(s, cf, &party) && !is_actors(c, &party) &&
-        strcmp(party.text, filer->text) != 0)
+    has_party = case_party_phone(s, cf, &party);
+    if (has_party && !is_actors(c, &party) && strcmp(party.text, filer->text) != 0)
         ask_one(s, cf, &party, TEXT_ASK_RATING_PARTY, c, out);
+    if (case_party2_phone(s, cf, &other) && !is_actors(c, &other) &&
+        strcmp(other.text, filer->text) != 0 && (!has_party || strcmp(other.text, party.text) != 0))
+        ask_one(s, cf, &other, TEXT_ASK_RATING_PARTY, c, out);
 }
 
 /* ---- planning visits ---------------------------------------------------------------------------
@@ -97,6 +101,12 @@ static wall_t visit_day(wall_t settled, int days)
                         .minute = VISIT_MINUTE % 60};
 
     return civil_local_to_wall(&day);
+}
+
+/* As people count: the day after is one day on, at whatever hour. */
+static int64_t days_since(wall_t then, wall_t now)
+{
+    return (visit_day(now, 0).ms - visit_day(then, 0).ms) / WALL_DAY;
 }
 
 static void plan_one(const struct case_service *s, const struct case_file *cf, int days, wall_t now,
@@ -215,7 +225,7 @@ static void ask_visit(const struct case_service *s, const struct case_file *cf,
     char days[24];
 
     case_words(s, cf, &w);
-    text_format(days, sizeof days, "%lld", (long long)((now.ms - cf->settled_at.ms) / WALL_DAY));
+    text_format(days, sizeof days, "%lld", (long long)days_since(cf->settled_at, now));
     const struct text_field fields[] = {
         {"case", w.number},
         {"days", days    },
