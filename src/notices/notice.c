@@ -237,8 +237,7 @@ bool notice_on_days_off(const struct notice_service *s, const struct notice *n)
            notice_kind_of(s, n)->days_off;
 }
 
-/* The clock stands still on days on which it would not leave. */
-static wall_t hours_after(const struct notice_service *s, const struct notice *n, wall_t from,
+wall_t notice_hours_after(const struct notice_service *s, const struct notice *n, wall_t from,
                           int hours)
 {
     bool stands = s->hours && !s->hours->every_day && !notice_on_days_off(s, n);
@@ -253,11 +252,12 @@ static void set_clocks(const struct notice_service *s, struct notice *n, wall_t 
     wall_t from = wall_known(n->start_at) && n->start_at.ms > now.ms ? n->start_at : now;
 
     if (!wall_known(n->expires_at))
-        n->expires_at = hours_after(s, n, from, kind->expire_hours);
+        n->expires_at = notice_hours_after(s, n, from, kind->expire_hours);
     if (n->answer == NOTICE_ASKS_NOTHING)
         return;
-    n->second_at = hours_after(s, n, from, kind->second_hours);
-    n->call_at = wall_known(n->deadline) ? n->deadline : hours_after(s, n, from, kind->call_hours);
+    n->second_at = notice_hours_after(s, n, from, kind->second_hours);
+    n->call_at =
+        wall_known(n->deadline) ? n->deadline : notice_hours_after(s, n, from, kind->call_hours);
 }
 
 enum notice_result notice_sign(const struct notice_service *s, int64_t serial,

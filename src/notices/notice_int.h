@@ -17,6 +17,10 @@ const struct notice_kind *notice_kind_of(const struct notice_service *s, const s
  */
 bool notice_on_days_off(const struct notice_service *s, const struct notice *n);
 
+/* The clock stands still on days on which it would not leave. */
+wall_t notice_hours_after(const struct notice_service *s, const struct notice *n, wall_t from,
+                          int hours);
+
 /* Until when a question had to be with the sender to be answered by this text: what the service
  * centre took before the question had left answers none (design.md section 6). */
 wall_t notice_answers_until(const struct intake *in);

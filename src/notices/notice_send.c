@@ -216,6 +216,14 @@ static struct span second_text(const struct notice_service *s, const struct noti
     return kept;
 }
 
+/* It is still leaving, a few a day: those who get it from here on are asked again later. */
+static wall_t next_second(const struct notice_service *s, const struct notice *n, wall_t now)
+{
+    int hours = notice_kind_of(s, n)->second_hours;
+
+    return notice_hours_after(s, n, now, hours > 0 ? hours : 1);
+}
+
 bool notice_second(const struct notice_service *s, wall_t now, struct effects *out)
 {
     struct addressee silent[AT_ONCE];
@@ -228,7 +236,7 @@ bool notice_second(const struct notice_service *s, wall_t now, struct effects *o
     expired = wall_known(n.expires_at) && n.expires_at.ms <= now.ms;
     count = expired ? 0 : s->reader->silent(s->reader->ctx, n.serial, silent, AT_ONCE);
     if (count == 0) {
-        n.second_at = WALL_NONE;
+        n.second_at = expired || n.state == NOTICE_DONE ? WALL_NONE : next_second(s, &n, now);
         notice_save(&n, out);
         notice_event(&by_clock, "notice.asked_again", n.serial, "", now, out);
         return true;

@@ -652,6 +652,13 @@ static void test_second_sending(void **state)
     b.silent = 0; /* asked, or answered meanwhile */
     assert_true(notice_second(&b.service, due, &b.out));
     take_over(&b);
+    due = wall_add(due, 24 * WALL_HOUR); /* some of them may not have got it yet */
+    assert_int_equal(b.notice.second_at.ms, due.ms);
+    b.notice.state = NOTICE_DONE;
+    b.notice.expires_at = WALL_NONE;
+    effects_clear(&b.out);
+    assert_true(notice_second(&b.service, due, &b.out));
+    take_over(&b);
     assert_false(wall_known(b.notice.second_at));
     assert_false(notice_second(&b.service, due, &b.out));
     effects_free(&again);
