@@ -85,6 +85,7 @@
  * call.done      id,[note]                 -> {"id","phone"}
  * notice.preview to,text,[kind,at]         -> {"total","parts_each" (at
  * most),"parts_least","parts", "cost","long":bool,"not_mobile","unsubscribed",
+ *                                             "blank" (a field of their text is empty),
  *                                             "first":text,"samples":[{"name","phone",
  *                                             "text"}],"leaves_at","units":[{"unit","count"}]:
  *                                             of the lowest level with 200 of them or fewer}

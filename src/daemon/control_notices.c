@@ -193,12 +193,13 @@ static json_t *preview(struct request *r)
         return NULL;
     crowd = crowd_job_crowd(job);
     parts = crowd_job_parts(job);
-    return json_pack("{s:I,s:i,s:i,s:I,s:f,s:I,s:I,s:o,s:o,s:b,s:o,s:o}", "total",
+    return json_pack("{s:I,s:i,s:i,s:I,s:f,s:I,s:I,s:I,s:o,s:o,s:b,s:o,s:o}", "total",
                      (json_int_t)crowd->count, "parts_each", (int)parts->most, "parts_least",
                      (int)parts->least, "parts", (json_int_t)parts->total, "cost",
                      yuan * (double)parts->total, "not_mobile", (json_int_t)crowd->not_mobile,
-                     "unsubscribed", (json_int_t)crowd->unsubscribed, "units", units_json(job),
-                     "first", json_text(crowd_job_first(job)), "long", parts->most > 2, "leaves_at",
+                     "unsubscribed", (json_int_t)crowd->unsubscribed, "blank",
+                     (json_int_t)parts->blank, "units", units_json(job), "first",
+                     json_text(crowd_job_first(job)), "long", parts->most > 2, "leaves_at",
                      json_time(leaves_at(r)), "samples", samples_json(r, crowd));
 }
 

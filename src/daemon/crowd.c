@@ -163,6 +163,7 @@ static bool count_parts(struct gateway *g, struct crowd_job *job, size_t count)
     job->parts.least = parts.least < job->parts.least ? parts.least : job->parts.least;
     job->parts.most = parts.most > job->parts.most ? parts.most : job->parts.most;
     job->parts.total += count ? parts.total : 0;
+    job->parts.blank += count ? parts.blank : 0;
     return true;
 }
 

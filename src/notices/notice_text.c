@@ -68,6 +68,31 @@ void notice_write(const struct notice_service *s, const char *text, const struct
     }
 }
 
+static bool is_blank(enum merge field, const struct addressee *to)
+{
+    struct buf words = BUF_INIT;
+    bool blank;
+
+    write_field(field, to, &words);
+    blank = words.len == 0;
+    buf_free(&words);
+    return blank;
+}
+
+/* One of the fields becomes nothing for this recipient. */
+static bool has_blank(const char *text, const struct addressee *to)
+{
+    size_t len;
+
+    for (const char *brace = strchr(text, '{'); brace; brace = strchr(brace + len, '{')) {
+        int field = field_at(brace, &len);
+
+        if (field >= 0 && is_blank((enum merge)field, to))
+            return true;
+    }
+    return false;
+}
+
 static bool parts_of(const struct notice_service *s, const char *text, const struct addressee *to,
                      struct buf *whole, unsigned *parts)
 {
@@ -95,6 +120,7 @@ bool notice_count_parts(const struct notice_service *s, const char *text,
         out->least = i == 0 || parts < out->least ? parts : out->least;
         out->most = parts > out->most ? parts : out->most;
         out->total += parts;
+        out->blank += !same && has_blank(text, &recipients[i]);
     }
     buf_free(&whole);
     return good;

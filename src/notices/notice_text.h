@@ -19,6 +19,7 @@ void notice_write(const struct notice_service *s, const char *text, const struct
 struct notice_parts {
     unsigned least, most;
     int64_t total;
+    int64_t blank; /* of these have a field of which nothing is known */
 };
 bool notice_count_parts(const struct notice_service *s, const char *text,
                         const struct addressee *recipients, size_t count, struct notice_parts *out);

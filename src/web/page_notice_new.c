@@ -238,6 +238,11 @@ void notice_preview(struct page *p, const json_t *j)
     html_raw(p->out, "</p>");
     if (json_is_true(json_object_get(j, "long")))
         html_element(p->out, "p", ATTR({"class", "wrong"}), say_notice_long);
+    if (number_of(j, "blank")) {
+        html_open(p->out, "p", ATTR({"class", "wrong"}));
+        html_textf(p->out, say_notice_blank, number_of(j, "blank"));
+        html_close(p->out, "p");
+    }
     write_leaving(p, j);
     write_samples(p, j);
     table_begin(p, say_notice_by_unit, columns);

@@ -265,6 +265,8 @@ void show_preview(const json_t *result)
         printf(say_preview_leaves, leaves);
     if (count_at(result, "not_mobile") || count_at(result, "unsubscribed"))
         printf(say_left_out, count_at(result, "not_mobile"), count_at(result, "unsubscribed"));
+    if (count_at(result, "blank"))
+        printf(say_preview_blank, count_at(result, "blank"));
     show_part(result, "units", say_units, unit_rows);
 }
 
