@@ -55,8 +55,32 @@ static void list_keys(cfg_t *cfg, struct buf *out)
     }
 }
 
+/* What libconfuse leaves unsaid. It reads no further after these. */
+static const struct {
+    const char *said, *expected;
+} expectations[] = {
+    {"found duplicate title",    "a title that no section above has"    },
+    {"missing equal sign",       "NAME = VALUE"                         },
+    {"missing opening brace",    "{ behind the section's name and title"},
+    {"missing title",            "NAME \"TITLE\" { ... }"               },
+    {"premature end of file",    "a value, or the } that is still open" },
+    {"unexpected closing brace", "a { before it"                        },
+    {"unexpected token",         "NAME = VALUE, and commas in a list"   },
+    {"unterminated string",      "a closing quotation mark"             },
+};
+
+static const char *expectation(const char *said)
+{
+    for (size_t i = 0; i < sizeof expectations / sizeof *expectations; i++)
+        if (strncmp(said, expectations[i].said, strlen(expectations[i].said)) == 0)
+            return expectations[i].expected;
+    return NULL;
+}
+
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
+    const char *expected = expectation(format);
+
     struct conf_reader *reader = reader_of(cfg);
     if (!reader)
         return;
@@ -67,6 +91,8 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
         list_keys(cfg, &text);
         reader->unknown_line = cfg->line;
     }
+    if (expected)
+        buf_addf(&text, "; expected %s", expected);
     conf_complain(reader, cfg->line + reader->line_offset, "%s", text.ptr);
     buf_free(&text);
 }

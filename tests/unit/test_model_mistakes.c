@@ -22,9 +22,9 @@ static const struct mistake {
 } mistakes[] = {
     /* the format */
     {NULL, "colour = 1",                    "no such option 'colour'; expected one of: name, title", NULL},
-    {NULL, "kind \"JF\" { }", "found duplicate title 'JF'", NULL},
-    {NULL, "}",                             "unexpected closing brace", NULL},
-    {NULL, "danger = {\"a\" \"b\"}",        "unexpected token 'b'", NULL},
+    {NULL, "kind \"JF\" { }", "found duplicate title 'JF'; expected a title that no section above has", NULL},
+    {NULL, "}",                             "unexpected closing brace; expected a { before it", NULL},
+    {NULL, "danger = {\"a\" \"b\"}",        "unexpected token 'b'; expected NAME = VALUE, and commas in a list", NULL},
     {"title      =", "titel      =",        "no such option 'titel'; expected one of: name, title", NULL},
     {"title  =", "titel  =",                "no such option 'titel'; expected one of: ", NULL},
     {"  words = {", "  wrods = {",          "no such option 'wrods'; expected one of: ", NULL},
