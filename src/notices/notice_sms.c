@@ -13,11 +13,12 @@ static void send_code(const struct notice_service *s, const struct notice *n,
     struct addressee nobody = {.name = ""};
     struct buf text = BUF_INIT;
     char count[24], cost[24];
+    double yuan;
 
     notice_count_parts(s, n->text, &nobody, 1, &parts);
     text_format(count, sizeof count, "%lld", (long long)n->total);
-    text_format(cost, sizeof cost, "%.0f",
-                (double)(n->total * parts.most) * (double)s->price_thousandths / 1000.0);
+    yuan = (double)(n->total * parts.most) * (double)s->price_thousandths / 1000.0;
+    text_format(cost, sizeof cost, yuan < 10 ? "%.1f" : "%.0f", yuan); /* 0.3, never 0 */
     const struct text_field fields[] = {
         {"count", count  },
         {"cost",  cost   },
