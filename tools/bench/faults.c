@@ -243,7 +243,7 @@ static void killed(const struct gateway *gateway)
     run_open(&run, gateway, "kill", 1, false);
     rig_latency(&run.rig, FAULT_LATENCY_MS);
     run_start(&run, KILL_TEXTS);
-    while (kills < KILLS && seconds_now() < began + RUN_LIMIT / 2) {
+    while (kills < KILLS && seconds_now() < began + RUN_LIMIT / 2.0) {
         uint64_t before = sim_total(&run.rig, "submissions");
 
         for (int i = 0; i < 1000 && sim_total(&run.rig, "submissions") == before; i++)
