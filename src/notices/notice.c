@@ -25,6 +25,7 @@ const char *notice_result_words(enum notice_result result)
     case NOTICE_BAD_TIME: return say_bad_times;
     case NOTICE_BAD_KIND: return say_bad_kind;
     case NOTICE_BAD_FIELD: return say_bad_field;
+    case NOTICE_NOT_PERSONAL: return say_not_personal;
     }
     return "?";
 }
@@ -275,6 +276,8 @@ enum notice_result notice_sign(const struct notice_service *s, int64_t serial,
         return result;
     if (total == 0)
         return NOTICE_NOBODY;
+    if (total > 1 && notice_kind_of(s, &n)->personal && !notice_has_fields(n.text))
+        return NOTICE_NOT_PERSONAL;
     n.state = NOTICE_SENDING;
     n.signer = actor->as;
     n.signed_at = now;

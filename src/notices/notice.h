@@ -128,7 +128,8 @@ enum notice_result {
     NOTICE_BAD_TEXT,    /* empty, not UTF-8, or more than 255 parts */
     NOTICE_BAD_TIME,    /* the expiry lies before the start */
     NOTICE_BAD_KIND,
-    NOTICE_BAD_FIELD /* a merge field that there is not */
+    NOTICE_BAD_FIELD,   /* a merge field that there is not */
+    NOTICE_NOT_PERSONAL /* of a kind for the person alone, and the same words for several */
 };
 const char *notice_result_words(enum notice_result result); /* Chinese, for the caller */
 
