@@ -170,16 +170,23 @@ static bool note_flying(struct outbox *o, unsigned who, const struct tpdu *repor
     return true;
 }
 
+/* By the centre's stamp as it stands too: after a restart its clock is learned anew, and at first
+ * from reports that have lain on the SIM for hours. */
+static bool is_far(const struct matching *m)
+{
+    wall_t opened = m->found.opened_at;
+
+    return wall_known(m->scts) && distance(opened, m->taken) > WALL_HOUR &&
+           distance(opened, m->scts) > WALL_HOUR;
+}
+
 /* TP-MR comes round again: the attempt that bears it may be of days ago and never have got its
  * last report, while the one that is meant has no TP-MR, because its result was lost. Or a report
  * of days ago comes only now, and the attempt that bears its TP-MR was made a moment ago. While
  * nothing is known of the centre's clock an attempt within the hour is believed. */
 static bool is_stale(const struct matching *m, bool sure, wall_t now)
 {
-    wall_t opened = m->found.opened_at;
-
-    return wall_known(m->scts) && distance(opened, m->taken) > WALL_HOUR &&
-           (sure || distance(opened, now) > WALL_HOUR);
+    return is_far(m) && (sure || distance(m->found.opened_at, now) > WALL_HOUR);
 }
 
 /* Clocks are set by an hour or two; what is further off is another's. */
