@@ -35,22 +35,27 @@ bool notice_has_fields(const char *text)
     return strchr(text, '{') != NULL;
 }
 
-static void write_field(enum merge field, const struct addressee *to, struct buf *out)
+/* What a field becomes; "" nothing is known. `number` is room for one. */
+static const char *field_words(enum merge field, const struct addressee *to, char number[12])
 {
+    number[0] = '\0';
     switch (field) {
-    case MERGE_NAME: buf_add_str(out, to->name ? to->name : ""); break;
-    case MERGE_UNIT: buf_add_str(out, to->unit_short ? to->unit_short : ""); break;
+    case MERGE_NAME: return to->name ? to->name : "";
+    case MERGE_UNIT: return to->unit_short ? to->unit_short : "";
     case MERGE_NUMBER:
         if (to->household_number)
-            buf_addf(out, "%d", to->household_number);
+            snprintf(number, 12, "%d", to->household_number);
         break;
     case MERGES: break;
     }
+    return number;
 }
 
 void notice_write(const struct notice_service *s, const char *text, const struct addressee *to,
                   struct buf *out)
 {
+    char number[12];
+
     buf_add_str(out, texts_signature(s->texts));
     while (*text) {
         size_t plain = strcspn(text, "{"), len;
@@ -63,31 +68,21 @@ void notice_write(const struct notice_service *s, const char *text, const struct
         if (field < 0)
             buf_add(out, text, len);
         else
-            write_field((enum merge)field, to, out);
+            buf_add_str(out, field_words((enum merge)field, to, number));
         text += len;
     }
-}
-
-static bool is_blank(enum merge field, const struct addressee *to)
-{
-    struct buf words = BUF_INIT;
-    bool blank;
-
-    write_field(field, to, &words);
-    blank = words.len == 0;
-    buf_free(&words);
-    return blank;
 }
 
 /* One of the fields becomes nothing for this recipient. */
 static bool has_blank(const char *text, const struct addressee *to)
 {
+    char number[12];
     size_t len;
 
     for (const char *brace = strchr(text, '{'); brace; brace = strchr(brace + len, '{')) {
         int field = field_at(brace, &len);
 
-        if (field >= 0 && is_blank((enum merge)field, to))
+        if (field >= 0 && !*field_words((enum merge)field, to, number))
             return true;
     }
     return false;
