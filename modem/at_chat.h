@@ -20,7 +20,7 @@ struct at_command {
     bool prompt;               /* it prompts for a payload (27.005 3.5.1) */
     bool raw;                  /* bytes to be written as they are; over when `limit` has passed */
     bool plain;                /* +CMS ERROR cannot be its result, so one is a late answer */
-    bool ahead;                /* takes nothing away: it may leave before the commit */
+    bool ahead;                /* nothing of this turn has to be kept before it leaves */
     int64_t limit;             /* microseconds without any line of its own */
     int64_t grace;             /* >0: its line is enough, the OK may be missing that long */
 };

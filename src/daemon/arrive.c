@@ -350,14 +350,32 @@ void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, stru
                  error.offset, error.reason);
         keep_octets(g, modem, in, "sms.unreadable", now);
     } else if (tpdu->type == TPDU_STATUS_REPORT) {
-        if (!settle_report(g, modem, tpdu, now))
-            keep_octets(g, modem, in, "report.unmatched", now);
+        effects_put(&g->reports, EFFECT_SMS_IN, modem, in, sizeof *in);
     } else if (tpdu->type == TPDU_DELIVER) {
         arrive_deliver(g, modem, in, tpdu, now);
     } else {
         keep_octets(g, modem, in, "sms.stored_submit", now);
     }
     free(tpdu);
+}
+
+bool arrive_settle_reports(struct gateway *g, struct now now)
+{
+    bool any = g->reports.count > 0;
+    struct tpdu *report = any ? xmalloc(sizeof *report) : NULL;
+    struct tpdu_error error;
+
+    for (size_t i = 0; i < g->reports.count; i++) {
+        const struct effect *e = &g->reports.items[i];
+        const struct sms_in *in = e->body;
+
+        tpdu_decode(in->bytes, in->len, TPDU_FROM_SC, report, &error); /* as it was once already */
+        if (!settle_report(g, e->who, report, now))
+            keep_octets(g, e->who, in, "report.unmatched", now);
+    }
+    effects_clear(&g->reports);
+    free(report);
+    return any;
 }
 
 void arrive_call(struct gateway *g, unsigned modem, const struct device_call *call, struct now now)

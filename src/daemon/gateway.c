@@ -230,6 +230,7 @@ void gateway_free(struct gateway *g)
     practice_free(g->practice);
     outbox_free(g->outbox);
     effects_free(&g->wishes);
+    effects_free(&g->reports);
     effects_free(&g->answers);
     free(g->lines);
     free(g->modems);

@@ -67,6 +67,7 @@ struct gateway {
     size_t modem_count;
     struct outbox *outbox;
     struct effects wishes;  /* of the step that runs */
+    struct effects reports; /* status reports of this turn: settled once the modems have work */
     struct effects answers; /* memory of the lines below */
     struct answer_line *lines;
     size_t line_count, line_cap;
@@ -190,8 +191,11 @@ void centre_clock_learn(struct gateway *g, unsigned modem, wall_t stamp, wall_t 
 wall_t centre_clock_ours(const struct gateway *g, unsigned modem, wall_t stamp);
 wall_t centre_clock_surely(const struct gateway *g, unsigned modem, wall_t stamp);
 
-/* arrive.c: what a modem handed over. */
+/* arrive.c: what a modem handed over. A status report is only put aside, until
+ * arrive_settle_reports at the end of the turn: nobody waits for it, and the next text goes first.
+ * True: there was one. */
 void arrive_sms(struct gateway *g, unsigned modem, const struct sms_in *in, struct now now);
+bool arrive_settle_reports(struct gateway *g, struct now now);
 void arrive_call(struct gateway *g, unsigned modem, const struct device_call *call, struct now now);
 void arrive_text(struct gateway *g, const char *modem, const struct inbound *in, struct now now);
 

@@ -152,6 +152,8 @@ void gateway_finish(struct gateway *g, struct now now)
 {
     feed_notices(g, now);
     submit_all(g, now);
+    if (arrive_settle_reports(g, now))
+        submit_all(g, now); /* what waited for a report, or is sent again because of one */
     if (!store_in_turn(g->with.store) || store_commit(g->with.store))
         turn_succeeded(g, now);
     else
