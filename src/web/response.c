@@ -2,6 +2,8 @@
 #include "web/html.h"
 #include <microhttpd.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +18,40 @@ static const char *const headers[][2] = {
     {"Cross-Origin-Opener-Policy",   "same-origin"                },
     {"Cross-Origin-Resource-Policy", "same-origin"                },
 };
+
+static void add_headers(struct MHD_Response *response)
+{
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+        MHD_add_response_header(response, headers[i][0], headers[i][1]);
+}
+
+/*
+ * libmicrohttpd 0.9.75 makes its own refusals (400, 413, 414, 431, 505) of a request that it cannot
+ * take apart with this function of its own, and asks nobody what headers they should have. The
+ * dynamic linker takes this program's in its place, so that those answers have them, too.
+ */
+struct MHD_Response *MHD_create_response_from_buffer(size_t size, void *buffer,
+                                                     enum MHD_ResponseMemoryMode mode)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback(
+        size, buffer, mode == MHD_RESPMEM_MUST_FREE ? free : NULL);
+
+    if (response) {
+        add_headers(response);
+        MHD_add_response_header(response, "Content-Type", "text/html; charset=utf-8");
+        MHD_add_response_header(response, "Cache-Control", "no-store");
+    }
+    return response;
+}
+
+/* Of a page, without them. `copied` must outlive only this call. */
+static struct MHD_Response *of_memory(const void *memory, size_t size, bool copied)
+{
+    void *own =
+        copied ? memcpy(xmalloc(size + 1), size ? memory : "", size) : (void *)(uintptr_t)memory;
+
+    return MHD_create_response_from_buffer_with_free_callback(size, own, copied ? free : NULL);
+}
 
 static void add_download(struct MHD_Response *response, const char *filename)
 {
@@ -34,23 +70,18 @@ static struct MHD_Response *of_file(int file)
     int fd = fstat(file, &about) == 0 ? dup(file) : -1;
 
     if (fd < 0)
-        return MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+        return of_memory("", 0, false);
     return MHD_create_response_from_fd64((uint64_t)about.st_size, fd);
 }
 
 struct MHD_Response *response_of(const struct reply *reply)
 {
-    struct MHD_Response *response =
-        reply->file ? of_file(reply->file)
-        : reply->fixed
-            ? MHD_create_response_from_buffer(reply->fixed_size, (void *)(uintptr_t)reply->fixed,
-                                              MHD_RESPMEM_PERSISTENT)
-            : MHD_create_response_from_buffer(reply->body.len,
-                                              reply->body.len ? reply->body.ptr : (void *)"",
-                                              MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = reply->file ? of_file(reply->file)
+                                    : reply->fixed
+                                        ? of_memory(reply->fixed, reply->fixed_size, false)
+                                        : of_memory(reply->body.ptr, reply->body.len, true);
 
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        MHD_add_response_header(response, headers[i][0], headers[i][1]);
+    add_headers(response);
     MHD_add_response_header(response, "Content-Type", reply->type);
     MHD_add_response_header(response, "Cache-Control",
                             reply->may_cache ? "private, max-age=3600" : "no-store");
