@@ -21,42 +21,102 @@ const char *event_title(const struct page *p, const char *what)
 
 /* ---- what they did --------------------------------------------------------------------------- */
 
-/* "case 10008" as words, and where it leads; the first word of what the console notes. */
-static void look_words(const char *detail, struct buf *words, struct buf *href)
+/* What the console notes without a number, and the names of its files. */
+static const char *noted_words(const struct page *p, const char *noted, size_t len)
+{
+    static const struct {
+        const char *noted, *words;
+    } rows[] = {
+#define LOOK(noted, words) {noted, words},
+#include "conf/texts/web_looks.tbl"
+#undef LOOK
+    };
+    const struct register_form *form;
+    char code[64];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strlen(rows[i].noted) == len && strncmp(rows[i].noted, noted, len) == 0)
+            return rows[i].words;
+    text_copy(code, sizeof code, (struct span){noted, len});
+    form = model_register(p->web->model, code);
+    return form ? form->title : NULL;
+}
+
+/* "cases.csv rows 12". */
+static bool export_words(const struct page *p, const char *what, struct buf *words)
+{
+    size_t len = strcspn(what, ".");
+    const char *name = noted_words(p, what, len), *rows = strstr(what, " rows ");
+
+    if (!name)
+        return false;
+    buf_addf(words, "%s %s", say_look_export, name);
+    if (rows)
+        buf_addf(words, say_look_rows, (int)(rows - what - (ptrdiff_t)len), what + len, rows + 6);
+    return true;
+}
+
+/* "case 10008" as words, and where it leads: what is noted with a number or a name. */
+static bool numbered_words(const char *noted, struct buf *words, struct buf *href)
 {
     static const struct {
         const char *first, *words, *path;
     } looks[] = {
-        {"case ",      say_look_case,      "/cases/"      },
-        {"phone ",     say_look_phone,     "/messages/"   },
-        {"person ",    say_look_person,    "/roster/"     },
-        {"notice ",    say_look_notice,    "/notices/"    },
-        {"round ",     say_look_round,     "/rounds/"     },
-        {"unit ",      say_look_unit,      "/roster?unit="},
-        {"household ", say_look_household, NULL           },
-        {"export ",    say_look_export,    NULL           },
-        {"refused ",   say_look_refused,   NULL           },
+        {"case ",       say_look_case,      "/cases/"            },
+        {"phone ",      say_look_phone,     "/messages/"         },
+        {"person ",     say_look_person,    "/roster/"           },
+        {"notice ",     say_look_notice,    "/notices/"          },
+        {"round ",      say_look_round,     "/rounds/"           },
+        {"unit ",       say_look_unit,      "/roster?unit="      },
+        {"cards ",      say_roster_cards,   "/roster/cards?unit="},
+        {"evaluation ", say_evaluation,     "/evaluation/"       },
+        {"entry ",      say_look_entry,     NULL                 },
+        {"household ",  say_look_household, NULL                 },
     };
 
     for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
         size_t len = strlen(looks[i].first);
+        const char *which = noted + len;
 
-        if (strncmp(detail, looks[i].first, len) != 0)
+        if (strncmp(noted, looks[i].first, len) != 0)
             continue;
-        buf_addf(words, "%s %s", looks[i].words, detail + len);
-        if (looks[i].path) {
+        buf_addf(words, "%s %s", looks[i].words,
+                 strcmp(looks[i].first, "phone ") == 0 ? phone_shown(which) : which);
+        if (looks[i].path && !strchr(which, ' ')) {
             buf_add_str(href, looks[i].path);
-            url_text(href, detail + len);
+            url_text(href, which);
         }
-        return;
+        return true;
     }
-    buf_add_str(words, detail);
+    return false;
 }
 
-static void add_subject(struct list *list, const struct staff_event *event)
+static void look_words(const struct page *p, const char *noted, struct buf *words, struct buf *href)
+{
+    static const char refused[] = "refused ", exported[] = "export ", reg[] = "register ";
+    const char *name;
+
+    if (strncmp(noted, refused, sizeof refused - 1) == 0) {
+        buf_add_str(words, say_look_refused);
+        noted += sizeof refused - 1;
+    }
+    if (strncmp(noted, exported, sizeof exported - 1) == 0 &&
+        export_words(p, noted + sizeof exported - 1, words))
+        return;
+    if (strncmp(noted, reg, sizeof reg - 1) == 0)
+        noted += sizeof reg - 1;
+    if ((name = noted_words(p, noted, strlen(noted))))
+        buf_add_str(words, name);
+    else if (!numbered_words(noted, words, href))
+        buf_add_str(words, noted);
+}
+
+static void add_subject(const struct page *p, struct list *list, const struct staff_event *event)
 {
     struct buf words = BUF_INIT, href = BUF_INIT;
     char number[CASE_NUMBER_SIZE];
+    struct notice_reader notices = store_notice_reader(p->web->store);
+    struct notice n = {.number = ""};
 
     if (event->case_serial) {
         case_number_write(event->case_serial, number);
@@ -64,14 +124,15 @@ static void add_subject(struct list *list, const struct staff_event *event)
         buf_addf(&words, say_case_title, number);
     } else if (event->notice) {
         buf_addf(&href, "/notices/%" PRId64, event->notice);
-        buf_add_str(&words, say_look_notice);
+        buf_addf(&words, "%s %s", say_look_notice,
+                 notices.by_serial(notices.ctx, event->notice, &n) ? n.number : "");
     } else if (event->person) {
         buf_addf(&href, "/roster/%" PRId64, event->person);
         buf_add_str(&words, say_look_person);
     }
     if (strcmp(event->what, "staff.looked") == 0)
-        look_words(event->detail, &words, &href);
-    else if (*event->detail)
+        look_words(p, event->detail, &words, &href);
+    else if (*event->detail && !(event->notice && strcmp(event->detail, n.number) == 0))
         buf_addf(&words, "%s%s", words.len ? " " : "", event->detail);
     list_link(list, href.len ? href.ptr : NULL, words.ptr ? words.ptr : "");
     buf_free(&words);
@@ -98,7 +159,7 @@ static bool add_event(void *ctx, int64_t id)
     list_time(rows->list, event.at);
     list_text(rows->list, who.ptr);
     list_text(rows->list, event_title(rows->p, event.what));
-    add_subject(rows->list, &event);
+    add_subject(rows->p, rows->list, &event);
     buf_free(&who);
     return true;
 }

@@ -45,11 +45,14 @@ void page_cards(struct page *p)
 {
     struct buf why = BUF_INIT;
     json_t *cards, *card;
+    char what[UNIT_PATH_SIZE + 16];
     struct unit unit;
     size_t i;
 
     if (!unit_of_page(p, &unit))
         return;
+    text_format(what, sizeof what, "cards %s", unit.path);
+    page_looked(p, what);
     cards = wire_ask(&p->web->wire, p->viewer.name, "card", json_pack("{s:s}", "unit", unit.path),
                      &why);
     page_begin(p, say_roster_cards, "/roster");

@@ -367,8 +367,11 @@ void page_cases(struct page *p)
     if (to_number(p) || !case_filter_of(p, &rows.filter))
         return;
     read_rows(&rows);
+    page_looked(p, "cases");
     if (!list_taken(p, rows.list, "cases")) {
         page_begin(p, say_cases, "/cases");
+        if (*request_get(p->request, "number"))
+            html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), say_case_none);
         find_by_number(p);
         write_saved_filters(p);
         write_filters(p);

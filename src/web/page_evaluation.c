@@ -209,6 +209,7 @@ void page_evaluation(struct page *p)
         return;
     }
     quarter_asked(p, quarter);
+    page_looked(p, "evaluations");
     list = list_new(p, say_evaluation, columns);
     list_asks(list);
     if (read_leaders(p, list, quarter, unit) && !list_taken(p, list, "evaluation"))

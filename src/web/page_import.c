@@ -41,17 +41,25 @@ static void show_form(struct page *p, const char *wrong)
     html_element(p->out, "p", ATTR({"class", "hint"}), say_import_hint);
     form_button(p, say_import_look, "primary");
     html_close(p->out, "form");
-    if (!p->viewer.unit_path[0]) {
-        html_element(p->out, "h2", NULL, say_import_files);
-        way_on(p, "/roster/files/people", say_import_file_people);
-        way_on(p, "/roster/files/households", say_import_file_homes);
-    }
+    html_element(p->out, "h2", NULL, say_import_files);
+    way_on(p, "/roster/files/people", say_import_file_people);
+    way_on(p, "/roster/files/households", say_import_file_homes);
     page_end(p);
+}
+
+/* A file is of the whole gateway; whoever sees a part of it changes people one by one there. */
+static bool may_import(struct page *p)
+{
+    if (!p->viewer.unit_path[0])
+        return true;
+    page_refuse(p, "roster import");
+    return false;
 }
 
 void page_import(struct page *p)
 {
-    show_form(p, NULL);
+    if (may_import(p))
+        show_form(p, NULL);
 }
 
 /* ---- handing over ---------------------------------------------------------------------------- */
@@ -133,6 +141,8 @@ void do_import(struct page *p)
     int64_t upload = 0;
     char path[64];
 
+    if (!may_import(p))
+        return;
     for (size_t i = 0; i < sizeof names / sizeof *names && !why.len; i++) {
         const struct request_field *file = request_file(p->request, names[i]);
 
@@ -329,7 +339,7 @@ void page_import_one(struct page *p)
 {
     int64_t upload;
 
-    if (upload_of(p, &upload))
+    if (may_import(p) && upload_of(p, &upload))
         show_state(p, upload);
 }
 
@@ -338,7 +348,7 @@ void do_import_one(struct page *p)
     int64_t upload;
     json_t *state;
 
-    if (!upload_of(p, &upload) || !(state = ask_state(p, upload, false)))
+    if (!may_import(p) || !upload_of(p, &upload) || !(state = ask_state(p, upload, false)))
         return;
     json_decref(state);
     reply_redirect(p->reply, p->request->path);

@@ -69,6 +69,19 @@ static void audience_asked(const struct page *p, struct buf *to)
         add_roles(p, to, whole ? NULL : p->viewer.unit_path);
 }
 
+/* Only what the form offers: whoever writes to a part of the gateway names units of that part. */
+static bool asks_elsewhere(const struct page *p)
+{
+    bool elsewhere = p->viewer.unit_path[0] && *asked(p, "to");
+
+    for (size_t i = 0; i < p->request->field_count; i++) {
+        const struct request_field *f = &p->request->fields[i];
+
+        elsewhere |= strcmp(f->name, "unit") == 0 && f->value.len && !good_unit(p, f);
+    }
+    return elsewhere;
+}
+
 /* ---- the form -------------------------------------------------------------------------------- */
 
 static void tick(struct page *p, const char *name, const char *value, const char *label)
@@ -290,6 +303,10 @@ void do_notice_new(struct page *p)
     struct buf to = BUF_INIT, why = BUF_INIT;
     json_t *args, *result;
 
+    if (asks_elsewhere(p)) {
+        page_refuse(p, "a notice to another unit");
+        return;
+    }
     audience_asked(p, &to);
     if (!to.len) {
         show_refused(p, say_notice_no_to);

@@ -377,6 +377,29 @@ void page_notice_calls(struct page *p)
     list_free(calls.list);
 }
 
+struct rung {
+    const char *phone;
+    bool seen;
+};
+
+static void look_for_phone(void *ctx, const struct recipient_row *row)
+{
+    struct rung *rung = ctx;
+
+    rung->seen |= strcmp(row->phone, rung->phone) == 0;
+}
+
+/* Whom a notice also went to in another part of the gateway, others ring. */
+static bool sees_recipient(struct page *p, const struct notice *n)
+{
+    struct phone phone;
+    struct rung rung = {phone.text, !p->viewer.unit_path[0]};
+
+    if (!rung.seen && phone_parse(span_of(request_get(p->request, "phone")), &phone))
+        notice_each_person(p, n, INT32_MAX, look_for_phone, &rung);
+    return rung.seen;
+}
+
 void do_notice_called(struct page *p)
 {
     struct notice n;
@@ -384,6 +407,10 @@ void do_notice_called(struct page *p)
 
     if (!notice_of_page(p, &n))
         return;
+    if (!sees_recipient(p, &n)) {
+        page_refuse(p, "a call of another unit");
+        return;
+    }
     done = page_ask(p, "notice.called",
                     json_pack("{s:s,s:s,s:s}", "number", p->parts[0], "phone",
                               request_get(p->request, "phone"), "note",

@@ -271,6 +271,7 @@ void page_register_owed(struct page *p)
 
     if (!unit_asked(p, &unit) || !(entries = page_ask(p, "register.owed", listing(p, unit))))
         return;
+    page_looked(p, "entries owed");
     list = entries_list(p, entries, say_register_owed_list);
     if (!list_taken(p, list, "owed")) {
         page_begin(p, say_register_owed_list, "/registers");

@@ -313,6 +313,7 @@ void page_vacant(struct page *p)
 
     if (!unit_asked(p, &below))
         return;
+    page_looked(p, "offices ending");
     vacant = vacant_list(p, below);
     ending = ending_list(p);
     if (!list_taken(p, vacant, "vacant") && !list_taken(p, ending, "ending")) {

@@ -8,14 +8,14 @@ enum { CHOICES_MAX = 64 };
 
 void roster_ways(struct page *p, const char *here)
 {
-    static const struct way ways[] = {
-        {"/roster",            say_roster_tree,     0                          },
-        {"/roster/people",     say_roster_everyone, 0                          },
-        {"/roster/households", say_roster_homes,    0                          },
-        {"/roster/vacant",     say_roster_vacant,   0                          },
-        {"/roster/cards",      say_roster_cards,    MAY_HEAR_BELOW | MAY_ROSTER},
-        {"/roster/import",     say_roster_import,   MAY_ROSTER                 },
-        {NULL,                 NULL,                0                          },
+    const struct way ways[] = {
+        {"/roster",                                        say_roster_tree,     0         },
+        {"/roster/people",                                 say_roster_everyone, 0         },
+        {"/roster/households",                             say_roster_homes,    0         },
+        {"/roster/vacant",                                 say_roster_vacant,   0         },
+        {"/roster/cards",                                  say_roster_cards,    0         },
+        {p->viewer.unit_path[0] ? NULL : "/roster/import", say_roster_import,   MAY_ROSTER},
+        {NULL,                                             NULL,                0         },
     };
 
     ways_between(p, ways, here);
