@@ -157,6 +157,10 @@
  *                                             newest; full: personal data, for
  *                                             those who keep the roster, with why; export: the
  *                                             format it is taken away in, which is kept
+ * ledger.open    as ledger.rows            -> {"ledger","title","scope","columns","foot","query",
+ *                                             "sealed":bool}: for the console, which reads the rows
+ *                                             itself unless their words are sealed
+ * ledger.close   as ledger.rows,rows       -> {}: so many it has shown or given out
  * ledger.check   [after,repair:bool]       -> {"units","wrong","first_wrong","next":after|null}:
  *                                             the sums of statistics against the cases
  * evaluate.list  quarter,[unit,after]      -> {"rows":[{"person":id,"name","unit","score","band",

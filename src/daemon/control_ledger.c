@@ -186,10 +186,16 @@ static void note_event(struct request *r, const struct ledger_request *l, const 
     store_event(r->g->with.store, &event);
 }
 
-/* Taken away or shown in full: when it begins and when it is whole. Else once, when it is whole. */
+/* Taken away or shown in full. */
+static bool is_grave(struct request *r, const struct ledger_request *l)
+{
+    return arg_text_or_null(r, "export") || l->query.full;
+}
+
+/* What is grave: when it begins and when it is whole. Else once, when it is whole. */
 static void note_reading(struct request *r, const struct ledger_request *l)
 {
-    bool grave = arg_text_or_null(r, "export") || l->query.full;
+    bool grave = is_grave(r, l);
 
     if (grave && !arg_text_or_null(r, "after"))
         note_event(r, l, "report.opened", 0);
@@ -218,6 +224,54 @@ static json_t *ledger_page(struct request *r)
     sheet_free(sheet);
     note_reading(r, &l);
     return page;
+}
+
+/* ---- read elsewhere -------------------------------------------------------------------------- */
+
+/* Its words are sealed: only this process can read them, and notes who asked. */
+static bool is_sealed(const struct ledger_request *l)
+{
+    return l->ledger.form && l->ledger.form->sealed;
+}
+
+static json_t *query_json(const struct ledger_query *q)
+{
+    char period[32];
+
+    period_write(&q->period, period, sizeof period);
+    return json_pack("{s:I,s:s,s:i,s:s,s:I,s:I,s:s,s:i}", "unit", (json_int_t)q->unit, "unit_path",
+                     q->unit_path, "unit_level", q->unit_level, "period", period, "notice",
+                     (json_int_t)q->notice, "drive", (json_int_t)q->drive, "drive_code",
+                     q->drive_code ? q->drive_code : "", "drive_level", q->drive_level);
+}
+
+static json_t *ledger_open(struct request *r)
+{
+    struct ledger_request l;
+    struct sheet *sheet;
+    json_t *opened;
+
+    if (!read_request(r, &l))
+        return NULL;
+    sheet = ledger_begin(&l.desk, &l.ledger, &l.query);
+    ledger_foot(&l.desk, &l.ledger, &l.query, r->actor.name, sheet);
+    opened = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o,s:b}", "ledger", l.ledger.id, "title",
+                       sheet->title, "scope", sheet->scope, "columns", sheet_heads(sheet), "foot",
+                       sheet_foot(sheet), "query", query_json(&l.query), "sealed", is_sealed(&l));
+    sheet_free(sheet);
+    if (is_grave(r, &l) && !is_sealed(&l))
+        note_event(r, &l, "report.opened", 0);
+    return opened;
+}
+
+static json_t *ledger_close(struct request *r)
+{
+    struct ledger_request l;
+
+    if (!read_request(r, &l))
+        return NULL;
+    note_event(r, &l, is_grave(r, &l) ? "report.exported" : "report.shown", arg_int(r, "rows", 0));
+    return json_object();
 }
 
 static json_t *ledger_names(struct request *r)
@@ -292,6 +346,8 @@ static json_t *check_tally(struct request *r)
 const struct command control_ledger_commands[] = {
     {"ledger.list",  ledger_names, MAY_HEAR_BELOW},
     {"ledger.rows",  ledger_page,  MAY_HEAR_BELOW},
+    {"ledger.open",  ledger_open,  MAY_HEAR_BELOW},
+    {"ledger.close", ledger_close, MAY_HEAR_BELOW},
     {"ledger.check", check_tally,  MAY_ADMIN     },
     {NULL,           NULL,         0             },
 };

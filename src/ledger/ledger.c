@@ -155,33 +155,64 @@ struct sheet *ledger_begin(const struct ledger_desk *desk, const struct ledger *
     return sheet;
 }
 
+static void write_rows(struct pen *pen, size_t limit)
+{
+    switch (pen->ledger->family) {
+    case LEDGER_OF_CASES:
+    case LEDGER_OF_OUTSTANDING:
+    case LEDGER_OF_SEARCHES: cases_rows(pen, limit); break;
+    case LEDGER_OF_ENTRIES: entries_rows(pen, limit); break;
+    case LEDGER_OF_NOTICES:
+    case LEDGER_OF_MEETINGS: notices_rows(pen, limit); break;
+    case LEDGER_OF_SCORES: scores_rows(pen, limit); break;
+    case LEDGER_OF_YEAR: year_rows(pen, limit); break;
+    case LEDGER_OF_GROUPS:
+    case LEDGER_OF_HOMES: roster_rows(pen, limit); break;
+    case LEDGER_OF_CLASSES: classes_rows(pen); break;
+    case LEDGER_OF_RATES: rates_rows(pen, limit); break;
+    case LEDGER_OF_COVERAGE: coverage_rows(pen, limit); break;
+    case LEDGER_OF_DRIVE: drives_rows(pen, limit); break;
+    }
+}
+
 void ledger_rows(const struct ledger_desk *desk, const struct ledger *ledger,
                  const struct ledger_query *q, struct ledger_cursor *at, size_t limit,
                  struct sheet *sheet)
 {
     struct pen pen = {.desk = desk, .ledger = ledger, .q = q, .at = at, .sheet = sheet};
 
-    if (at->done)
-        return;
-    if (limit == 0 || limit > LEDGER_PAGE_MAX)
-        limit = LEDGER_PAGE_MAX;
-    switch (at->done ? (enum ledger_family) - 1 : ledger->family) {
-    case LEDGER_OF_CASES:
-    case LEDGER_OF_OUTSTANDING:
-    case LEDGER_OF_SEARCHES: cases_rows(&pen, limit); break;
-    case LEDGER_OF_ENTRIES: entries_rows(&pen, limit); break;
-    case LEDGER_OF_NOTICES:
-    case LEDGER_OF_MEETINGS: notices_rows(&pen, limit); break;
-    case LEDGER_OF_SCORES: scores_rows(&pen, limit); break;
-    case LEDGER_OF_YEAR: year_rows(&pen, limit); break;
-    case LEDGER_OF_GROUPS:
-    case LEDGER_OF_HOMES: roster_rows(&pen, limit); break;
-    case LEDGER_OF_CLASSES: classes_rows(&pen); break;
-    case LEDGER_OF_RATES: rates_rows(&pen, limit); break;
-    case LEDGER_OF_COVERAGE: coverage_rows(&pen, limit); break;
-    case LEDGER_OF_DRIVE: drives_rows(&pen, limit); break;
-    }
+    if (!at->done)
+        write_rows(&pen, limit == 0 || limit > LEDGER_PAGE_MAX ? LEDGER_PAGE_MAX : limit);
     buf_free(&pen.cell);
+}
+
+bool ledger_has_ids(const struct ledger *ledger)
+{
+    return ledger->family == LEDGER_OF_CASES || ledger->family == LEDGER_OF_SEARCHES ||
+           ledger->family == LEDGER_OF_ENTRIES;
+}
+
+void ledger_keys(const struct ledger_desk *desk, const struct ledger *ledger,
+                 const struct ledger_query *q, struct ledger_cursor *at,
+                 const struct ledger_key *key, struct sheet *sheet)
+{
+    struct pen pen = {.desk = desk, .ledger = ledger, .q = q, .at = at, .sheet = sheet, .key = key};
+
+    if (!at->done)
+        write_rows(&pen, LEDGER_PAGE_MAX);
+    buf_free(&pen.cell);
+}
+
+bool ledger_row(const struct ledger_desk *desk, const struct ledger *ledger,
+                const struct ledger_query *q, int64_t id, struct sheet *sheet)
+{
+    struct ledger_cursor at = {0};
+    struct pen pen = {.desk = desk, .ledger = ledger, .q = q, .at = &at, .sheet = sheet};
+    bool found =
+        ledger->family == LEDGER_OF_ENTRIES ? entries_by_id(&pen, id) : cases_by_id(&pen, id);
+
+    buf_free(&pen.cell);
+    return found;
 }
 
 void ledger_foot(const struct ledger_desk *desk, const struct ledger *ledger,

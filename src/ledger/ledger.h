@@ -64,6 +64,25 @@ void ledger_rows(const struct ledger_desk *desk, const struct ledger *ledger,
                  const struct ledger_query *q, struct ledger_cursor *at, size_t limit,
                  struct sheet *sheet);
 
+/* What a list is put in order by: of each row that `ledger_keys` adds one column, and its id. */
+struct ledger_key {
+    size_t column;
+    void (*id)(void *ctx, int64_t id);
+    void *ctx;
+};
+
+/* Its rows have ids by which they are found again. */
+bool ledger_has_ids(const struct ledger *ledger);
+
+/* ledger_rows with nothing but what they are put in order by; the sheet has that one column. */
+void ledger_keys(const struct ledger_desk *desk, const struct ledger *ledger,
+                 const struct ledger_query *q, struct ledger_cursor *at,
+                 const struct ledger_key *key, struct sheet *sheet);
+
+/* The row of that id; false: it is gone. */
+bool ledger_row(const struct ledger_desk *desk, const struct ledger *ledger,
+                const struct ledger_query *q, int64_t id, struct sheet *sheet);
+
 /* The foot: what rates mean, 填报单位 填报人 审核人. `who` fills it in. */
 void ledger_foot(const struct ledger_desk *desk, const struct ledger *ledger,
                  const struct ledger_query *q, const char *who, struct sheet *sheet);

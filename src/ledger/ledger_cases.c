@@ -271,10 +271,12 @@ static void case_row(void *ctx, const struct case_file *cf)
     size_t t = table_of(pen->ledger);
 
     for (size_t c = 0; c < tables[t].count; c++) {
+        if (pen_skips(pen, c))
+            continue;
         tables[t].columns[c].put(pen, cf);
         pen_end_cell(pen);
     }
-    pen->at->rows++;
+    pen_end_row(pen, cf->serial);
 }
 
 void cases_rows(struct pen *pen, size_t limit)
@@ -294,4 +296,15 @@ void cases_rows(struct pen *pen, size_t limit)
 void cases_one(struct pen *pen, const struct case_file *cf)
 {
     case_row(pen, cf);
+}
+
+bool cases_by_id(struct pen *pen, int64_t serial)
+{
+    const struct case_reader *cases = pen->desk->reader->cases;
+    struct case_file cf;
+    bool found = cases->by_serial(cases->ctx, serial, &cf);
+
+    if (found)
+        case_row(pen, &cf);
+    return found;
 }

@@ -312,11 +312,13 @@ static void entry_row(void *ctx, const struct ledger_entry *entry)
     struct entry_pen *page = ctx;
 
     for (size_t c = 0; c < page->count; c++) {
+        if (pen_skips(page->pen, c))
+            continue;
         page->pen->field = page->columns[c].field;
         page->columns[c].put(page->pen, entry);
         pen_end_cell(page->pen);
     }
-    page->pen->at->rows++;
+    pen_end_row(page->pen, entry->id);
 }
 
 void entries_rows(struct pen *pen, size_t limit)
@@ -328,4 +330,13 @@ void entries_rows(struct pen *pen, size_t limit)
     page.count = columns_of(pen->ledger, page.columns);
     q.ledger = pen->ledger->id;
     reader->list_entries(reader->ctx, &q, pen->at, limit, entry_row, &page);
+}
+
+bool entries_by_id(struct pen *pen, int64_t id)
+{
+    const struct ledger_reader *reader = pen->desk->reader;
+    struct entry_pen page = {.pen = pen};
+
+    page.count = columns_of(pen->ledger, page.columns);
+    return reader->entry(reader->ctx, id, entry_row, &page);
 }

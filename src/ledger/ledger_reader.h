@@ -153,6 +153,7 @@ struct ledger_reader {
 
     void (*list_entries)(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                          size_t limit, ledger_entry_fn each, void *arg);
+    bool (*entry)(void *ctx, int64_t id, ledger_entry_fn each, void *arg);
     /* Those drafted in the period. */
     void (*list_notices)(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
                          size_t limit, ledger_notice_fn each, void *arg);

@@ -116,3 +116,15 @@ void pen_actor(const struct pen *pen, const char *actor, char *out, size_t size)
     else if (strncmp(actor, "staff:", staff) == 0)
         text_copy(out, size, (struct span){actor + staff, strcspn(actor + staff, " ")});
 }
+
+bool pen_skips(const struct pen *pen, size_t column)
+{
+    return pen->key && pen->key->column != column;
+}
+
+void pen_end_row(struct pen *pen, int64_t id)
+{
+    if (pen->key)
+        pen->key->id(pen->key->ctx, id);
+    pen->at->rows++;
+}

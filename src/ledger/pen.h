@@ -14,10 +14,17 @@ struct pen {
     struct sheet *sheet;
     struct buf cell;                /* being written */
     const struct form_field *field; /* a register's column of the model that it is; NULL none */
+    const struct ledger_key *key;   /* only its column is written, and the ids go there; NULL all */
 };
 
 #define WORDS false
 #define COUNT true
+
+/* The column is not wanted. */
+bool pen_skips(const struct pen *pen, size_t column);
+
+/* Ends the row of this id. */
+void pen_end_row(struct pen *pen, int64_t id);
 
 /* Ends the cell that stands in pen->cell. */
 void pen_end_cell(struct pen *pen);
@@ -43,8 +50,10 @@ void pen_actor(const struct pen *pen, const char *actor, char *out, size_t size)
 void cases_heads(const struct ledger *ledger, struct sheet *sheet);
 void cases_rows(struct pen *pen, size_t limit);
 void cases_one(struct pen *pen, const struct case_file *cf);
+bool cases_by_id(struct pen *pen, int64_t serial);
 void entries_heads(const struct ledger *ledger, struct sheet *sheet);
 void entries_rows(struct pen *pen, size_t limit);
+bool entries_by_id(struct pen *pen, int64_t id);
 void notices_heads(const struct ledger *ledger, struct sheet *sheet);
 void notices_rows(struct pen *pen, size_t limit);
 void roster_heads(const struct ledger *ledger, struct sheet *sheet);

@@ -313,6 +313,7 @@ struct store_ledger {
     struct store *store;
     struct case_reader cases;
     size_t budget; /* rows, about */
+    size_t skip;   /* rows of cases and entries that are passed over unread; counts down */
 };
 enum { LEDGER_BUDGET = 4000 };
 struct ledger_reader store_ledger_reader(struct store_ledger *request);

@@ -67,9 +67,10 @@ static void keys_of_unit(struct store *store, enum sql_id list, const struct led
 }
 
 /* The next stretch of the list of all; the cursor goes to where it ended. */
-static void keys_of_all(struct store *store, enum sql_id list, const struct ledger_query *q,
-                        struct ledger_cursor *at, struct keys *keys)
+static void keys_of_all(struct store_ledger *request, enum sql_id list,
+                        const struct ledger_query *q, struct ledger_cursor *at, struct keys *keys)
 {
+    struct store *store = request->store;
     sqlite3_stmt *st = store_ask(store, list, v_int(later(q->period.from.ms, at->at)),
                                  v_int(at->at >= q->period.from.ms ? at->id : 0),
                                  v_text(q->unit ? q->unit_path : NULL), v_int(q->period.to.ms),
@@ -84,7 +85,11 @@ static void keys_of_all(struct store *store, enum sql_id list, const struct ledg
         seen++;
         at->at = col_int(st, 1);
         at->id = col_int(st, 0);
-        if (col_int(st, 2))
+        if (!col_int(st, 2))
+            continue;
+        if (request->skip)
+            request->skip--;
+        else
             keys->items[keys->count++] = (struct key){at->at, at->id};
     }
     store_done(st);
@@ -110,15 +115,25 @@ static size_t few_units(struct store *store, const struct ledger_query *q, int64
     return count;
 }
 
-/* The keys of the next page of a list; the cursor goes behind them. */
-static void keys_next(struct store *store, const enum sql_id lists[2], const struct ledger_query *q,
-                      struct ledger_cursor *at, struct keys *keys)
+static void skip_keys(struct store_ledger *request, struct keys *keys)
 {
+    size_t passed = keys->count < request->skip ? keys->count : request->skip;
+
+    request->skip -= passed;
+    keys->count -= passed;
+    memmove(keys->items, keys->items + passed, keys->count * sizeof *keys->items);
+}
+
+/* The keys of the next page of a list; the cursor goes behind them. */
+static void keys_next(struct store_ledger *request, const enum sql_id lists[2],
+                      const struct ledger_query *q, struct ledger_cursor *at, struct keys *keys)
+{
+    struct store *store = request->store;
     int64_t units[FEW_UNITS];
     size_t count = lists[1] ? few_units(store, q, units) : 0;
 
     if (count == 0) {
-        keys_of_all(store, lists[0], q, at, keys);
+        keys_of_all(request, lists[0], q, at, keys);
         return;
     }
     for (size_t i = 0; i < count; i++)
@@ -128,6 +143,7 @@ static void keys_next(struct store *store, const enum sql_id lists[2], const str
         at->at = keys->items[keys->count - 1].at;
         at->id = keys->items[keys->count - 1].id;
     }
+    skip_keys(request, keys);
 }
 
 static struct keys keys_begin(size_t limit)
@@ -154,7 +170,7 @@ static void list_cases(void *ctx, const struct ledger_query *q, struct ledger_cu
     struct store_ledger *request = ctx;
     struct keys keys = keys_begin(limit);
 
-    keys_next(request->store, lists, q, at, &keys);
+    keys_next(request, lists, q, at, &keys);
     each_case(request, &keys, each, arg);
 }
 
@@ -165,7 +181,7 @@ static void list_outstanding(void *ctx, const struct ledger_query *q, struct led
     struct store_ledger *request = ctx;
     struct keys keys = keys_begin(limit);
 
-    keys_next(request->store, lists, q, at, &keys);
+    keys_next(request, lists, q, at, &keys);
     each_case(request, &keys, each, arg);
 }
 
@@ -223,13 +239,14 @@ static const char *unit_path(void *ctx, int64_t unit)
 
 /* ---- registers ------------------------------------------------------------------------------- */
 
-static void one_entry(struct store *store, int64_t id, ledger_entry_fn each, void *arg)
+static bool one_entry(void *ctx, int64_t id, ledger_entry_fn each, void *arg)
 {
+    struct store *store = ((struct store_ledger *)ctx)->store;
     sqlite3_stmt *st = store_ask(store, SQL_LEDGER_ENTRY, v_int(id));
     struct ledger_entry entry;
 
     if (!store_row(store, st))
-        return;
+        return false;
     entry = (struct ledger_entry){
         .id = col_int(st, 0),
         .number = (int)col_int(st, 1),
@@ -259,6 +276,7 @@ static void one_entry(struct store *store, int64_t id, ledger_entry_fn each, voi
                                              &entry.done_words});
     store_done(st);
     each(arg, &entry);
+    return true;
 }
 
 static void list_entries(void *ctx, const struct ledger_query *q, struct ledger_cursor *at,
@@ -268,9 +286,9 @@ static void list_entries(void *ctx, const struct ledger_query *q, struct ledger_
     struct store_ledger *request = ctx;
     struct keys keys = keys_begin(limit);
 
-    keys_next(request->store, lists, q, at, &keys);
+    keys_next(request, lists, q, at, &keys);
     for (size_t i = 0; i < keys.count; i++)
-        one_entry(request->store, keys.items[i].id, each, arg);
+        one_entry(request, keys.items[i].id, each, arg);
 }
 
 /* ---- statistics ------------------------------------------------------------------------------ */
@@ -306,6 +324,7 @@ struct ledger_reader store_ledger_reader(struct store_ledger *request)
         .household_phone = household_phone,
         .unit_path = unit_path,
         .list_entries = list_entries,
+        .entry = one_entry,
         .list_notices = store_list_notices,
         .list_groups = store_list_groups,
         .list_homes = store_list_homes,

@@ -212,11 +212,12 @@ void store_list_groups(void *ctx, const struct ledger_query *q, int level, const
 /* ---- households ------------------------------------------------------------------------------ */
 
 /* The homes of a unit behind the cursor's; gives how many. */
-static size_t homes_of(struct store *store, const struct unit_row *unit, int64_t number,
+static size_t homes_of(struct store_ledger *request, const struct unit_row *unit, int64_t number,
                        struct ledger_cursor *at, size_t limit, ledger_home_fn each, void *arg)
 {
+    struct store *store = request->store;
     sqlite3_stmt *st = store_ask(store, SQL_LEDGER_HOMES, v_int(unit->id), v_int(number),
-                                 v_int(at->id), v_int((int64_t)limit));
+                                 v_int(at->id), v_int((int64_t)(limit + request->skip)));
     size_t count = 0;
 
     while (store_row(store, st)) {
@@ -235,10 +236,32 @@ static size_t homes_of(struct store *store, const struct unit_row *unit, int64_t
         };
 
         at->id = col_int(st, 0);
+        if (request->skip) {
+            request->skip--;
+            continue;
+        }
         each(arg, &home);
         count++;
     }
     return count;
+}
+
+/* All of a unit's, where that many are to be passed over. */
+static bool skip_homes(struct store_ledger *request, int64_t unit)
+{
+    size_t homes = 0;
+    sqlite3_stmt *st;
+
+    if (!request->skip)
+        return false;
+    st = store_ask(request->store, SQL_LEDGER_HOMES_COUNT, v_int(unit));
+    while (store_row(request->store, st))
+        homes = (size_t)col_int(st, 0);
+    if (homes > request->skip)
+        return false;
+    request->skip -= homes;
+    spend(request, 1);
+    return true;
 }
 
 static bool unit_of_home(struct store *store, int64_t id, struct unit_row *unit, int64_t *number)
@@ -267,7 +290,7 @@ void store_list_homes(void *ctx, const struct ledger_query *q, struct ledger_cur
         at->id = 0;
     while (count < limit && request->budget > 0) {
         if (at->id) {
-            count += homes_of(store, &unit, number, at, limit - count, each, arg);
+            count += homes_of(request, &unit, number, at, limit - count, each, arg);
             if (count == limit)
                 return;
         }
@@ -277,7 +300,9 @@ void store_list_homes(void *ctx, const struct ledger_query *q, struct ledger_cur
         }
         at->at = unit.id;
         at->id = number = 0;
-        count += homes_of(store, &unit, -1, at, limit - count, each, arg);
+        if (skip_homes(request, unit.id))
+            continue;
+        count += homes_of(request, &unit, -1, at, limit - count, each, arg);
         spend(request, 10);
         if (count < limit)
             at->id = 0;

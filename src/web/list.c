@@ -1,5 +1,6 @@
 #include "web/list_int.h"
 #include "web/say.h"
+#include "web/sheet_file.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ struct list *list_new(struct page *p, const char *caption, const struct column *
 void list_free(struct list *list)
 {
     buf_free(&list->text);
-    list_file_free(list->file);
+    sheet_file_free(list->file);
     free(list->cells);
     free(list->order);
     free(list);
@@ -207,13 +208,13 @@ bool list_is_number(const struct column *column)
     return column->class_name && strcmp(column->class_name, "number") == 0;
 }
 
-/* The column that ?sort= names; NONE. */
-static ssize_t sort_column(const struct list *list)
+ssize_t list_sort_column(const struct list *list, bool *down)
 {
     const char *now = sort_asked(list);
 
+    *down = *now == '-';
     for (ssize_t i = 0; list->columns[i].title; i++)
-        if (list->columns[i].sort && strcmp(now + (*now == '-'), list->columns[i].sort) == 0)
+        if (list->columns[i].sort && strcmp(now + *down, list->columns[i].sort) == 0)
             return i;
     return NONE;
 }
@@ -245,14 +246,23 @@ static int compare(const void *a, const void *b, void *ctx)
     return order ? way * order : (x > y) - (x < y);
 }
 
+const char *list_sort_key(const struct list *list, size_t row, size_t column, bool *number)
+{
+    const struct list_cell *cell = list_cell_at(list, row, column);
+
+    *number = cell->keyed || list_is_number(&list->columns[column]);
+    return words_at(list, cell->key);
+}
+
 void list_sort(struct list *list)
 {
-    ssize_t column = sort_column(list);
+    struct sorting sorting = {.list = list};
+    ssize_t column = list_sort_column(list, &sorting.down);
     size_t rows = list_rows(list);
-    struct sorting sorting = {list, (size_t)column, false, *sort_asked(list) == '-'};
 
     if (column == NONE || list->ordered || list->order || rows < 2)
         return;
+    sorting.column = (size_t)column;
     sorting.number = list_is_number(&list->columns[column]);
     list->order = xcalloc(rows, sizeof *list->order);
     for (size_t i = 0; i < rows; i++)
@@ -477,8 +487,12 @@ void list_window(struct page *p, struct list *list, const char *words)
     char caption[256];
 
     text_format(caption, sizeof caption, "%s%s", list->caption, words);
+    if (list->walked.failed)
+        html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), say_order_failed);
     show_table(p, list, caption, 0, list_rows(list));
-    if (before || after) {
+    if (list->walked.ordered) {
+        pager(p, page_offset(p), list->walked.more);
+    } else if (before || after) {
         html_open(p->out, "p", ATTR({"class", "pager"}));
         if (before) {
             window_link(p, "before", 0, say_page_first, "first");

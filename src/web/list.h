@@ -90,6 +90,9 @@ struct list_source {
     /* Adds its row to the list. False: it is not one that the list shows. */
     bool (*add)(void *ctx, int64_t id);
     bool sifts; /* `add` does say so */
+    /* Names in ?sort= that `page` knows, ended by NULL. By the others the rows are put in order
+     * here: all are read once, then they are at hand for a while. */
+    const char *const *orders;
     void *ctx;
 };
 
@@ -103,8 +106,5 @@ size_t list_in_vain(const struct list *list);
 
 /* A list that was walked; `words` stands behind the caption. */
 void list_window(struct page *p, struct list *list, const char *words);
-
-/* A whole sheet as the reply: `xlsx` or CSV. */
-void send_sheet(struct page *p, const struct sheet *sheet, const char *name, bool xlsx);
 
 #endif

@@ -20,9 +20,11 @@ struct list_cell {
 struct list_walked {
     int64_t before, after; /* the pages beside it; 0 none */
     size_t in_vain;
+    bool ordered, more; /* put in order here; there is a page behind it */
+    bool failed;        /* no room to put it in order */
 };
 
-struct list_file;
+struct sheet_file;
 
 struct list {
     struct page *p;
@@ -38,8 +40,8 @@ struct list {
     bool finds;    /* by words, here */
     size_t skipped;
     size_t sorts_most;
-    size_t ends_at;         /* 0 never */
-    struct list_file *file; /* what is too long for memory */
+    size_t ends_at;          /* 0 never */
+    struct sheet_file *file; /* what is too long for memory */
     struct list_walked walked;
 };
 
@@ -48,6 +50,9 @@ const char *list_taken_as(const struct list *list);
 
 /* Name of the query's value that says how it is sorted: "sort" or "sort-NAME". */
 const char *list_sort_name(const struct list *list, char out[64]);
+
+/* The column that ?sort= names, -1 none; whether downward. */
+ssize_t list_sort_column(const struct list *list, bool *down);
 
 const struct list_cell *list_cell_at(const struct list *list, size_t row, size_t column);
 bool list_is_number(const struct column *column);
@@ -63,8 +68,20 @@ void list_rows_drop(struct list *list);
 void list_row_drop(struct list *list); /* the last */
 void list_turn(struct list *list);     /* the last comes first */
 
+/* The words that a cell sorts by, and whether as a number. */
+const char *list_sort_key(const struct list *list, size_t row, size_t column, bool *number);
+
+/* Whose list it is, and of what: this request without its place. */
+void list_name_order(const struct page *p, struct buf *name);
+
+/* Reads the rows of this request in the order of a column that the source does not know; false: the
+ * source does. */
+bool list_walk_in_order(struct list *list, const struct list_source *source);
+
+/* Between two pieces of what is long others may write, and what was read is forgotten. */
+void list_look_anew(struct page *p);
+
 /* Writes the rows that there are to the file, and drops them. */
 void list_file_rows(struct list *list);
-void list_file_free(struct list_file *file);
 
 #endif

@@ -8,8 +8,7 @@ enum { PIECE = 1000, SIFTED = 256, IN_VAIN_MOST = 10000 };
 
 /* ---- a file ---------------------------------------------------------------------------------- */
 
-/* Between two pieces others may write, and what was read is forgotten. */
-static void look_anew(struct page *p)
+void list_look_anew(struct page *p)
 {
     store_look_end(p->web->store);
     store_look(p->web->store, p->request->now.wall);
@@ -27,7 +26,7 @@ static void walk_all(struct list *list, const struct list_source *source)
             source->add(source->ctx, ids[i]);
         at = n ? ids[n - 1] : at;
         at = reached ? reached : at;
-        look_anew(list->p);
+        list_look_anew(list->p);
     } while (n == PIECE || reached);
     free(ids);
 }
@@ -118,6 +117,8 @@ static void walk_page(struct list *list, const struct list_source *source)
 
 void list_walk(struct list *list, const struct list_source *source)
 {
+    if (list_walk_in_order(list, source))
+        return;
     list_ordered(list, 0);
     if (list_taken_as(list))
         walk_all(list, source);

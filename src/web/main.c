@@ -2,6 +2,7 @@
 #include "daemon/notify.h"
 #include "lianhu/log.h"
 #include "web/looks.h"
+#include "web/orders.h"
 #include "web/say.h"
 #include "web/server.h"
 #include <getopt.h>
@@ -108,6 +109,7 @@ int main(int argc, char **argv)
     }
     web.simulated = web.sim_socket != NULL;
     web.looks = looks_new();
+    web.orders = orders_new();
     web.throttle = throttle_new();
     if (load(path, &web, &config, &model, &texts, &errors))
         status = serve(&web, &errors);
@@ -115,6 +117,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", errors.ptr);
     store_close(web.store);
     looks_free(web.looks);
+    orders_free(web.orders);
     throttle_free(web.throttle);
     texts_free(texts);
     model_free(model);

@@ -1,5 +1,6 @@
 /* What every page stands in, and the gate before all of them. */
 #include "web/looks.h"
+#include "web/orders.h"
 #include "web/pages.h"
 #include "web/route.h"
 #include "web/say.h"
@@ -352,4 +353,5 @@ void web_warm(struct web *web, struct now now)
 void web_tick(struct web *web, struct now now)
 {
     looks_flush(web->looks, &web->wire, now);
+    orders_tick(web->orders, now.wall);
 }

@@ -229,13 +229,15 @@ static void audit_filters(struct page *p)
 static void read_events(struct rows *rows)
 {
     static const struct column columns[] = {
-        {say_message_at,    "at", "time"},
-        {say_message_from,  NULL, NULL  },
-        {say_system_what,   NULL, NULL  },
-        {say_system_detail, NULL, "wide"},
-        {NULL,              NULL, NULL  },
+        {say_message_at,    "at",     "time"},
+        {say_message_from,  "name",   NULL  },
+        {say_system_what,   "what",   NULL  },
+        {say_system_detail, "detail", "wide"},
+        {NULL,              NULL,     NULL  },
     };
-    const struct list_source source = {.page = page_of, .add = add_event, .ctx = rows};
+    static const char *const orders[] = {"at", NULL};
+    const struct list_source source = {
+        .page = page_of, .add = add_event, .orders = orders, .ctx = rows};
     const struct request *request = rows->p->request;
     wall_t at;
 

@@ -305,19 +305,23 @@ static bool is_measured(const struct page *p)
 static void read_rows(struct rows *rows)
 {
     static const struct column columns[] = {
-        {say_case_number,  "number", NULL   },
-        {say_case_kind,    "kind",   NULL   },
-        {say_case_subject, NULL,     NULL   },
-        {say_case_unit,    "unit",   NULL   },
-        {say_case_party,   NULL,     NULL   },
-        {say_case_state,   "state",  "state"},
-        {say_case_handler, NULL,     NULL   },
-        {say_case_filed,   "filed",  "time" },
-        {say_case_due,     "due",    "time" },
-        {NULL,             NULL,     NULL   },
+        {say_case_number,  "number",  NULL   },
+        {say_case_kind,    "kind",    NULL   },
+        {say_case_subject, "subject", NULL   },
+        {say_case_unit,    "unit",    NULL   },
+        {say_case_party,   "party",   NULL   },
+        {say_case_state,   "state",   "state"},
+        {say_case_handler, "handler", NULL   },
+        {say_case_filed,   "filed",   "time" },
+        {say_case_due,     "due",     "time" },
+        {NULL,             NULL,      NULL   },
     };
-    const struct list_source source = {
-        .page = page_of, .add = add_row, .sifts = is_measured(rows->p), .ctx = rows};
+    static const char *const orders[] = {"number", "filed", "due", "unit", "kind", "state", NULL};
+    const struct list_source source = {.page = page_of,
+                                       .add = add_row,
+                                       .sifts = is_measured(rows->p),
+                                       .orders = orders,
+                                       .ctx = rows};
 
     rows->list = list_new(rows->p, say_cases, columns);
     rows->page = order_asked(rows->p);

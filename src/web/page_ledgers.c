@@ -1,11 +1,11 @@
 /*
  * 台账: which there are, one of them by unit and period, and the same as a file with the columns,
- * the title and the foot of the paper form. The daemon computes the pages, so that whoever takes a
- * ledger away, or sees personal data in it, leaves an event there.
+ * the title and the foot of the paper form.
  */
-#include "web/list.h"
+#include "web/ledger_view.h"
 #include "web/route.h"
 #include "web/say.h"
+#include "web/sheet_file.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,15 +63,7 @@ void page_ledgers(struct page *p)
 
 /* ---- one ------------------------------------------------------------------------------------- */
 
-/* What came of it so far: the first page with its heads, and the rows of all. */
-struct ledger_view {
-    struct page *p;
-    json_t *first, *foot; /* new references; NULL */
-    json_t *rows;
-    struct column columns[SHEET_COLUMNS_MAX + 1];
-    char sorts[SHEET_COLUMNS_MAX][8];
-    struct buf why;
-};
+enum { FILE_PIECE = 1000 };
 
 static const char *exported_as(const struct page *p)
 {
@@ -80,92 +72,18 @@ static const char *exported_as(const struct page *p)
     return strcmp(as, "csv") == 0 || strcmp(as, "xlsx") == 0 ? as : NULL;
 }
 
-static json_t *rows_asked(const struct page *p, const char *after)
+static void send_file(struct page *p, struct ledger_view *view)
 {
-    static const char *const names[] = {"period", "notice", "why", NULL};
-    const char *unit = request_get(p->request, "unit");
-    json_t *args = json_pack("{s:s}", "ledger", p->parts[0]);
+    struct sheet_file *file =
+        sheet_file_new(ledger_view_sheet(view), strcmp(exported_as(p), "xlsx") == 0);
+    struct sheet *sheet = sheet_file_sheet(file);
 
-    args_from_form(p, args, names);
-    if (!*unit)
-        unit = p->viewer.unit_path;
-    if (*unit)
-        json_object_set_new(args, "unit", json_string(unit));
-    if (request_has(p->request, "full"))
-        json_object_set_new(args, "full", json_true());
-    if (request_has(p->request, "drive"))
-        json_object_set_new(args, "drive",
-                            json_integer(strtoll(request_get(p->request, "drive"), NULL, 10)));
-    if (exported_as(p))
-        json_object_set_new(args, "export", json_string(exported_as(p)));
-    if (after)
-        json_object_set_new(args, "after", json_string(after));
-    return args;
-}
-
-/* Page after page until there are as many rows as are wanted, or no more. */
-static bool read_rows(struct ledger_view *view, size_t most)
-{
-    json_t *page, *rows;
-    char after[160];
-
-    view->rows = json_array();
-    for (const char *next = NULL;;) {
-        page = wire_ask(&view->p->web->wire, view->p->viewer.name, "ledger.rows",
-                        rows_asked(view->p, next), &view->why);
-        if (!page)
-            return false;
-        rows = json_object_get(page, "rows");
-        json_array_extend(view->rows, rows);
-        text_format(after, sizeof after, "%s", text_of(page, "next"));
-        next = *after ? after : NULL;
-        json_decref(view->foot);
-        view->foot = json_incref(json_object_get(page, "foot"));
-        if (!view->first)
-            view->first = json_incref(page);
-        json_decref(page);
-        if (!next || json_array_size(view->rows) >= most)
-            return true;
-    }
-}
-
-static void view_free(struct ledger_view *view)
-{
-    json_decref(view->first);
-    json_decref(view->foot);
-    json_decref(view->rows);
-    buf_free(&view->why);
-    free(view);
-}
-
-/* ---- as a file ------------------------------------------------------------------------------- */
-
-static void send_file(struct ledger_view *view)
-{
-    const char *as = exported_as(view->p);
-    struct sheet *sheet = sheet_new(text_of(view->first, "title"), text_of(view->first, "scope"));
-    const json_t *one, *cell_of;
-    size_t i, c;
-
-    json_array_foreach(json_object_get(view->first, "columns"), i, one)
-    {
-        sheet_column_add(sheet, text_of(one, "title"),
-                         (int)json_integer_value(json_object_get(one, "width")),
-                         json_is_true(json_object_get(one, "number")));
-    }
-    json_array_foreach(view->rows, i, one)
-    {
-        json_array_foreach(one, c, cell_of)
-        {
-            sheet_cell_add(sheet, span_of(json_string_value(cell_of)));
-        }
-    }
-    json_array_foreach(view->foot, i, one)
-    {
-        sheet_foot_add(sheet, json_string_value(one));
-    }
-    send_sheet(view->p, sheet, view->p->parts[0], strcmp(as, "xlsx") == 0);
-    sheet_free(sheet);
+    while (ledger_view_rows(view, FILE_PIECE, sheet))
+        if (sheet_rows(sheet) >= FILE_PIECE)
+            sheet_file_rows(file);
+    sheet_file_send(p, file, p->parts[0]);
+    ledger_view_end(view, sheet_file_count(file));
+    sheet_file_free(file);
 }
 
 /* ---- as a page ------------------------------------------------------------------------------- */
@@ -198,71 +116,80 @@ static void write_filters(struct page *p)
                                            .label = say_ledger_why,
                                            .value = request_get(p->request, "why")});
     }
+    if (*request_get(p->request, "sort"))
+        hidden(p, "sort", request_get(p->request, "sort"));
     filters_end(p);
     unit_list(p);
     period_list(p);
     html_element(p->out, "p", ATTR({"class", "hint noprint"}), say_ledger_period_hint);
 }
 
-static struct list *list_of(struct ledger_view *view)
-{
-    const json_t *one, *cell_of;
-    struct list *list;
-    size_t i, c;
+/* Every column sorts, by its place: ?sort=c3. */
+struct heads {
+    struct column columns[SHEET_COLUMNS_MAX + 1];
+    char sorts[SHEET_COLUMNS_MAX][8];
+};
 
-    json_array_foreach(json_object_get(view->first, "columns"), i, one)
-    {
-        if (i == SHEET_COLUMNS_MAX)
-            break;
-        text_format(view->sorts[i], sizeof view->sorts[i], "c%zu", i);
-        view->columns[i] =
-            (struct column){text_of(one, "title"), view->sorts[i],
-                            json_is_true(json_object_get(one, "number"))              ? "number"
-                            : json_integer_value(json_object_get(one, "width")) >= 26 ? "wide"
-                                                                                      : NULL};
+static void set_heads(struct heads *heads, const struct sheet *sheet)
+{
+    enum { WIDE = 26 };
+
+    for (size_t c = 0; c < sheet->column_count; c++) {
+        text_format(heads->sorts[c], sizeof heads->sorts[c], "c%zu", c);
+        heads->columns[c] = (struct column){sheet->columns[c].title, heads->sorts[c],
+                                            sheet->columns[c].number          ? "number"
+                                            : sheet->columns[c].width >= WIDE ? "wide"
+                                                                              : NULL};
     }
-    list = list_new(view->p, text_of(view->first, "scope"), view->columns);
-    list_asks(list);
-    json_array_foreach(view->rows, i, one)
-    {
-        json_array_foreach(one, c, cell_of)
-        {
-            list_text(list, json_string_value(cell_of));
-        }
-    }
+}
+
+/* One page and a row of the next, which says that there is one. */
+static struct list *list_of(struct page *p, struct ledger_view *view, const struct sheet *sheet,
+                            const struct heads *heads)
+{
+    struct list *list = list_new(p, text_of(ledger_view_head(view), "scope"), heads->columns);
+
+    list_ordered(list, page_offset(p));
+    for (size_t row = 0; row < sheet_rows(sheet); row++)
+        for (size_t c = 0; c < sheet->column_count; c++)
+            list_text(list, sheet_cell(sheet, row, c));
     return list;
 }
 
-static void write_view(struct ledger_view *view)
+static void write_view(struct page *p, struct ledger_view *view)
 {
-    struct page *p = view->p;
-    struct list *list = list_of(view);
-    const json_t *line;
-    size_t i;
+    struct sheet *sheet = ledger_view_sheet(view);
+    struct heads *heads = xcalloc(1, sizeof *heads);
+    bool more = true;
+    struct list *list;
 
-    page_begin(p, text_of(view->first, "title"), "/ledgers");
+    while (more && sheet_rows(sheet) <= PAGE_ROWS)
+        more = ledger_view_rows(view, PAGE_ROWS + 1 - sheet_rows(sheet), sheet);
+    if (!more)
+        ledger_view_end(view, page_offset(p) + sheet_rows(sheet));
+    set_heads(heads, sheet);
+    list = list_of(p, view, sheet, heads);
+    page_begin(p, sheet->title, "/ledgers");
     way_on(p, "/ledgers", say_ledgers);
     write_filters(p);
     html_raw(p->out, "<section class=\"sheet\">");
     list_show(p, list);
-    json_array_foreach(view->foot, i, line)
-    {
-        html_element(p->out, "p", ATTR({"class", "hint"}), json_string_value(line));
-    }
+    for (size_t i = 0; i < sheet->foot_count; i++)
+        html_element(p->out, "p", ATTR({"class", "hint"}), sheet->foot[i]);
     html_raw(p->out, "</section>");
     page_end(p);
     list_free(list);
+    free(heads);
+    sheet_free(sheet);
 }
 
-static void write_refused(struct ledger_view *view)
+static void write_refused(struct page *p, const char *why)
 {
-    struct page *p = view->p;
-
     if (strcmp(p->parts[0], "coverage") != 0 || request_has(p->request, "notice") ||
         request_has(p->request, "drive"))
         p->reply->status = 409; /* else nobody has said yet of which notice */
     page_begin(p, say_ledgers, "/ledgers");
-    html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), view->why.ptr);
+    html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), why);
     write_filters(p);
     way_on(p, "/ledgers", say_ledgers);
     page_end(p);
@@ -271,20 +198,22 @@ static void write_refused(struct ledger_view *view)
 void page_ledger(struct page *p)
 {
     const char *unit = request_get(p->request, "unit");
-    bool taken = exported_as(p) != NULL;
+    struct buf why = BUF_INIT;
     struct ledger_view *view;
 
     if (*unit && !viewer_sees(&p->viewer, unit)) {
         page_refuse(p, "a ledger of another unit");
         return;
     }
-    view = xcalloc(1, sizeof *view);
-    view->p = p;
-    if (!read_rows(view, list_most_asked(p)))
-        write_refused(view);
-    else if (taken)
-        send_file(view);
+    view = ledger_view_new(p, &why);
+    if (!view)
+        write_refused(p, why.ptr ? why.ptr : say_daemon_unclear);
+    else if (!ledger_view_seek(view, exported_as(p) ? 0 : page_offset(p)))
+        page_say(p, 500, say_not_done, say_order_failed);
+    else if (exported_as(p))
+        send_file(p, view);
     else
-        write_view(view);
-    view_free(view);
+        write_view(p, view);
+    ledger_view_free(view);
+    buf_free(&why);
 }

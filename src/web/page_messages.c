@@ -186,16 +186,17 @@ static bool add_message(void *ctx, int64_t id)
 static void read_rows(struct rows *rows)
 {
     static const struct column columns[] = {
-        {say_message_at,     "at", "time"},
-        {say_message_from,   NULL, NULL  },
-        {say_roster_phones,  NULL, NULL  },
-        {say_message_text,   NULL, "wide"},
-        {say_message_became, NULL, NULL  },
-        {say_case_number,    NULL, NULL  },
-        {NULL,               NULL, NULL  },
+        {say_message_at,     "at",     "time"},
+        {say_message_from,   "name",   NULL  },
+        {say_roster_phones,  "phone",  NULL  },
+        {say_message_text,   NULL,     "wide"},
+        {say_message_became, "became", NULL  },
+        {say_case_number,    "case",   NULL  },
+        {NULL,               NULL,     NULL  },
     };
+    static const char *const orders[] = {"at", NULL};
     const struct list_source source = {
-        .page = page_of, .add = add_message, .sifts = true, .ctx = rows};
+        .page = page_of, .add = add_message, .sifts = true, .orders = orders, .ctx = rows};
 
     rows->list = list_new(rows->p, say_messages, columns);
     rows->filter = filter_asked(rows->p, &rows->phone);

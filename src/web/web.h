@@ -21,6 +21,7 @@
 #include <jansson.h>
 
 struct looks;
+struct orders;
 
 struct web {
     const struct config *config;
@@ -30,8 +31,9 @@ struct web {
     struct wire wire;
     struct session_key key;
     struct throttle *throttle;
-    struct looks *looks; /* who looked at whom, on its way to the log */
-    bool simulated;      /* the modems are modemsim's: the phone simulator is offered */
+    struct looks *looks;   /* who looked at whom, on its way to the log */
+    struct orders *orders; /* long lists that were put in order */
+    bool simulated;        /* the modems are modemsim's: the phone simulator is offered */
     const char *sim_socket;
 };
 

@@ -1,8 +1,11 @@
 #include "tests/support/console.h"
 #include "tests/support/unit.h"
 #include "web/looks.h"
+#include "web/orders.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void add_staff(struct township *town, const char *name, const char *role, const char *unit)
 {
@@ -61,6 +64,7 @@ struct console *console_open(const struct township_plan *plan)
         .store = store_open_reader(c->town->rest->config->database, &why),
         .wire = {.ask = ask_daemon, .ctx = c},
         .looks = looks_new(),
+        .orders = orders_new(),
         .throttle = throttle_new(),
     };
     if (!c->web.store)
@@ -72,6 +76,7 @@ struct console *console_open(const struct township_plan *plan)
 void console_close(struct console *c)
 {
     looks_free(c->web.looks);
+    orders_free(c->web.orders);
     throttle_free(c->web.throttle);
     store_close(c->web.store);
     township_close(c->town);
@@ -110,10 +115,26 @@ int console_ask(struct console *c, const struct asked *a, struct reply *reply)
     return reply->status;
 }
 
+/* What was written to a file is looked for there. */
+static bool file_says(const struct reply *reply, const char *words)
+{
+    struct stat about;
+    char *bytes;
+    bool says;
+
+    if (reply->file <= 0 || fstat(reply->file, &about) != 0)
+        return false;
+    bytes = xcalloc((size_t)about.st_size + 1, 1);
+    assert_int_equal(pread(reply->file, bytes, (size_t)about.st_size, 0), about.st_size);
+    says = memmem(bytes, (size_t)about.st_size, words, strlen(words)) != NULL;
+    free(bytes);
+    return says;
+}
+
 bool reply_says(const struct reply *reply, const char *words)
 {
     return (reply->body.ptr && strstr(reply->body.ptr, words)) ||
-           (reply->location.ptr && strstr(reply->location.ptr, words));
+           (reply->location.ptr && strstr(reply->location.ptr, words)) || file_says(reply, words);
 }
 
 void console_expect(struct console *c, const struct asked *a, int status, const char *words)

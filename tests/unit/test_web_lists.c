@@ -28,8 +28,11 @@ static void fill(void)
     must("BEGIN");
     must("INSERT INTO case_file (serial, kind, state, unit, party, subject, subject_word, remarks,"
          " mark, source, filed_at, changed_at, reporter_name, reporter_phone, handler_name,"
-         " handler_phone, ledger) SELECT 1100 + value, 'JF', 2, (SELECT min(id) FROM unit),"
-         " '甲' || value, '', '', '', '', 'visit', 1795000000000 + value, 0, '', '', '', '', ''"
+         " handler_phone, ledger, year_number, accepted_at) SELECT 1100 + value, 'JF', 2,"
+         " (SELECT min(id) FROM unit),"
+         " '甲' || value, '', '', '', '', 'visit', 1795000000000 + value, 0, '', '', 'H' || (5000 "
+         "- value), '', 'disputes', value,"
+         " 1795000000000 + value"
          " FROM generate WHERE value <= 1700");
     must("INSERT INTO message (direction, phone, text, modem, at, state, disposition) SELECT"
          " value % 50 <> 7,"
@@ -107,16 +110,26 @@ static void test_files_have_all_rows(void **state)
         const char *path, *fields[6], *row, *first, *last;
         size_t rows;
     } rows[] = {
-        {"/cases",             {"as", "csv"},                   "甲",     "甲1700,",        "甲1,",           CASES       },
-        {"/cases",             {"as", "csv", "sort", "number"}, "甲",     "甲1,",           "甲1700,",        CASES       },
-        {"/messages",          {"as", "csv"},                   ",来信", "来信59957,",    "最早的一条", MESSAGES - 1},
+        {"/cases",              {"as", "csv"},                     "甲",     "甲1700,",        "甲1,",           CASES       },
+        {"/cases",              {"as", "csv", "sort", "number"},   "甲",     "甲1,",           "甲1700,",        CASES       },
+        {"/messages",           {"as", "csv"},                     ",来信", "来信59957,",    "最早的一条", MESSAGES - 1},
         {"/messages",
          {"as", "csv", "sort", "at"},
-         ",来信",                                                        "最早的一条",
-         "来信59957,",                                                                                         MESSAGES - 1},
-        {"/roster/households", {"as", "csv", "sort", "head"},   ",H",      "H6400,",          "H8999,",          HOMES       },
-        {"/roster/households", {"as", "csv", "sort", "-head"},  ",H",      "H8999,",          "H6400,",          HOMES       },
-        {"/roster/people",     {"as", "csv", "sort", "-name"},  "\nP",     "P8999,",          "P6700,",          OFFICES     },
+         ",来信",                                                           "最早的一条",
+         "来信59957,",                                                                                            MESSAGES - 1},
+        {"/roster/households",  {"as", "csv", "sort", "head"},     ",H",      "H6400,",          "H8999,",          HOMES       },
+        {"/roster/households",  {"as", "csv", "sort", "-head"},    ",H",      "H8999,",          "H6400,",          HOMES       },
+        {"/cases",              {"as", "csv", "sort", "party"},    "甲",     "甲1,",           "甲999,",         CASES       },
+        {"/cases",              {"as", "csv", "sort", "-handler"}, "甲",     "甲1,",           "甲1700,",        CASES       },
+        {"/messages",
+         {"as", "csv", "sort", "-became"},
+         ",来信",                                                           "来信57,",
+         "最早的一条",                                                                                         MESSAGES - 1},
+        {"/ledgers/disputes",   {"as", "csv", "sort", "-c0"},      ",甲",    "\n1700,",         "\n1,",            CASES       },
+        {"/ledgers/disputes",   {"as", "csv"},                     ",甲",    "\n1,",            "\n1700,",         CASES       },
+        {"/ledgers/disputes",   {"as", "csv", "sort", "c11"},      ",甲",    "H3300",           "H4999",           CASES       },
+        {"/ledgers/households", {"as", "csv", "sort", "-c0"},      ",H",      "\n2700,",         "\n101,",          HOMES       },
+        {"/roster/people",      {"as", "csv", "sort", "-name"},    "\nP",     "P8999,",          "P6700,",          OFFICES     },
     };
 
     (void)state;
@@ -176,23 +189,36 @@ static void test_pages_in_any_order(void **state)
     static const struct {
         const char *path, *fields[6], *words;
     } rows[] = {
-        {"/roster/households", {"sort", "head"},                      ">H6400<"         },
-        {"/roster/households", {"find", "H", "sort", "-head"},        ">H8999<"         },
-        {"/roster/households", {"sort", "head", "from", "2550"},      ">H8999<"         },
-        {"/roster/households", {"sort", "head", "from", "2550"},      "!>H6400<"        },
-        {"/roster/households", {"sort", "-number"},                   ">H6400<"         },
-        {"/roster/households", {"find", "H6400"},                     ">H6400<"         },
-        {"/roster/households", {"find", "H6400"},                     "!>H6401<"        },
-        {"/roster/people",     {"sort", "name", "from", "2250"},      "上一页"       },
-        {"/roster/people",     {"find", "P", "sort", "-name"},        ">P8999<"         },
-        {"/roster/people",     {"find", "P6700"},                     ">P6700<"         },
-        {"/messages",          {"sort", "at"},                        "最早的一条" },
-        {"/messages",          {NULL},                                "来信59957"     },
-        {"/messages",          {NULL},                                "!最早的一条"},
-        {"/messages",          {"find", "13912345678", "sort", "at"}, "最早的一条" },
-        {"/cases",             {"who", "甲1700"},                    ",共1件"        },
-        {"/cases",             {"who", "甲170"},                     ",共2件"        },
-        {"/cases",             {"who", "13999999999"},                ",共0件"        },
+        {"/roster/households",  {"sort", "head"},                      ">H6400<"         },
+        {"/roster/households",  {"find", "H", "sort", "-head"},        ">H8999<"         },
+        {"/roster/households",  {"sort", "head", "from", "2550"},      ">H8999<"         },
+        {"/roster/households",  {"sort", "head", "from", "2550"},      "!>H6400<"        },
+        {"/roster/households",  {"sort", "-number"},                   ">H6400<"         },
+        {"/roster/households",  {"find", "H6400"},                     ">H6400<"         },
+        {"/roster/households",  {"find", "H6400"},                     "!>H6401<"        },
+        {"/roster/people",      {"sort", "name", "from", "2250"},      "上一页"       },
+        {"/roster/people",      {"find", "P", "sort", "-name"},        ">P8999<"         },
+        {"/roster/people",      {"find", "P6700"},                     ">P6700<"         },
+        {"/messages",           {"sort", "at"},                        "最早的一条" },
+        {"/messages",           {NULL},                                "来信59957"     },
+        {"/messages",           {NULL},                                "!最早的一条"},
+        {"/messages",           {"find", "13912345678", "sort", "at"}, "最早的一条" },
+        {"/cases",              {"sort", "party", "from", "1650"},     ">甲999<"        },
+        {"/cases",              {"sort", "party", "from", "1650"},     "!下一页"      },
+        {"/cases",              {"sort", "-handler"},                  ">H4999<"         },
+        {"/messages",           {"sort", "phone"},                     "下一页"       },
+        {"/ledgers/disputes",   {"from", "1650"},                      ">1700<"          },
+        {"/ledgers/disputes",   {"from", "1650"},                      "!>1650<"         },
+        {"/ledgers/disputes",   {"from", "1650"},                      "!下一页"      },
+        {"/ledgers/disputes",   {"from", "1600"},                      ">1601<"          },
+        {"/ledgers/disputes",   {"from", "1600"},                      "下一页"       },
+        {"/ledgers/disputes",   {"sort", "-c0", "from", "50"},         ">1601<"          },
+        {"/ledgers/disputes",   {"sort", "-c0", "from", "50"},         "!>1651<"         },
+        {"/ledgers/disputes",   {"sort", "c11"},                       "H3300"           },
+        {"/ledgers/households", {"sort", "-c0"},                       ">2700<"          },
+        {"/cases",              {"who", "甲1700"},                    ",共1件"        },
+        {"/cases",              {"who", "甲170"},                     ",共2件"        },
+        {"/cases",              {"who", "13999999999"},                ",共0件"        },
     };
 
     (void)state;
@@ -201,6 +227,65 @@ static void test_pages_in_any_order(void **state)
 
         memcpy(asked.fields, rows[i].fields, sizeof rows[i].fields);
         console_expect(console, &asked, 200, rows[i].words);
+    }
+}
+
+/* The first cell of row `row` of a file, which has three lines above its rows. */
+static void first_cell(const char *text, size_t row, char *out, size_t size)
+{
+    for (size_t i = 0; text && i < row + 3; i++) {
+        text = strchr(text, '\n');
+        text = text ? text + 1 : NULL;
+    }
+    text_copy(out, size, (struct span){text, text ? strcspn(text, ",\r\n") : 0});
+}
+
+static void first_on_page(const struct reply *reply, char *out, size_t size)
+{
+    const char *at = strstr(reply->body.ptr, "<tbody><tr><td");
+
+    assert_non_null(at);
+    at = strchr(at + strlen("<tbody><tr><td"), '>') + 1;
+    text_copy(out, size, (struct span){at, strcspn(at, "<")});
+}
+
+/* Whatever place a page of a ledger is asked for by, it begins with that row of the file. */
+static void test_pages_are_the_file(void **state)
+{
+    static const struct {
+        const char *path, *sort;
+    } rows[] = {
+        {"/ledgers/households", ""   },
+        {"/ledgers/households", "-c1"},
+        {"/ledgers/disputes",   ""   },
+        {"/ledgers/disputes",   "-c4"},
+    };
+    static const char *const places[] = {"0", "50", "100", "237", "1300", "1650"};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct asked asked = {
+            .who = clerk, .path = rows[i].path, .fields = {"sort", rows[i].sort}
+        };
+        struct reply file, page;
+        char *text, want[64], got[64];
+
+        asked.fields[2] = "as";
+        asked.fields[3] = "csv";
+        assert_int_equal(console_ask(console, &asked, &file), 200);
+        text = file_of(&file);
+        asked.fields[2] = "from";
+        for (size_t k = 0; k < ROWS(places); k++) {
+            asked.fields[3] = places[k];
+            assert_int_equal(console_ask(console, &asked, &page), 200);
+            first_cell(text, strtoul(places[k], NULL, 10), want, sizeof want);
+            first_on_page(&page, got, sizeof got);
+            assert_string_equal(got, want);
+            assert_true(want[0]);
+            reply_free(&page);
+        }
+        free(text);
+        reply_free(&file);
     }
 }
 
@@ -254,7 +339,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_have_all_rows), cmocka_unit_test(test_workbook),
         cmocka_unit_test(test_of_another_unit),     cmocka_unit_test(test_pages_in_any_order),
-        cmocka_unit_test(test_search_goes_on),      cmocka_unit_test(test_events_go_on),
+        cmocka_unit_test(test_search_goes_on),      cmocka_unit_test(test_pages_are_the_file),
+        cmocka_unit_test(test_events_go_on),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
