@@ -177,6 +177,10 @@ row 0 '台账:2行,已写到' -s "$here/ledger" report disputes --csv "$here/l.o
 asked ledger '"full":true,"why":"调卷","export":"xlsx,csv"'
 row 1 '写不了 /nowhere/l.csv' -s "$here/ledger" report disputes --csv /nowhere/l.csv
 row 2 '缺 LEDGER' report
+serve drive "{\"ok\":true,\"result\":{\"id\":1,\"code\":\"liangjin\",\"title\":\"两金收缴\"}}$line"
+row 0 '两金收缴' -w 5 -s "$here/drive" drive start liangjin
+asked drive '"code":"liangjin"'
+row 2 '“x”应该是数字' -s "$here/none.sock" sim fault sim1 hang --code x
 grep -q "^1,\"'=土地" "$here/l.out.csv" || { failed=$((failed + 1)); echo "FAILED: a formula in a CSV"; }
 [ "$(stat -c %a "$here/l.out.csv" "$here/l.out.xlsx" | sort -u)" = 600 ] ||
     { failed=$((failed + 1)); echo "FAILED: a ledger that others may read"; }

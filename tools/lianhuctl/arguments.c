@@ -23,7 +23,7 @@ struct slot {
 };
 
 static const char *const whole_numbers[] = {"COUNT",   "HOUSEHOLD", "SECONDS",
-                                            "MINUTES", "ID",        "CODE"};
+                                            "MINUTES", "ID",        "CAUSE"};
 
 static void key_of(char *key, size_t size, struct span name)
 {
