@@ -365,11 +365,22 @@ void list_asks(struct list *list)
 
 /* ---- as a page ------------------------------------------------------------------------------- */
 
+/* A name of a few characters stays whole; a path of units has room to be read. */
+static const char *shape_of(const char *words)
+{
+    enum { SHORT_MOST = 5 * 3 }; /* bytes */
+    size_t len = strlen(words);
+
+    return len <= SHORT_MOST ? "short" : strchr(words, '/') ? "unit" : NULL;
+}
+
 static void show_cell(struct page *p, const struct list *list, size_t row, size_t column)
 {
     const struct list_cell *cell = list_cell_at(list, row, column);
     const char *words = words_at(list, cell->text), *class_name = list->columns[column].class_name;
 
+    if (!class_name && !cell->write && !cell->write_text)
+        class_name = shape_of(words);
     html_open(p->out, "td", ATTR({class_name ? "class" : "", class_name}));
     if (cell->write)
         cell->write(p, cell->arg);

@@ -72,7 +72,7 @@ void write_bubble(struct page *p, const struct message_row *row)
     html_textf(p->out, "%s · %s", time, course_of(p, row));
     if (row->case_serial)
         write_case_link(p, row->case_serial);
-    if (row->disposition == DISPOSED_TRIAGE) {
+    if (row->disposition == DISPOSED_TRIAGE && strcmp(p->request->path, "/messages/sort") != 0) {
         html_raw(p->out, " · ");
         html_element(p->out, "a", ATTR({"href", "/messages/sort"}), say_messages_sort);
     }

@@ -107,15 +107,42 @@ void page_end(struct page *p)
     html_raw(p->out, "</footer></body></html>\n");
 }
 
+/* The page of the menu under which the path lies, NULL none that the viewer may see. */
+static const char *menu_above(const struct page *p, const char **words)
+{
+    for (size_t i = 1; i < sizeof menu / sizeof *menu; i++) {
+        size_t len = strlen(menu[i].path);
+
+        if (strncmp(p->request->path, menu[i].path, len) == 0 && p->request->path[len] == '/' &&
+            (!menu[i].may || viewer_may(&p->viewer, menu[i].may))) {
+            *words = menu[i].words;
+            return menu[i].path;
+        }
+    }
+    return NULL;
+}
+
+static void write_ways_out(struct page *p)
+{
+    const char *words, *above = p->viewer.name[0] ? menu_above(p, &words) : NULL;
+
+    html_raw(p->out, "<p>");
+    if (above) {
+        html_open(p->out, "a", ATTR({"href", above}, {"class", "button"}));
+        html_textf(p->out, say_back_to, words);
+        html_raw(p->out, "</a> ");
+    }
+    html_element(p->out, "a", ATTR({"href", "/"}, {"class", "button"}), say_to_today);
+    html_raw(p->out, "</p>");
+}
+
 void page_say(struct page *p, int status, const char *title, const char *words)
 {
     buf_clear(p->out);
     p->reply->status = status;
     page_begin(p, title, "");
     html_element(p->out, "p", ATTR({"class", "notice"}, {"role", "alert"}), words);
-    html_raw(p->out, "<p>");
-    html_element(p->out, "a", ATTR({"href", "/"}, {"class", "button"}), say_to_today);
-    html_raw(p->out, "</p>");
+    write_ways_out(p);
     page_end(p);
 }
 

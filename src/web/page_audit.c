@@ -132,6 +132,8 @@ static void add_subject(const struct page *p, struct list *list, const struct st
     }
     if (strcmp(event->what, "staff.looked") == 0)
         look_words(p, event->detail, &words, &href);
+    else if (strcmp(event->what, "notice.signed") == 0)
+        buf_addf(&words, say_look_receivers, event->detail);
     else if (*event->detail && !(event->notice && strcmp(event->detail, n.number) == 0))
         buf_addf(&words, "%s%s", words.len ? " " : "", event->detail);
     list_link(list, href.len ? href.ptr : NULL, words.ptr ? words.ptr : "");
@@ -303,6 +305,13 @@ static void write_value(struct page *p, const json_t *setting)
     html_close(p->out, "select");
 }
 
+static const char *file_words(const char *file)
+{
+    return strcmp(file, "on") == 0    ? say_setting_on
+           : strcmp(file, "off") == 0 ? say_setting_off
+                                      : file;
+}
+
 static void write_setting(struct page *p, const json_t *setting)
 {
     const char *key = setting_text(setting, "key");
@@ -322,7 +331,7 @@ static void write_setting(struct page *p, const json_t *setting)
         button_value(p, "do", "reset", say_setting_reset);
     html_close(p->out, "form");
     html_raw(p->out, "</td>");
-    cell(p, setting_text(setting, "file"));
+    cell(p, file_words(setting_text(setting, "file")));
     html_raw(p->out, "</tr>");
 }
 

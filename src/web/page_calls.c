@@ -44,7 +44,10 @@ static void write_done(struct page *p, int64_t id)
     text_format(value, sizeof value, "%lld", (long long)id);
     form_begin(p, "/calls", "call");
     hidden(p, "id", value);
-    html_open(p->out, "input", ATTR({"name", "note"}, {"aria-label", say_move_note}));
+    html_raw(p->out, "<label>");
+    html_text(p->out, say_notice_note);
+    html_open(p->out, "input", ATTR({"type", "text"}, {"name", "note"}, {"size", "12"}));
+    html_raw(p->out, "</label>");
     form_button(p, say_call_done, "");
     html_close(p->out, "form");
 }

@@ -154,36 +154,28 @@ static const char *event_words(const struct page *p, const char *what)
     return words == key ? what : words;
 }
 
-/* "phone:+86..." and "staff:NAME (uid:0)" as people read them. */
-static void actor_words(const char *actor, char *out, size_t size)
-{
-    bool prefixed = strncmp(actor, "phone:", 6) == 0 || strncmp(actor, "staff:", 6) == 0;
-    const char *name = actor + (prefixed ? 6 : 0), *end = strstr(name, " (uid:");
-
-    name = phone_shown(name);
-    text_copy(out, size, (struct span){name, end ? (size_t)(end - name) : strlen(name)});
-}
-
 static void write_event(void *ctx, wall_t at, const char *actor, const char *what, int64_t message,
                         const char *detail)
 {
     struct page *p = ctx;
-    char words[40], who[160];
+    struct buf who = BUF_INIT;
+    char words[40];
 
     time_words(at, words, sizeof words);
-    actor_words(actor, who, sizeof who);
+    staff_words(actor, &who);
     html_raw(p->out, "<li>");
     html_element(p->out, "span", ATTR({"class", "time"}), words);
     html_raw(p->out, " ");
     html_element(p->out, "b", NULL, event_words(p, what));
     html_raw(p->out, " ");
-    html_element(p->out, "span", ATTR({"class", "hint"}), who);
+    html_element(p->out, "span", ATTR({"class", "hint"}), who.ptr);
     if (detail && strcmp(what, "alarm.raised") == 0) /* how far it went */
         detail = texts_word(p->web->texts, "alarm_reach", detail);
     if (detail && *detail)
         html_element(p->out, "div", NULL, detail);
     write_message(p, message);
     html_raw(p->out, "</li>");
+    buf_free(&who);
 }
 
 static void write_timeline(struct page *p, const struct case_file *cf)

@@ -96,29 +96,146 @@ static void tick(struct page *p, const char *name, const char *value, const char
 
 enum { TICK_LEVEL = 2 }; /* township, village, grid: more would be no list */
 
-static void tick_unit(void *to, const struct unit *unit)
-{
-    struct page *p = to;
+/* Units in the order of the roster, each with its first below and the next beside it; NONE none. */
+enum { NONE = -1 };
 
-    if (unit->level <= TICK_LEVEL && viewer_sees(&p->viewer, unit->path))
-        tick(p, "unit", unit->path, unit->path);
+struct branch {
+    int64_t id;
+    char *path;
+    int below, last, beside;
+    bool ticked; /* it, or one below it */
+};
+
+struct tree {
+    struct page *p;
+    struct branch *items;
+    int count, most;
+    int top; /* the newest that has none above it, NONE none */
+};
+
+static int branch_of(const struct tree *tree, int64_t id)
+{
+    int low = 0, high = tree->count;
+
+    while (low < high) { /* ids ascend */
+        int middle = (low + high) / 2;
+
+        if (tree->items[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < tree->count && tree->items[low].id == id ? low : NONE;
+}
+
+static void keep_unit(void *to, const struct unit *unit)
+{
+    struct tree *tree = to;
+    struct branch *above;
+    int at = tree->count, upper;
+
+    if (unit->level > TICK_LEVEL || !viewer_sees(&tree->p->viewer, unit->path))
+        return;
+    if (tree->count == tree->most) {
+        tree->most = tree->most ? tree->most * 2 : 64;
+        tree->items = xrealloc(tree->items, (size_t)tree->most * sizeof *tree->items);
+    }
+    upper = branch_of(tree, unit->parent);
+    tree->items[tree->count++] = (struct branch){.id = unit->id,
+                                                 .path = xstrdup(unit->path),
+                                                 .below = NONE,
+                                                 .last = NONE,
+                                                 .beside = NONE,
+                                                 .ticked = is_ticked(tree->p, "unit", unit->path)};
+    if (upper == NONE) { /* a second top hangs beside the first */
+        upper = tree->top;
+        tree->top = at;
+        if (upper != NONE)
+            tree->items[upper].beside = at;
+        return;
+    }
+    above = &tree->items[upper];
+    above->ticked |= tree->items[at].ticked;
+    if (above->last == NONE)
+        above->below = at;
+    else
+        tree->items[above->last].beside = at;
+    above->last = at;
+}
+
+static void write_branches(const struct tree *tree, int at, int depth);
+
+/* The villages stand open, what is below each of them is a click away. */
+static void write_branch(const struct tree *tree, int at, int depth)
+{
+    const struct branch *b = &tree->items[at];
+    struct page *p = tree->p;
+
+    html_raw(p->out, "<li>");
+    tick(p, "unit", b->path, unit_short(b->path));
+    if (b->below != NONE && depth) {
+        html_open(p->out, "details", ATTR({b->ticked ? "open" : "", NULL}));
+        html_open(p->out, "summary", NULL);
+        html_textf(p->out, say_notice_below, unit_short(b->path));
+        html_close(p->out, "summary");
+    }
+    if (b->below != NONE)
+        write_branches(tree, b->below, depth + 1);
+    if (b->below != NONE && depth)
+        html_close(p->out, "details");
+    html_raw(p->out, "</li>");
+}
+
+/* This one and those beside it. The depth is that of TICK_LEVEL at most. */
+static void write_branches(const struct tree *tree, int at, int depth)
+{
+    html_raw(tree->p->out, "<ul class=\"tree\">");
+    for (; at != NONE; at = tree->items[at].beside)
+        write_branch(tree, at, depth);
+    html_raw(tree->p->out, "</ul>");
+}
+
+static void write_tree(struct page *p)
+{
+    struct roster_reader roster = store_roster_reader(p->web->store);
+    struct tree tree = {p, NULL, 0, 0, NONE};
+
+    roster.each_unit(roster.store, keep_unit, &tree);
+    if (tree.count)
+        write_branches(&tree, 0, 0);
+    for (int i = 0; i < tree.count; i++)
+        free(tree.items[i].path);
+    free(tree.items);
 }
 
 static void write_ticks(struct page *p)
 {
-    struct roster_reader roster = store_roster_reader(p->web->store);
-
     html_raw(p->out, "<fieldset>");
+    html_element(p->out, "legend", NULL, say_notice_units);
+    html_element(p->out, "p", ATTR({"class", "hint"}), say_notice_units_hint);
+    html_element(p->out, "a", ATTR({"class", "skip here"}, {"href", "#doing"}), say_notice_past);
+    write_tree(p);
+    html_raw(p->out, "</fieldset><fieldset>");
     html_element(p->out, "legend", NULL, say_notice_roles);
+    html_element(p->out, "p", ATTR({"class", "hint"}), say_notice_roles_hint);
     html_raw(p->out, "<div class=\"ticks\">");
     for (size_t i = 0; i < p->web->model->role_count; i++)
         tick(p, "role", p->web->model->roles[i].code, p->web->model->roles[i].title);
-    html_raw(p->out, "</div></fieldset><fieldset>");
-    html_element(p->out, "legend", NULL, say_notice_units);
-    html_element(p->out, "a", ATTR({"class", "skip here"}, {"href", "#doing"}), say_notice_past);
-    html_raw(p->out, "<div class=\"ticks tree\">");
-    roster.each_unit(roster.store, tick_unit, p);
     html_raw(p->out, "</div></fieldset>");
+}
+
+/* The whole language of audiences, for what ticks cannot say. */
+static void write_audience(struct page *p)
+{
+    if (p->viewer.unit_path[0])
+        return;
+    html_open(p->out, "details", ATTR({*asked(p, "to") ? "open" : "", NULL}));
+    html_element(p->out, "summary", NULL, say_notice_to_more);
+    field_text(p, &(struct field_spec){.name = "to",
+                                       .label = say_notice_to,
+                                       .hint = say_notice_to_hint,
+                                       .value = asked(p, "to")});
+    html_close(p->out, "details");
 }
 
 static void write_text(struct page *p)
@@ -158,6 +275,8 @@ static void write_form(struct page *p, bool may_draft)
     write_text(p);
     field_check(p, &(struct field_spec){.name = "receipt", .label = say_notice_receipt},
                 *asked(p, "receipt") != '\0');
+    write_ticks(p);
+    write_audience(p);
     field_text(p, &(struct field_spec){.name = "at",
                                        .label = say_notice_at,
                                        .type = "datetime-local",
@@ -167,12 +286,6 @@ static void write_form(struct page *p, bool may_draft)
                                        .label = say_notice_deadline,
                                        .type = "datetime-local",
                                        .value = asked(p, "deadline")});
-    if (!p->viewer.unit_path[0])
-        field_text(p, &(struct field_spec){.name = "to",
-                                           .label = say_notice_to,
-                                           .hint = say_notice_to_hint,
-                                           .value = asked(p, "to")});
-    write_ticks(p);
     html_raw(p->out, "<p class=\"actions\" id=\"doing\">");
     button_value(p, "do", "preview", say_notice_preview);
     if (may_draft)
@@ -222,7 +335,12 @@ static void write_samples(struct page *p, const json_t *j)
     const json_t *sample;
     size_t i;
 
-    html_element(p->out, "p", NULL, say_notice_first);
+    html_raw(p->out, "<p>");
+    if (json_array_size(json_object_get(j, "samples")) < (size_t)number_of(j, "total"))
+        html_textf(p->out, say_notice_first_few, json_array_size(json_object_get(j, "samples")));
+    else
+        html_text(p->out, say_notice_first);
+    html_raw(p->out, "</p>");
     json_array_foreach(json_object_get(j, "samples"), i, sample)
     {
         html_open(p->out, "div", ATTR({"class", "bubble out"}));
@@ -231,6 +349,24 @@ static void write_samples(struct page *p, const json_t *j)
         html_textf(p->out, "%s %s", text_of(sample, "name"), phone_shown(text_of(sample, "phone")));
         html_raw(p->out, "</p></div>");
     }
+}
+
+static void write_sums(struct page *p, const json_t *j)
+{
+    long long least = number_of(j, "parts_least"), most = number_of(j, "parts_each");
+    char each[48];
+
+    if (least == most)
+        text_format(each, sizeof each, "%lld", most);
+    else
+        text_format(each, sizeof each, say_notice_each, least, most);
+    html_raw(p->out, "<p>");
+    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), each, number_of(j, "parts"),
+               json_number_value(json_object_get(j, "cost")));
+    if (number_of(j, "not_mobile") || number_of(j, "unsubscribed"))
+        html_textf(p->out, say_notice_preview_2, number_of(j, "not_mobile"),
+                   number_of(j, "unsubscribed"));
+    html_raw(p->out, "</p>");
 }
 
 void notice_preview(struct page *p, const json_t *j)
@@ -243,12 +379,9 @@ void notice_preview(struct page *p, const json_t *j)
     json_t *unit;
     size_t i;
 
-    html_raw(p->out, "<section class=\"card\" id=\"preview\"><p>");
-    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), number_of(j, "parts_least"),
-               number_of(j, "parts_each"), number_of(j, "parts"),
-               json_number_value(json_object_get(j, "cost")), number_of(j, "not_mobile"),
-               number_of(j, "unsubscribed"));
-    html_raw(p->out, "</p>");
+    html_raw(p->out, "<section class=\"card\" id=\"preview\">");
+    html_element(p->out, "h2", NULL, say_notice_check);
+    write_sums(p, j);
     if (json_is_true(json_object_get(j, "long")))
         html_element(p->out, "p", ATTR({"class", "wrong"}), say_notice_long);
     if (number_of(j, "blank")) {

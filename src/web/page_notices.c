@@ -329,8 +329,10 @@ static void write_called(struct page *p, const char *phone)
 {
     form_begin(p, p->request->path, "");
     hidden(p, "phone", phone);
-    html_open(p->out, "input",
-              ATTR({"type", "text"}, {"name", "note"}, {"aria-label", say_notice_note}));
+    html_raw(p->out, "<label>");
+    html_text(p->out, say_notice_note);
+    html_open(p->out, "input", ATTR({"type", "text"}, {"name", "note"}, {"size", "12"}));
+    html_raw(p->out, "</label>");
     form_button(p, say_notice_called, "");
     html_close(p->out, "form");
 }

@@ -5,13 +5,17 @@
 
 void staff_words(const char *actor, struct buf *out)
 {
-    static const char staff[] = "staff:";
-    size_t skip = strncmp(actor, staff, sizeof staff - 1) == 0 ? sizeof staff - 1 : 0;
+    static const char *const kinds[] = {"staff:", "phone:"};
     const char *end = strstr(actor, " (uid:");
 
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(actor, kinds[i], strlen(kinds[i])) == 0) {
+            actor += strlen(kinds[i]);
+            break;
+        }
+    actor = phone_shown(strcmp(actor, "clock") == 0 ? say_actor_clock : actor);
     buf_add_str(out, "");
-    buf_add(out, actor + skip,
-            end && end >= actor + skip ? (size_t)(end - actor) - skip : strlen(actor) - skip);
+    buf_add(out, actor, end && end >= actor ? (size_t)(end - actor) : strlen(actor));
 }
 
 void button_value(struct page *p, const char *name, const char *value, const char *label)

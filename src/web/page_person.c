@@ -70,10 +70,13 @@ static void phone_form(struct page *p, const struct phone *phone, const char *wh
 static void new_number_form(struct page *p, const struct phone *phone, const char *what,
                             const char *words)
 {
-    form_begin(p, p->request->path, "");
+    form_begin(p, p->request->path, "actions");
     hidden(p, "phone", phone->text);
+    html_raw(p->out, "<label>");
+    html_text(p->out, say_phone_new);
     html_open(p->out, "input",
-              ATTR({"type", "tel"}, {"name", "number"}, {"aria-label", words}, {"required", NULL}));
+              ATTR({"type", "tel"}, {"name", "number"}, {"size", "12"}, {"required", NULL}));
+    html_raw(p->out, "</label>");
     button_value(p, "do", what, words);
     html_close(p->out, "form");
 }
@@ -114,7 +117,7 @@ static void write_phones(struct page *p, const struct person *person)
         write_phone(p, &person->phones[i], person->phone_count);
     table_end(p);
     if (viewer_may(&p->viewer, MAY_ROSTER) && person->phone_count) {
-        html_raw(p->out, "<div class=\"noprint\">");
+        html_raw(p->out, "<div class=\"below noprint\">");
         new_number_form(p, &person->phones[0], "add", say_phone_add);
         html_raw(p->out, "</div>");
     }

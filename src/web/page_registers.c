@@ -456,6 +456,14 @@ static void write_moves(struct page *p, const struct register_form *form, bool d
     html_raw(p->out, "</div></section>");
 }
 
+/* Of which kind it was, where that is the detail. */
+static const char *detail_words(const struct page *p, const char *detail)
+{
+    const struct kind *kind = model_kind(p->web->model, detail);
+
+    return kind ? kind->title : detail;
+}
+
 static void write_events(struct page *p, const json_t *events)
 {
     const json_t *event;
@@ -476,7 +484,7 @@ static void write_events(struct page *p, const json_t *events)
         html_element(p->out, "b", NULL, text_of(event, "what_text"));
         html_raw(p->out, " ");
         html_element(p->out, "span", ATTR({"class", "hint"}), who.ptr);
-        html_element(p->out, "div", NULL, text_of(event, "detail"));
+        html_element(p->out, "div", NULL, detail_words(p, text_of(event, "detail")));
         html_raw(p->out, "</li>");
         buf_free(&who);
     }

@@ -238,7 +238,8 @@ static void write_forms(struct page *p, const char *quarter, bool is_signed)
 
 void page_score(struct page *p)
 {
-    char quarter[QUARTER_SIZE], who[PERSON_NAME_SIZE], title[256];
+    char quarter[QUARTER_SIZE], who[PERSON_NAME_SIZE], words[64] = "", title[256];
+    struct period period;
     json_t *sheet;
 
     if (!find_leader(p, who, sizeof who))
@@ -247,7 +248,9 @@ void page_score(struct page *p)
     sheet = page_ask(p, "evaluate.show", of_period(json_pack("{s:s}", "person", who), quarter));
     if (!sheet)
         return;
-    text_format(title, sizeof title, say_score_title, text_of(sheet, "name"), quarter);
+    if (period_parse(quarter, &period))
+        period_words(&period, words, sizeof words);
+    text_format(title, sizeof title, say_score_title, text_of(sheet, "name"), words);
     page_begin(p, title, "/evaluation");
     filters_begin(p);
     quarter_choice(p, quarter);

@@ -8,6 +8,49 @@ enum { COUNT_MOST = 1000, ALARMS_MOST = 20, CALLS_MOST = 64, LIST_MOST = 500 };
 
 /* ---- alarms ---------------------------------------------------------------------------------- */
 
+struct taking {
+    wall_t at;
+    char by[160];
+};
+
+static void look_for_taking(void *ctx, wall_t at, const char *actor, const char *what,
+                            int64_t message, const char *detail)
+{
+    struct taking *taking = ctx;
+    struct buf who = BUF_INIT;
+
+    (void)message, (void)detail;
+    if (strcmp(what, "alarm.taken") != 0)
+        return;
+    staff_words(actor, &who);
+    taking->at = at;
+    text_copy(taking->by, sizeof taking->by, buf_span(&who));
+    buf_free(&who);
+}
+
+/* Who sees to it, once somebody in office does. */
+static void write_taker(struct page *p, const struct alarm *alarm)
+{
+    struct roster_reader roster = store_roster_reader(p->web->store);
+    struct taking taking = {WALL_NONE, ""};
+    struct person person;
+    struct phone phone;
+    char at[40];
+
+    if (alarm->state != ALARM_TAKEN || !alarm->case_serial)
+        return;
+    store_events_of_case(p->web->store, alarm->case_serial, look_for_taking, &taking);
+    if (!taking.by[0])
+        return;
+    time_words(taking.at, at, sizeof at);
+    html_raw(p->out, "<p>");
+    html_text(p->out, say_alarm_taker);
+    if (phone_parse(span_of(taking.by), &phone) && roster.holder(roster.store, phone.text, &person))
+        html_textf(p->out, "%s ", person.name);
+    html_textf(p->out, "%s %s", taking.by, at);
+    html_raw(p->out, "</p>");
+}
+
 static void write_coming(struct page *p, const struct alarm *alarm)
 {
     struct alarm_reader reader = store_alarm_reader(p->web->store);
@@ -28,7 +71,7 @@ static void write_coming(struct page *p, const struct alarm *alarm)
         html_text(p->out, phone_shown(calls[i].phone.text));
     }
     if (!coming)
-        html_text(p->out, say_alarm_nobody);
+        html_text(p->out, alarm->state == ALARM_TAKEN ? say_alarm_alone : say_alarm_nobody);
     html_raw(p->out, "</p>");
 }
 
@@ -42,7 +85,8 @@ static void alarm_orders(struct page *p, const struct alarm *alarm)
     text_format(id, sizeof id, "%lld", (long long)alarm->id);
     form_begin(p, "/alarms", "actions");
     hidden(p, "id", id);
-    button_value(p, "do", "take", say_alarm_take);
+    if (alarm->state == ALARM_CALLING)
+        button_value(p, "do", "take", say_alarm_take);
     html_element(
         p->out, "button",
         ATTR({"type", "submit"}, {"name", "do"}, {"value", "end"}, {"data-ask", say_alarm_end_ask}),
@@ -67,6 +111,7 @@ static void write_alarm(void *ctx, const struct alarm *alarm)
     html_open(p->out, "p", NULL);
     html_textf(p->out, "%s %s:%s", at, phone_shown(alarm->caller.text), alarm->words);
     html_close(p->out, "p");
+    write_taker(p, alarm);
     write_coming(p, alarm);
     alarm_orders(p, alarm);
     if (alarm->case_serial) {

@@ -157,8 +157,13 @@ static const char *sort_state(const struct page *p, const struct column *column,
 void table_begin_sorted(struct page *p, const char *caption, const struct column *columns,
                         const char *sort, const char *id)
 {
+    enum { MANY = 9 };
+    size_t width = 0;
+
+    while (columns[width].title)
+        width++;
     html_open(p->out, "div", ATTR({"class", "scroll"}, {id ? "id" : "", id}));
-    html_raw(p->out, "<table>");
+    html_open(p->out, "table", ATTR({width > MANY ? "class" : "", "long"}));
     html_element(p->out, "caption", NULL, caption);
     html_raw(p->out, "<thead><tr>");
     for (; columns->title; columns++) {

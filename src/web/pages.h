@@ -21,7 +21,8 @@ void notice_preview(struct page *p, const json_t *said);
 /* The steps of a notice that the viewer may take, or why not. */
 void notice_moves(struct page *p, const struct notice *n);
 
-/* Appends whom an event or notice names, without the machine's part: "staff:孙秀兰 (uid:0)". */
+/* Appends whom an event or notice names, as people read it: "staff:孙秀兰 (uid:0)", "phone:+86...".
+ */
 void staff_words(const char *actor, struct buf *out);
 
 /* A button of a form with a name and value. */

@@ -5,6 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the daemon says without how lianhuctl would say it: "请写明单位(--unit)". */
+static void add_reason(const char *words, struct buf *why)
+{
+    static const char *const asides[] = {"(--", "(lianhuctl "};
+
+    while (*words) {
+        const char *end = NULL;
+
+        for (size_t i = 0; i < sizeof asides / sizeof *asides && !end; i++)
+            if (strncmp(words, asides[i], strlen(asides[i])) == 0)
+                end = strchr(words, ')');
+        if (end)
+            words = end + 1;
+        else
+            buf_add_char(why, *words++);
+    }
+}
+
 /* The result of an answer that says ok; else its reason. */
 static json_t *judge(const struct buf *line, struct buf *why)
 {
@@ -14,7 +32,7 @@ static json_t *judge(const struct buf *line, struct buf *why)
     if (json_is_true(json_object_get(answer, "ok")))
         result = json_incref(json_object_get(answer, "result"));
     else
-        buf_add_str(why, words ? words : say_daemon_unclear);
+        add_reason(words ? words : say_daemon_unclear, why);
     json_decref(answer);
     return result;
 }

@@ -192,10 +192,10 @@ async function composing(world) {
   await page.getByLabel("正文").fill(world.words);
   await page.getByLabel("请收到的人回复").check();
   await page.getByLabel("联户长", { exact: true }).check();
-  await page.getByLabel(village, { exact: true }).check();
+  await page.getByLabel("东坪村", { exact: true }).check();
   assert.equal(await page.getByText(`连签名 ${"【南峪乡综治中心】".length + world.words.length} 字,1 条短信`).count(), world.script ? 1 : 0);
   await page.getByRole("button", { name: "看看发给多少人" }).click();
-  await page.getByText("发给 4 人,每人 1 到 1 条").waitFor();
+  await page.getByText("发给 4 人,每人 1 条,共 4 条短信").waitFor();
   await browser.shot("notice-preview");
   await page.getByRole("button", { name: "存为草稿" }).click();
   await fact(page, "状态").getByText("拟稿").waitFor();

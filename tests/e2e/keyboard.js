@@ -10,7 +10,7 @@ const { play } = require("./steps");
 
 const leader = "13900000021"; // 马建国, of the group below
 const group = "南峪乡/东坪村/二社网格/第1联防组";
-const village = "南峪乡/东坪村";
+const village = "东坪村";
 const tabsMost = 120; // before whoever tabs gives up
 
 // ---- what a hand does ------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ static void add_cases(void)
 /* The cases of a page, by where they lead; adds them to `seen`. */
 static size_t cases_in(const struct reply *reply, bool seen[ALL])
 {
-    static const char link[] = "<td><a href=\"/cases/";
+    static const char link[] = "<td class=\"short\"><a href=\"/cases/";
     size_t count = 0;
     int64_t serial;
 

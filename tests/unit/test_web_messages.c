@@ -183,6 +183,79 @@ static void test_sorting(void **state)
     assert_int_equal(waiting(), 0);
 }
 
+/* ---- newcomers ------------------------------------------------------------------------------- */
+
+static void last_text_of(const char *phone, char id[24])
+{
+    char sql[128];
+
+    text_format(sql, sizeof sql,
+                "SELECT max(id) FROM message WHERE phone = '+86%s' AND disposition = 7", phone);
+    text_format(id, 24, "%lld", (long long)township_count(console->town, sql));
+}
+
+/* Who asks to be on the roster is put there from where the text is sorted: what the text says of
+ * them is filled in, what the daemon still wants to know it says without lianhuctl's options. */
+static void test_newcomer(void **state)
+{
+    char id[24];
+    struct asked page = {.who = clerk, .path = "/messages/sort"};
+    struct asked enter = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/messages/sort",
+        .fields = {"id", id, "do", "register", "name", "赵六", "unit",
+                   "南峪乡/东坪村/二社网格/第1联防组", "household", ""},
+        .token = true
+    };
+
+    (void)state;
+    township_text(console->town, "13722220000", 0, "登记 赵六 第1联防组");
+    township_pass(console->town, 60 * SEC);
+    last_text_of("13722220000", id);
+    console_expect(console, &page, 200, "value=\"赵六\"");
+    console_expect(console, &page, 200, "href=\"/messages/%2B8613722220000\">13722220000</a>");
+    console_expect(console, &enter, 409, "已有联户长 马建国"); /* who holds the post, keeps it */
+    console_expect(console, &enter, 409, "!--");
+    enter.fields[9] = "3";
+    enter.token = false;
+    console_expect(console, &enter, 403, NULL);
+    enter.token = true;
+    enter.who = cadre;
+    console_expect(console, &enter, 403, NULL);
+    enter.who = clerk;
+    console_expect(console, &enter, 303, "/messages/sort");
+    console_expect(console, &page, 200, "!13722220000");
+    console_expect(console,
+                   &(struct asked){
+                       .who = clerk,
+                       .path = "/roster/house",
+                       .fields = {"unit", enter.fields[7], "number", "3"}
+    },
+                   200, "13722220000");
+}
+
+/* A new phone: the office goes with it. */
+static void test_new_phone(void **state)
+{
+    char id[24];
+    struct asked enter = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/messages/sort",
+        .fields = {"id", id, "do", "register", "phone", "13900000029"},
+        .token = true
+    };
+
+    (void)state;
+    township_text(console->town, "13722220001", 0, "换手机号 刘秀兰 13900000029");
+    township_pass(console->town, 60 * SEC);
+    last_text_of("13722220001", id);
+    console_expect(console, &enter, 303, "/messages/sort");
+    console_expect(console, &(struct asked){.who = clerk, .path = "/messages/13722220001"}, 200,
+                   "刘秀兰");
+}
+
 /* ---- a call for help ------------------------------------------------------------------------- */
 
 static void test_alarm(void **state)
@@ -211,8 +284,14 @@ static void test_alarm(void **state)
     end.token = false;
     console_expect(console, &end, 403, NULL);
     end.token = true;
-    console_expect(console, &end, 303, "/");
     today.who = clerk;
+    console_expect(console, &today, 200, "还没有人说去了");
+    end.fields[3] = "take";
+    console_expect(console, &end, 303, "/");
+    console_expect(console, &today, 200, "接手的:孙秀兰 11月23日");
+    console_expect(console, &today, 200, "!value=\"take\"");
+    end.fields[3] = "end";
+    console_expect(console, &end, 303, "/");
     console_expect(console, &today, 200, "!class=\"alarm\"");
 }
 
@@ -221,7 +300,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages),          cmocka_unit_test(test_answer),
         cmocka_unit_test(test_answer_refused), cmocka_unit_test(test_count),
-        cmocka_unit_test(test_sorting),        cmocka_unit_test(test_alarm),
+        cmocka_unit_test(test_sorting),        cmocka_unit_test(test_newcomer),
+        cmocka_unit_test(test_new_phone),      cmocka_unit_test(test_alarm),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);

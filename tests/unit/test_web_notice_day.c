@@ -58,6 +58,26 @@ static void test_preview(void **state)
     assert_int_equal(township_count(console->town, "SELECT count(*) FROM notice"), 0);
 }
 
+/* Units stand as the tree they are; what is ticked stays ticked, with the branch open around it. */
+static void test_tree(void **state)
+{
+    struct asked preview = compose("preview", "");
+    struct asked fresh = {.who = clerk, .path = "/notices/new"};
+
+    (void)state;
+    console_expect(console, &fresh, 200, "<details><summary>东坪村下面</summary>");
+    console_expect(console, &fresh, 200, "value=\"南峪乡/东坪村/一社网格\">一社网格</label>");
+    preview.fields[3] = "南峪乡/东坪村/一社网格";
+    console_expect(console, &preview, 200, "<details open><summary>东坪村下面</summary>");
+    console_expect(console, &preview, 200,
+                   "value=\"南峪乡/东坪村/一社网格\" checked>一社网格</label>");
+    console_expect(console, &preview, 200, "每人 1 条,共 2 条短信");
+    fresh.who = elsewhere; /* a tree of its own, without the language of audiences */
+    console_expect(console, &fresh, 200, "value=\"南峪乡/前沟村\">前沟村</label>");
+    console_expect(console, &fresh, 200, "!东坪村");
+    console_expect(console, &fresh, 200, "!name=\"to\"");
+}
+
 static void move(const char *who, const char *move, int status)
 {
     const struct asked asked = {
@@ -158,9 +178,8 @@ static void test_draft_says_whom(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_preview),
-        cmocka_unit_test(test_three_people),
-        cmocka_unit_test(test_people),
+        cmocka_unit_test(test_preview),         cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_three_people),    cmocka_unit_test(test_people),
         cmocka_unit_test(test_draft_says_whom),
     };
 

@@ -104,7 +104,7 @@ static void test_every_ledger(void **state)
         memset(asked.fields, 0, sizeof asked.fields);
         if (strcmp(ids[i], "/ledgers/coverage") == 0)
             memcpy(asked.fields, (const char *[]){"notice", round_serial}, 2 * sizeof(char *));
-        console_expect(console, &asked, 200, "<table>");
+        console_expect(console, &asked, 200, "<caption>");
         asked.fields[2] = "as";
         asked.fields[3] = "xlsx";
         if (!asked.fields[0])

@@ -112,7 +112,7 @@ function previews() {
     let timer = 0;
     const place = document.createElement("div");
     place.setAttribute("aria-live", "polite");
-    form.before(place);
+    form.querySelector("#doing").before(place); // where it moves nothing that is being filled in
     const ask = async () => {
       const fields = new FormData(form);
       fields.set("do", "preview");
