@@ -33,6 +33,7 @@ static const char *const migrations[] = {
 #include "gen/src/store/migrate/0012.sql.inc"
 #include "gen/src/store/migrate/0013.sql.inc"
 #include "gen/src/store/migrate/0014.sql.inc"
+#include "gen/src/store/migrate/0015.sql.inc"
 };
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 
