@@ -413,7 +413,8 @@ void case_correct(const struct case_service *s, const struct intake *in, struct 
         case_amend(s, in, &cf, out);
     } else {
         q.case_serial = cf.serial;
-        dialogue_ask(s, in, &q, TEXT_ASK_AGAIN, NULL, out);
+        if (!dialogue_ask(s, in, &q, TEXT_ASK_AGAIN, NULL, out)) /* another is open: till then */
+            case_tell(s, in, &cf, out);
     }
     intake_dispose(in, DISPOSED_AMENDED, found ? cf.serial : 0, out);
 }

@@ -192,12 +192,13 @@ static bool is_grave(struct request *r, const struct ledger_request *l)
     return arg_text_or_null(r, "export") || l->query.full;
 }
 
-/* What is grave: when it begins and when it is whole. Else once, when it is whole. */
+/* When it begins and when it is whole, since who stops in between has seen what came; once, where
+ * its first page is all and nothing of it is grave. */
 static void note_reading(struct request *r, const struct ledger_request *l)
 {
     bool grave = is_grave(r, l);
 
-    if (grave && !arg_text_or_null(r, "after"))
+    if ((grave || !l->at.done) && !arg_text_or_null(r, "after"))
         note_event(r, l, "report.opened", 0);
     if (l->at.done)
         note_event(r, l, grave ? "report.exported" : "report.shown", l->at.rows);

@@ -207,6 +207,11 @@ static void quiet_matters_are_masked(struct township *town)
                      1);
     assert_int_equal(township_count(town, "SELECT count(*) FROM event WHERE what = 'report.shown'"),
                      1);
+    /* who stops after the first page has looked, too */
+    township_ask(town, "{\"command\":\"ledger.rows\",\"ledger\":\"disputes\","
+                       "\"period\":\"2026\",\"limit\":1}");
+    assert_int_equal(
+        township_count(town, "SELECT count(*) FROM event WHERE what = 'report.opened'"), 2);
 }
 
 static void refusals(struct township *town)

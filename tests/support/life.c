@@ -158,6 +158,24 @@ static void clock_jumps(struct life *life)
     life->did[LIFE_CLOCK]++;
 }
 
+/* ---- the calendar ---------------------------------------------------------------------------- */
+
+/* What begins with a new day; a clock that is set may come by it again, or leave it out. */
+static void see_the_date(struct life *life)
+{
+    struct civil c = civil_local(life->town->now.wall);
+    day_t today = day_local(life->town->now.wall);
+
+    if (today.n == life->today.n + 1) {
+        life->did[LIFE_MIDNIGHT]++;
+        life->did[LIFE_MONTH] += c.day == 1;
+        life->did[LIFE_QUARTER] += c.day == 1 && c.month % 3 == 1;
+        life->did[LIFE_NEW_YEAR] += c.day == 1 && c.month == 1;
+        life->did[LIFE_LEAP_DAY] += c.day == 29 && c.month == 2;
+    }
+    life->today = today;
+}
+
 /* ---- notices --------------------------------------------------------------------------------- */
 
 /* It may die at any of them: then the notice is left as it is. */
@@ -260,6 +278,7 @@ static void live_minute(struct life *life)
 {
     const struct life_plan *plan = &life->plan;
 
+    see_the_date(life);
     life_people_minute(life, is_day(life));
     life_office_minute(life);
     life_modems_minute(life);

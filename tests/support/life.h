@@ -8,6 +8,7 @@
  * go out. Everything that was texted is kept, to be compared with what was filed, and everything
  * that went wrong is counted, so that no fault is thought proved that never struck.
  */
+#include "roster/day.h"
 #include "tests/support/township.h"
 #include "tools/modemsim/sim_did.h"
 
@@ -56,7 +57,11 @@ enum { LIFE_MODEMS_MAX = 32, LIFE_PHONES_MAX = 256 };
     X(LIFE_RUNG,       "somebody rung")      X(LIFE_ALL_CLEAR, "alarm ended")                         \
     X(LIFE_NOTICE_CUT, "notice stopped or resumed") X(LIFE_LOOK, "staff looked")                      \
     X(LIFE_ANSWER,     "question answered")  X(LIFE_FORGOTTEN, "question forgotten")                  \
-    X(LIFE_WORKED,     "case worked by SMS") X(LIFE_IDENTITY,  "identity number texted")
+    X(LIFE_WORKED,     "case worked by SMS") X(LIFE_IDENTITY,  "identity number texted")              \
+    X(LIFE_MIDNIGHT,   "midnight")           X(LIFE_MONTH,     "end of a month")                      \
+    X(LIFE_QUARTER,    "end of a quarter")   X(LIFE_NEW_YEAR,  "New Year")                            \
+    X(LIFE_LEAP_DAY,   "29 February")        X(LIFE_OWN,       "text of a SIM of ours")               \
+    X(LIFE_DRAFTED,    "notice drafted by SMS") X(LIFE_CODE,   "code sent back")
 /* clang-format on */
 enum life_did {
 #define X(id, name) id,
@@ -69,7 +74,8 @@ const char *life_did_name(enum life_did what);
 /* One text that somebody sent. */
 struct life_text {
     char phone[PHONE_SIZE];
-    char *text;
+    char *text;  /* as it may be kept */
+    bool masked; /* it was written with an identity number */
     mono_t at;
 };
 
@@ -123,6 +129,8 @@ struct life {
     bool staffed;    /* the office has its people */
     unsigned notice; /* the last that was drafted by hand */
     unsigned identities;
+    unsigned ledgers_shown; /* to the office */
+    unsigned pages_looked;  /* that the console told of */
     unsigned unsaved; /* submissions whose attempt was not on the disk */
     unsigned crowded; /* modems with more than one open attempt after a death */
     unsigned stuck;   /* a disk was fine again, and the daemon did not go on */
@@ -137,6 +145,7 @@ struct life {
     unsigned foreign_sent; /* submissions by a card that nobody had confirmed */
     unsigned ussd_lost;    /* codes that got no answer in time */
     uint64_t did[LIFE_DID_COUNT];
+    day_t today;           /* the date that the clock on the wall showed last */
     mono_t disk_until, start_at; /* when the disk is fine again; when the daemon is started again */
 };
 

@@ -170,23 +170,34 @@ static int64_t delay_of(struct life *life)
     }
 }
 
-static void heed(struct life *life, size_t phone, const struct sim_text *text)
+/* True when there is something to be said. A code is sent back soon. */
+static bool think(struct life *life, const char *text, struct life_answer *answer)
 {
     char number[CASE_NUMBER_SIZE];
+
+    if (life_code_in(life, text, answer->text, sizeof answer->text)) {
+        answer->at = mono_add(life->town->now.mono, life_between(life, 1, 90) * MIN);
+        return true;
+    }
+    if (life_below(life, 100) >= (int)life->plan.answers) {
+        life->did[LIFE_FORGOTTEN]++;
+        return false;
+    }
+    answer->at = mono_add(life->town->now.mono, delay_of(life));
+    case_in(text, number);
+    if (life_below(life, 3) || !work_case(life, number, answer->text, sizeof answer->text))
+        words_for(life, text, answer->text, sizeof answer->text);
+    return true;
+}
+
+static void heed(struct life *life, size_t phone, const struct sim_text *text)
+{
     struct life_answer *answer = &life->answers[life->answer_count];
 
     if (text->modem == UINT_MAX || !asks(text->text) || life->answer_count == COUNT(life->answers))
         return;
-    if (life_below(life, 100) >= (int)life->plan.answers) {
-        life->did[LIFE_FORGOTTEN]++;
-        return;
-    }
-    *answer = (struct life_answer){
-        .at = mono_add(life->town->now.mono, delay_of(life)), .phone = phone, .modem = text->modem};
-    case_in(text->text, number);
-    if (life_below(life, 3) || !work_case(life, number, answer->text, sizeof answer->text))
-        words_for(life, text->text, answer->text, sizeof answer->text);
-    life->answer_count++;
+    *answer = (struct life_answer){.phone = phone, .modem = text->modem};
+    life->answer_count += think(life, text->text, answer);
 }
 
 static void read_phones_again(struct life *life)

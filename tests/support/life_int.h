@@ -20,6 +20,10 @@ void life_somebody_texts(struct life *life);
 /* These words to a modem, unless they were said just now. */
 void life_say(struct life *life, const char *phone, unsigned modem, const char *text);
 
+/* ---- orders and machines of our own (life_orders.c) ---- */
+void life_orders_minute(struct life *life, bool day);
+bool life_code_in(struct life *life, const char *text, char *out, size_t size); /* to send back */
+
 /* ---- answers (life_answers.c) ---- */
 void life_answers_minute(struct life *life);
 bool life_write_sloppily(struct life *life, const char *phone, char *out, size_t size);

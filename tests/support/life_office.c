@@ -259,6 +259,19 @@ static void draft_notice(struct life *life)
 
 /* ---- a day in the office --------------------------------------------------------------------- */
 
+/* The console tells who looked at what, some looks at a time. */
+static void tell_of_looks(struct life *life)
+{
+    char at[32];
+
+    wall_iso8601(life->town->now.wall, at, sizeof at);
+    life->pages_looked += 2 * command(life, "",
+                                      "{\"command\":\"looks.add\",\"looks\":[{\"staff\":\"a\","
+                                      "\"what\":\"case 10008\",\"at\":\"%s\"},{\"staff\":\"b\","
+                                      "\"what\":\"message 1\",\"at\":\"%s\"}]",
+                                      at, at);
+}
+
 static void look_at_lists(struct life *life)
 {
     static const char *const lists[] = {
@@ -270,7 +283,13 @@ static void look_at_lists(struct life *life)
         "modem.list\"",
     };
 
-    life->did[LIFE_LOOK] += command(life, "", "{\"command\":\"%s", PICK_OF(life, lists));
+    const char *list = PICK_OF(life, lists);
+    bool done = command(life, "", "{\"command\":\"%s", list);
+
+    life->did[LIFE_LOOK] += done;
+    life->ledgers_shown += done && strncmp(list, "ledger", 6) == 0;
+    if (life_below(life, 4) == 0)
+        tell_of_looks(life);
 }
 
 static void one_act(struct life *life)

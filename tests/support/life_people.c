@@ -74,10 +74,12 @@ static void remember(struct life *life, const char *phone, const char *text)
     text_copy(t->phone, sizeof t->phone, span_of(phone));
     t->text = xstrdup(text);
     t->at = life->town->now.mono;
+    t->masked = false;
     struct buf masked = BUF_INIT;
     if (identity_mask(span_of(text), &masked)) { /* as it may be kept */
         free(t->text);
         t->text = xstrdup(masked.ptr);
+        t->masked = true;
     }
     buf_free(&masked);
 }
@@ -265,5 +267,6 @@ void life_people_minute(struct life *life, bool day)
     if (life_by_rate(life, plan->odds_a_day / 2.0))
         somebody_dials(life);
     look_after_dialler(life);
+    life_orders_minute(life, day);
     life_answers_minute(life);
 }

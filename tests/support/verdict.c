@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -124,28 +125,37 @@ static int64_t count_odd(struct verdict *v, sqlite3 *db, const struct life *life
 
 static void check_inbound(struct verdict *v, sqlite3 *db, struct life *life)
 {
-    sqlite3_stmt *st = NULL;
+    sqlite3_stmt *st = NULL, *sealed = NULL;
     int64_t filed = 0;
 
     sqlite3_prepare_v2(
         db, "SELECT count(*) FROM message WHERE direction = 0 AND phone = ?1 AND text = ?2", -1,
         &st, NULL);
+    sqlite3_prepare_v2(db,
+                       "SELECT count(original) FROM message WHERE direction = 0 AND phone = ?1"
+                       " AND text = ?2",
+                       -1, &sealed, NULL);
     filed += count_odd(v, db, life);
     qsort(life->texts, life->text_count, sizeof *life->texts, by_phone_and_text);
     for (size_t i = 0; i < life->text_count;) {
         size_t same = i;
+        int64_t masked = 0;
 
         while (same < life->text_count &&
                by_phone_and_text(&life->texts[i], &life->texts[same]) == 0)
-            same++;
+            masked += life->texts[same++].masked;
         int64_t got = count_text(st, life->texts[i].phone, life->texts[i].text);
         filed += got;
         if (got != (int64_t)(same - i))
             verdict_broken(v, "texted %zu times, filed %" PRId64 " times: %s %.60s", same - i, got,
                            life->texts[i].phone, life->texts[i].text);
+        if (count_text(sealed, life->texts[i].phone, life->texts[i].text) != masked)
+            verdict_broken(v, "the original of a masked text is not kept: %s %.60s",
+                           life->texts[i].phone, life->texts[i].text);
         i = same;
     }
     sqlite3_finalize(st);
+    sqlite3_finalize(sealed);
     if (township_count(life->town, "SELECT count(*) FROM message WHERE direction = 0") != filed)
         verdict_broken(v, "something was filed that nobody texted");
 }
@@ -298,6 +308,25 @@ unsigned verdict_strikes(void)
     return never;
 }
 
+bool verdict_strikes_write(int fd)
+{
+    return write(fd, &strikes, sizeof strikes) == (ssize_t)sizeof strikes;
+}
+
+bool verdict_strikes_read(int fd)
+{
+    __typeof__(strikes) more;
+
+    if (read(fd, &more, sizeof more) != (ssize_t)sizeof more)
+        return false;
+    for (int i = 0; i < DID_COUNT; i++)
+        strikes.sim[i] += more.sim[i];
+    for (int i = 0; i < LIFE_DID_COUNT; i++)
+        strikes.life[i] += more.life[i];
+    strikes.office |= more.office;
+    return true;
+}
+
 /* ---- one life -------------------------------------------------------------------------------- */
 
 static uint64_t digest_of(struct life *life) /* FNV-1a */
@@ -319,7 +348,9 @@ static void look_at_everything(struct verdict *v, struct life *life)
     check_promises(v, db);
     check_inbound(v, db, life);
     check_phones(v, db, life);
+    verdict_lists(v, db);
     verdict_ledgers(v, db);
+    verdict_limits(v, db);
     sqlite3_close(db);
     check_reports(v, life);
     check_modems(v, life);
@@ -348,7 +379,7 @@ unsigned verdict_of(const struct life_plan *plan, const char *program, uint64_t 
            township_count(life->town, "SELECT count(*) FROM message WHERE direction = 1"),
            life->faults, life->kills, life->disk_faults, found,
            (double)(clock() - from) / CLOCKS_PER_SEC, v.broken ? "BROKEN" : "holds");
-    if (v.broken && plan->trace)
+    if (plan->trace)
         keep_database(life);
     if (v.broken)
         fprintf(stderr,

@@ -16,4 +16,9 @@ unsigned verdict_of(const struct life_plan *plan, const char *program, uint64_t 
  * are left out where no life had one. */
 unsigned verdict_strikes(void);
 
+/* What struck in a process of its own, from there to here: what was written is added. False: it
+ * could not be written or read. */
+bool verdict_strikes_write(int fd);
+bool verdict_strikes_read(int fd);
+
 #endif

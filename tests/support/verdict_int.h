@@ -16,4 +16,11 @@ void verdict_broken(struct verdict *v, const char *format, ...)
 /* The ledgers as they are printed say what the events of the log say (verdict_ledgers.c). */
 void verdict_ledgers(struct verdict *v, sqlite3 *db);
 
+/* What waits for somebody is shown to the staff: texts that nobody could read, overdue cases, calls
+ * (verdict_lists.c). */
+void verdict_lists(struct verdict *v, sqlite3 *db);
+
+/* What one number and one SIM were sent is what lianhu.conf allows (verdict_limits.c). */
+void verdict_limits(struct verdict *v, sqlite3 *db);
+
 #endif
