@@ -81,11 +81,21 @@ static int bind_one(sqlite3_stmt *st, int at, const struct value *value)
     return SQLITE_MISUSE;
 }
 
+static bool prepare(struct store *store, int id)
+{
+    return sqlite3_prepare_v3(store->db, sql_text[id], -1, SQLITE_PREPARE_PERSISTENT,
+                              &store->statements[id], NULL) == SQLITE_OK;
+}
+
+/* A reader prepares what it is asked for. */
 sqlite3_stmt *store_ask_values(struct store *store, enum sql_id id, const struct value *values,
                                size_t count)
 {
-    sqlite3_stmt *st = store->statements[id];
+    sqlite3_stmt *st;
 
+    if (!store->statements[id])
+        prepare(store, id);
+    st = store->statements[id];
     sqlite3_reset(st);
     for (size_t i = 0; i < count; i++)
         if (bind_one(st, (int)i + 1, &values[i]) != SQLITE_OK)
@@ -291,8 +301,7 @@ static bool migrate(struct store *store, struct buf *why)
 static bool prepare_all(struct store *store, struct buf *why)
 {
     for (int i = 0; i < SQL_COUNT; i++)
-        if (sqlite3_prepare_v3(store->db, sql_text[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &store->statements[i], NULL) != SQLITE_OK) {
+        if (!prepare(store, i)) {
             buf_addf(why, say_mismatch, sqlite3_errmsg(store->db), sql_text[i]);
             return false;
         }
@@ -372,7 +381,7 @@ struct store *store_open_reader(const char *path, struct buf *why)
         sqlite3_busy_timeout(store->db, 2000);
         sqlite3_exec(
             store->db,
-            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;"
+            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;"
             "PRAGMA trusted_schema = OFF",
             NULL, NULL, NULL);
         version = number_pragma(store, "PRAGMA user_version");
@@ -381,11 +390,10 @@ struct store *store_open_reader(const char *path, struct buf *why)
         buf_addf(why, say_no_open, path, sqlite3_errmsg(store->db));
     else if (version != SCHEMA_VERSION)
         buf_addf(why, say_other_schema, version, SCHEMA_VERSION);
-    if (version != SCHEMA_VERSION || !prepare_all(store, why)) {
-        store_close(store);
-        return NULL;
-    }
-    return store;
+    if (version == SCHEMA_VERSION)
+        return store;
+    store_close(store);
+    return NULL;
 }
 
 void store_look(struct store *store, wall_t now)

@@ -37,7 +37,8 @@ void store_close(struct store *store);
 
 /* A connection that cannot write, for the console: the database must be there and of this
  * program's schema. NULL with the reason in `why`. Readers of it see one state of the database
- * between store_look and store_look_end, which also forgets what they returned. */
+ * between store_look and store_look_end, which also forgets what they returned. It prepares a
+ * statement when it first needs it, and keeps few pages: the system keeps the file. */
 struct store *store_open_reader(const char *path, struct buf *why);
 void store_look(struct store *store, wall_t now);
 void store_look_end(struct store *store);

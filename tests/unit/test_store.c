@@ -82,6 +82,32 @@ static void test_pragmas_hold(void **state)
 }
 
 /* Every table is STRICT: a number that is no number is an error, not a text. */
+/* The console has seven of them: what each holds before anything was asked is small, and what was
+ * not prepared at opening is when it is asked for. */
+static void test_reader_is_small(void **state)
+{
+    enum { MOST = 256 << 10 };
+    struct room r;
+    struct store *reader;
+    struct buf why = BUF_INIT;
+    struct staff_row row;
+    int64_t before;
+
+    (void)state;
+    setup_room(&r);
+    open_store(&r);
+    before = sqlite3_memory_used();
+    reader = store_open_reader("/store.db", &why);
+    assert_non_null(reader);
+    assert_true(sqlite3_memory_used() - before < MOST);
+    store_look(reader, r.now);
+    assert_false(store_staff(reader, "没有此人", &row));
+    assert_false(reader->failed);
+    store_look_end(reader);
+    store_close(reader);
+    teardown_room(&r);
+}
+
 static void test_tables_are_strict(void **state)
 {
     struct room r;
@@ -500,6 +526,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pragmas_hold),
+        cmocka_unit_test(test_reader_is_small),
         cmocka_unit_test(test_tables_are_strict),
         cmocka_unit_test(test_what_was_committed_is_there_again),
         cmocka_unit_test(test_another_programs_database_is_left_alone),
