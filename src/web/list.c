@@ -305,6 +305,11 @@ static void write_find(struct page *p)
     filters_end(p);
 }
 
+void list_empty(struct list *list, const char *words)
+{
+    list->empty = words;
+}
+
 bool list_is_cut(const struct list *list, char *words, size_t size)
 {
     text_format(words, size, say_list_part, list->ends_at);
@@ -426,7 +431,10 @@ static void show_table(struct page *p, const struct list *list, const char *capt
     }
     table_end(p);
     if (from >= until)
-        html_element(p->out, "p", NULL, is_filtered(p) ? say_nothing_found : say_nothing_here);
+        html_element(p->out, "p", NULL,
+                     is_filtered(p) ? say_nothing_found
+                     : list->empty  ? list->empty
+                                    : say_nothing_here);
     if (list_is_cut(list, words, sizeof words))
         html_element(p->out, "p", ATTR({"class", "hint"}), words);
 }

@@ -39,6 +39,9 @@ void list_named(struct list *list, const char *name);
  * file does. */
 void list_ends_at(struct list *list, size_t rows);
 
+/* What is said where it has no rows though nothing was filtered: why, or what to do. */
+void list_empty(struct list *list, const char *words);
+
 /* How many rows this request needs at most, from the first on. */
 size_t list_most(const struct page *p);
 /* The same of rows that the daemon is asked for. */

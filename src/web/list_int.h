@@ -29,6 +29,7 @@ struct sheet_file;
 struct list {
     struct page *p;
     const char *caption, *name; /* name NULL: the only one, or the first */
+    const char *empty;          /* what is said of no rows; NULL that there are none */
     const struct column *columns;
     int year;     /* now: of other years it is said */
     size_t width; /* columns */

@@ -113,6 +113,7 @@ void page_backups(struct page *p)
     json_t *backups = kept_json(p, "backups"), *one;
     size_t i;
 
+    list_empty(list, say_backup_none);
     list_finds(list);
     json_array_foreach(backups, i, one)
     {

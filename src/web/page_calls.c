@@ -96,6 +96,7 @@ void page_calls(struct page *p)
     };
     struct calls calls = {p, list_new(p, say_calls, columns), 0};
 
+    list_empty(calls.list, say_calls_none);
     list_finds(calls.list);
     page_looked(p, "call list");
     list_ends_at(calls.list, LIST_SORT_MOST);
@@ -189,6 +190,7 @@ void page_silent(struct page *p)
     if (!unit_asked(p, &unit))
         return;
     calls.list = list_new(p, say_silent, columns);
+    list_empty(calls.list, say_silent_none);
     list_ends_at(calls.list, SILENT_MOST);
     page_looked(p, "silent phones");
     each_silent(p, &calls, unit, SILENT_MOST);

@@ -324,6 +324,7 @@ static void read_rows(struct rows *rows)
                                        .ctx = rows};
 
     rows->list = list_new(rows->p, say_cases, columns);
+    list_empty(rows->list, say_cases_none);
     rows->page = order_asked(rows->p);
     list_walk(rows->list, &source);
 }

@@ -108,6 +108,7 @@ void page_drives(struct page *p)
     if (!drives)
         return;
     list = list_new(p, say_drives, columns);
+    list_empty(list, say_drives_none);
     list_finds(list);
     json_array_foreach(drives, i, drive) add_drive(p, list, drive);
     json_decref(drives);

@@ -114,6 +114,7 @@ void page_households(struct page *p)
     if (!unit_asked(p, &search.below))
         return;
     rows.list = list_new(p, say_roster_homes, columns);
+    list_empty(rows.list, say_homes_none);
     read_households(p, &search, &rows);
     page_looked(p, "households");
     if (!list_taken(p, rows.list, "households")) {

@@ -199,6 +199,7 @@ static void read_rows(struct rows *rows)
         .page = page_of, .add = add_message, .sifts = true, .orders = orders, .ctx = rows};
 
     rows->list = list_new(rows->p, say_messages, columns);
+    list_empty(rows->list, say_messages_none);
     rows->filter = filter_asked(rows->p, &rows->phone);
     rows->up = strcmp(request_get(rows->p->request, "sort"), "at") == 0;
     list_walk(rows->list, &source);

@@ -93,6 +93,7 @@ static struct list *notices_list(struct page *p)
                                         request_get(p->request, "kind"), serials, NOTICES_MOST);
     struct notice n;
 
+    list_empty(list, say_notices_none);
     list_ends_at(list, NOTICES_MOST);
     for (size_t i = 0; i < count && list_rows(list) < list_most(p); i++)
         if (reader.by_serial(reader.ctx, serials[i], &n) && notice_sees(p, &n))
@@ -366,6 +367,7 @@ void page_notice_calls(struct page *p)
     text_format(words, sizeof words, "notice %" PRId64 " calls", n.serial);
     page_looked(p, words);
     calls.list = list_new(p, say_notice_calls, columns);
+    list_empty(calls.list, say_notice_calls_none);
     list_finds(calls.list);
     store_recipients_to_call(p->web->store, n.serial, p->request->now.wall, 0, list_most(p),
                              add_call, &calls);

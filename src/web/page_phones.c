@@ -34,7 +34,7 @@ static json_t *sim_ask(struct page *p, json_t *args)
 
 /* ---- what the phone shows -------------------------------------------------------------------- */
 
-enum { TEXTS_MOST = 200, PHONES_MOST = 400 };
+enum { TEXTS_MOST = 200, PHONES_MOST = 400, LINKS_MOST = 60 };
 
 struct text {
     wall_t at;
@@ -126,9 +126,50 @@ static void offer_phones(struct page *p)
     html_raw(p->out, "</datalist>");
 }
 
+/* A person a click away: what that phone received, and the form to text as them. */
+static void link_office(void *to, const struct unit *unit, const struct person *person,
+                        const struct office *office)
+{
+    struct page *p = to;
+    struct buf href = BUF_INIT;
+    char words[160];
+
+    if (!person->phone_count)
+        return;
+    text_format(words, sizeof words, "%s %s %s", unit_short(unit->path),
+                role_words(p, office->role), person->name);
+    buf_addf(&href, "/phones?from=%s", phone_local(&person->phones[0]));
+    html_raw(p->out, "<li>");
+    html_element(p->out, "a", ATTR({"href", href.ptr}), words);
+    html_raw(p->out, "</li>");
+    buf_free(&href);
+}
+
+static void link_people(struct page *p)
+{
+    const struct roster_search search = {.limit = LINKS_MOST};
+
+    html_element(p->out, "h2", NULL, say_phones_people);
+    html_raw(p->out, "<ul class=\"units\">");
+    store_offices_found(p->web->store, &search, NULL, link_office, p);
+    html_raw(p->out, "</ul>");
+}
+
+static void write_owner(struct page *p, const struct phone *phone)
+{
+    struct actor who;
+
+    store_actor(p->web->store, p->web->model, phone, p->request->now.wall, &who);
+    html_raw(p->out, "<h2>");
+    html_textf(p->out, "%s %s", who.name && *who.name ? who.name : say_message_stranger,
+               phone_local(phone));
+    html_raw(p->out, "</h2>");
+}
+
 void page_phones(struct page *p)
 {
     struct phone phone;
+    bool chosen = phone_parse(span_of(request_get(p->request, "from")), &phone);
 
     if (!p->web->simulated) {
         page_say(p, 404, say_phones, say_phones_none);
@@ -137,6 +178,8 @@ void page_phones(struct page *p)
     page_begin(p, say_phones, "/system");
     system_ways(p, "/phones");
     html_element(p->out, "p", NULL, say_phones_how);
+    if (chosen)
+        write_owner(p, &phone);
     form_begin(p, "/phones", "narrow");
     field_text(p, &(struct field_spec){.name = "from",
                                        .label = say_phones_from,
@@ -148,8 +191,9 @@ void page_phones(struct page *p)
     form_button(p, say_phones_send, "primary");
     html_close(p->out, "form");
     offer_phones(p);
-    if (phone_parse(span_of(request_get(p->request, "from")), &phone))
+    if (chosen)
         write_thread(p, phone.text);
+    link_people(p);
     page_end(p);
 }
 

@@ -242,6 +242,7 @@ void page_entries(struct page *p)
     text_format(what, sizeof what, "register %s", form->code);
     page_looked(p, what);
     list = entries_list(p, entries, form->title);
+    list_empty(list, say_entries_none);
     if (!list_taken(p, list, form->code))
         write_entries(p, form, list, unit);
     list_free(list);
@@ -273,6 +274,7 @@ void page_register_owed(struct page *p)
         return;
     page_looked(p, "entries owed");
     list = entries_list(p, entries, say_register_owed_list);
+    list_empty(list, say_register_owed_none);
     if (!list_taken(p, list, "owed")) {
         page_begin(p, say_register_owed_list, "/registers");
         way_on(p, "/registers", say_registers);

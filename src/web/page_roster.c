@@ -71,6 +71,7 @@ static struct list *offices_list(struct page *p, const struct unit *unit)
     };
     struct office_rows rows = {p, list_new(p, say_roster_people, columns)};
 
+    list_empty(rows.list, say_roster_people_none);
     list_named(rows.list, "offices");
     store_offices_at(p->web->store, unit->id, day_local(p->request->now.wall), add_office, &rows);
     return rows.list;
@@ -257,6 +258,7 @@ static struct list *vacant_list(struct page *p, const char *below)
     };
     struct vacant_rows rows = {p, list_new(p, say_roster_empty, columns), NULL};
 
+    list_empty(rows.list, say_roster_empty_none);
     list_named(rows.list, "vacant");
     for (size_t i = 0; i < p->web->model->role_count; i++) {
         struct vacant_query query = {p->web->model->roles[i].level, p->web->model->roles[i].code,
@@ -301,6 +303,7 @@ static struct list *ending_list(struct page *p)
     struct office_rows rows = {p, list_new(p, say_roster_ending, columns)};
     day_t today = day_local(p->request->now.wall);
 
+    list_empty(rows.list, say_roster_ending_none);
     list_named(rows.list, "ending");
     store_offices_ending(p->web->store, today, (day_t){today.n + ENDING_DAYS}, add_ending, &rows);
     return rows.list;

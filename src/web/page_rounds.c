@@ -95,6 +95,7 @@ static struct list *rounds_list(struct page *p)
     struct rounds rounds = {xcalloc(NOTICES_READ, sizeof *rounds.rows), 0};
     struct list *list = list_new(p, say_rounds, columns);
 
+    list_empty(list, say_rounds_none);
     list_finds(list);
     store_notices(p->web->store, NOTICES_READ, keep_round, &rounds);
     for (size_t i = 0; i < rounds.count && list_rows(list) < list_most(p); i++)
@@ -215,6 +216,7 @@ static struct list *silent_list(struct page *p, const struct notice *n)
     };
     struct silent_rows rows = {p, list_new(p, say_round_silent_who, columns), list_most(p)};
 
+    list_empty(rows.list, say_round_silent_none);
     notice_each_person(p, n, INT32_MAX, add_silent, &rows);
     return rows.list;
 }

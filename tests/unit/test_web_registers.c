@@ -45,7 +45,7 @@ static void test_pages(void **state)
         {elsewhere, "/registers/floating",   {NULL},                     200, "!女婿"},
         {elsewhere, "/registers/floating",   {"unit", group},            403, NULL},
         {clerk,     "/registers/nothing",    {NULL},                     404, NULL},
-        {clerk,     "/registers/owed",       {NULL},                     200, "没有。"},
+        {clerk,     "/registers/owed",       {NULL},                     200, "该整改的都办了"},
         {clerk,     "/registers/floating/1", {NULL},                     200, "女婿"},
         {clerk,     "/registers/floating/1", {NULL},                     200, "value=\"strike\""},
         {elsewhere, "/registers/floating/1", {NULL},                     403, NULL},

@@ -346,6 +346,7 @@ static void test_phones(void **state)
     console->web.sim_socket = "/nonexistent/sim.sock";
     console_expect(console, &page, 200, "马建国 联户长");
     console_expect(console, &page, 200, "JF 3 张明录"); /* what it sent */
+    console_expect(console, &page, 200, "href=\"/phones?from=13900000024\"");
     text.fields[2] = "text";
     text.fields[3] = "平安";
     console_expect(console, &text, 409, NULL);
