@@ -20,7 +20,9 @@ static void write_card(struct page *p, const json_t *card)
     html_open(p->out, "article", ATTR({"class", "cue"}));
     html_raw(p->out, "<h2>");
     html_textf(p->out, "%s %s", text_of(card, "signature"), unit_short(text_of(card, "unit")));
-    html_raw(p->out, "</h2><dl>");
+    html_raw(p->out, "</h2>");
+    html_element(p->out, "p", ATTR({"class", "hint"}), text_of(card, "unit"));
+    html_raw(p->out, "<dl>");
     json_array_foreach(json_object_get(card, "lines"), i, line)
     {
         html_element(p->out, "dt", NULL, text_of(line, "when"));

@@ -15,6 +15,17 @@ void request_free(struct request *request)
     request->field_count = 0;
 }
 
+/* Browsers send a line end as two characters (HTML, form submission); they show, and a text
+ * message has, one. A file stays as it is. */
+static void add_text(struct buf *value, const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] == '\n' && value->len && value->ptr[value->len - 1] == '\r')
+            value->ptr[value->len - 1] = '\n';
+        else
+            buf_add_char(value, bytes[i]);
+}
+
 bool request_add(struct request *request, const char *name, const char *filename, const char *bytes,
                  size_t len, bool goes_on)
 {
@@ -36,7 +47,10 @@ bool request_add(struct request *request, const char *name, const char *filename
         request->overflow = true;
         return false;
     }
-    buf_add(&field->value, bytes, len);
+    if (field->filename)
+        buf_add(&field->value, bytes, len);
+    else
+        add_text(&field->value, bytes, len);
     return true;
 }
 

@@ -292,7 +292,10 @@ async function printing(world) {
   const sheet = await printed(world, "case");
 
   assert.match(sheet, /已结案/);
-  assert.doesNotMatch(sheet, /下一步|退出|花名册/);
+  assert.doesNotMatch(sheet, /下一步|退出|花名册|报送人的短信|来了新短信/);
+  await page.goto("/ledgers/disputes");
+  await printed(world, "ledger"); // on its side, as on paper
+  assert.match(execFileSync("pdfinfo", [path.join(browser.shots, "ledger.pdf")], { encoding: "utf8" }), /Page size: +841.* x 594/);
   await page.goto(`/roster/cards?unit=${encodeURIComponent(group)}`);
   await browser.shot("cards");
   const cards = await printed(world, "card");

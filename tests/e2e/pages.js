@@ -126,6 +126,21 @@ const walking = (who) => async (world) => {
   console.log(`        ${world.count} pages of ${who.name}`);
 };
 
+// What script counts below a text while it is typed is what the gateway cuts it into.
+async function counting({ browser, office }) {
+  const { page } = browser;
+  const texts = [70, 71, 134, 135, 160, 161, 306, 307].flatMap((n) => ["a".repeat(n), "a".repeat(n - 1) + "€",
+    "中".repeat(n), "中".repeat(n - 1) + "😀", "é[".repeat(n / 2), `${"a".repeat(n - 1)}\n`]);
+
+  await page.goto("/help");
+  for (const text of [...texts, "`", "ç", "Ç", "a\tb"]) {
+    const cut = await office.ctlJson("pdu", "encode", leader, text);
+    const counted = await page.evaluate((words) => window.partsOf(words), text);
+
+    assert.deepEqual([counted.parts, counted.seven], [cut.length, cut[0].encoding === "gsm7"], text);
+  }
+}
+
 async function refusals(world) {
   const { browser } = world;
 
@@ -166,6 +181,7 @@ play("pages", [
   ["the checker's pages", walking(staff.checker)],
   ["the signer's pages", walking(staff.signer)],
   ["pages that refuse", refusals],
+  ["the counter of parts", counting],
 ], world, [
   ["no script error, no warning, no other host", noFaults],
   ["everything ends cleanly", ending],

@@ -142,6 +142,7 @@ static void test_count(void **state)
     (void)state;
     expect(clerk, leader, "hello", "count", 200, "连签名 14 字,1 条短信");
     expect(clerk, leader, long_text, "count", 200, "连签名 71 字,2 条短信");
+    expect(clerk, leader, "一\r\n二", "count", 200, "连签名 12 字,1 条短信"); /* as sent by forms */
     expect(clerk, leader, "\"><script>alert(3)</script>", "count", 200, "!<script>alert");
     assert_int_equal(
         township_count(console->town, "SELECT count(*) FROM message WHERE instr(text, 'hello')"),
