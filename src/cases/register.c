@@ -387,3 +387,15 @@ void register_all_well(const struct case_service *s, const struct intake *in, st
     answer_send(s->texts, in, TEXT_ALL_WELL, fields, 0, out);
     intake_dispose(in, DISPOSED_REGISTERED, 0, out);
 }
+
+const char *register_state_name(const struct register_entry *e, wall_t now)
+{
+    if (wall_known(e->done_at))
+        return "done";
+    if (wall_known(e->fixed_at))
+        return "fixed";
+    if ((wall_known(e->visit_due) && e->visit_due.ms <= now.ms) ||
+        (wall_known(e->limit_at) && e->limit_at.ms <= now.ms))
+        return "overdue";
+    return "open";
+}

@@ -92,6 +92,9 @@ enum entry_result register_move(const struct case_service *s, const struct entry
 enum entry_result register_set(const struct register_form *form, const char *lines,
                                struct register_entry *e, struct effects *out);
 
+/* "open", "overdue", "fixed", "done": as the texts name them. */
+const char *register_state_name(const struct register_entry *e, wall_t now);
+
 /* The title of a column that an entry made at the desk still lacks; NULL none. */
 const char *register_lacks(const struct register_form *form, const struct register_entry *e);
 

@@ -31,18 +31,6 @@ static json_t *said_json(const struct register_entry *e)
     return said;
 }
 
-static const char *state_of(const struct register_entry *e, wall_t now)
-{
-    if (wall_known(e->done_at))
-        return "done";
-    if (wall_known(e->fixed_at))
-        return "fixed";
-    if ((wall_known(e->visit_due) && e->visit_due.ms <= now.ms) ||
-        (wall_known(e->limit_at) && e->limit_at.ms <= now.ms))
-        return "overdue";
-    return "open";
-}
-
 static json_t *entry_json(const struct request *r, const struct register_entry *e)
 {
     const struct register_form *form = model_register(r->g->with.model, e->reg);
@@ -74,7 +62,7 @@ static json_t *entry_json(const struct request *r, const struct register_entry *
     json_object_set_new(one, "done_words", full ? json_text(e->done_words) : json_null());
     json_object_set_new(one, "case", json_text(number));
     json_object_set_new(one, "columns", full ? said_json(e) : json_null());
-    return json_word(r, one, "state", "entry_state", state_of(e, r->now.wall));
+    return json_word(r, one, "state", "entry_state", register_state_name(e, r->now.wall));
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */

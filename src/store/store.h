@@ -222,6 +222,16 @@ void store_register_count(struct store *store, const char *reg, const char *belo
 /* What is owed by `now`, a visit or putting it right; the longest owed first. */
 void store_register_owed(struct store *store, const char *unit_path, wall_t now, size_t limit,
                          entry_fn each, void *ctx);
+/* Lists of the console: of one register by time, or, with `owed_at`, what is owed by then (reg ""
+ * of any) since when it is. */
+struct register_search {
+    const char *reg, *unit_path; /* NULL everywhere */
+    const char *words;           /* in whom or what it is about; "" any */
+    bool open;                   /* not struck off */
+    wall_t owed_at;              /* WALL_NONE */
+};
+size_t store_register_page(struct store *store, const struct register_search *search,
+                           const struct id_page *page, int64_t *ids, size_t max);
 void store_events_of_entry(struct store *store, int64_t entry, event_fn each, void *ctx);
 void store_notice_save(struct store *store, const struct notice *notice);
 void store_recipient(struct store *store, const struct addressee *recipient);

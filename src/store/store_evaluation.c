@@ -53,6 +53,59 @@ void store_score_leaders(struct store *store, const struct words *roles, const s
     free(list);
 }
 
+size_t store_score_offices(struct store *store, const struct words *roles, const struct quarter *q,
+                           const char *unit_path, const struct id_page *page, int64_t *ids,
+                           size_t max)
+{
+    struct buf text = BUF_INIT;
+    size_t count = 0;
+    sqlite3_stmt *st;
+
+    store_roles_text(roles, &text);
+    st = store_ask(store, page->back ? SQL_SCORE_OFFICES_DOWN : SQL_SCORE_OFFICES_UP,
+                   v_int(page->back && !page->at ? INT64_MAX : page->at), first_day(q),
+                   v_text(unit_path), v_text(text.ptr), v_int((int64_t)max));
+    while (store_row(store, st))
+        ids[count++] = col_int(st, 0);
+    buf_free(&text);
+    for (size_t i = 0; page->back && i + 1 < count - i; i++) {
+        int64_t id = ids[i];
+
+        ids[i] = ids[count - 1 - i];
+        ids[count - 1 - i] = id;
+    }
+    return count;
+}
+
+void store_score_brief(struct store *store, const struct model *model, const struct quarter *q,
+                       const struct score_leader *leader, wall_t now, struct score_brief *out)
+{
+    struct signed_sheet sheet;
+
+    if ((out->is_signed = store_score_signed(store, q->number, leader->person, &sheet))) {
+        out->score = sheet.score;
+        out->band = sheet.band;
+    } else if (q->number % 10 == 0) {
+        struct year_facts facts;
+        struct year_sheet year;
+
+        store_year_facts(store, q, leader, &facts);
+        year_sum(&model->evaluation, &facts, &year);
+        year_facts_free(&facts);
+        out->score = year.score;
+        out->band = year.band;
+    } else {
+        struct score_facts facts;
+        struct score_sheet quarter;
+
+        store_score_facts(store, model, q, leader, now, &facts);
+        score_sum(&model->evaluation, &facts, &quarter);
+        score_facts_free(&facts);
+        out->score = quarter.score;
+        out->band = quarter.band;
+    }
+}
+
 bool store_score_leader(struct store *store, const struct words *roles, const struct quarter *q,
                         int64_t person, struct score_leader *out)
 {

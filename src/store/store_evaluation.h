@@ -24,6 +24,11 @@ void store_score_leaders(struct store *store, const struct words *roles, const s
 bool store_score_leader(struct store *store, const struct words *roles, const struct quarter *q,
                         int64_t person, struct score_leader *out);
 
+/* Their offices behind one, or before it. */
+size_t store_score_offices(struct store *store, const struct words *roles, const struct quarter *q,
+                           const char *unit_path, const struct id_page *page, int64_t *ids,
+                           size_t max);
+
 /* Everything of one leader and quarter; free it. */
 void store_score_facts(struct store *store, const struct model *model, const struct quarter *q,
                        const struct score_leader *leader, wall_t now, struct score_facts *out);
@@ -54,5 +59,14 @@ bool store_score_signed(struct store *store, int quarter, int64_t person, struct
 struct year_facts;
 void store_year_facts(struct store *store, const struct quarter *year,
                       const struct score_leader *leader, struct year_facts *out);
+
+/* What a list says of a leader: as it was signed, or as it stands. */
+struct score_brief {
+    double score;
+    const char *band;
+    bool is_signed;
+};
+void store_score_brief(struct store *store, const struct model *model, const struct quarter *q,
+                       const struct score_leader *leader, wall_t now, struct score_brief *out);
 
 #endif

@@ -211,3 +211,48 @@ void store_register_owed(struct store *store, const char *unit_path, wall_t now,
         store_ask(store, SQL_REGISTER_OWED, v_wall(now), v_int((int64_t)limit), v_text(unit_path)),
         each, ctx);
 }
+
+/* ---- lists of the console -------------------------------------------------------------------- */
+
+static void turn(int64_t *ids, size_t count)
+{
+    for (size_t i = 0; i + 1 < count - i; i++) {
+        int64_t id = ids[i];
+
+        ids[i] = ids[count - 1 - i];
+        ids[count - 1 - i] = id;
+    }
+}
+
+/* When the entry was, or since when it owes something. */
+static int64_t place_of(struct store *store, int64_t id, bool owed)
+{
+    sqlite3_stmt *st = store_ask(store, SQL_REGISTER_PLACE, v_int(id));
+    int64_t place = 0;
+
+    while (store_row(store, st))
+        place = col_int(st, owed);
+    return place;
+}
+
+size_t store_register_page(struct store *store, const struct register_search *s,
+                           const struct id_page *page, int64_t *ids, size_t max)
+{
+    bool owed = wall_known(s->owed_at), up = page->up != page->back;
+    enum sql_id id = owed ? (up ? SQL_REGISTER_OWED_UP : SQL_REGISTER_OWED_DOWN)
+                          : (up ? SQL_REGISTER_IDS_UP : SQL_REGISTER_IDS_DOWN);
+    int64_t end = up ? INT64_MIN : INT64_MAX;
+    const struct value values[] = {
+        v_word(s->reg),       v_int(page->at ? place_of(store, page->at, owed) : end),
+        v_text(s->unit_path), v_int(s->open),
+        v_int((int64_t)max),  v_int(page->at ? page->at : end),
+        v_word(s->words),     v_wall(s->owed_at)};
+    sqlite3_stmt *st = store_ask_values(store, id, values, owed ? 8 : 7);
+    size_t count = 0;
+
+    while (store_row(store, st))
+        ids[count++] = col_int(st, 0);
+    if (page->back)
+        turn(ids, count);
+    return count;
+}

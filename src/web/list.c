@@ -13,7 +13,6 @@ struct list *list_new(struct page *p, const char *caption, const struct column *
     struct list *list = xcalloc(1, sizeof *list);
 
     list->p = p;
-    list->sorts_most = LIST_SORT_MOST;
     list->caption = caption;
     list->year = civil_local(p->request->now.wall).year;
     list->columns = columns;
@@ -342,30 +341,16 @@ void list_turn(struct list *list)
         }
 }
 
-static size_t most_of(const struct page *p, size_t sorted)
+size_t list_most(const struct page *p)
 {
     size_t here = page_offset(p) + PAGE_ROWS + 1;
 
     if (*request_get(p->request, "as"))
         return INT32_MAX;
-    return (*request_get(p->request, "sort") || *request_get(p->request, "find")) && here < sorted
-               ? sorted
+    return (*request_get(p->request, "sort") || *request_get(p->request, "find")) &&
+                   here < LIST_SORT_MOST
+               ? LIST_SORT_MOST
                : here;
-}
-
-size_t list_most(const struct page *p)
-{
-    return most_of(p, LIST_SORT_MOST);
-}
-
-size_t list_most_asked(const struct page *p)
-{
-    return most_of(p, LIST_ASKED_MOST);
-}
-
-void list_asks(struct list *list)
-{
-    list->sorts_most = LIST_ASKED_MOST;
 }
 
 /* ---- as a page ------------------------------------------------------------------------------- */
@@ -441,11 +426,11 @@ static void show_table(struct page *p, const struct list *list, const char *capt
 
 static void show_rows(struct page *p, const struct list *list, size_t from, size_t until)
 {
-    bool cut = is_sorted(list) && !list->ordered && list_rows(list) >= list->sorts_most;
+    bool cut = is_sorted(list) && !list->ordered && list_rows(list) >= LIST_SORT_MOST;
     char caption[256];
 
     if (cut)
-        text_format(caption, sizeof caption, say_list_cut, list->caption, (int)list->sorts_most);
+        text_format(caption, sizeof caption, say_list_cut, list->caption, (int)LIST_SORT_MOST);
     else
         text_format(caption, sizeof caption, "%s", list->caption);
     show_table(p, list, caption, from, until);

@@ -16,10 +16,9 @@
 #include "ledger/sheet.h"
 #include "web/pages.h"
 
-/* So many rows are put in another order here: those that the store has, and those that the daemon
- * is asked for. Of more the caption says that they are not all. What may have more is put in order
- * where it comes from. A file has no end. */
-enum { LIST_SORT_MOST = 20000, LIST_ASKED_MOST = 2000 };
+/* So many rows are put in another order in memory. Of more the caption says that they are not all.
+ * What may have more is walked (below), or put in order where it comes from. A file has no end. */
+enum { LIST_SORT_MOST = 20000 };
 
 struct list;
 
@@ -44,10 +43,6 @@ void list_empty(struct list *list, const char *words);
 
 /* How many rows this request needs at most, from the first on. */
 size_t list_most(const struct page *p);
-/* The same of rows that the daemon is asked for. */
-size_t list_most_asked(const struct page *p);
-/* Its rows are those. Before them. */
-void list_asks(struct list *list);
 
 /* The next cell, row by row. `href` NULL: none. */
 void list_text(struct list *list, const char *text);

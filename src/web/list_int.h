@@ -40,7 +40,6 @@ struct list {
     bool ordered;  /* they came in the order that is asked for */
     bool finds;    /* by words, here */
     size_t skipped;
-    size_t sorts_most;
     size_t ends_at;          /* 0 never */
     struct sheet_file *file; /* what is too long for memory */
     struct list_walked walked;

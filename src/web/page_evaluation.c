@@ -1,23 +1,12 @@
 /* 一季一考评: the leaders of a quarter with their scores, and one sheet with the way from each
  * point to the messages, cases and notices behind it; entries by hand, signatures, appeals. */
+#include "store/store_evaluation.h"
 #include "web/route.h"
 #include "web/say.h"
 #include "web/score_parts.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *text_of(const json_t *j, const char *key)
-{
-    const char *text = json_string_value(json_object_get(j, key));
-
-    return text ? text : "";
-}
-
-static double number_of(const json_t *j, const char *key)
-{
-    return json_number_value(json_object_get(j, key));
-}
 
 static void points_words(double points, char *out, size_t size)
 {
@@ -79,58 +68,83 @@ void quarter_choice(struct page *p, const char *quarter)
 
 /* ---- the leaders ----------------------------------------------------------------------------- */
 
-static void add_leader(struct page *p, struct list *list, const json_t *leader, const char *quarter)
+/* Rows on their way into the list. They are computed here: the leaders of a county would keep the
+ * daemon busy for long. */
+struct rows {
+    struct page *p;
+    struct list *list;
+    const char *words, *unit; /* of the quarter; NULL everywhere */
+    struct quarter quarter;
+    struct score_leader leader;
+};
+
+static void take_leader(void *ctx, const struct score_leader *leader)
 {
+    struct rows *rows = ctx;
+
+    rows->leader = *leader;
+}
+
+static bool add_leader(void *ctx, int64_t office)
+{
+    struct rows *rows = ctx;
+    struct page *p = rows->p;
     char href[96], score[24];
     struct buf unit = BUF_INIT;
+    struct score_brief brief;
 
-    (void)p;
-    text_format(href, sizeof href, "/evaluation/%lld?quarter=%s",
-                (long long)json_integer_value(json_object_get(leader, "person")), quarter);
-    points_words(number_of(leader, "score"), score, sizeof score);
-    unit_href(text_of(leader, "unit"), &unit);
-    list_link(list, href, text_of(leader, "name"));
-    list_link(list, unit.ptr, text_of(leader, "unit"));
-    list_link(list, href, score);
-    list_text(list, text_of(leader, "band"));
-    list_text(list,
-              json_is_true(json_object_get(leader, "signed")) ? say_score_signed : say_score_open);
+    rows->leader.office = 0;
+    store_score_leaders(p->web->store, &p->web->model->evaluation.roles, &rows->quarter, rows->unit,
+                        office - 1, 1, take_leader, rows);
+    if (rows->leader.office != office)
+        return false;
+    store_score_brief(p->web->store, p->web->model, &rows->quarter, &rows->leader,
+                      p->request->now.wall, &brief);
+    text_format(href, sizeof href, "/evaluation/%" PRId64 "?quarter=%s", rows->leader.person,
+                rows->words);
+    points_words(brief.score, score, sizeof score);
+    unit_href(rows->leader.unit_path, &unit);
+    list_link(rows->list, href, rows->leader.name);
+    list_link(rows->list, unit.ptr, rows->leader.unit_path);
+    list_link(rows->list, href, score);
+    list_text(rows->list, brief.band);
+    list_text(rows->list, brief.is_signed ? say_score_signed : say_score_open);
     buf_free(&unit);
-}
-
-static json_t *leaders_asked(struct page *p, const char *quarter, const char *unit,
-                             const json_t *after)
-{
-    json_t *args = of_period(json_object(), quarter);
-
-    (void)p;
-    if (*unit)
-        json_object_set_new(args, "unit", json_string(unit));
-    if (json_is_integer(after))
-        json_object_set(args, "after", (json_t *)after);
-    return args;
-}
-
-/* False: the reply says why not. */
-static bool read_leaders(struct page *p, struct list *list, const char *quarter, const char *unit)
-{
-    json_t *after = NULL, *page, *leader;
-    size_t i;
-
-    do {
-        page = page_ask(p, "evaluate.list", leaders_asked(p, quarter, unit, after));
-        json_decref(after);
-        if (!page)
-            return false;
-        json_array_foreach(json_object_get(page, "rows"), i, leader)
-        {
-            add_leader(p, list, leader, quarter);
-        }
-        after = json_incref(json_object_get(page, "next"));
-        json_decref(page);
-    } while (json_is_integer(after) && list_rows(list) < list_most_asked(p));
-    json_decref(after);
     return true;
+}
+
+static size_t page_of(void *ctx, int64_t at, bool back, int64_t *ids, size_t max, int64_t *reached)
+{
+    const struct rows *rows = ctx;
+
+    (void)reached;
+    return store_score_offices(rows->p->web->store, &rows->p->web->model->evaluation.roles,
+                               &rows->quarter, rows->unit, &(struct id_page){at, true, back}, ids,
+                               max);
+}
+
+static struct list *read_leaders(struct page *p, const char *quarter, const char *unit)
+{
+    static const struct column columns[] = {
+        {say_name,        "name",  NULL    },
+        {say_case_unit,   "unit",  "wide"  },
+        {say_score_score, "score", "number"},
+        {say_score_band,  "band",  NULL    },
+        {say_score_sheet, "sheet", NULL    },
+        {NULL,            NULL,    NULL    },
+    };
+    struct rows rows = {.p = p,
+                        .list = list_new(p, say_evaluation, columns),
+                        .words = quarter,
+                        .unit = *unit ? unit : NULL};
+    const struct list_source source = {.page = page_of, .add = add_leader, .ctx = &rows};
+    struct period period;
+
+    period_parse(quarter, &period);
+    rows.quarter = (struct quarter){period.year * 10 + (is_year(quarter) ? 0 : period.part),
+                                    period.from, period.to};
+    list_walk(rows.list, &source);
+    return rows.list;
 }
 
 static void sign_form(struct page *p, const char *quarter)
@@ -183,21 +197,13 @@ static void write_leaders(struct page *p, struct list *list, const char *quarter
     filters_end(p);
     sign_form(p, quarter);
     survey_form(p, quarter);
-    list_show(p, list);
+    list_window(p, list, "");
     way_on(p, "/ledgers/evaluation", say_score_ledger);
     page_end(p);
 }
 
 void page_evaluation(struct page *p)
 {
-    static const struct column columns[] = {
-        {say_name,        "name",  NULL    },
-        {say_case_unit,   "unit",  "wide"  },
-        {say_score_score, "score", "number"},
-        {say_score_band,  "band",  NULL    },
-        {say_score_sheet, NULL,    NULL    },
-        {NULL,            NULL,    NULL    },
-    };
     char quarter[QUARTER_SIZE];
     struct list *list;
     const char *unit;
@@ -210,9 +216,8 @@ void page_evaluation(struct page *p)
     }
     quarter_asked(p, quarter);
     page_looked(p, "evaluations");
-    list = list_new(p, say_evaluation, columns);
-    list_asks(list);
-    if (read_leaders(p, list, quarter, unit) && !list_taken(p, list, "evaluation"))
+    list = read_leaders(p, quarter, unit);
+    if (!list_taken(p, list, "evaluation"))
         write_leaders(p, list, quarter, unit);
     list_free(list);
 }
@@ -229,7 +234,11 @@ void do_evaluation(struct page *p)
     }
     quarter_asked(p, quarter);
     while (more) {
-        page = page_ask(p, "evaluate.sign", leaders_asked(p, quarter, "", after));
+        json_t *args = of_period(json_object(), quarter);
+
+        if (after)
+            json_object_set(args, "after", after);
+        page = page_ask(p, "evaluate.sign", args);
         json_decref(after);
         if (!page)
             return;

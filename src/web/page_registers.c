@@ -1,8 +1,8 @@
 /*
- * 登记册: what the model keeps beside cases. The daemon reads the entries, because the words of
- * some are sealed and of some only few may see them; the whole of a register is printed as its
- * ledger.
+ * 登记册: what the model keeps beside cases. Of some only few may see whom and what they are about;
+ * words that are sealed only the daemon can read.
  */
+#include "cases/register.h"
 #include "web/list.h"
 #include "web/roster_parts.h"
 #include "web/route.h"
@@ -10,8 +10,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ENTRIES_MOST = 500 };
 
 static const char *text_of(const json_t *j, const char *key)
 {
@@ -73,20 +71,12 @@ void page_registers(struct page *p)
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
-static const struct column entry_columns[] = {
-    {say_entry_number,  "number", "number"},
-    {say_case_unit,     "unit",   NULL    },
-    {say_roster_number, "house",  "number"},
-    {say_case_party,    "party",  NULL    },
-    {say_entry_subject, "what",   NULL    },
-    {say_entry_words,   NULL,     "wide"  },
-    {say_entry_at,      "at",     "time"  },
-    {say_entry_helper,  "helper", NULL    },
-    {say_entry_visited, "seen",   "time"  },
-    {say_entry_due,     "due",    "time"  },
-    {say_entry_limit,   "limit",  "time"  },
-    {say_entry_state,   "state",  NULL    },
-    {NULL,              NULL,     NULL    },
+/* Rows on their way into the list. */
+struct rows {
+    struct page *p;
+    struct list *list;
+    struct register_search search;
+    bool up;
 };
 
 static void add_day(struct list *list, wall_t at)
@@ -94,58 +84,98 @@ static void add_day(struct list *list, wall_t at)
     list_day(list, wall_known(at) ? day_local(at) : DAY_NONE);
 }
 
-static void add_entry(struct list *list, const json_t *e)
+/* Few see who stands in a quiet register. */
+static bool sees_words(const struct page *p, const struct register_form *form)
 {
-    int64_t household = json_integer_value(json_object_get(e, "household"));
-    char href[128];
+    return !form || !form->quiet || viewer_may(&p->viewer, MAY_ROSTER | MAY_ADMIN);
+}
 
-    text_format(href, sizeof href, "/registers/%s/%lld", text_of(e, "register"),
-                (long long)json_integer_value(json_object_get(e, "id")));
-    list_number(list, json_integer_value(json_object_get(e, "number")), href);
-    list_text(list, text_of(e, "unit"));
-    if (household)
-        list_number(list, household, NULL);
+static void add_words(struct page *p, struct list *list, const struct register_entry *e)
+{
+    json_t *shown = NULL;
+    struct buf why = BUF_INIT;
+
+    if (e->sealed)
+        shown = wire_ask(&p->web->wire, p->viewer.name, "register.show",
+                         json_pack("{s:I}", "id", (json_int_t)e->id), &why);
+    list_text(list, shown ? text_of(shown, "remarks") : e->remarks);
+    json_decref(shown);
+    buf_free(&why);
+}
+
+static bool add_entry(void *ctx, int64_t id)
+{
+    struct rows *rows = ctx;
+    struct page *p = rows->p;
+    struct register_reader reader = store_register_reader(p->web->store);
+    struct list *list = rows->list;
+    struct register_entry e;
+    char href[128];
+    bool words;
+
+    if (!reader.by_id(reader.ctx, id, &e))
+        return false;
+    words = sees_words(p, model_register(p->web->model, e.reg));
+    text_format(href, sizeof href, "/registers/%s/%" PRId64, e.reg, e.id);
+    list_number(list, e.number, href);
+    list_text(list, e.unit_path);
+    if (e.household_number)
+        list_number(list, e.household_number, NULL);
     else
         list_text(list, "");
-    list_link(list, href, text_of(e, "party"));
-    list_text(list, text_of(e, "subject"));
-    list_text(list, text_of(e, "remarks"));
-    add_day(list, time_of(e, "at"));
-    list_text(list, text_of(e, "helper"));
-    add_day(list, time_of(e, "visited_at"));
-    add_day(list, time_of(e, "visit_due"));
-    add_day(list, time_of(e, "limit"));
-    list_text(list, text_of(e, "state_text"));
+    list_link(list, href, words ? e.party : "");
+    list_text(list, words ? e.subject : "");
+    if (words)
+        add_words(p, list, &e);
+    else
+        list_text(list, "");
+    add_day(list, e.at);
+    list_text(list, e.helper.name);
+    add_day(list, e.visited_at);
+    add_day(list, e.visit_due);
+    add_day(list, e.limit_at);
+    list_text(list, texts_word(p->web->texts, "entry_state",
+                               register_state_name(&e, p->request->now.wall)));
+    return true;
 }
 
-/* The entries of an answer as a list; consumes it. */
-static struct list *entries_list(struct page *p, json_t *entries, const char *title)
+static size_t page_of(void *ctx, int64_t at, bool back, int64_t *ids, size_t max, int64_t *reached)
 {
-    struct list *list = list_new(p, title, entry_columns);
-    const char *only = request_get(p->request, "register");
-    const json_t *e;
-    size_t i;
+    const struct rows *rows = ctx;
 
-    json_array_foreach(entries, i, e)
-    {
-        if (!*only || strcmp(text_of(e, "register"), only) == 0)
-            add_entry(list, e);
-    }
-    if (json_array_size(entries) >= ENTRIES_MOST && list_rows(list))
-        list_ends_at(list, list_rows(list)); /* the daemon has more */
-    json_decref(entries);
-    return list;
+    (void)reached;
+    return store_register_page(rows->p->web->store, &rows->search,
+                               &(struct id_page){at, rows->up, back}, ids, max);
 }
 
-static json_t *listing(const struct page *p, const char *unit)
+static struct list *entries_list(struct page *p, const struct register_search *search,
+                                 const char *title)
 {
-    json_t *args = json_pack("{s:i}", "limit", ENTRIES_MOST);
+    static const struct column columns[] = {
+        {say_entry_number,  "number", "number"},
+        {say_case_unit,     "unit",   NULL    },
+        {say_roster_number, "house",  "number"},
+        {say_case_party,    "party",  NULL    },
+        {say_entry_subject, "what",   NULL    },
+        {say_entry_words,   NULL,     "wide"  },
+        {say_entry_at,      "at",     "time"  },
+        {say_entry_helper,  "helper", NULL    },
+        {say_entry_visited, "seen",   "time"  },
+        {say_entry_due,     "due",    "time"  },
+        {say_entry_limit,   "limit",  "time"  },
+        {say_entry_state,   "state",  NULL    },
+        {NULL,              NULL,     NULL    },
+    };
+    static const char *const by_time[] = {"at", NULL};
+    bool owed = wall_known(search->owed_at);
+    struct rows rows = {.p = p, .list = list_new(p, title, columns), .search = *search};
+    const struct list_source source = {
+        .page = page_of, .add = add_entry, .orders = owed ? NULL : by_time, .ctx = &rows};
 
-    if (*unit)
-        json_object_set_new(args, "unit", json_string(unit));
-    if (request_has(p->request, "open"))
-        json_object_set_new(args, "open", json_true());
-    return args;
+    /* the newest first, of what is owed the oldest */
+    rows.up = owed || strcmp(request_get(p->request, "sort"), "at") == 0;
+    list_walk(rows.list, &source);
+    return rows.list;
 }
 
 static const struct register_form *form_of_page(struct page *p)
@@ -215,12 +245,16 @@ static void write_entries(struct page *p, const struct register_form *form, stru
     page_begin(p, form->title, "/registers");
     way_on(p, "/registers", say_registers);
     filters_begin(p);
+    if (sees_words(p, form))
+        field_text(p, &(struct field_spec){.name = "find",
+                                           .label = say_entry_find,
+                                           .value = request_get(p->request, "find")});
     unit_filter(p, unit);
     field_check(p, &(struct field_spec){.name = "open", .label = say_entry_open_only},
                 request_has(p->request, "open"));
     filters_end(p);
     new_entry(p, form);
-    list_show(p, list);
+    list_window(p, list, "");
     way_on(p, ledger, say_entry_ledger);
     page_end(p);
 }
@@ -229,19 +263,20 @@ void page_entries(struct page *p)
 {
     const struct register_form *form = form_of_page(p);
     char what[64];
+    struct register_search search = {
+        .open = request_has(p->request, "open"), .owed_at = WALL_NONE, .words = ""};
     const char *unit;
     struct list *list;
-    json_t *args, *entries;
 
     if (!form || !unit_asked(p, &unit))
         return;
-    args = listing(p, unit);
-    json_object_set_new(args, "ledger", json_string(form->code));
-    if (!(entries = page_ask(p, "register.list", args)))
-        return;
+    search.reg = form->code;
+    search.unit_path = *unit ? unit : NULL;
+    if (sees_words(p, form))
+        search.words = request_get(p->request, "find");
     text_format(what, sizeof what, "register %s", form->code);
     page_looked(p, what);
-    list = entries_list(p, entries, form->title);
+    list = entries_list(p, &search, form->title);
     list_empty(list, say_entries_none);
     if (!list_taken(p, list, form->code))
         write_entries(p, form, list, unit);
@@ -266,20 +301,23 @@ static void owed_filters(struct page *p, const char *unit)
 
 void page_register_owed(struct page *p)
 {
+    struct register_search search = {.reg = request_get(p->request, "register"),
+                                     .words = "",
+                                     .owed_at = p->request->now.wall};
     const char *unit;
     struct list *list;
-    json_t *entries;
 
-    if (!unit_asked(p, &unit) || !(entries = page_ask(p, "register.owed", listing(p, unit))))
+    if (!unit_asked(p, &unit))
         return;
+    search.unit_path = *unit ? unit : NULL;
     page_looked(p, "entries owed");
-    list = entries_list(p, entries, say_register_owed_list);
+    list = entries_list(p, &search, say_register_owed_list);
     list_empty(list, say_register_owed_none);
     if (!list_taken(p, list, "owed")) {
         page_begin(p, say_register_owed_list, "/registers");
         way_on(p, "/registers", say_registers);
         owed_filters(p, unit);
-        list_show(p, list);
+        list_window(p, list, "");
         page_end(p);
     }
     list_free(list);
