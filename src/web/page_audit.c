@@ -305,58 +305,79 @@ static void write_value(struct page *p, const json_t *setting)
     html_close(p->out, "select");
 }
 
-static const char *file_words(const char *file)
+/* A switch is on or off. */
+static const char *switch_words(const char *value)
 {
-    return strcmp(file, "on") == 0    ? say_setting_on
-           : strcmp(file, "off") == 0 ? say_setting_off
-                                      : file;
+    return strcmp(value, "on") == 0    ? say_setting_on
+           : strcmp(value, "off") == 0 ? say_setting_off
+                                       : value;
 }
 
-static void write_setting(struct page *p, const json_t *setting)
+/* `text` is a setting as JSON. */
+static void write_change(struct page *p, const char *text)
 {
-    const char *key = setting_text(setting, "key");
-    const char *dot = strchr(key, '.');
-    bool changed = json_is_true(json_object_get(setting, "changed"));
+    json_t *setting = json_loads(text, 0, NULL);
 
-    html_raw(p->out, "<tr><td>");
-    if (dot)
-        html_textf(p->out, "%.*s ", (int)(dot - key), key);
-    html_text(p->out, setting_text(setting, "title"));
-    html_raw(p->out, "</td><td>");
     form_begin(p, "/system/settings", "");
-    hidden(p, "key", key);
+    hidden(p, "key", setting_text(setting, "key"));
     write_value(p, setting);
     button_value(p, "do", "set", say_save);
-    if (changed)
+    if (json_is_true(json_object_get(setting, "changed")))
         button_value(p, "do", "reset", say_setting_reset);
     html_close(p->out, "form");
-    html_raw(p->out, "</td>");
-    cell(p, file_words(setting_text(setting, "file")));
-    html_raw(p->out, "</tr>");
+    json_decref(setting);
+}
+
+static void add_setting(struct list *list, const json_t *setting)
+{
+    const char *key = setting_text(setting, "key"), *dot = strchr(key, '.');
+    char *text = json_dumps(setting, JSON_COMPACT), what[200];
+
+    text_format(what, sizeof what, "%.*s%s%s", dot ? (int)(dot - key) : 0, key, dot ? " " : "",
+                setting_text(setting, "title"));
+    list_text(list, what);
+    list_text(list, switch_words(setting_text(setting, "value")));
+    list_text(list, switch_words(setting_text(setting, "file")));
+    list_custom_text(list, write_change, text);
+    free(text);
+}
+
+static struct list *settings_list(struct page *p, const json_t *settings)
+{
+    static const struct column columns[] = {
+        {say_setting_what,   "what",  NULL     },
+        {say_setting_value,  "value", NULL     },
+        {say_setting_file,   "file",  NULL     },
+        {say_setting_change, NULL,    "noprint"},
+        {NULL,               NULL,    NULL     },
+    };
+    struct list *list = list_new(p, say_system_settings, columns);
+    const json_t *setting;
+    size_t i;
+
+    list_finds(list);
+    json_array_foreach(settings, i, setting) add_setting(list, setting);
+    return list;
 }
 
 static void show_settings(struct page *p, const char *wrong)
 {
-    static const struct column columns[] = {
-        {say_setting_what,  NULL, NULL},
-        {say_setting_value, NULL, NULL},
-        {say_setting_file,  NULL, NULL},
-        {NULL,              NULL, NULL},
-    };
-    json_t *settings = page_ask(p, "setting.list", NULL), *setting;
-    size_t i;
+    json_t *settings = page_ask(p, "setting.list", NULL);
+    struct list *list;
 
     if (!settings)
         return;
-    page_begin(p, say_system_settings, "/system");
-    system_ways(p, "/system/settings");
-    if (wrong)
-        html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), wrong);
-    html_element(p->out, "p", NULL, say_setting_how);
-    table_begin(p, say_system_settings, columns);
-    json_array_foreach(settings, i, setting) write_setting(p, setting);
-    table_end(p);
-    page_end(p);
+    list = settings_list(p, settings);
+    if (!list_taken(p, list, "settings")) {
+        page_begin(p, say_system_settings, "/system");
+        system_ways(p, "/system/settings");
+        if (wrong)
+            html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), wrong);
+        html_element(p->out, "p", NULL, say_setting_how);
+        list_show(p, list);
+        page_end(p);
+    }
+    list_free(list);
     json_decref(settings);
 }
 

@@ -81,41 +81,65 @@ static void new_number_form(struct page *p, const struct phone *phone, const cha
     html_close(p->out, "form");
 }
 
-static void write_phone(struct page *p, const struct phone *phone, size_t count)
+static void write_moves(struct page *p, const char *number, bool only)
 {
-    bool lost = store_phone_is_lost(p->web->store, phone);
+    struct phone phone;
+    bool lost;
+
+    if (!phone_parse(span_of(number), &phone))
+        return;
+    lost = store_phone_is_lost(p->web->store, &phone);
+    new_number_form(p, &phone, "to", say_phone_change);
+    if (!only)
+        phone_form(p, &phone, "drop", say_phone_drop, say_phone_drop_ask);
+    phone_form(p, &phone, lost ? "found" : "lost", lost ? say_phone_found : say_phone_lost,
+               lost ? NULL : say_phone_lost_ask);
+}
+
+static void write_moves_of_one(struct page *p, const char *number)
+{
+    write_moves(p, number, false);
+}
+
+static void write_moves_of_the_only(struct page *p, const char *number)
+{
+    write_moves(p, number, true);
+}
+
+static void add_phone(struct page *p, struct list *list, const struct phone *phone, bool only)
+{
     struct buf href = BUF_INIT;
 
     buf_add_str(&href, "/messages/");
     url_text(&href, phone->text);
-    html_raw(p->out, "<tr>");
-    cell_link(p, href.ptr, phone_local(phone));
-    cell(p, lost ? say_phone_is_lost : "");
-    html_raw(p->out, "<td class=\"actions noprint\">");
-    if (viewer_may(&p->viewer, MAY_ROSTER)) {
-        new_number_form(p, phone, "to", say_phone_change);
-        if (count > 1)
-            phone_form(p, phone, "drop", say_phone_drop, say_phone_drop_ask);
-        phone_form(p, phone, lost ? "found" : "lost", lost ? say_phone_found : say_phone_lost,
-                   lost ? NULL : say_phone_lost_ask);
-    }
-    html_raw(p->out, "</td></tr>");
+    list_link(list, href.ptr, phone_local(phone));
+    list_text(list, store_phone_is_lost(p->web->store, phone) ? say_phone_is_lost : "");
+    if (viewer_may(&p->viewer, MAY_ROSTER))
+        list_custom_text(list, only ? write_moves_of_the_only : write_moves_of_one, phone->text);
+    else
+        list_text(list, "");
     buf_free(&href);
 }
 
-static void write_phones(struct page *p, const struct person *person)
+static struct list *phones_list(struct page *p, const struct person *person)
 {
     static const struct column columns[] = {
-        {say_roster_phones, NULL, NULL     },
-        {say_phone_state,   NULL, NULL     },
-        {say_phone_do,      NULL, "noprint"},
-        {NULL,              NULL, NULL     },
+        {say_roster_phones, "phone", NULL     },
+        {say_phone_state,   "state", NULL     },
+        {say_phone_do,      NULL,    "noprint"},
+        {NULL,              NULL,    NULL     },
     };
+    struct list *list = list_new(p, say_roster_phones, columns);
 
-    table_begin(p, say_roster_phones, columns);
+    list_named(list, "phones");
     for (size_t i = 0; i < person->phone_count; i++)
-        write_phone(p, &person->phones[i], person->phone_count);
-    table_end(p);
+        add_phone(p, list, &person->phones[i], person->phone_count == 1);
+    return list;
+}
+
+static void write_phones(struct page *p, const struct person *person, struct list *list)
+{
+    list_table(p, list);
     if (viewer_may(&p->viewer, MAY_ROSTER) && person->phone_count) {
         html_raw(p->out, "<div class=\"below noprint\">");
         new_number_form(p, &person->phones[0], "add", say_phone_add);
@@ -125,13 +149,20 @@ static void write_phones(struct page *p, const struct person *person)
 
 /* ---- offices --------------------------------------------------------------------------------- */
 
-static void end_form(struct page *p, const struct person *person, const struct office *office,
-                     const char *unit)
+/* `office` is a phone of whoever holds it, its role and its unit, a line each. */
+static void write_end(struct page *p, const char *office)
 {
+    static const char *const names[] = {"phone", "role", "unit"};
+
     form_begin(p, p->request->path, "");
-    hidden(p, "phone", person->phones[0].text);
-    hidden(p, "role", office->role);
-    hidden(p, "unit", unit);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t len = strcspn(office, "\n");
+        char value[UNIT_PATH_SIZE];
+
+        text_copy(value, sizeof value, (struct span){office, len});
+        hidden(p, names[i], value);
+        office += len + (office[len] == '\n');
+    }
     html_open(p->out, "input", ATTR({"type", "date"}, {"name", "on"}, {"aria-label", say_end_on}));
     html_element(
         p->out, "button",
@@ -140,59 +171,57 @@ static void end_form(struct page *p, const struct person *person, const struct o
     html_close(p->out, "form");
 }
 
-static void cell_day(struct page *p, day_t day)
+static void add_standing(struct list *list, day_t day, const char *by)
 {
-    char words[DAY_TEXT_SIZE];
+    char words[DAY_TEXT_SIZE], both[DAY_TEXT_SIZE + 128];
 
-    html_element(p->out, "td", ATTR({"class", "time"}), day_text(day, words));
+    day_text(day, words);
+    text_format(both, sizeof both, "%s%s%s", words, *words && *by ? " " : "", by);
+    list_text(list, both);
 }
 
-static void cell_standing(struct page *p, day_t day, const char *by)
+static void add_office(struct page *p, struct list *list, const struct person *person,
+                       const struct office *office, const char *unit)
 {
-    char words[DAY_TEXT_SIZE];
+    struct buf text = BUF_INIT;
 
-    html_raw(p->out, "<td>");
-    html_text(p->out, day_text(day, words));
-    html_textf(p->out, " %s", by);
-    html_raw(p->out, "</td>");
-}
-
-static void write_office(struct page *p, const struct person *person, const struct office *office,
-                         const char *unit)
-{
-    html_raw(p->out, "<tr>");
-    cell(p, role_words(p, office->role));
-    html_raw(p->out, "<td>");
-    unit_link(p, unit, unit);
-    html_raw(p->out, "</td>");
-    cell_day(p, office->from);
-    cell_day(p, office->to);
-    cell_standing(p, office->elected, office->elected_by);
-    cell_standing(p, office->filed, office->filed_with);
-    html_raw(p->out, "<td class=\"noprint\">");
+    list_text(list, role_words(p, office->role));
+    unit_href(unit, &text);
+    list_link(list, text.ptr, unit);
+    list_day(list, office->from);
+    list_day(list, office->to);
+    add_standing(list, office->elected, office->elected_by);
+    add_standing(list, office->filed, office->filed_with);
     if (viewer_may(&p->viewer, MAY_ROSTER) && person->phone_count &&
-        office_holds(office, day_local(p->request->now.wall)))
-        end_form(p, person, office, unit);
-    html_raw(p->out, "</td></tr>");
+        office_holds(office, day_local(p->request->now.wall))) {
+        buf_clear(&text);
+        buf_addf(&text, "%s\n%s\n%s", person->phones[0].text, office->role, unit);
+        list_custom_text(list, write_end, text.ptr);
+    } else {
+        list_text(list, "");
+    }
+    buf_free(&text);
 }
 
-static void write_offices(struct page *p, const struct person *person, const struct held *held)
+static struct list *offices_list(struct page *p, const struct person *person,
+                                 const struct held *held)
 {
     static const struct column columns[] = {
-        {say_roster_role,    NULL, NULL     },
-        {say_notice_unit,    NULL, NULL     },
-        {say_roster_from,    NULL, "time"   },
-        {say_roster_until,   NULL, "time"   },
-        {say_roster_elected, NULL, NULL     },
-        {say_roster_filed,   NULL, NULL     },
-        {say_end_office,     NULL, "noprint"},
-        {NULL,               NULL, NULL     },
+        {say_roster_role,    "role",    NULL     },
+        {say_notice_unit,    "unit",    NULL     },
+        {say_roster_from,    "from",    "time"   },
+        {say_roster_until,   "until",   "time"   },
+        {say_roster_elected, "elected", NULL     },
+        {say_roster_filed,   "filed",   NULL     },
+        {say_end_office,     NULL,      "noprint"},
+        {NULL,               NULL,      NULL     },
     };
+    struct list *list = list_new(p, say_roster_offices, columns);
 
-    table_begin(p, say_roster_offices, columns);
+    list_named(list, "offices");
     for (size_t i = 0; i < held->count; i++)
-        write_office(p, person, &held->offices[i], held->units[i]);
-    table_end(p);
+        add_office(p, list, person, &held->offices[i], held->units[i]);
+    return list;
 }
 
 static void score_link(struct page *p, const struct person *person)
@@ -212,12 +241,19 @@ void page_person(struct page *p)
     struct held *held;
 
     if (find_person(p, &person, &held)) {
-        page_begin(p, person.name, "/roster");
-        roster_ways(p, "");
-        write_phones(p, &person);
-        write_offices(p, &person, held);
-        score_link(p, &person);
-        page_end(p);
+        struct list *phones = phones_list(p, &person);
+        struct list *offices = offices_list(p, &person, held);
+
+        if (!list_taken(p, phones, "phones") && !list_taken(p, offices, "offices")) {
+            page_begin(p, person.name, "/roster");
+            roster_ways(p, "");
+            write_phones(p, &person, phones);
+            list_table(p, offices);
+            score_link(p, &person);
+            page_end(p);
+        }
+        list_free(phones);
+        list_free(offices);
     }
     free(held);
 }

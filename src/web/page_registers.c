@@ -301,9 +301,8 @@ static void owed_filters(struct page *p, const char *unit)
 
 void page_register_owed(struct page *p)
 {
-    struct register_search search = {.reg = request_get(p->request, "register"),
-                                     .words = "",
-                                     .owed_at = p->request->now.wall};
+    struct register_search search = {
+        .reg = request_get(p->request, "register"), .words = "", .owed_at = p->request->now.wall};
     const char *unit;
     struct list *list;
 

@@ -65,36 +65,41 @@ static bool find_leader(struct page *p, char *who, size_t size)
     return true;
 }
 
-/* The message behind a point, in the thread of its phone. */
-static void message_link(struct page *p, int64_t id)
+/* ---- what stands behind each point ----------------------------------------------------------- */
+
+/* The message behind it, in the thread of its phone. */
+static void add_message(struct page *p, struct list *list, int64_t id)
 {
     struct message_row row;
     struct buf href = BUF_INIT;
 
-    if (!id || !store_message(p->web->store, id, &row))
+    if (!id || !store_message(p->web->store, id, &row)) {
+        list_text(list, "");
         return;
+    }
     buf_add_str(&href, "/messages/");
     url_text(&href, row.phone);
-    html_raw(p->out, " ");
-    html_element(p->out, "a", ATTR({"href", href.ptr}), say_score_message);
-    html_textf(p->out, " “%s”", row.text);
+    list_link(list, href.ptr, row.text);
     buf_free(&href);
 }
 
 /* Which entry and household, or who wrote it down. */
-static void write_place(struct page *p, const json_t *fact)
+static void add_place(struct list *list, const json_t *fact)
 {
     long long entry = json_integer_value(json_object_get(fact, "entry"));
     int household = (int)json_integer_value(json_object_get(fact, "household"));
+    struct buf words = BUF_INIT;
 
     if (entry)
-        html_textf(p->out, say_score_fact_entry, entry);
+        buf_addf(&words, say_score_fact_entry, entry);
     if (household)
-        html_textf(p->out, say_score_fact_house, household);
-    html_textf(p->out, "%s ", text_of(fact, "by"));
+        buf_addf(&words, say_score_fact_house, household);
+    buf_add_str(&words, text_of(fact, "by"));
+    list_text(list, words.ptr);
+    buf_free(&words);
 }
 
-static void write_fact(struct page *p, const json_t *fact)
+static const char *weight_words(const char *weight)
 {
     static const struct {
         const char *weight, *mark;
@@ -104,68 +109,113 @@ static void write_fact(struct page *p, const json_t *fact)
         {"bad",  say_score_bad },
         {"void", say_score_void},
     };
-    const char *number = text_of(fact, "case"), *notice = text_of(fact, "notice");
-    char href[64], amount[24];
 
-    html_raw(p->out, "<li>");
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (strcmp(marks[i].weight, text_of(fact, "weight")) == 0)
-            html_element(p->out, "b", NULL, marks[i].mark);
-    if (number_of(fact, "amount") != 1) {
-        points_words(number_of(fact, "amount"), amount, sizeof amount);
-        html_textf(p->out, " %s", amount);
-    }
-    html_textf(p->out, " %s ", text_of(fact, "why"));
-    write_place(p, fact);
-    if (*number) {
-        text_format(href, sizeof href, "/cases/%s", number);
-        html_element(p->out, "a", ATTR({"href", href}), number);
-    }
-    if (*notice) {
-        text_format(href, sizeof href, "/notices/%" PRId64,
-                    store_notice_by_number(p->web->store, notice));
-        html_element(p->out, "a", ATTR({"href", href}), notice);
-    }
-    message_link(p, json_integer_value(json_object_get(fact, "message")));
-    html_raw(p->out, "</li>");
+        if (strcmp(marks[i].weight, weight) == 0)
+            return marks[i].mark;
+    return "";
 }
 
-static void write_line(struct page *p, const json_t *line)
+/* The case, or the notice. */
+static void add_matter(struct page *p, struct list *list, const json_t *fact)
 {
-    const json_t *facts = json_object_get(line, "facts"), *fact;
+    const char *number = text_of(fact, "case"), *notice = text_of(fact, "notice");
+    char href[64];
+
+    if (*number)
+        text_format(href, sizeof href, "/cases/%s", number);
+    else
+        text_format(href, sizeof href, "/notices/%" PRId64,
+                    *notice ? store_notice_by_number(p->web->store, notice) : 0);
+    list_link(list, href, *number ? number : notice);
+}
+
+static void add_fact(struct page *p, struct list *list, const char *title, const json_t *fact)
+{
+    char amount[24];
+
+    points_words(number_of(fact, "amount"), amount, sizeof amount);
+    list_text(list, title);
+    list_text(list, weight_words(text_of(fact, "weight")));
+    list_text(list, amount);
+    list_text(list, text_of(fact, "why"));
+    add_place(list, fact);
+    add_matter(p, list, fact);
+    add_message(p, list, json_integer_value(json_object_get(fact, "message")));
+}
+
+/* Of all items, or of the one that is asked for. */
+static struct list *facts_list(struct page *p, const json_t *sheet)
+{
+    static const struct column columns[] = {
+        {say_score_item,    "item",    NULL    },
+        {say_score_weight,  "weight",  NULL    },
+        {say_score_number,  "amount",  "number"},
+        {say_score_fact,    "why",     "wide"  },
+        {say_score_place,   "place",   NULL    },
+        {say_score_matter,  "matter",  NULL    },
+        {say_score_message, "message", "wide"  },
+        {NULL,              NULL,      NULL    },
+    };
+    const char *item = request_get(p->request, "item");
+    struct list *list = list_new(p, say_score_behind, columns);
+    const json_t *line, *fact;
+    size_t i, k;
+
+    json_array_foreach(json_object_get(sheet, "lines"), i, line)
+    {
+        if (*item && strcmp(item, text_of(line, "item")) != 0)
+            continue;
+        json_array_foreach(json_object_get(line, "facts"), k, fact)
+        {
+            add_fact(p, list, text_of(line, "title"), fact);
+        }
+    }
+    return list;
+}
+
+/* ---- the sheet ------------------------------------------------------------------------------- */
+
+static void add_line(struct page *p, struct list *list, const json_t *line, const char *quarter)
+{
+    size_t facts = json_array_size(json_object_get(line, "facts"));
     char points[24], of[64];
-    size_t i;
+    struct buf href = BUF_INIT;
 
     points_words(number_of(line, "points"), points, sizeof points);
     text_format(of, sizeof of, "%.4g / %.4g", number_of(line, "good"), number_of(line, "of"));
-    html_raw(p->out, "<tr>");
-    cell(p, text_of(line, "title"));
-    html_element(p->out, "td", ATTR({"class", "number"}),
-                 json_is_true(json_object_get(line, "empty")) ? say_score_empty : points);
-    html_element(p->out, "td", ATTR({"class", "number"}), of);
-    html_raw(p->out, "<td>");
-    if (json_array_size(facts)) {
-        html_raw(p->out, "<details><summary>");
-        html_textf(p->out, say_score_facts, json_array_size(facts));
-        html_raw(p->out, "</summary><ul>");
-        json_array_foreach(facts, i, fact) write_fact(p, fact);
-        html_raw(p->out, "</ul></details>");
-    }
-    html_raw(p->out, "</td></tr>");
+    buf_addf(&href, "%s?quarter=%s&item=", p->request->path, quarter);
+    url_text(&href, text_of(line, "item"));
+    buf_add_str(&href, "#facts");
+    list_text(list, text_of(line, "title"));
+    list_link(list, facts ? href.ptr : NULL,
+              json_is_true(json_object_get(line, "empty")) ? say_score_empty : points);
+    list_link(list, facts ? href.ptr : NULL, of);
+    list_number(list, (int64_t)facts, facts ? href.ptr : NULL);
+    buf_free(&href);
 }
 
-static void write_sheet(struct page *p, const json_t *sheet)
+static struct list *lines_list(struct page *p, const json_t *sheet, const char *quarter)
 {
     static const struct column columns[] = {
-        {say_score_item,   NULL, NULL    },
-        {say_score_points, NULL, "number"},
-        {say_score_of,     NULL, "number"},
-        {say_score_behind, NULL, "wide"  },
-        {NULL,             NULL, NULL    },
+        {say_score_item,   "item",   NULL    },
+        {say_score_points, "points", "number"},
+        {say_score_of,     NULL,     "number"},
+        {say_score_behind, "facts",  "number"},
+        {NULL,             NULL,     NULL    },
     };
+    struct list *list = list_new(p, say_score_sheet, columns);
     const json_t *line;
-    char words[256];
     size_t i;
+
+    list_named(list, "lines");
+    json_array_foreach(json_object_get(sheet, "lines"), i, line) add_line(p, list, line, quarter);
+    return list;
+}
+
+static void write_total(struct page *p, const json_t *sheet)
+{
+    char words[256];
 
     text_format(words, sizeof words, say_score_total, number_of(sheet, "score"),
                 text_of(sheet, "band"), number_of(sheet, "extra"), number_of(sheet, "minus"));
@@ -175,9 +225,23 @@ static void write_sheet(struct page *p, const json_t *sheet)
                     (int)number_of(sheet, "revision"));
         html_element(p->out, "p", NULL, words);
     }
-    table_begin(p, say_score_sheet, columns);
-    json_array_foreach(json_object_get(sheet, "lines"), i, line) write_line(p, line);
-    table_end(p);
+}
+
+static void item_filter(struct page *p, const json_t *sheet)
+{
+    struct choice choices[CHOICES_MAX] = {
+        {"", say_any}
+    };
+    const json_t *line;
+    size_t i;
+
+    json_array_foreach(json_object_get(sheet, "lines"), i, line)
+    {
+        if (i + 2 < CHOICES_MAX)
+            choices[i + 1] = (struct choice){text_of(line, "item"), text_of(line, "title")};
+    }
+    field_choice(p, &(struct field_spec){.name = "item", .label = say_score_item}, choices,
+                 request_get(p->request, "item"));
 }
 
 /* ---- entries and appeals --------------------------------------------------------------------- */
@@ -236,10 +300,34 @@ static void write_forms(struct page *p, const char *quarter, bool is_signed)
     }
 }
 
+static void write_sheet(struct page *p, const json_t *sheet, const char *quarter,
+                        struct list *lines, struct list *facts)
+{
+    char words[64] = "", title[256];
+    struct period period;
+
+    if (period_parse(quarter, &period))
+        period_words(&period, words, sizeof words);
+    text_format(title, sizeof title, say_score_title, text_of(sheet, "name"), words);
+    page_begin(p, title, "/evaluation");
+    filters_begin(p);
+    quarter_choice(p, quarter);
+    item_filter(p, sheet);
+    filters_end(p);
+    html_element(p->out, "p", NULL, text_of(sheet, "unit"));
+    write_total(p, sheet);
+    list_table(p, lines);
+    html_open(p->out, "section", ATTR({"id", "facts"}));
+    list_show(p, facts);
+    html_close(p->out, "section");
+    write_forms(p, quarter, *text_of(sheet, "signer"));
+    page_end(p);
+}
+
 void page_score(struct page *p)
 {
-    char quarter[QUARTER_SIZE], who[PERSON_NAME_SIZE], words[64] = "", title[256];
-    struct period period;
+    char quarter[QUARTER_SIZE], who[PERSON_NAME_SIZE];
+    struct list *lines, *facts;
     json_t *sheet;
 
     if (!find_leader(p, who, sizeof who))
@@ -248,17 +336,12 @@ void page_score(struct page *p)
     sheet = page_ask(p, "evaluate.show", of_period(json_pack("{s:s}", "person", who), quarter));
     if (!sheet)
         return;
-    if (period_parse(quarter, &period))
-        period_words(&period, words, sizeof words);
-    text_format(title, sizeof title, say_score_title, text_of(sheet, "name"), words);
-    page_begin(p, title, "/evaluation");
-    filters_begin(p);
-    quarter_choice(p, quarter);
-    filters_end(p);
-    html_element(p->out, "p", NULL, text_of(sheet, "unit"));
-    write_sheet(p, sheet);
-    write_forms(p, quarter, *text_of(sheet, "signer"));
-    page_end(p);
+    lines = lines_list(p, sheet, quarter);
+    facts = facts_list(p, sheet);
+    if (!list_taken(p, lines, "score") && !list_taken(p, facts, "facts"))
+        write_sheet(p, sheet, quarter, lines, facts);
+    list_free(lines);
+    list_free(facts);
     json_decref(sheet);
 }
 

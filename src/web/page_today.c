@@ -1,5 +1,6 @@
 /* 今日: what needs me. Every number leads to what it counts. */
 #include "web/case_words.h"
+#include "web/list.h"
 #include "web/route.h"
 #include "web/say.h"
 #include <string.h>
@@ -250,76 +251,74 @@ static const char *json_words(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-static void modem_number(struct page *p, const json_t *modem, const char *key)
+static void modem_number(struct list *list, const json_t *modem, const char *key)
 {
     const json_t *number = json_object_get(modem, key);
 
     if (json_is_integer(number))
-        cell_number(p, json_integer_value(number));
+        list_number(list, json_integer_value(number), NULL);
     else
-        cell(p, "");
+        list_text(list, "");
 }
 
 /* Yuan; "" where nobody has asked the operator. */
-static void balance_cell(struct page *p, const json_t *modem)
+static void balance_cell(struct list *list, const json_t *modem)
 {
     const json_t *balance = json_object_get(modem, "balance");
     char words[32] = "";
 
     if (json_is_number(balance))
         text_format(words, sizeof words, "%.2f", json_number_value(balance));
-    html_element(p->out, "td", ATTR({"class", "number"}), words);
+    list_text(list, words);
 }
 
-static void write_modem(struct page *p, const json_t *modem)
+static void add_modem(struct list *list, const json_t *modem)
 {
     char href[96];
 
-    html_raw(p->out, "<tr>");
     text_format(href, sizeof href, "/system/%s", json_words(modem, "name"));
-    cell_link(p, href, json_words(modem, "name"));
-    cell(p, json_words(modem, "state_text"));
-    modem_number(p, modem, "signal_dbm");
-    balance_cell(p, modem);
-    html_raw(p->out, "<td class=\"number\">");
-    html_open(p->out, "a", ATTR({"href", "/messages?way=out&state=queued"}));
-    html_number(p->out, json_integer_value(json_object_get(modem, "queue")));
-    html_raw(p->out, "</a></td>");
-    cell(p, json_words(modem, "operator"));
-    html_raw(p->out, "</tr>");
+    list_link(list, href, json_words(modem, "name"));
+    list_text(list, json_words(modem, "state_text"));
+    modem_number(list, modem, "signal_dbm");
+    balance_cell(list, modem);
+    list_number(list, json_integer_value(json_object_get(modem, "queue")),
+                "/messages?way=out&state=queued");
+    list_text(list, json_words(modem, "operator"));
 }
 
-static void write_modems(struct page *p)
+/* NULL: the daemon is away, `why` says so. */
+static struct list *modems_list(struct page *p, struct buf *why)
 {
     static const struct column columns[] = {
-        {say_modem,          NULL, NULL    },
-        {say_modem_state,    NULL, NULL    },
-        {say_modem_signal,   NULL, "number"},
-        {say_system_balance, NULL, "number"},
-        {say_modem_queue,    NULL, "number"},
-        {say_modem_operator, NULL, NULL    },
-        {NULL,               NULL, NULL    },
+        {say_modem,          "name",     NULL    },
+        {say_modem_state,    "state",    NULL    },
+        {say_modem_signal,   "signal",   "number"},
+        {say_system_balance, "balance",  "number"},
+        {say_modem_queue,    "queue",    "number"},
+        {say_modem_operator, "operator", NULL    },
+        {NULL,               NULL,       NULL    },
     };
-    struct buf why = BUF_INIT;
-    json_t *modems = wire_ask(&p->web->wire, p->viewer.name, "modem.list", NULL, &why), *modem;
+    json_t *modems = wire_ask(&p->web->wire, p->viewer.name, "modem.list", NULL, why), *modem;
+    struct list *list = modems ? list_new(p, say_modems, columns) : NULL;
     size_t i;
 
-    html_element(p->out, "h2", NULL, say_modems);
-    if (modems) {
-        table_begin(p, say_modems, columns);
-        json_array_foreach(modems, i, modem)
-        {
-            write_modem(p, modem);
-        }
-        table_end(p);
-    } else {
-        html_element(p->out, "p", ATTR({"class", "notice"}), why.ptr ? why.ptr : say_daemon_away);
-    }
+    if (list)
+        list_named(list, "modems");
+    json_array_foreach(modems, i, modem) add_modem(list, modem);
     json_decref(modems);
-    buf_free(&why);
+    return list;
 }
 
-void page_today(struct page *p)
+static void write_modems(struct page *p, struct list *list, const char *why)
+{
+    html_element(p->out, "h2", NULL, say_modems);
+    if (list)
+        list_table(p, list);
+    else
+        html_element(p->out, "p", ATTR({"class", "notice"}), why ? why : say_daemon_away);
+}
+
+static void write_today(struct page *p, struct list *modems, const char *why)
 {
     page_begin(p, say_today, "/");
     html_open(p->out, "section", ATTR({"id", "today"}, {"data-live", "15"}));
@@ -333,7 +332,19 @@ void page_today(struct page *p)
         tile(p, "/silent", say_silent, silent_count(p), false);
         html_close(p->out, "ul");
     }
-    write_modems(p);
+    write_modems(p, modems, why);
     html_close(p->out, "section");
     page_end(p);
+}
+
+void page_today(struct page *p)
+{
+    struct buf why = BUF_INIT;
+    struct list *modems = modems_list(p, &why);
+
+    if (!modems || !list_taken(p, modems, "modems"))
+        write_today(p, modems, why.ptr);
+    if (modems)
+        list_free(modems);
+    buf_free(&why);
 }

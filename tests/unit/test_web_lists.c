@@ -10,7 +10,7 @@
 
 static const char clerk[] = "孙秀兰", director[] = "王进财", elsewhere[] = "县里";
 
-enum { CASES = 1700, MESSAGES = 1200, HOMES = 2600, OFFICES = 2300 };
+enum { CASES = 1700, MESSAGES = 1200, HOMES = 2600, OFFICES = 2300, ENTRIES = 700 };
 
 static struct console *console;
 
@@ -34,6 +34,11 @@ static void fill(void)
          "- value), '', 'disputes', value,"
          " 1795000000000 + value"
          " FROM generate WHERE value <= 1700");
+    must("INSERT INTO register_entry (register, kind, unit, party, subject, remarks, at, phone,"
+         " owed_at, visit_due) SELECT 'floating', 'LR', (SELECT min(id) FROM unit), '客' || value, "
+         "'', '',"
+         " 1790000000000 + value, '', iif(value % 10, 1790000000000 + value, NULL), 1790000000000"
+         " FROM generate WHERE value <= 700");
     must("INSERT INTO message (direction, phone, text, modem, at, state, disposition) SELECT"
          " value % 50 <> 7,"
          " '+8613912345678', CASE value WHEN 7 THEN '最早的一条' ELSE '来信' || value END, 'sim1',"
@@ -110,26 +115,36 @@ static void test_files_have_all_rows(void **state)
         const char *path, *fields[6], *row, *first, *last;
         size_t rows;
     } rows[] = {
-        {"/cases",              {"as", "csv"},                     "甲",     "甲1700,",        "甲1,",           CASES       },
-        {"/cases",              {"as", "csv", "sort", "number"},   "甲",     "甲1,",           "甲1700,",        CASES       },
-        {"/messages",           {"as", "csv"},                     ",来信", "来信59957,",    "最早的一条", MESSAGES - 1},
+        {"/cases",              {"as", "csv"},                     "甲",     "甲1700,",        "甲1,",           CASES           },
+        {"/cases",              {"as", "csv", "sort", "number"},   "甲",     "甲1,",           "甲1700,",        CASES           },
+        {"/messages",           {"as", "csv"},                     ",来信", "来信59957,",    "最早的一条", MESSAGES - 1    },
         {"/messages",
          {"as", "csv", "sort", "at"},
          ",来信",                                                           "最早的一条",
-         "来信59957,",                                                                                            MESSAGES - 1},
-        {"/roster/households",  {"as", "csv", "sort", "head"},     ",H",      "H6400,",          "H8999,",          HOMES       },
-        {"/roster/households",  {"as", "csv", "sort", "-head"},    ",H",      "H8999,",          "H6400,",          HOMES       },
-        {"/cases",              {"as", "csv", "sort", "party"},    "甲",     "甲1,",           "甲999,",         CASES       },
-        {"/cases",              {"as", "csv", "sort", "-handler"}, "甲",     "甲1,",           "甲1700,",        CASES       },
+         "来信59957,",                                                                                            MESSAGES - 1    },
+        {"/roster/households",  {"as", "csv", "sort", "head"},     ",H",      "H6400,",          "H8999,",          HOMES           },
+        {"/roster/households",  {"as", "csv", "sort", "-head"},    ",H",      "H8999,",          "H6400,",          HOMES           },
+        {"/cases",              {"as", "csv", "sort", "party"},    "甲",     "甲1,",           "甲999,",         CASES           },
+        {"/cases",              {"as", "csv", "sort", "-handler"}, "甲",     "甲1,",           "甲1700,",        CASES           },
         {"/messages",
          {"as", "csv", "sort", "-became"},
          ",来信",                                                           "来信57,",
-         "最早的一条",                                                                                         MESSAGES - 1},
-        {"/ledgers/disputes",   {"as", "csv", "sort", "-c0"},      ",甲",    "\n1700,",         "\n1,",            CASES       },
-        {"/ledgers/disputes",   {"as", "csv"},                     ",甲",    "\n1,",            "\n1700,",         CASES       },
-        {"/ledgers/disputes",   {"as", "csv", "sort", "c11"},      ",甲",    "H3300",           "H4999",           CASES       },
-        {"/ledgers/households", {"as", "csv", "sort", "-c0"},      ",H",      "\n2700,",         "\n101,",          HOMES       },
-        {"/roster/people",      {"as", "csv", "sort", "-name"},    "\nP",     "P8999,",          "P6700,",          OFFICES     },
+         "最早的一条",                                                                                         MESSAGES - 1    },
+        {"/ledgers/disputes",   {"as", "csv", "sort", "-c0"},      ",甲",    "\n1700,",         "\n1,",            CASES           },
+        {"/ledgers/disputes",   {"as", "csv"},                     ",甲",    "\n1,",            "\n1700,",         CASES           },
+        {"/ledgers/disputes",   {"as", "csv", "sort", "c11"},      ",甲",    "H3300",           "H4999",           CASES           },
+        {"/ledgers/households", {"as", "csv", "sort", "-c0"},      ",H",      "\n2700,",         "\n101,",          HOMES           },
+        {"/registers/floating", {"as", "csv", "sort", "party"},    ",客",    "客1,",           "客99,",          ENTRIES         },
+        {"/registers/floating", {"as", "csv"},                     ",客",    "客700,",         "客1,",           ENTRIES         },
+        {"/registers/owed",
+         {"as", "csv", "register", "floating"},
+         ",客",                                                              "客1,",
+         "客699,",                                                                                                 ENTRIES * 9 / 10},
+        {"/evaluation",
+         {"as", "csv", "sort", "name", "quarter", "2021Q1"},
+         "\nP",                                                               "P6700,",
+         "P8999,",                                                                                                  OFFICES         },
+        {"/roster/people",      {"as", "csv", "sort", "-name"},    "\nP",     "P8999,",          "P6700,",          OFFICES         },
     };
 
     (void)state;
@@ -189,36 +204,41 @@ static void test_pages_in_any_order(void **state)
     static const struct {
         const char *path, *fields[6], *words;
     } rows[] = {
-        {"/roster/households",  {"sort", "head"},                      ">H6400<"         },
-        {"/roster/households",  {"find", "H", "sort", "-head"},        ">H8999<"         },
-        {"/roster/households",  {"sort", "head", "from", "2550"},      ">H8999<"         },
-        {"/roster/households",  {"sort", "head", "from", "2550"},      "!>H6400<"        },
-        {"/roster/households",  {"sort", "-number"},                   ">H6400<"         },
-        {"/roster/households",  {"find", "H6400"},                     ">H6400<"         },
-        {"/roster/households",  {"find", "H6400"},                     "!>H6401<"        },
-        {"/roster/people",      {"sort", "name", "from", "2250"},      "上一页"       },
-        {"/roster/people",      {"find", "P", "sort", "-name"},        ">P8999<"         },
-        {"/roster/people",      {"find", "P6700"},                     ">P6700<"         },
-        {"/messages",           {"sort", "at"},                        "最早的一条" },
-        {"/messages",           {NULL},                                "来信59957"     },
-        {"/messages",           {NULL},                                "!最早的一条"},
-        {"/messages",           {"find", "13912345678", "sort", "at"}, "最早的一条" },
-        {"/cases",              {"sort", "party", "from", "1650"},     ">甲999<"        },
-        {"/cases",              {"sort", "party", "from", "1650"},     "!下一页"      },
-        {"/cases",              {"sort", "-handler"},                  ">H4999<"         },
-        {"/messages",           {"sort", "phone"},                     "下一页"       },
-        {"/ledgers/disputes",   {"from", "1650"},                      ">1700<"          },
-        {"/ledgers/disputes",   {"from", "1650"},                      "!>1650<"         },
-        {"/ledgers/disputes",   {"from", "1650"},                      "!下一页"      },
-        {"/ledgers/disputes",   {"from", "1600"},                      ">1601<"          },
-        {"/ledgers/disputes",   {"from", "1600"},                      "下一页"       },
-        {"/ledgers/disputes",   {"sort", "-c0", "from", "50"},         ">1601<"          },
-        {"/ledgers/disputes",   {"sort", "-c0", "from", "50"},         "!>1651<"         },
-        {"/ledgers/disputes",   {"sort", "c11"},                       "H3300"           },
-        {"/ledgers/households", {"sort", "-c0"},                       ">2700<"          },
-        {"/cases",              {"who", "甲1700"},                    ",共1件"        },
-        {"/cases",              {"who", "甲170"},                     ",共2件"        },
-        {"/cases",              {"who", "13999999999"},                ",共0件"        },
+        {"/roster/households",  {"sort", "head"},                                      ">H6400<"         },
+        {"/roster/households",  {"find", "H", "sort", "-head"},                        ">H8999<"         },
+        {"/roster/households",  {"sort", "head", "from", "2550"},                      ">H8999<"         },
+        {"/roster/households",  {"sort", "head", "from", "2550"},                      "!>H6400<"        },
+        {"/roster/households",  {"sort", "-number"},                                   ">H6400<"         },
+        {"/roster/households",  {"find", "H6400"},                                     ">H6400<"         },
+        {"/roster/households",  {"find", "H6400"},                                     "!>H6401<"        },
+        {"/roster/people",      {"sort", "name", "from", "2250"},                      "上一页"       },
+        {"/roster/people",      {"find", "P", "sort", "-name"},                        ">P8999<"         },
+        {"/roster/people",      {"find", "P6700"},                                     ">P6700<"         },
+        {"/messages",           {"sort", "at"},                                        "最早的一条" },
+        {"/messages",           {NULL},                                                "来信59957"     },
+        {"/messages",           {NULL},                                                "!最早的一条"},
+        {"/messages",           {"find", "13912345678", "sort", "at"},                 "最早的一条" },
+        {"/cases",              {"sort", "party", "from", "1650"},                     ">甲999<"        },
+        {"/cases",              {"sort", "party", "from", "1650"},                     "!下一页"      },
+        {"/cases",              {"sort", "-handler"},                                  ">H4999<"         },
+        {"/messages",           {"sort", "phone"},                                     "下一页"       },
+        {"/ledgers/disputes",   {"from", "1650"},                                      ">1700<"          },
+        {"/ledgers/disputes",   {"from", "1650"},                                      "!>1650<"         },
+        {"/ledgers/disputes",   {"from", "1650"},                                      "!下一页"      },
+        {"/ledgers/disputes",   {"from", "1600"},                                      ">1601<"          },
+        {"/ledgers/disputes",   {"from", "1600"},                                      "下一页"       },
+        {"/ledgers/disputes",   {"sort", "-c0", "from", "50"},                         ">1601<"          },
+        {"/ledgers/disputes",   {"sort", "-c0", "from", "50"},                         "!>1651<"         },
+        {"/ledgers/disputes",   {"sort", "c11"},                                       "H3300"           },
+        {"/ledgers/households", {"sort", "-c0"},                                       ">2700<"          },
+        {"/registers/floating", {NULL},                                                ">客700<"        },
+        {"/registers/floating", {"sort", "-party"},                                    ">客99<"         },
+        {"/registers/floating", {"find", "客345"},                                    ">客345<"        },
+        {"/registers/floating", {"find", "客345"},                                    "!>客346<"       },
+        {"/evaluation",         {"sort", "name", "from", "2250", "quarter", "2021Q1"}, ">P8999<"         },
+        {"/cases",              {"who", "甲1700"},                                    ",共1件"        },
+        {"/cases",              {"who", "甲170"},                                     ",共2件"        },
+        {"/cases",              {"who", "13999999999"},                                ",共0件"        },
     };
 
     (void)state;
