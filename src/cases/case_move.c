@@ -114,7 +114,13 @@ size_t case_moves_possible(const struct case_service *s, const struct case_file 
         struct case_try t = try_of(s, &c, cf);
         t.asked = false;
         case_try(&t, &outcome);
-        out[count++] = (struct case_possible){c.event, outcome.verdict == CASE_TAKEN, outcome.why};
+        out[count++] =
+            (struct case_possible){.event = c.event,
+                                   .allowed = outcome.verdict == CASE_TAKEN,
+                                   .why = outcome.why,
+                                   .when = outcome.verdict == CASE_NOT_NOW
+                                               ? case_states_taking(c.event, ~(unsigned)BY_CLOCK)
+                                               : 0};
     }
     return count;
 }

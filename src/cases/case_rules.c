@@ -279,6 +279,16 @@ void case_try(const struct case_try *t, struct case_outcome *out)
     out->why = found ? say_why_not_yours : say_why_not_now;
 }
 
+unsigned case_states_taking(enum case_event event, unsigned by)
+{
+    unsigned states = 0;
+
+    for (size_t i = 0; i < sizeof case_rules / sizeof *case_rules; i++)
+        if (case_rules[i].event == event && (case_rules[i].by & by))
+            states |= case_rules[i].in;
+    return states;
+}
+
 enum case_verdict case_move(enum case_state state, enum case_event event, unsigned by,
                             enum case_state *next)
 {

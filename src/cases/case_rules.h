@@ -127,6 +127,9 @@ struct case_outcome {
 
 void case_try(const struct case_try *t, struct case_outcome *out);
 
+/* The states that take this event from one of these, as a set of 1 << state. */
+unsigned case_states_taking(enum case_event event, unsigned by);
+
 /* The same for a state alone: no condition is looked at. */
 enum case_verdict case_move(enum case_state state, enum case_event event, unsigned by,
                             enum case_state *next);

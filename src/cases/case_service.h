@@ -114,6 +114,7 @@ struct case_possible {
     enum case_event event;
     bool allowed;
     const char *why; /* "" when allowed; static */
+    unsigned when;   /* it is not the time for it, but in these states: 1 << state; else 0 */
 };
 size_t case_moves_possible(const struct case_service *s, const struct case_file *cf,
                            const struct case_command *who, struct case_possible *out);

@@ -1,5 +1,6 @@
 /* A case as JSON: the keys of design.md section 5 and those of its course. */
 #include "daemon/control_int.h"
+#include "daemon/say.h"
 
 enum { ROWS_MAX = 64 };
 
@@ -195,6 +196,22 @@ static json_t *visits_json(const struct case_reader *reader, int64_t serial)
     return list;
 }
 
+/* "已调结的案件才能这样办": where it is not the time for a step, whose time it is. */
+static void put_states(struct request *r, json_t *one, unsigned states)
+{
+    struct buf names = BUF_INIT, words = BUF_INIT;
+
+    for (int i = 0; i < CASE_STATES; i++)
+        if ((states >> i) & 1)
+            buf_addf(
+                &names, "%s%s", names.len ? say_state_between : "",
+                texts_word(r->g->with.texts, "case_state", case_state_name((enum case_state)i)));
+    buf_addf(&words, say_only_when, names.ptr);
+    put_text(one, "why", words.ptr);
+    buf_free(&names);
+    buf_free(&words);
+}
+
 /* Every step, and why it cannot be taken: the console's grey buttons. */
 static json_t *moves_json(struct request *r, const struct case_file *cf)
 {
@@ -213,6 +230,8 @@ static json_t *moves_json(struct request *r, const struct case_file *cf)
         json_word(r, one, "event", "case_event", case_event_name(moves[i].event));
         json_object_set_new(one, "allowed", json_boolean(moves[i].allowed));
         put_text(one, "why", moves[i].why);
+        if (moves[i].when)
+            put_states(r, one, moves[i].when);
         json_array_append_new(list, one);
     }
     return list;
