@@ -55,7 +55,8 @@
     X(WHY_OFFICE, "office")             /* who holds an office wants no more texts */              \
     X(WHY_REGISTRATION, "registration") /* a newcomer, or a new number */                          \
     X(WHY_PRACTICE, "practice")         /* it does not wait: it was practice */                    \
-    X(WHY_RESIDENT, "resident")         /* from a household: never straight into the ledger */
+    X(WHY_RESIDENT, "resident")         /* from a household: never straight into the ledger */     \
+    X(WHY_OF_CASE, "of_case")           /* words about a case, which has them already */
 
 #define X(name, words) name,
 enum message_class { MESSAGE_CLASS_TABLE(X) MESSAGE_CLASSES };

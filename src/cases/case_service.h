@@ -50,6 +50,11 @@ void case_order(const struct case_service *s, const struct intake *in, struct ef
 void case_rating(const struct case_service *s, const struct intake *in, struct effects *out);
 void case_correct(const struct case_service *s, const struct intake *in, struct effects *out);
 
+/* Any text whose reading `tells` of a case: who works it has gone on with it; of others the words
+ * stand with the case, and a clerk sees them. False: that case is none of the sender's, and the
+ * text is what it would be without it. */
+bool case_told(const struct case_service *s, const struct intake *in, struct effects *out);
+
 /* The whole text of a case that was filed from a part of it: what was missing is filled in, what it
  * says becomes the remarks. No answer. */
 void case_complete_from(const struct case_service *s, const struct actor *who,

@@ -1,4 +1,5 @@
 /* What people ask of a case by SMS: its state, an urge, a correction, an order, a rating. */
+#include "cases/alarm.h"
 #include "cases/case_course.h"
 #include "cases/dialogue.h"
 #include "cases/say.h"
@@ -272,6 +273,54 @@ void case_order(const struct case_service *s, const struct intake *in, struct ef
         answer_no_case(s, in, out);
     intake_dispose(in, kind->destination == DEST_ORDER ? DISPOSED_ORDER : DISPOSED_AMENDED,
                    found ? cf.serial : 0, out);
+}
+
+/* ---- what is said of a case ------------------------------------------------------------------ */
+
+/* Said by whoever may work it, while it can be gone on with, it is how that goes. */
+static bool is_progress(const struct case_service *s, const struct intake *in,
+                        const struct case_file *cf)
+{
+    unsigned by = case_stands(s, cf, in->from) & ~(unsigned)BY_REPORTER;
+    enum case_state next;
+
+    return case_move(cf->state, EV_PROGRESS, by, &next) == CASE_TAKEN;
+}
+
+static void keep_words(const struct case_service *s, const struct intake *in, struct case_file *cf,
+                       struct effects *out)
+{
+    struct case_command c = {.serial = cf->serial,
+                             .event = EV_NOTE,
+                             .note = effects_keep(out, in->text).ptr,
+                             .until = WALL_NONE,
+                             .assignee = {.name = ""},
+                             .actor = in->from,
+                             .by = case_stands(s, cf, in->from),
+                             .now = in->now};
+
+    if (case_do_move(s, &c, cf, in->message, out) == COMMAND_DONE)
+        answer_about(s, in, cf, TEXT_AMENDED, out);
+    else
+        case_tell(s, in, cf, out);
+}
+
+bool case_told(const struct case_service *s, const struct intake *in, struct effects *out)
+{
+    struct case_file cf;
+
+    if (!in->reading->tells || !find_case(s, in, &cf))
+        return false;
+    if (in->reading->danger || in->reading->never_neighbours)
+        alarm_warn(s, in, &cf, out);
+    if (is_progress(s, in, &cf)) {
+        case_order_one(s, in, &cf, EV_PROGRESS, out);
+        intake_dispose(in, DISPOSED_ORDER, cf.serial, out);
+    } else {
+        keep_words(s, in, &cf, out);
+        intake_triage(in, WHY_OF_CASE, cf.serial, out);
+    }
+    return true;
 }
 
 /* ---- ratings and corrections ----------------------------------------------------------------- */

@@ -311,7 +311,7 @@ static json_t *read_again(struct request *r, const struct message_row *row, bool
     text_copy(phone.text, sizeof phone.text, span_of(row->phone));
     store_actor(r->g->with.store, r->g->with.model, &phone, r->now.wall, &from);
     arrive_read(r->g, span_of(row->text), &from, r->now, &reading);
-    if (actor_known(&from) && reading.sort == READ_KIND) {
+    if (actor_known(&from) && reading.sort == READ_KIND && !reading.tells) {
         bool files = files_itself(&reading);
 
         change = json_reading(r, &reading);

@@ -168,6 +168,8 @@ static void take_reading(const struct room *room, const struct intake *in, struc
     if (is_receipt_with_words(room, in, out) ||
         (!room->practice && notice_receipt_words(&room->g->notices, in, out)))
         return;
+    if (case_told(room->cases, in, out))
+        return;
     switch (in->reading->sort) {
     case READ_KIND: take_kind(room, in, out); break;
     case READ_EMPTY: desk_help(room->cases, in, room->history, out); break;

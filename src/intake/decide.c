@@ -447,6 +447,8 @@ void decide(struct scan *scan, struct reading *out)
     weigh_alarm(scan, &weighing, out);
     out->negated = weighing.denied;
     best = choose_kind(scan, &weighing, out);
+    out->tells = (!best || best->kind->destination != DEST_SETTLE) &&
+                 tells_of_case(scan, &weighing, heaviest(&weighing, false), out);
     if (decide_small(scan, &weighing, best, out))
         return;
     if (!best || (!out->outright && (is_too_little(scan, best) || is_past(scan, best)))) {

@@ -71,6 +71,10 @@ bool is_report(const struct kind *kind); /* case, register or alarm */
 bool decide_small(const struct scan *scan, const struct weighing *weighing,
                   const struct kind_weight *best, struct reading *out);
 
+/* tells.c: says something of the one case that it names, and asks nothing. `best` may be NULL. */
+bool tells_of_case(const struct scan *scan, const struct weighing *weighing,
+                   const struct kind_weight *best, const struct reading *out);
+
 /* stranger.c: fills scan->stranger. */
 void find_stranger(struct scan *scan);
 

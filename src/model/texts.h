@@ -227,7 +227,7 @@
                        "triage_filed practice_done")                                  \
     X("entry_state",   "open overdue fixed done")                                                  \
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
-                       "registration practice resident")                                                             \
+                       "registration practice resident of_case")                                                     \
     X("reading",       "kind empty chatter digits yes no machine unclear thanks")                  \
     X("danger",        "duty group quiet")                                                         \
     X("explain",       "answers misses receipt practice")                                                   \

@@ -1,0 +1,40 @@
+/* 10008 又吵起来了: something is said of a case that has its number, and nothing is asked. */
+#include "intake/weigh.h"
+#include <uchar.h>
+
+enum { TELLS_MIN = 3 }; /* characters beside the number */
+
+/* Particles that make a question of a sentence when they end it. */
+static bool ends_asking(const struct scan *scan)
+{
+    static const char32_t particles[] = U"吗么没呢嘛不吧";
+    size_t at = scan->last;
+
+    while (at > scan->first && (cp_is_separator(scan->fold.cp[at - 1]) ||
+                                scan->mark[at - 1] == MARK_COURTESY ||
+                                scan->mark[at - 1] == MARK_CASE))
+        at--;
+    for (size_t i = 0; at > scan->first && particles[i]; i++)
+        if (scan->fold.cp[at - 1] == (uint32_t)particles[i])
+            return true;
+    return false;
+}
+
+static bool asks(const struct scan *scan)
+{
+    for (size_t at = scan->first; at < scan->last; at++)
+        if (scan->fold.cp[at] == '?' || phrase_at(scan, PHRASE_ASKS, at))
+            return true;
+    return ends_asking(scan);
+}
+
+/* Only a word of the language: a code is a report or an order of its own. */
+bool tells_of_case(const struct scan *scan, const struct weighing *weighing,
+                   const struct kind_weight *best, const struct reading *out)
+{
+    if (out->case_count != 1 || out->outright || scan->main || weighing->content < TELLS_MIN)
+        return false;
+    if (best && (best->code || !is_report(best->kind)))
+        return false;
+    return !asks(scan);
+}
