@@ -137,6 +137,8 @@ static void disk_breaks(struct life *life)
     disk_break(township_disk(life->town), kinds[kind].fault, (unsigned)life_below(life, 6));
     life->disk_until = mono_add(life->town->now.mono, life_between(life, 1, 40) * MIN);
     life->disk_faults++;
+    if (life->bad_count < COUNT(life->bad))
+        life->bad[life->bad_count++] = (struct life_bad_disk){life->town->now.wall, WALL_NONE};
 }
 
 static void look_after_disk(struct life *life)
@@ -144,6 +146,8 @@ static void look_after_disk(struct life *life)
     if (!mono_reached(life->disk_until, life->town->now.mono))
         return;
     life_note(life, "disk fine");
+    if (life->disk_faults == life->bad_count)
+        life->bad[life->bad_count - 1].until = life->town->now.wall;
     disk_break(township_disk(life->town), DISK_FINE, 0);
     life->disk_until = MONO_NEVER;
     life->well_by = mono_add(life->town->now.mono, 3 * MIN);

@@ -37,7 +37,7 @@ struct life_plan {
     bool trace;              /* what happens, on stderr */
 };
 
-enum { LIFE_MODEMS_MAX = 32, LIFE_PHONES_MAX = 256 };
+enum { LIFE_MODEMS_MAX = 32, LIFE_PHONES_MAX = 256, LIFE_BAD_MAX = 64 };
 
 /* What went wrong outside of the modems (those: sim_did.h), and what people did. */
 /* clang-format off */
@@ -100,6 +100,11 @@ struct life_modem {
     unsigned wrong_pins; /* that a hand has set */
 };
 
+/* From when to when the disk took nothing, or not all. */
+struct life_bad_disk {
+    wall_t since, until;
+};
+
 /* A code that the keeper dialled. */
 struct life_ussd {
     bool waits;
@@ -146,6 +151,8 @@ struct life {
     unsigned ussd_lost;    /* codes that got no answer in time */
     uint64_t did[LIFE_DID_COUNT];
     day_t today;           /* the date that the clock on the wall showed last */
+    struct life_bad_disk bad[LIFE_BAD_MAX]; /* the first of them */
+    size_t bad_count;
     mono_t disk_until, start_at; /* when the disk is fine again; when the daemon is started again */
 };
 

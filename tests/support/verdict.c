@@ -39,11 +39,26 @@ static void show_row(struct verdict *v, const char *promise, sqlite3_stmt *st)
     buf_free(&row);
 }
 
+/* When the disk was bad, for the promises: what befell somebody then is written later. */
+static void tell_bad_disk(const struct life *life, sqlite3 *db)
+{
+    struct buf sql = BUF_INIT;
+
+    buf_add_str(&sql, "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE bad_disk (since, until);");
+    for (size_t i = 0; i < life->bad_count; i++)
+        buf_addf(&sql, "INSERT INTO bad_disk VALUES (%" PRId64 ", %" PRId64 ");",
+                 life->bad[i].since.ms,
+                 wall_known(life->bad[i].until) ? life->bad[i].until.ms : INT64_MAX);
+    sqlite3_exec(db, sql.ptr, NULL, NULL, NULL); /* the queries say what went wrong */
+    buf_free(&sql);
+}
+
 static void check_promises(struct verdict *v, sqlite3 *db)
 {
     size_t count;
     const struct promise *all = promises_all(&count);
 
+    tell_bad_disk(v->life, db);
     for (size_t i = 0; i < count; i++) {
         sqlite3_stmt *st = NULL;
 
