@@ -25,7 +25,8 @@
     X(PHRASE_CRY)       /* 快来, 快跑: with a danger it is a call */                           \
     X(PHRASE_FLEE)      /* 快跑: with any hazard it is a call */                                 \
     X(PHRASE_ABOUT)     /* 啥意思, 怎么用: asks what a word is */                            \
-    X(PHRASE_ASKS)      /* 啥时候, 咋样: a question about a case that is named */               \
+    X(PHRASE_ASKS)      /* 啥时候, 咋样: a question about a case that is named */             \
+    X(PHRASE_ASKS_LAST) /* 吗, 没: the same, at the end */                                       \
     X(PHRASE_AND)       /* 和, 跟: another party follows */                                      \
     X(PHRASE_OF)        /* 家, 的, 两口子: a household was named before */                    \
     X(PHRASE_YES)       /* 好, 嗯 */                                                             \

@@ -107,7 +107,7 @@ struct reading {
     bool negated;                   /* 没有纠纷 */
     bool outright;                  /* grade (a): calls the whole group */
     bool thanks;                    /* READ_CHATTER: nothing but thanks */
-    bool tells;                     /* of cases[0], in words, and it asks nothing: 10008 又吵起来了 */
+    bool tells;                     /* of cases[0], and it asks nothing */
     bool all_clear;                 /* 误报, 没事了: takes an alarm back */
     bool has_identity;              /* an identity number was found and masked in remarks */
     char behalf[READING_NAME_SIZE]; /* 代 <户号或姓名> ...: for whom the phone was borrowed, "" none

@@ -1,23 +1,18 @@
 /* 10008 又吵起来了: something is said of a case that has its number, and nothing is asked. */
 #include "intake/weigh.h"
-#include <uchar.h>
 
 enum { TELLS_MIN = 3 }; /* characters beside the number */
 
-/* Particles that make a question of a sentence when they end it. */
+/* 办好了没: a particle at the end, the number and courtesies apart. */
 static bool ends_asking(const struct scan *scan)
 {
-    static const char32_t particles[] = U"吗么没呢嘛不吧";
     size_t at = scan->last;
 
-    while (at > scan->first && (cp_is_separator(scan->fold.cp[at - 1]) ||
-                                scan->mark[at - 1] == MARK_COURTESY ||
-                                scan->mark[at - 1] == MARK_CASE))
+    while (at > scan->first &&
+           (cp_is_separator(scan->fold.cp[at - 1]) || scan->mark[at - 1] == MARK_COURTESY ||
+            scan->mark[at - 1] == MARK_CASE))
         at--;
-    for (size_t i = 0; at > scan->first && particles[i]; i++)
-        if (scan->fold.cp[at - 1] == (uint32_t)particles[i])
-            return true;
-    return false;
+    return phrase_before(scan, PHRASE_ASKS_LAST, at) > 0;
 }
 
 static bool asks(const struct scan *scan)

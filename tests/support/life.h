@@ -136,21 +136,21 @@ struct life {
     unsigned identities;
     unsigned ledgers_shown; /* to the office */
     unsigned pages_looked;  /* that the console told of */
-    unsigned unsaved; /* submissions whose attempt was not on the disk */
-    unsigned crowded; /* modems with more than one open attempt after a death */
-    unsigned stuck;   /* a disk was fine again, and the daemon did not go on */
-    unsigned leaks;   /* lines of the log with a text or a full number */
-    char leak[200];   /* the first of them */
-    uint64_t lines;   /* of the log */
-    mono_t well_by;   /* when it must have */
-    uint8_t deck[64]; /* kinds of fault, dealt one by one, then shuffled again */
+    unsigned unsaved;       /* submissions whose attempt was not on the disk */
+    unsigned crowded;       /* modems with more than one open attempt after a death */
+    unsigned stuck;         /* a disk was fine again, and the daemon did not go on */
+    unsigned leaks;         /* lines of the log with a text or a full number */
+    char leak[200];         /* the first of them */
+    uint64_t lines;         /* of the log */
+    mono_t well_by;         /* when it must have */
+    uint8_t deck[64];       /* kinds of fault, dealt one by one, then shuffled again */
     size_t dealt;
     struct life_ussd ussd;
     unsigned faults, kills, births, disk_faults;
     unsigned foreign_sent; /* submissions by a card that nobody had confirmed */
     unsigned ussd_lost;    /* codes that got no answer in time */
     uint64_t did[LIFE_DID_COUNT];
-    day_t today;           /* the date that the clock on the wall showed last */
+    day_t today;                            /* the date that the clock on the wall showed last */
     struct life_bad_disk bad[LIFE_BAD_MAX]; /* the first of them */
     size_t bad_count;
     mono_t disk_until, start_at; /* when the disk is fine again; when the daemon is started again */

@@ -50,8 +50,8 @@ static size_t shown(struct verdict *v, const char *command)
 static void check_looks(struct verdict *v, sqlite3 *db)
 {
     const struct life *life = v->life;
-    int64_t sheets =
-        waiting(v, db, "SELECT count(*) FROM event WHERE what IN ('report.opened', 'report.shown') AND ?1");
+    int64_t sheets = waiting(
+        v, db, "SELECT count(*) FROM event WHERE what IN ('report.opened', 'report.shown') AND ?1");
     int64_t pages = waiting(v, db, "SELECT count(*) FROM event WHERE what = 'staff.looked' AND ?1");
 
     if (sheets < life->ledgers_shown)
