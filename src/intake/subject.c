@@ -19,8 +19,8 @@ static int fits_subject(const struct scan *scan, const struct hit *hit,
     bool field = bound_left(scan, hit->start) && bound_right(scan, hit->end);
     int weight = entry->role == LEX_SUBJECT_TITLE ? 60 : 40 + (int)(len < 5 ? len * 3 : 15);
 
-    if (len == 1 && hit->how == HOW_EXACT)
-        weight -= 25;
+    if (len == 1 && hit->how == HOW_EXACT && !(field && entry->role == LEX_SUBJECT_TITLE))
+        weight -= 25; /* but LD 2 来 张三 务工 names its subject */
     if (field)
         weight += 25;
     if (is_cause(scan, hit))
