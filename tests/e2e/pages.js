@@ -38,8 +38,11 @@ function kindOf(address) {
   return `${name}?${[...url.searchParams.keys()].filter((key) => ["do", "sheet", "view", "ledger"].includes(key)).join("&")}`;
 }
 
+// With all that folds opened: what is shut away axe-core does not see.
 async function look(world, where) {
   const { page } = world.browser;
+
+  await page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
   const { violations } = await page.evaluate(async () => window.axe.run(document, { resultTypes: ["violations"] }));
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -154,6 +157,48 @@ async function refusals(world) {
   assert.deepEqual(world.findings, []);
 }
 
+// A page when something was wrong with what was typed, before a file is taken in, and where nothing
+// is found.
+async function states(world) {
+  const { browser, office } = world;
+  const looked = async (where, words) => {
+    await browser.page.getByText(words).first().waitFor();
+    await browser.page.evaluate(axe.source);
+    await look(world, where);
+  };
+  const signIn = async (password) => {
+    await browser.page.getByLabel("姓名").fill(staff.clerk.name);
+    await browser.page.getByLabel("密码").fill(password);
+    await browser.page.getByRole("button", { name: "登录" }).click();
+  };
+
+  world.findings = [];
+  await browser.anew();
+  await browser.page.goto("/sign-in");
+  await browser.expecting(403, () => signIn("wrong").then(() => looked("a wrong password", "姓名或密码不对")));
+  await signIn(office.password);
+  await browser.page.goto("/register");
+  await browser.page.getByLabel("单位").fill("没有村");
+  await browser.page.getByLabel("内容").fill("x");
+  await browser.page.getByRole("main").getByRole("button", { name: "登记" }).click();
+  await looked("a unit that there is not", "花名册里没有这个单位");
+  await browser.expecting(409, async () => {
+    await browser.page.goto("/notices/new");
+    await browser.page.getByLabel("正文").fill("开会");
+    await browser.page.getByRole("button", { name: "看看发给多少人" }).click();
+    await looked("a notice to nobody", "请写明或勾选发给谁");
+  });
+  await browser.page.goto("/roster/import");
+  await browser.page.getByLabel("人员表").setInputFiles("conf/sample/nanyu-people.csv");
+  await browser.page.getByRole("button", { name: "看看会改什么" }).click();
+  await looked("a roster before it is taken in", "导入前看一看");
+  for (const empty of ["/cases?state=merged", "/drives", "/messages?find=nowhere", "/roster/people?find=nowhere"]) {
+    await browser.page.goto(empty);
+    await looked(empty, /没有/);
+  }
+  assert.deepEqual(world.findings, []);
+}
+
 async function noFaults({ browser, notes, seen }) {
   assert.ok(seen.size > 30, `only ${seen.size} pages`);
   for (const note of notes) console.log(`note    ${note}`);
@@ -181,6 +226,7 @@ play("pages", [
   ["the checker's pages", walking(staff.checker)],
   ["the signer's pages", walking(staff.signer)],
   ["pages that refuse", refusals],
+  ["pages in other states", states],
   ["the counter of parts", counting],
 ], world, [
   ["no script error, no warning, no other host", noFaults],
