@@ -109,11 +109,12 @@ void json_event_words(const struct request *r, json_t *events)
     json_array_foreach(events, i, event)
     {
         const char *what = json_string_value(json_object_get(event, "what")), *words;
-        char key[64], *dot;
+        char key[64];
 
         text_format(key, sizeof key, "%s", what);
-        if ((dot = strchr(key, '.')))
-            *dot = '_';
+        for (char *c = key; *c; c++)
+            if (*c == '.' || *c == ' ')
+                *c = '_';
         words = texts_word(r->g->with.texts, "event", key);
         if (words == key)
             words = texts_word(r->g->with.texts, "modem_state", what);

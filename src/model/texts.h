@@ -224,7 +224,12 @@
                        "register_reopen register_set register_reminded report_exported report_opened report_shown "           \
                        "roster_imported staff_added staff_ended staff_password staff_signed_in staff_signed_out staff_refused "          \
                        "staff_looked training_closed training_opened triage_dismissed "    \
-                       "triage_filed practice_done")                                  \
+                       "triage_filed practice_done "                                               \
+                       "sim_balance sim_blocked sim_advice report_unmatched "                      \
+                       "sms_data sms_silent sms_unreadable sms_stored_submit "                     \
+                       "evaluation_entered evaluation_corrected evaluation_signed "                \
+                       "evaluation_appealed ussd_done ussd_asks ussd_ended ussd_elsewhere "        \
+                       "ussd_unsupported ussd_timed_out ussd_refused ussd_cancelled")              \
     X("entry_state",   "open overdue fixed done")                                                  \
     X("triage_why",    "none unread chatter stranger flood asked_twice not_asked office "          \
                        "registration practice resident of_case")                                                     \

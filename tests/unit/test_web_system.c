@@ -77,6 +77,8 @@ static void test_modems(void **state)
     assert_int_equal(
         township_count(console->town, "SELECT count(*) > 0 FROM event WHERE what LIKE 'ussd.%'"),
         1);
+    console_expect(console, &(struct asked){.who = director, .path = "/system/sim1"}, 200,
+                   "拨代码:");
     console_expect(console, &restart, 303, "/system/sim1");
     console_expect(console, &nonsense, 400, NULL);
     restart.who = clerk;
