@@ -29,6 +29,8 @@
 #define CLOCK_IMPOSSIBLE 1767225600 /* 2026: this program is younger */
 #define WAITING_LONG     500
 
+enum { OWNER_SIZE = 64 };
+
 enum badness { FINE, POOR, BAD };
 
 struct doctor {
@@ -81,11 +83,13 @@ static void look_at_conf(struct doctor *d)
     buf_free(&errors);
 }
 
-static const char *owner_name(uid_t uid)
+/* Into `out`, since the next name asked for overwrites the one before. */
+static const char *owner_name(uid_t uid, char out[OWNER_SIZE])
 {
     const struct passwd *known = getpwuid(uid);
 
-    return known ? known->pw_name : "?";
+    text_copy(out, OWNER_SIZE, span_of(known ? known->pw_name : "?"));
+    return out;
 }
 
 /* A file that only its owner (and readers of its group, if `group`) may have. */
@@ -110,6 +114,7 @@ static void look_at_store(struct doctor *d)
     const char *database = d->at.config->database;
     struct buf dir = BUF_INIT;
     const char *slash = strrchr(database, '/');
+    char file[OWNER_SIZE], place[OWNER_SIZE];
     struct stat st, own;
 
     buf_add(&dir, database, slash ? (size_t)(slash - database) + 1 : 0);
@@ -119,8 +124,8 @@ static void look_at_store(struct doctor *d)
     if (stat(dir.ptr, &st) != 0)
         findf(d, BAD, say_doctor_dir_do, say_doctor_no_dir, dir.ptr, strerror(errno));
     else if (stat(database, &own) == 0 && own.st_uid != st.st_uid)
-        findf(d, BAD, say_doctor_owner_do, say_doctor_owner, database, owner_name(own.st_uid),
-              owner_name(st.st_uid));
+        findf(d, BAD, say_doctor_owner_do, say_doctor_owner, database, owner_name(own.st_uid, file),
+              owner_name(st.st_uid, place));
     else if (access(database, F_OK) != 0 && errno == ENOENT)
         findf(d, POOR, say_doctor_start_do, say_doctor_no_database, database);
     else
