@@ -45,7 +45,8 @@ static void somebody_drafts(struct life *life)
     life_say(life, phone, (unsigned)life_below(life, (int)life->town->modems), text);
 }
 
-/* Somebody has put our card into a phone, or a provider forwards what we sent. */
+/* Somebody has put our card into a phone, or a provider forwards what we sent; a service writes
+ * what reads as a report. */
 static void sim_texts(struct life *life)
 {
     static const char *const texts[] = {"JF 3 张明录 土地", "收到", "【南峪乡综治中心】已收到",
@@ -53,7 +54,7 @@ static void sim_texts(struct life *life)
     unsigned sim = (unsigned)life_below(life, (int)life->town->modems);
 
     life->did[LIFE_OWN]++;
-    life_say(life, sim_modem_number(life->town->sim, sim),
+    life_say(life, life_below(life, 3) ? sim_modem_number(life->town->sim, sim) : "1065830199",
              (unsigned)life_below(life, (int)life->town->modems),
              texts[life_below(life, COUNT(texts))]);
 }

@@ -2,10 +2,15 @@
 #define TESTS_PROMISES_H
 /*
  * The guarantees of design.md section 7 as questions to the database, each by its name: a row that
- * the query finds is a broken promise.
+ * the query finds is a broken promise. Whoever asks makes PROMISES_RULES first, with the limits of
+ * what one number is sent (phone_per_day, phone_per_minute, same_per_hour, same_per_minute).
  */
 #include <stdbool.h>
 #include <stddef.h>
+
+#define PROMISES_RULES                                                                             \
+    "CREATE TEMP TABLE rules AS SELECT %lu AS phone_day, %lu AS phone_minute, %lu AS same_hour,"   \
+    " %lu AS same_minute"
 
 struct promise {
     const char *name, *query;

@@ -1,7 +1,9 @@
 #include "tests/support/verdict.h"
+#include "daemon/config.h"
 #include "tests/support/disk.h"
 #include "tests/support/life_int.h"
 #include "tests/support/promises.h"
+#include "tests/support/township_int.h"
 #include "tests/support/verdict_int.h"
 #include <inttypes.h>
 #include <limits.h>
@@ -53,12 +55,24 @@ static void tell_bad_disk(const struct life *life, sqlite3 *db)
     buf_free(&sql);
 }
 
+static void make_rules(struct verdict *v, sqlite3 *db)
+{
+    const struct config *c = v->life->town->rest->config;
+    char sql[256];
+
+    text_format(sql, sizeof sql, PROMISES_RULES, c->phone_per_day, c->phone_per_minute,
+                c->same_per_hour, c->same_per_minute);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        verdict_broken(v, "rules: %s", sqlite3_errmsg(db));
+}
+
 static void check_promises(struct verdict *v, sqlite3 *db)
 {
     size_t count;
     const struct promise *all = promises_all(&count);
 
     tell_bad_disk(v->life, db);
+    make_rules(v, db);
     for (size_t i = 0; i < count; i++) {
         sqlite3_stmt *st = NULL;
 
