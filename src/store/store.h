@@ -509,6 +509,11 @@ void store_offices_found(struct store *store, const struct roster_search *search
                          const struct roster_page *page, roster_office_fn each, void *to);
 void store_households_found(struct store *store, const struct roster_search *search,
                             const struct roster_page *page, roster_household_fn each, void *to);
+/* Ids of them, to be put in order elsewhere: behind `after`, which is row `from` of all, at most max.
+ */
+size_t store_household_ids(struct store *store, const struct roster_search *search, int64_t after,
+                           size_t from, int64_t *ids, size_t max);
+void store_household_one(struct store *store, int64_t id, roster_household_fn each, void *to);
 typedef void (*tag_fn)(void *ctx, const char *tag, int64_t households);
 /* The tags that households have, the commonest first. */
 void store_tags(struct store *store, size_t limit, tag_fn each, void *ctx);

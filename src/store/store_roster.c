@@ -293,30 +293,45 @@ static size_t read_ids(struct store *store, sqlite3_stmt *st, int64_t **ids)
     return count;
 }
 
+/* Digits may be part of a phone. */
+static bool is_digits(const char *words)
+{
+    return words && *words && words[strspn(words, "0123456789+")] == '\0';
+}
+
 static const struct roster_page first_page = {.order = 0};
 
 void store_offices_found(struct store *store, const struct roster_search *search,
                          const struct roster_page *page, roster_office_fn each, void *to)
 {
+    static const enum sql_id sql[2][2] = {
+        {SQL_OFFICE_IDS_UP,   SQL_OFFICE_IDS_DOWN  },
+        {SQL_OFFICE_FOUND_UP, SQL_OFFICE_FOUND_DOWN},
+    };
+    bool found = search->words && *search->words;
     int64_t *ids;
     size_t count;
 
     page = page ? page : &first_page;
-    count = read_ids(store,
-                     store_ask(store, page->down ? SQL_OFFICE_IDS_DOWN : SQL_OFFICE_IDS_UP,
-                               v_word(search->below), v_word(search->role), v_word(search->words),
-                               v_int(search->past), v_int(store->today), v_limit(search->limit),
-                               v_int((int64_t)page->from), v_int(page->order)),
+    const struct value values[] = {
+        v_word(search->below),      v_word(search->role), v_word(search->words),
+        v_int(search->past),        v_int(store->today),  v_limit(search->limit),
+        v_int((int64_t)page->from), v_int(page->order),   v_int(is_digits(search->words))};
+    count = read_ids(store, store_ask_values(store, sql[found][page->down], values, found ? 9 : 8),
                      &ids);
     for (size_t i = 0; i < count; i++)
         each_office(store, store_ask(store, SQL_OFFICE_ONE, v_int(ids[i])), each, to);
     free(ids);
 }
 
-/* Digits may be part of a phone. */
-static bool is_digits(const char *words)
+/* What of a number the words may be: 0 nothing, 1 a part, 2 its beginning. */
+static int number_part(const char *words)
 {
-    return words && *words && words[strspn(words, "0123456789+")] == '\0';
+    enum { BEGINNING = 7 };
+
+    if (!is_digits(words))
+        return 0;
+    return *words == '1' && strlen(words) >= BEGINNING && !strchr(words, '+') ? 2 : 1;
 }
 
 void store_households_found(struct store *store, const struct roster_search *search,
@@ -327,18 +342,46 @@ void store_households_found(struct store *store, const struct roster_search *sea
         [HOMES_BY_HEAD] = {SQL_HOME_IDS_HEAD_UP,   SQL_HOME_IDS_HEAD_DOWN  },
         [HOMES_BY_NUMBER] = {SQL_HOME_IDS_NUMBER_UP, SQL_HOME_IDS_NUMBER_DOWN},
     };
+    bool found = (search->words && *search->words) || (search->tag && *search->tag);
     int64_t *ids;
     size_t count;
 
     page = page ? page : &first_page;
-    count = read_ids(store,
-                     store_ask(store, sql[page->order][page->down], v_word(search->below),
-                               v_word(search->words), v_word(search->tag), v_limit(search->limit),
-                               v_int((int64_t)page->from), v_int(is_digits(search->words))),
-                     &ids);
+    const struct value values[] = {v_word(search->below),      v_limit(search->limit),
+                                   v_int((int64_t)page->from), v_word(search->words),
+                                   v_word(search->tag),        v_int(number_part(search->words)),
+                                   v_int(page->order)};
+    count =
+        read_ids(store,
+                 found ? store_ask_values(
+                             store, page->down ? SQL_HOME_FOUND_DOWN : SQL_HOME_FOUND_UP, values, 7)
+                       : store_ask_values(store, sql[page->order][page->down], values, 3),
+                 &ids);
     for (size_t i = 0; i < count; i++)
         each_household(store, store_ask(store, SQL_HOME_ONE, v_int(ids[i])), each, to);
     free(ids);
+}
+
+size_t store_household_ids(struct store *store, const struct roster_search *search, int64_t after,
+                           size_t from, int64_t *ids, size_t max)
+{
+    bool found = (search->words && *search->words) || (search->tag && *search->tag);
+    const struct value values[] = {
+        v_word(search->below), v_int((int64_t)max), v_int(found ? (int64_t)from : after),
+        v_word(search->words), v_word(search->tag), v_int(number_part(search->words)),
+        v_int(HOMES_BY_UNIT)};
+    sqlite3_stmt *st = store_ask_values(store, found ? SQL_HOME_FOUND_UP : SQL_HOME_IDS_AFTER,
+                                        values, found ? 7 : 3);
+    size_t count = 0;
+
+    while (store_row(store, st))
+        ids[count++] = col_int(st, 0);
+    return count;
+}
+
+void store_household_one(struct store *store, int64_t id, roster_household_fn each, void *to)
+{
+    each_household(store, store_ask(store, SQL_HOME_ONE, v_int(id)), each, to);
 }
 
 void store_tags(struct store *store, size_t limit, tag_fn each, void *ctx)

@@ -461,6 +461,10 @@ void list_show(struct page *p, struct list *list)
     size_t from = page_offset(p), rows;
     bool more;
 
+    if (list->walked.ordered) {
+        list_window(p, list, "");
+        return;
+    }
     list_sift(list);
     if (list->finds)
         write_find(p);

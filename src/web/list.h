@@ -98,6 +98,10 @@ struct list_source {
  * by pieces, between which the database may go on. */
 void list_walk(struct list *list, const struct list_source *source);
 
+/* Reads the rows of this request where ?sort= names what the source does not know; else false, and
+ * nothing is read. For lists that are not walked otherwise. */
+bool list_walk_ordered(struct list *list, const struct list_source *source);
+
 /* So many rows were looked at without filling the page; the next goes on. 0: it is as full as it
  * gets. */
 size_t list_in_vain(const struct list *list);

@@ -74,10 +74,6 @@ const char *list_sort_key(const struct list *list, size_t row, size_t column, bo
 /* Whose list it is, and of what: this request without its place. */
 void list_name_order(const struct page *p, struct buf *name);
 
-/* Reads the rows of this request in the order of a column that the source does not know; false: the
- * source does. */
-bool list_walk_in_order(struct list *list, const struct list_source *source);
-
 /* Between two pieces of what is long others may write, and what was read is forgotten. */
 void list_look_anew(struct page *p);
 

@@ -120,7 +120,7 @@ static void read_rows(struct sorted *s)
         list_look_anew(s->list->p);
 }
 
-bool list_walk_in_order(struct list *list, const struct list_source *source)
+bool list_walk_ordered(struct list *list, const struct list_source *source)
 {
     struct sorted s = {.list = list, .source = source};
     struct page *p = list->p;

@@ -117,7 +117,7 @@ static void walk_page(struct list *list, const struct list_source *source)
 
 void list_walk(struct list *list, const struct list_source *source)
 {
-    if (list_walk_in_order(list, source))
+    if (list_walk_ordered(list, source))
         return;
     list_ordered(list, 0);
     if (list_taken_as(list))

@@ -84,13 +84,48 @@ static void home_filters(struct page *p, const char *unit)
     filters_end(p);
 }
 
+static const char *const orders[] = {
+    [HOMES_BY_UNIT] = "unit", [HOMES_BY_HEAD] = "head", [HOMES_BY_NUMBER] = "number", NULL};
+
+/* Households on their way into an order that the store does not have. */
+struct walked {
+    struct page *p;
+    const struct roster_search *search;
+    struct household_rows *rows;
+    size_t from;
+};
+
+static size_t page_of(void *ctx, int64_t at, bool back, int64_t *ids, size_t max, int64_t *reached)
+{
+    struct walked *walked = ctx;
+    size_t count =
+        store_household_ids(walked->p->web->store, walked->search, at, walked->from, ids, max);
+
+    (void)back, (void)reached;
+    walked->from += count;
+    return count;
+}
+
+static bool add_one(void *ctx, int64_t id)
+{
+    struct walked *walked = ctx;
+    size_t before = list_rows(walked->rows->list);
+
+    store_household_one(walked->p->web->store, id, add_household, walked->rows);
+    return list_rows(walked->rows->list) > before;
+}
+
+/* What the store puts in order goes by pages of its own; the rest is put in order once. */
 static void read_households(struct page *p, const struct roster_search *search,
                             struct household_rows *rows)
 {
-    static const char *const orders[] = {
-        [HOMES_BY_UNIT] = "unit", [HOMES_BY_HEAD] = "head", [HOMES_BY_NUMBER] = "number", NULL};
     const struct roster_page page = roster_page_of(p, orders);
+    struct walked walked = {p, search, rows, 0};
+    const struct list_source source = {
+        .page = page_of, .add = add_one, .orders = orders, .ctx = &walked};
 
+    if (list_walk_ordered(rows->list, &source))
+        return;
     list_ordered(rows->list, page.from);
     store_households_found(p->web->store, search, &page, add_household, rows);
 }
@@ -98,13 +133,13 @@ static void read_households(struct page *p, const struct roster_search *search,
 void page_households(struct page *p)
 {
     static const struct column columns[] = {
-        {say_case_unit,     "unit",   "wide"  },
-        {say_roster_number, "number", "number"},
-        {say_roster_head,   "head",   NULL    },
-        {say_roster_phones, NULL,     NULL    },
-        {say_house_members, NULL,     NULL    },
-        {say_roster_tags,   NULL,     NULL    },
-        {NULL,              NULL,     NULL    },
+        {say_case_unit,     "unit",    "wide"  },
+        {say_roster_number, "number",  "number"},
+        {say_roster_head,   "head",    NULL    },
+        {say_roster_phones, "phone",   NULL    },
+        {say_house_members, "members", NULL    },
+        {say_roster_tags,   "tags",    NULL    },
+        {NULL,              NULL,      NULL    },
     };
     struct roster_search search = {.words = request_get(p->request, "find"),
                                    .tag = request_get(p->request, "tag"),

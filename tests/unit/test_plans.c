@@ -110,6 +110,24 @@ static size_t look(struct store *store, size_t s, const char *prefix)
     return bad;
 }
 
+static bool plan_says(struct store *store, size_t s, const char *words)
+{
+    struct buf sql = BUF_INIT;
+    sqlite3_stmt *st = NULL;
+    bool says = false;
+
+    buf_addf(&sql, "EXPLAIN QUERY PLAN %s", statements[s].text);
+    assert_int_equal(sqlite3_prepare_v2(store->db, sql.ptr, -1, &st, NULL), SQLITE_OK);
+    while (sqlite3_step(st) == SQLITE_ROW) {
+        const char *detail = (const char *)sqlite3_column_text(st, 3);
+
+        says |= strstr(detail, words) != NULL;
+    }
+    sqlite3_finalize(st);
+    buf_free(&sql);
+    return says;
+}
+
 static void look_at_all(const char *prefix)
 {
     struct disk *disk;
@@ -131,6 +149,35 @@ static void test_no_statement_goes_through_all(void **state)
 {
     (void)state;
     look_at_all("");
+}
+
+/* Whom a clerk looks for is found first, and only of those the rows are read: a county has too many
+ * units and offices to try them all. */
+static void test_searches_begin_with_what_is_looked_for(void **state)
+{
+    static const struct {
+        const char *name, *plan;
+    } rows[] = {
+        {"HOME_FOUND_UP",     "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)"                   },
+        {"HOME_FOUND_DOWN",   "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)"                   },
+        {"HOME_FOUND_UP",     "household_phone_phone (phone>? AND phone<?)"                    },
+        {"HOME_FOUND_UP",     "INDEX household_by_head"                                        },
+        {"HOME_FOUND_UP",     "household_tag_tag (tag=?)"                                      },
+        {"OFFICE_FOUND_UP",   "SEARCH o USING INDEX office_person (person=?)"                  },
+        {"OFFICE_FOUND_DOWN", "SEARCH o USING INDEX office_person (person=?)"                  },
+        {"OFFICE_FOUND_UP",   "SCAN n USING COVERING INDEX person_name"                        },
+        {"REGISTER_IDS_UP",   "register_entry_at (register=? AND at>?)"},
+    };
+    struct disk *disk;
+    struct store *store = open_empty(&disk);
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        for (size_t s = 0; s < ROWS(statements); s++)
+            if (strcmp(statements[s].name, rows[i].name) == 0 && !plan_says(store, s, rows[i].plan))
+                fail_msg("%s: no %s", rows[i].name, rows[i].plan);
+    store_close(store);
+    disk_free(disk);
 }
 
 /* Here nothing is allowed. */
@@ -170,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_statement_goes_through_all),
         cmocka_unit_test(test_sheets_find_their_rows),
+        cmocka_unit_test(test_searches_begin_with_what_is_looked_for),
         cmocka_unit_test(test_what_is_allowed_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,6 +144,10 @@ static void test_files_have_all_rows(void **state)
          {"as", "csv", "sort", "name", "quarter", "2021Q1"},
          "\nP",                                                               "P6700,",
          "P8999,",                                                                                                  OFFICES         },
+        {"/roster/households",
+         {"as", "csv", "sort", "-phone", "find", "H"},
+         ",H",                                                                "H8999,",
+         "H6400,",                                                                                                  HOMES           },
         {"/roster/people",      {"as", "csv", "sort", "-name"},    "\nP",     "P8999,",          "P6700,",          OFFICES         },
     };
 
@@ -210,6 +214,10 @@ static void test_pages_in_any_order(void **state)
         {"/roster/households",  {"sort", "head", "from", "2550"},                      "!>H6400<"        },
         {"/roster/households",  {"sort", "-number"},                                   ">H6400<"         },
         {"/roster/households",  {"find", "H6400"},                                     ">H6400<"         },
+        {"/roster/households",  {"sort", "tags", "from", "50"},                        "上一页"       },
+        {"/roster/households",  {"sort", "-phone", "find", "1390000"},                 ">139000"         },
+        {"/roster/households",  {"find", "1390000002"},                                "!>H6400<"        },
+        {"/roster/households",  {"find", "0002"},                                      ">139000"         },
         {"/roster/households",  {"find", "H6400"},                                     "!>H6401<"        },
         {"/roster/people",      {"sort", "name", "from", "2250"},                      "上一页"       },
         {"/roster/people",      {"find", "P", "sort", "-name"},                        ">P8999<"         },
