@@ -114,6 +114,8 @@ struct audience_job *audience_job_new(const struct audience *audience,
 enum audience_progress audience_job_step(struct audience_job *job, struct audience_error *error);
 /* What it came to, once it is done; as audience_evaluate says. */
 void audience_job_take(struct audience_job *job, struct recipients *out, size_t *not_mobile);
+/* Those that cannot be texted, after audience_job_take, which counts them. */
+void audience_job_dropped(struct audience_job *job, struct recipients *out);
 void audience_job_free(struct audience_job *job);
 
 /* Evaluates at once; false with `error` (its offset that of the term) when a term names nothing

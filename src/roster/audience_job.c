@@ -38,9 +38,9 @@ struct audience_job {
     struct op ops[OPS_MAX];
     size_t op_count, at;
     struct set fetched, part, sign[2]; /* sign: 0 texted, 1 taken away */
+    struct set dropped;                /* of sign[0], no mobiles */
     const struct recipient **order;    /* into sign[away] or sign[0] */
     bool *drop;                        /* of sign[0] */
-    size_t not_mobile;
     /* of the operation at hand */
     unsigned stage;
     int64_t from;
@@ -317,9 +317,10 @@ static bool drop_not_mobile(struct audience_job *job)
     for (size_t end = some(job, set->count); job->i < end; job->i++)
         if (phone_is_mobile(&set->items[job->i].phone))
             set->items[job->kept++] = set->items[job->i];
+        else
+            add(&job->dropped, &set->items[job->i]);
     if (job->i < set->count)
         return false;
-    job->not_mobile = set->count - job->kept;
     set->count = job->kept;
     job->drop = xcalloc(set->count + 1, sizeof *job->drop);
     return true;
@@ -464,7 +465,13 @@ void audience_job_take(struct audience_job *job, struct recipients *out, size_t 
     *out = (struct recipients){job->sign[0].items, job->sign[0].count};
     job->sign[0] = (struct set){0};
     if (not_mobile)
-        *not_mobile = job->not_mobile;
+        *not_mobile = job->dropped.count;
+}
+
+void audience_job_dropped(struct audience_job *job, struct recipients *out)
+{
+    *out = (struct recipients){job->dropped.items, job->dropped.count};
+    job->dropped = (struct set){0};
 }
 
 void audience_job_free(struct audience_job *job)
@@ -473,6 +480,7 @@ void audience_job_free(struct audience_job *job)
         return;
     set_free(&job->fetched);
     set_free(&job->part);
+    set_free(&job->dropped);
     set_free(&job->sign[0]);
     set_free(&job->sign[1]);
     sorter_free(&job->sorter);

@@ -340,16 +340,41 @@ size_t web_body_most(const struct web *web, const struct request *request)
                : BODY_OF_A_STRANGER;
 }
 
+/* Lists that may have to be put in order first (list_walk_ordered), and what the store orders them
+ * by: that is as quick as any page. */
+static bool is_put_in_order(const struct request *request)
+{
+    static const struct {
+        const char *path, *known;
+    } lists[] = {
+        {"/cases",             " number filed due unit kind state "},
+        {"/messages",          " at "                              },
+        {"/system/events",     " at "                              },
+        {"/roster/households", " unit head number "                },
+        {"/evaluation",        " "                                 },
+    };
+    const char *sort = request_get(request, "sort");
+    char name[40];
+
+    text_format(name, sizeof name, " %s ", sort + (*sort == '-'));
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(request->path, lists[i].path) == 0)
+            return *sort && !strstr(lists[i].known, name);
+    return *sort && strncmp(request->path, "/registers/", strlen("/registers/")) == 0;
+}
+
 enum job_class web_job_class(const struct request *request)
 {
-    static const char *const files[] = {"/roster/import", "/roster/files/", "/ledgers/"};
+    static const char *const files[] = {"/roster/import", "/roster/files/", "/ledgers/",
+                                        "/notices/audience"};
     bool posts = request->method == METHOD_POST;
 
     if (posts &&
         (strcmp(request->path, "/sign-in") == 0 || strcmp(request->path, "/password") == 0 ||
          strcmp(request->path, "/system/staff") == 0))
         return JOB_PASSWORD;
-    if (*request_get(request, "as") || (posts && strcmp(request->path, "/evaluation") == 0))
+    if (*request_get(request, "as") || is_put_in_order(request) ||
+        (posts && strcmp(request->path, "/evaluation") == 0))
         return JOB_LONG;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (strncmp(request->path, files[i], strlen(files[i])) == 0)

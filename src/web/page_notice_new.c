@@ -351,55 +351,131 @@ static void write_samples(struct page *p, const json_t *j)
     }
 }
 
-static void write_sums(struct page *p, const json_t *j)
+/* The list of those whom a number of the preview counts. */
+static char *audience_href(const struct preview_of *of, const char *only, const char *unit,
+                           bool exactly)
+{
+    struct buf href = BUF_INIT;
+
+    buf_add_str(&href, "/notices/audience?to=");
+    url_text(&href, of->to);
+    buf_add_str(&href, "&text=");
+    url_text(&href, of->text);
+    buf_add_str(&href, "&kind=");
+    url_text(&href, of->kind);
+    buf_addf(&href, "&only=%s%s", only, unit ? "&of=" : "");
+    if (unit)
+        url_text(&href, *unit ? unit : "-");
+    buf_add_str(&href, exactly ? "&exactly=1" : "");
+    return href.ptr;
+}
+
+/* A sentence with two numbers that count the same, or one each. */
+static void write_counted(struct page *p, const struct preview_of *of, const char *words,
+                          const struct counted numbers[2], const char *const only[2])
+{
+    char *href[2] = {audience_href(of, only[0], NULL, false),
+                     audience_href(of, only[1], NULL, false)};
+
+    counted_words(p, words,
+                  (const struct counted[]){
+                      {numbers[0].number, href[0]},
+                      {numbers[1].number, href[1]}
+    },
+                  2);
+    free(href[0]);
+    free(href[1]);
+}
+
+static void write_sums(struct page *p, const struct preview_of *of, const json_t *j)
 {
     long long least = number_of(j, "parts_least"), most = number_of(j, "parts_each");
-    char each[48];
+    char each[48], words[200];
 
     if (least == most)
         text_format(each, sizeof each, "%lld", most);
     else
         text_format(each, sizeof each, say_notice_each, least, most);
+    text_format(words, sizeof words, say_notice_preview_1, "%lld", each, "%lld",
+                json_number_value(json_object_get(j, "cost")));
     html_raw(p->out, "<p>");
-    html_textf(p->out, say_notice_preview_1, number_of(j, "total"), each, number_of(j, "parts"),
-               json_number_value(json_object_get(j, "cost")));
+    write_counted(p, of, words,
+                  (const struct counted[]){
+                      {number_of(j, "total"), NULL},
+                      {number_of(j, "parts"), NULL}
+    },
+                  (const char *const[]){"to", "to"});
     if (number_of(j, "not_mobile") || number_of(j, "unsubscribed"))
-        html_textf(p->out, say_notice_preview_2, number_of(j, "not_mobile"),
-                   number_of(j, "unsubscribed"));
+        write_counted(p, of, say_notice_preview_2,
+                      (const struct counted[]){
+                          {number_of(j, "not_mobile"),   NULL},
+                          {number_of(j, "unsubscribed"), NULL}
+        },
+                      (const char *const[]){"not_mobile", "unsubscribed"});
     html_raw(p->out, "</p>");
 }
 
-void notice_preview(struct page *p, const json_t *j)
+static size_t depth_of(const char *path)
+{
+    size_t depth = *path != '\0';
+
+    for (; *path; path++)
+        depth += *path == '/';
+    return depth;
+}
+
+/* Where they are too many, those of the lowest that are shown count with all below them. */
+static void write_units(struct page *p, const struct preview_of *of, const json_t *units)
 {
     static const struct column columns[] = {
         {say_notice_unit,   NULL, "wide"  },
         {say_notice_people, NULL, "number"},
         {NULL,              NULL, NULL    },
     };
-    json_t *unit;
-    size_t i;
+    const json_t *unit;
+    size_t i, lowest = 0;
+    char number[24];
 
+    json_array_foreach(units, i, unit)
+    {
+        if (depth_of(text_of(unit, "unit")) > lowest)
+            lowest = depth_of(text_of(unit, "unit"));
+    }
+    table_begin(p, say_notice_by_unit, columns);
+    json_array_foreach(units, i, unit)
+    {
+        const char *path = text_of(unit, "unit");
+        char *href = audience_href(of, "to", path, depth_of(path) < lowest && *path);
+
+        text_format(number, sizeof number, "%lld", number_of(unit, "count"));
+        html_raw(p->out, "<tr>");
+        cell(p, path);
+        html_raw(p->out, "<td class=\"number\">");
+        html_element(p->out, "a", ATTR({"href", href}), number);
+        html_raw(p->out, "</td></tr>");
+        free(href);
+    }
+    table_end(p);
+}
+
+void notice_preview(struct page *p, const struct preview_of *of, const json_t *j)
+{
     html_raw(p->out, "<section class=\"card\" id=\"preview\">");
     html_element(p->out, "h2", NULL, say_notice_check);
-    write_sums(p, j);
+    write_sums(p, of, j);
     if (json_is_true(json_object_get(j, "long")))
         html_element(p->out, "p", ATTR({"class", "wrong"}), say_notice_long);
     if (number_of(j, "blank")) {
+        char *href = audience_href(of, "blank", NULL, false);
+
         html_open(p->out, "p", ATTR({"class", "wrong"}));
-        html_textf(p->out, say_notice_blank, number_of(j, "blank"));
+        counted_words(p, say_notice_blank, &(const struct counted){number_of(j, "blank"), href}, 1);
         html_close(p->out, "p");
+        free(href);
     }
     write_leaving(p, j);
     write_samples(p, j);
-    table_begin(p, say_notice_by_unit, columns);
-    json_array_foreach(json_object_get(j, "units"), i, unit)
-    {
-        html_raw(p->out, "<tr>");
-        cell(p, text_of(unit, "unit"));
-        cell_number(p, number_of(unit, "count"));
-        html_raw(p->out, "</tr>");
-    }
-    table_end(p);
+    write_units(p, of, json_object_get(j, "units"));
     html_raw(p->out, "</section>");
 }
 
@@ -413,10 +489,10 @@ static void show_refused(struct page *p, const char *why)
     page_end(p);
 }
 
-static void show_preview(struct page *p, const json_t *result)
+static void show_preview(struct page *p, const char *to, const json_t *result)
 {
     page_begin(p, say_notice_new, "/notices");
-    notice_preview(p, result);
+    notice_preview(p, &(struct preview_of){to, asked(p, "text"), asked(p, "kind")}, result);
     write_form(p, true);
     page_end(p);
 }
@@ -450,7 +526,6 @@ void do_notice_new(struct page *p)
                      asked(p, "title"), "kind", asked(p, "kind"), "receipt",
                      *asked(p, "receipt") != '\0');
     args_from_form(p, args, times);
-    buf_free(&to);
     result = wire_ask(&p->web->wire, p->viewer.name, draft ? "notice.send" : "notice.preview", args,
                       &why);
     if (!result)
@@ -458,7 +533,8 @@ void do_notice_new(struct page *p)
     else if (draft)
         to_draft(p, result);
     else
-        show_preview(p, result);
+        show_preview(p, to.ptr, result);
     json_decref(result);
+    buf_free(&to);
     buf_free(&why);
 }

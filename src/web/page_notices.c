@@ -275,7 +275,7 @@ static void write_draft(struct page *p, const struct notice *n)
             &p->web->wire, p->viewer.name, "notice.preview",
             json_pack("{s:s,s:s,s:s}", "to", n->audience, "text", n->text, "kind", n->kind), &why);
     if (said)
-        notice_preview(p, said);
+        notice_preview(p, &(struct preview_of){n->audience, n->text, n->kind}, said);
     json_decref(said);
     buf_free(&why);
 }

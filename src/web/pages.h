@@ -16,7 +16,10 @@ bool notice_sees(const struct page *p, const struct notice *n);
 bool notice_is_viewers(const struct page *p, const struct notice *n);
 
 /* What notice.preview said of one: receivers, parts, cost, when it leaves, its first texts. */
-void notice_preview(struct page *p, const json_t *said);
+struct preview_of {
+    const char *to, *text, *kind;
+};
+void notice_preview(struct page *p, const struct preview_of *of, const json_t *said);
 
 /* The steps of a notice that the viewer may take, or why not. */
 void notice_moves(struct page *p, const struct notice *n);

@@ -1,8 +1,10 @@
 /* A notice from its words to its answers in the console: what is shown before it goes, three
  * people, and numbers that lead to people. */
+#include "store/store_int.h"
 #include "tests/support/console.h"
 #include "tests/support/unit.h"
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char clerk[] = "孙秀兰", director[] = "王进财", leader[] = "刘文清";
@@ -58,6 +60,90 @@ static void test_preview(void **state)
     assert_int_equal(township_count(console->town, "SELECT count(*) FROM notice"), 0);
 }
 
+/* "to=a%20b&only=to" into fields, from `at` on. */
+static void fields_of(const char *query, char values[][400], struct asked *asked, size_t at)
+{
+    for (; *query; at += 2) {
+        size_t name = strcspn(query, "="), len = 0;
+
+        text_copy(values[at], 400, (struct span){query, name});
+        for (query += name + 1; *query && *query != '&' && *query != '"'; query++) {
+            char hex[3] = {query[1], query[1] ? query[2] : 0, 0};
+
+            values[at + 1][len++] = *query == '%' ? (char)strtol(hex, NULL, 16) : *query;
+            query += *query == '%' ? 2 : 0;
+        }
+        values[at + 1][len] = '\0';
+        asked->fields[at] = values[at];
+        asked->fields[at + 1] = values[at + 1];
+        query += *query == '&' ? strlen("&amp;") : 0;
+        if (*query == '"')
+            return;
+    }
+}
+
+static size_t rows_of(struct asked *asked)
+{
+    struct reply reply;
+    size_t lines = 0;
+
+    if (console_ask(console, asked, &reply) != 200)
+        fail_msg("%s: %.3000s", asked->fields[3], reply.body.ptr);
+    for (const char *at = reply.body.ptr; at && (at = strchr(at, '\n')); at++)
+        lines++;
+    reply_free(&reply);
+    return lines - 2; /* the caption and the heads */
+}
+
+/* Each number of the preview counts the rows of the list that it leads to; of the texts, of which
+ * each of these has one part, too. */
+static void test_numbers_of_the_preview(void **state)
+{
+    static const char link[] = "<a href=\"/notices/audience?";
+    struct asked preview = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/notices/new",
+        .fields = {"text", "{姓名}{户号}您好", "to",
+                   "role:group-leader,unit:南峪乡/东坪村+role:户主", "do", "preview"},
+        .token = true
+    };
+    struct reply reply;
+    size_t links = 0, found[5] = {0};
+
+    (void)state;
+    assert_int_equal(
+        sqlite3_exec(console->town->store->db,
+                     "UPDATE consent SET state = 2 WHERE phone IN (SELECT f.phone FROM"
+                     " household h JOIN unit u ON u.id = h.unit JOIN household_phone f"
+                     " ON f.household = h.id WHERE u.path LIKE '南峪乡/东坪村/%' AND NOT"
+                     " EXISTS (SELECT 1 FROM person_phone p WHERE p.phone = f.phone)"
+                     " ORDER BY h.id LIMIT 2);"
+                     "UPDATE household_phone SET phone = '+869411234567' WHERE household ="
+                     " (SELECT max(h.id) FROM household h JOIN unit u ON u.id = h.unit"
+                     " WHERE u.path LIKE '南峪乡/东坪村/%')",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(console_ask(console, &preview, &reply), 200);
+    for (const char *at = strstr(reply.body.ptr, link); at; at = strstr(at + 1, link), links++) {
+        char values[CONSOLE_FIELDS][400];
+        struct asked asked = {
+            .who = clerk, .path = "/notices/audience", .fields = {"as", "csv"}
+        };
+        size_t number;
+
+        fields_of(at + strlen(link), values, &asked, 2);
+        number = strtoul(strchr(at, '>') + 1, NULL, 10);
+        if (rows_of(&asked) != number)
+            fail_msg("%.300s: %zu rows", at, rows_of(&asked));
+        found[links < 5 ? links : 4] = number;
+    }
+    assert_true(links > 5); /* people, texts, no mobiles, unsubscribed, blanks, units */
+    for (size_t i = 0; i < 5; i++)
+        assert_true(found[i] > 0);
+    reply_free(&reply);
+}
+
 /* Units stand as the tree they are; what is ticked stays ticked, with the branch open around it. */
 static void test_tree(void **state)
 {
@@ -71,7 +157,7 @@ static void test_tree(void **state)
     console_expect(console, &preview, 200, "<details open><summary>东坪村下面</summary>");
     console_expect(console, &preview, 200,
                    "value=\"南峪乡/东坪村/一社网格\" checked>一社网格</label>");
-    console_expect(console, &preview, 200, "每人 1 条,共 2 条短信");
+    console_expect(console, &preview, 200, ">2</a> 条短信");
     fresh.who = elsewhere; /* a tree of its own, without the language of audiences */
     console_expect(console, &fresh, 200, "value=\"南峪乡/前沟村\">前沟村</label>");
     console_expect(console, &fresh, 200, "!东坪村");
@@ -178,8 +264,11 @@ static void test_draft_says_whom(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_preview),         cmocka_unit_test(test_tree),
-        cmocka_unit_test(test_three_people),    cmocka_unit_test(test_people),
+        cmocka_unit_test(test_numbers_of_the_preview),
+        cmocka_unit_test(test_preview),
+        cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_three_people),
+        cmocka_unit_test(test_people),
         cmocka_unit_test(test_draft_says_whom),
     };
 

@@ -233,8 +233,21 @@ static void test_classes(void **state)
         {METHOD_GET,  "/roster/files/people", "",     JOB_LONG    },
         {METHOD_GET,  "/ledgers/disputes",    "",     JOB_LONG    },
         {METHOD_GET,  "/ledgers",             "",     JOB_PAGE    },
+        {METHOD_GET,  "/notices/audience",    "",     JOB_LONG    },
         {METHOD_POST, "/evaluation",          "",     JOB_LONG    },
         {METHOD_POST, "/cases/10008",         "",     JOB_PAGE    },
+    };
+    static const struct {
+        const char *path, *sort;
+        enum job_class class;
+    } sorted[] = {
+  /* what has to be put in order first takes long */
+        {"/cases",              "-filed", JOB_PAGE},
+        {"/cases",              "-party", JOB_LONG},
+        {"/messages",           "at",     JOB_PAGE},
+        {"/messages",           "phone",  JOB_LONG},
+        {"/registers/floating", "party",  JOB_LONG},
+        {"/roster/people",      "phone",  JOB_PAGE},
     };
 
     (void)state;
@@ -245,6 +258,15 @@ static void test_classes(void **state)
         request_add(&request, "as", NULL, rows[i].as, strlen(rows[i].as), false);
         if (web_job_class(&request) != rows[i].class)
             fail_msg("%s: %d", rows[i].path, web_job_class(&request));
+        request_free(&request);
+    }
+    for (size_t i = 0; i < ROWS(sorted); i++) {
+        struct request request = {.method = METHOD_GET};
+
+        text_copy(request.path, sizeof request.path, span_of(sorted[i].path));
+        request_add(&request, "sort", NULL, sorted[i].sort, strlen(sorted[i].sort), false);
+        if (web_job_class(&request) != sorted[i].class)
+            fail_msg("%s by %s: %d", sorted[i].path, sorted[i].sort, web_job_class(&request));
         request_free(&request);
     }
 }
