@@ -323,6 +323,39 @@ static void cases_link(struct page *p, const struct unit *unit, const struct hou
     buf_free(&href);
 }
 
+/* What somebody says at the desk or by telephone; by SMS it is 退订 and 订阅. */
+static void consent_form(struct page *p, const struct unit *unit, const struct household *h)
+{
+    static const struct choice said[] = {
+        {"no",  say_consent_no },
+        {"yes", say_consent_yes},
+        {NULL,  NULL           },
+    };
+    struct choice phones[HOUSEHOLD_PHONES_MAX + 1] = {
+        {NULL, NULL}
+    };
+    char number[24];
+
+    if (!h->phone_count)
+        return;
+    for (size_t i = 0; i < h->phone_count; i++)
+        phones[i] = (struct choice){h->phones[i].text, phone_local(&h->phones[i])};
+    text_format(number, sizeof number, "%d", h->number);
+    html_raw(p->out, "<details class=\"move noprint\">");
+    html_element(p->out, "summary", ATTR({"class", "button"}), say_consent);
+    form_begin(p, "/roster/house", "narrow");
+    hidden(p, "unit", unit->path);
+    hidden(p, "number", number);
+    field_choice(p, &(struct field_spec){.name = "phone", .label = say_roster_phones}, phones, "");
+    field_choice(p, &(struct field_spec){.name = "said", .label = say_consent_said}, said, "");
+    field_text(p, &(struct field_spec){.name = "note",
+                                       .label = say_consent_note,
+                                       .hint = say_consent_hint,
+                                       .required = true});
+    button_value(p, "do", "consent", say_save);
+    html_raw(p->out, "</form></details>");
+}
+
 void page_house(struct page *p)
 {
     struct household *h = xcalloc(1, sizeof *h);
@@ -341,9 +374,36 @@ void page_house(struct page *p)
             html_element(p->out, "summary", ATTR({"class", "button"}), say_house_change);
             house_form(p, &unit, h);
             html_raw(p->out, "</details>");
+            consent_form(p, &unit, h);
         }
         page_end(p);
     }
+    free(h);
+}
+
+/* Only of a number of this very household. */
+static void do_consent(struct page *p, const struct unit *unit, int64_t number)
+{
+    struct roster_reader roster = store_roster_reader(p->web->store);
+    bool yes = strcmp(request_get(p->request, "said"), "yes") == 0, theirs = false;
+    struct household *h = xcalloc(1, sizeof *h);
+    struct buf path = BUF_INIT;
+    struct phone phone = {.text = ""};
+
+    phone_parse(span_of(request_get(p->request, "phone")), &phone);
+    if (number > 0 && number <= HOUSEHOLD_NUMBER_MAX &&
+        roster.household(roster.store, unit->id, (int)number, h))
+        for (size_t i = 0; i < h->phone_count; i++)
+            theirs |= strcmp(h->phones[i].text, phone.text) == 0;
+    household_href(unit->path, (int)number, &path);
+    if (theirs)
+        ask_and_return(p, "roster.consent",
+                       json_pack("{s:s,s:b,s:s}", "phone", phone.text, yes ? "yes" : "no", true,
+                                 "note", request_get(p->request, "note")),
+                       path.ptr);
+    else
+        page_refuse(p, "another person's number");
+    buf_free(&path);
     free(h);
 }
 
@@ -358,6 +418,10 @@ void do_house(struct page *p)
 
     if (!unit_of_page(p, &unit))
         return;
+    if (strcmp(request_get(p->request, "do"), "consent") == 0) {
+        do_consent(p, &unit, number);
+        return;
+    }
     args =
         json_pack("{s:s,s:I,s:b,s:b}", "unit", unit.path, "household", (json_int_t)number, "warns",
                   request_has(p->request, "warns"), "warned", request_has(p->request, "warned"));

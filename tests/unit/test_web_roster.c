@@ -318,6 +318,38 @@ static void test_household(void **state)
                    200, "张明录");
 }
 
+/* What somebody says by telephone is put down with how, for a number of that household alone. */
+static void test_consent(void **state)
+{
+    struct asked page = {
+        .who = clerk, .path = "/roster/house", .fields = {"unit", group, "number", "5"}
+    };
+    struct asked said = {
+        .who = clerk,
+        .method = METHOD_POST,
+        .path = "/roster/house",
+        .fields = {"unit", group, "number", "5", "do", "consent", "phone", "13900000054", "said",
+                   "no", "note", "来电话说的"},
+        .token = true
+    };
+
+    (void)state;
+    console_expect(console, &page, 200, "本人说还收不收短信");
+    console_expect(console, &said, 303, "/roster/house?unit=");
+    console_expect(console, &page, 200, "13900000054 名册导入,退订");
+    said.fields[9] = "yes";
+    console_expect(console, &said, 303, "/roster/house?unit=");
+    console_expect(console, &page, 200, "!退订");
+    said.fields[11] = "";
+    console_expect(console, &said, 409, "本人怎么说的");
+    said.fields[11] = "别人的";
+    said.fields[7] = "13900000052";
+    console_expect(console, &said, 403, NULL);
+    page.who = said.who = elsewhere;
+    said.fields[7] = "13900000054";
+    console_expect(console, &said, 403, NULL);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -325,7 +357,7 @@ int main(void)
         cmocka_unit_test(test_import_bad_rows), cmocka_unit_test(test_import_refused),
         cmocka_unit_test(test_lists),           cmocka_unit_test(test_xlsx),
         cmocka_unit_test(test_office),          cmocka_unit_test(test_number),
-        cmocka_unit_test(test_household),
+        cmocka_unit_test(test_household),       cmocka_unit_test(test_consent),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
