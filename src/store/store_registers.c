@@ -33,8 +33,8 @@ void store_entry_words(struct store *store, sqlite3_stmt *st, int column,
     struct buf text = BUF_INIT;
     const char *at;
 
-    if (sqlite3_column_type(st, column) == SQLITE_NULL)
-        return;
+    if (sqlite3_column_type(st, column) == SQLITE_NULL || !store->seal)
+        return; /* a reader has no key: the daemon is asked */
     if (seal_break(store->seal,
                    (struct span){sqlite3_column_blob(st, column),
                                  (size_t)sqlite3_column_bytes(st, column)},
