@@ -509,7 +509,8 @@ void store_offices_found(struct store *store, const struct roster_search *search
                          const struct roster_page *page, roster_office_fn each, void *to);
 void store_households_found(struct store *store, const struct roster_search *search,
                             const struct roster_page *page, roster_household_fn each, void *to);
-/* Ids of them, to be put in order elsewhere: behind `after`, which is row `from` of all, at most max.
+/* Ids of them, to be put in order elsewhere: behind `after`, which is row `from` of all, at most
+ * max.
  */
 size_t store_household_ids(struct store *store, const struct roster_search *search, int64_t after,
                            size_t from, int64_t *ids, size_t max);

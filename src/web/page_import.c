@@ -192,78 +192,100 @@ static size_t size_of(const json_t *result, const char *key)
     return json_array_size(json_object_get(result, key));
 }
 
-static void write_lines(struct page *p, const json_t *lines, const char *caption,
-                        const char *column)
+/* The tables of a result. */
+struct result_lists {
+    struct list *complaints, *changes, *notes;
+};
+
+static struct list *lines_list(struct page *p, const char *name, const char *caption,
+                               const struct column *columns)
 {
-    const struct column columns[] = {
-        {column, NULL, NULL},
-        {NULL,   NULL, NULL},
-    };
-    json_t *line;
+    struct list *list = list_new(p, caption, columns);
+
+    list_named(list, name);
+    return list;
+}
+
+static void add_lines(struct list *list, const json_t *lines)
+{
+    const json_t *line;
     size_t i;
 
-    if (!json_array_size(lines))
-        return;
-    table_begin(p, caption, columns);
-    json_array_foreach(lines, i, line)
-    {
-        html_raw(p->out, "<tr>");
-        cell(p, json_string_value(line));
-        html_raw(p->out, "</tr>");
-    }
-    table_end(p);
+    json_array_foreach(lines, i, line) list_text(list, json_string_value(line));
 }
 
 /* "people.csv 第7行第2列: what" in two cells. */
-static void write_complaint(struct page *p, const char *line)
+static void add_complaint(struct list *list, const char *line)
 {
     const char *colon = strstr(line, ": ");
     char place[256] = "";
 
     if (colon)
         text_copy(place, sizeof place, (struct span){line, (size_t)(colon - line)});
-    html_raw(p->out, "<tr>");
-    html_element(p->out, "td", ATTR({"class", "state"}), place);
-    cell(p, colon ? colon + 2 : line);
-    html_raw(p->out, "</tr>");
+    list_text(list, place);
+    list_text(list, colon ? colon + 2 : line);
 }
 
-static void write_complaints(struct page *p, const json_t *result)
+static struct result_lists lists_of(struct page *p, const json_t *result)
 {
-    static const struct column columns[] = {
-        {say_import_place, NULL, NULL  },
-        {say_import_what,  NULL, "wide"},
-        {NULL,             NULL, NULL  },
+    static const struct column complaints[] = {
+        {say_import_place, "place", "state"},
+        {say_import_what,  "what",  "wide" },
+        {NULL,             NULL,    NULL   },
     };
-    const json_t *lines = json_object_get(result, "complaints"), *line;
-    char words[128];
+    static const struct column changes[] = {
+        {say_import_change, "what", NULL},
+        {NULL,              NULL,   NULL},
+    };
+    static const struct column notes[] = {
+        {say_import_what, "what", NULL},
+        {NULL,            NULL,   NULL},
+    };
+    bool done = json_is_true(json_object_get(result, "done"));
+    const struct result_lists lists = {
+        lines_list(p, "complaints", say_import_wrong, complaints),
+        lines_list(p, "changes", done ? say_import_changed : say_import_changes, changes),
+        lines_list(p, "notes", say_import_notes, notes)};
+    const json_t *line;
     size_t i;
 
-    text_format(words, sizeof words, say_import_bad, json_array_size(lines));
-    html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), words);
-    html_element(p->out, "p", NULL, say_import_bad_how);
-    table_begin(p, words, columns);
-    json_array_foreach(lines, i, line) write_complaint(p, json_string_value(line));
-    table_end(p);
+    json_array_foreach(json_object_get(result, "complaints"), i, line)
+    {
+        add_complaint(lists.complaints, json_string_value(line));
+    }
+    add_lines(lists.changes, json_object_get(result, "changes"));
+    add_lines(lists.notes, json_object_get(result, "notes"));
+    return lists;
 }
 
-static void write_changes(struct page *p, const json_t *result, bool done)
+static void write_complaints(struct page *p, struct list *list)
+{
+    char words[128];
+
+    text_format(words, sizeof words, say_import_bad, list_rows(list));
+    html_element(p->out, "p", ATTR({"class", "wrong"}, {"role", "alert"}), words);
+    html_element(p->out, "p", NULL, say_import_bad_how);
+    list_table(p, list);
+}
+
+static void write_changes(struct page *p, const json_t *result, const struct result_lists *lists)
 {
     int64_t count = json_integer_value(json_object_get(result, "change_count"));
     const char *summary = json_string_value(json_object_get(result, "summary"));
-    size_t shown = size_of(result, "changes");
+    size_t shown = list_rows(lists->changes);
     char words[128];
 
     if (summary && *summary)
         html_element(p->out, "p", ATTR({"class", "notice"}, {"role", "status"}), summary);
     if (!count)
         html_element(p->out, "p", NULL, say_import_none);
-    write_lines(p, json_object_get(result, "changes"),
-                done ? say_import_changed : say_import_changes, say_import_change);
+    if (shown)
+        list_table(p, lists->changes);
     text_format(words, sizeof words, say_import_more, shown, (long long)count);
     if ((size_t)count > shown)
         html_element(p->out, "p", NULL, words);
-    write_lines(p, json_object_get(result, "notes"), say_import_notes, say_import_what);
+    if (list_rows(lists->notes))
+        list_table(p, lists->notes);
 }
 
 static void write_apply(struct page *p, const json_t *result)
@@ -277,7 +299,7 @@ static void write_apply(struct page *p, const json_t *result)
     html_close(p->out, "form");
 }
 
-static void write_result(struct page *p, const json_t *result)
+static void write_lists(struct page *p, const json_t *result, const struct result_lists *lists)
 {
     bool bad = size_of(result, "complaints") > 0,
          done = json_is_true(json_object_get(result, "done"));
@@ -287,13 +309,25 @@ static void write_result(struct page *p, const json_t *result)
     if (done)
         html_element(p->out, "p", NULL, say_import_done_how);
     if (bad)
-        write_complaints(p, result);
+        write_complaints(p, lists->complaints);
     else
-        write_changes(p, result, done);
+        write_changes(p, result, lists);
     if (!bad && !done)
         write_apply(p, result);
     way_on(p, done ? "/roster" : "/roster/import", done ? say_roster : say_import_other);
     page_end(p);
+}
+
+static void write_result(struct page *p, const json_t *result)
+{
+    struct result_lists lists = lists_of(p, result);
+
+    if (!list_taken(p, lists.complaints, "complaints") &&
+        !list_taken(p, lists.changes, "changes") && !list_taken(p, lists.notes, "notes"))
+        write_lists(p, result, &lists);
+    list_free(lists.complaints);
+    list_free(lists.changes);
+    list_free(lists.notes);
 }
 
 static void write_waiting(struct page *p, const json_t *state)

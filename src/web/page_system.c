@@ -52,7 +52,7 @@ static void balance_cell(struct list *list, const json_t *modem)
     list_text(list, words);
 }
 
-/* What it has sent or received, and the way to it. */
+/* What it has to send, has sent or received, and the way to it. */
 static void carried_cell(struct list *list, const json_t *modem, const char *key, const char *path)
 {
     struct buf href = BUF_INIT;
@@ -74,7 +74,7 @@ static void add_modem(struct list *list, const json_t *modem)
     list_text(list, text_of(modem, "operator"));
     signal_cell(list, modem);
     balance_cell(list, modem);
-    list_number(list, number_of(modem, "queue"), "/messages?way=out&state=queued");
+    carried_cell(list, modem, "queue", "/messages?way=out&state=queued&modem=");
     carried_cell(list, modem, "sent", "/messages?way=out&modem=");
     carried_cell(list, modem, "received", "/messages?modem=");
     list_text(list, text_of(modem, "why"));

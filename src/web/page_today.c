@@ -274,6 +274,7 @@ static void balance_cell(struct list *list, const json_t *modem)
 
 static void add_modem(struct list *list, const json_t *modem)
 {
+    struct buf queue = BUF_INIT;
     char href[96];
 
     text_format(href, sizeof href, "/system/%s", json_words(modem, "name"));
@@ -281,8 +282,10 @@ static void add_modem(struct list *list, const json_t *modem)
     list_text(list, json_words(modem, "state_text"));
     modem_number(list, modem, "signal_dbm");
     balance_cell(list, modem);
-    list_number(list, json_integer_value(json_object_get(modem, "queue")),
-                "/messages?way=out&state=queued");
+    buf_add_str(&queue, "/messages?way=out&state=queued&modem=");
+    url_text(&queue, json_words(modem, "name"));
+    list_number(list, json_integer_value(json_object_get(modem, "queue")), queue.ptr);
+    buf_free(&queue);
     list_text(list, json_words(modem, "operator"));
 }
 

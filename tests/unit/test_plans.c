@@ -158,15 +158,15 @@ static void test_searches_begin_with_what_is_looked_for(void **state)
     static const struct {
         const char *name, *plan;
     } rows[] = {
-        {"HOME_FOUND_UP",     "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)"                   },
-        {"HOME_FOUND_DOWN",   "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)"                   },
-        {"HOME_FOUND_UP",     "household_phone_phone (phone>? AND phone<?)"                    },
-        {"HOME_FOUND_UP",     "INDEX household_by_head"                                        },
-        {"HOME_FOUND_UP",     "household_tag_tag (tag=?)"                                      },
-        {"OFFICE_FOUND_UP",   "SEARCH o USING INDEX office_person (person=?)"                  },
-        {"OFFICE_FOUND_DOWN", "SEARCH o USING INDEX office_person (person=?)"                  },
-        {"OFFICE_FOUND_UP",   "SCAN n USING COVERING INDEX person_name"                        },
-        {"REGISTER_IDS_UP",   "register_entry_at (register=? AND at>?)"},
+        {"HOME_FOUND_UP",     "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)" },
+        {"HOME_FOUND_DOWN",   "SEARCH h USING INTEGER PRIMARY KEY (rowid=?)" },
+        {"HOME_FOUND_UP",     "household_phone_phone (phone>? AND phone<?)"  },
+        {"HOME_FOUND_UP",     "INDEX household_by_head"                      },
+        {"HOME_FOUND_UP",     "household_tag_tag (tag=?)"                    },
+        {"OFFICE_FOUND_UP",   "SEARCH o USING INDEX office_person (person=?)"},
+        {"OFFICE_FOUND_DOWN", "SEARCH o USING INDEX office_person (person=?)"},
+        {"OFFICE_FOUND_UP",   "SCAN n USING COVERING INDEX person_name"      },
+        {"REGISTER_IDS_UP",   "register_entry_at (register=? AND at>?)"      },
     };
     struct disk *disk;
     struct store *store = open_empty(&disk);
