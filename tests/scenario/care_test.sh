@@ -205,6 +205,18 @@ cp "$here/holed" "$db"
 row 1 '坏了' check --conf "$conf"
 row 0 '恢复到' restore "$here/copy.db" --yes --conf "$conf"
 
+# A disk that cannot be written: nothing is taken off a SIM for it.
+if unshare -m true 2>/dev/null; then
+    mkdir -p "$here/frozen"
+    cp "$here/copy.db" "$here/frozen/lianhu.db"
+    cp "$here/identity.key" "$here/frozen/"
+    sed "s,^database .*,database = \"$here/frozen/lianhu.db\"," "$conf" >"$here/frozen.conf"
+    unshare -m sh -c 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec timeout 20 "$2" -c "$3"' - \
+        "$here/frozen" "$programs/lianhud" "$here/frozen.conf" >"$here/out" 2>"$here/err"
+    [ $? = 1 ] && grep -q '磁盘写不了.*还在 SIM 卡里' "$here/err"
+    result "lianhud refuses a disk that is read-only, in words" $?
+fi
+
 # ---- an unclean stop ----------------------------------------------------------------------------------
 
 : >"$here/lianhud.log"
