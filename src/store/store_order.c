@@ -61,9 +61,9 @@ void order_add(struct order *o, const char *key, bool number, int64_t id, const 
     if (o->failed)
         return;
     sqlite3_bind_int(o->add, 1, *key == '\0');
-    if (number)
+    if (*key && number)
         sqlite3_bind_double(o->add, 2, strtod(key, NULL));
-    else
+    else if (*key)
         sqlite3_bind_text(o->add, 2, key, -1, SQLITE_STATIC);
     sqlite3_bind_int64(o->add, 3, id);
     if (cells)
