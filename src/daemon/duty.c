@@ -33,6 +33,7 @@ void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct 
     if (wall_known(slot->told_at) && now.wall.ms - slot->told_at.ms < WALL_HOUR)
         return;
     slot->told_at = now.wall;
+    slot->told_now = true;
     tell(g, TEXT_MODEM_SICK, fields, now);
 }
 
@@ -45,5 +46,18 @@ void duty_tell_damage(struct gateway *g, struct now now)
     if (wall_known(g->damage_told_at) && now.wall.ms - g->damage_told_at.ms < WALL_DAY)
         return;
     g->damage_told_at = now.wall;
+    g->damage_told_now = true;
     tell(g, TEXT_STORE_DAMAGED, none, now);
+}
+
+void duty_turn_ended(struct gateway *g, bool kept)
+{
+    for (size_t i = 0; i < g->modem_count; i++) {
+        if (g->modems[i].told_now && !kept)
+            g->modems[i].told_at = WALL_NONE;
+        g->modems[i].told_now = false;
+    }
+    if (g->damage_told_now && !kept)
+        g->damage_told_at = WALL_NONE;
+    g->damage_told_now = false;
 }

@@ -36,6 +36,7 @@ struct modem_slot {
     uint64_t ussd_client;      /* waits for an answer of the network; 0 none */
     enum sim_advice advice;    /* of the refusals in this step */
     wall_t told_at;            /* the duty phones, of its trouble */
+    bool told_now;             /* in this turn, which may not be kept */
 };
 
 /* Needed offices without a holder and offices about to end, as counted last. */
@@ -102,6 +103,7 @@ struct gateway {
     bool leaving; /* nothing is submitted any more */
     wall_t sick_since;
     wall_t damage_told_at; /* to the duty phones */
+    bool damage_told_now;  /* in this turn */
     mono_t retry_at;       /* when sick: try a commit again */
     bool tried;            /* this turn writes, to see whether a commit works; a turn that only
                               reads, or none, says nothing about that */
@@ -160,6 +162,9 @@ void duty_tell_modem(struct gateway *g, unsigned modem, const char *why, struct 
 
 /* Tells them that the database is damaged, once a day at most. */
 void duty_tell_damage(struct gateway *g, struct now now);
+
+/* The turn is over: what it told was told only if it was kept. */
+void duty_turn_ended(struct gateway *g, bool kept);
 
 /* parked.c: requests that wait for an audience. A step of the first; once it is found, the answer
  * and who gets it. After a reload of the policy they are gathered again. */

@@ -123,6 +123,7 @@ static void turn_failed(struct gateway *g, struct now now)
     import_job_failed(&g->import);
     g->sick = true;
     g->tried = false;
+    duty_turn_ended(g, false);
     g->retry_at = mono_add(now.mono, TURN_SICK_PAUSE);
     refuse_clients(g);
     for (unsigned who = 0; who < g->modem_count; who++) {
@@ -145,6 +146,7 @@ static void turn_succeeded(struct gateway *g, struct now now)
         g->sick = false;
     }
     g->tried = false;
+    duty_turn_ended(g, true);
     tell_devices(g, DEV_COMMITTED, now);
 }
 
