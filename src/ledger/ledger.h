@@ -31,6 +31,10 @@ enum ledger_family {
 /* The id of a drive's ledger is this and its code. */
 #define LEDGER_DRIVE_PREFIX "drive-"
 
+/* What such a ledger says of a household, or a unit: the index of the drive's answer, -1 nothing
+ * was heard of it. "" for an answer that the model has no more (`drive` may be NULL). */
+const char *ledger_drive_state(const struct drive *drive, int answer);
+
 struct ledger {
     const char *id, *title; /* as static as the model */
     enum ledger_family family;

@@ -41,14 +41,16 @@ static void put_head(struct pen *pen, const struct drive_line *line)
     pen_text(pen, line->head);
 }
 
+const char *ledger_drive_state(const struct drive *drive, int answer)
+{
+    if (answer < 0)
+        return say_not_heard;
+    return drive && (size_t)answer < drive->answers.count ? drive->answers.items[answer] : "";
+}
+
 static void put_state(struct pen *pen, const struct drive_line *line)
 {
-    const struct drive *drive = drive_of(pen);
-
-    if (!line->known)
-        pen_text(pen, say_not_heard);
-    else if (drive && (size_t)line->mark.answer < drive->answers.count)
-        pen_text(pen, drive->answers.items[line->mark.answer]);
+    pen_text(pen, ledger_drive_state(drive_of(pen), line->known ? line->mark.answer : -1));
 }
 
 static void put_why(struct pen *pen, const struct drive_line *line)

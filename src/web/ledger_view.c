@@ -25,6 +25,7 @@ struct ledger_view {
     size_t place;        /* in the order */
     ssize_t column;      /* by which, -1 none */
     bool down;
+    const char *find;   /* only rows with these words; "" all */
     struct sheet *left; /* rows that were read and not yet asked for */
     size_t passed;      /* of them, not to be given out */
 };
@@ -115,6 +116,7 @@ struct ledger_view *ledger_view_new(struct page *p, struct buf *why)
     view->reader = store_ledger_reader(&view->store);
     view->desk = (struct ledger_desk){p->web->model, p->web->texts, &view->reader};
     view->left = ledger_view_sheet(view);
+    view->find = request_get(p->request, "find");
     set_column(view);
     if (ledger_find(&view->desk, text_of(head, "ledger"), &view->ledger))
         set_query(view);
@@ -233,27 +235,43 @@ static void add_ids(struct ledger_view *view, struct sheet *sheet)
     list_look_anew(view->p);
 }
 
-static void add_cells(struct ledger_view *view, struct sheet *sheet)
+static bool is_found(const struct ledger_view *view, const struct sheet *sheet, size_t row)
+{
+    bool found = !*view->find;
+
+    for (size_t c = 0; c < sheet->column_count && !found; c++)
+        found = strstr(sheet_cell(sheet, row, c), view->find) != NULL;
+    return found;
+}
+
+static void add_row(struct ledger_view *view, const struct sheet *sheet, size_t row)
 {
     struct buf cells = BUF_INIT;
+    char place[24];
+    const char *key = place;
 
-    read_piece(view, PIECE, sheet);
-    for (size_t i = 0; i < sheet_rows(sheet); i++) {
-        const char *key = sheet_cell(sheet, i, (size_t)view->column);
-
-        buf_clear(&cells);
-        for (size_t c = 0; c < sheet->column_count; c++) {
-            buf_add_str(&cells, sheet_cell(sheet, i, c));
-            buf_add_char(&cells, BETWEEN);
-        }
-        order_add(view->order, key, is_figure(key), 0, &cells);
+    for (size_t c = 0; c < sheet->column_count; c++) {
+        buf_add_str(&cells, sheet_cell(sheet, row, c));
+        buf_add_char(&cells, BETWEEN);
     }
+    text_format(place, sizeof place, "%zu", order_count(view->order));
+    if (view->column >= 0)
+        key = sheet_cell(sheet, row, (size_t)view->column);
+    order_add(view->order, key, is_figure(key), 0, &cells);
     buf_free(&cells);
+}
+
+static void add_cells(struct ledger_view *view, struct sheet *sheet)
+{
+    read_piece(view, PIECE, sheet);
+    for (size_t i = 0; i < sheet_rows(sheet); i++)
+        if (is_found(view, sheet, i))
+            add_row(view, sheet, i);
 }
 
 static bool make_order(struct ledger_view *view)
 {
-    bool ids = ledger_has_ids(&view->ledger) && !view->sealed;
+    bool ids = ledger_has_ids(&view->ledger) && !view->sealed && !*view->find;
     struct sheet *sheet = ids ? sheet_new("", "") : ledger_view_sheet(view);
 
     if (ids)
@@ -342,7 +360,7 @@ static void pass_over(struct ledger_view *view, size_t from)
 bool ledger_view_seek(struct ledger_view *view, size_t from)
 {
     view->place = from;
-    if (view->column >= 0)
+    if (view->column >= 0 || *view->find)
         return take_order(view, from == 0);
     pass_over(view, from);
     return true;

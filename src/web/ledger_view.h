@@ -4,7 +4,7 @@
  * One 台账 as a request asks for it, row by row. The daemon says who may see it and notes who did;
  * the rows are read here, so that a county's ledger holds up no modem, but for those whose words
  * only the daemon can unseal. A column that is asked for in ?sort= is put in order once and then at
- * hand for a while (orders.h).
+ * hand for a while (orders.h); so are the rows in which the words of ?find= stand.
  */
 #include "ledger/ledger.h"
 #include "web/list.h"

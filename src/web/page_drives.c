@@ -1,5 +1,6 @@
 /* 逐户活动 (两金收缴 ...): a campaign from house to house, done, not done and why, unit by unit
  * down to where it is ticked off. */
+#include "ledger/ledger.h"
 #include "web/list.h"
 #include "web/roster_parts.h"
 #include "web/route.h"
@@ -140,17 +141,41 @@ void do_drive_start(struct page *p)
 
 /* ---- one ------------------------------------------------------------------------------------- */
 
-/* Each number leads to the households behind it, which stand in the ledger. */
-static void add_counts(struct list *list, const json_t *counts, const char *code)
+static const struct {
+    const char *name;
+    bool all;
+    int answer; /* as ledger_drive_state takes it */
+} counted[] = {
+    {"done",     false, 0 },
+    {"asked",    true,  0 },
+    {"not_done", false, 1 },
+    {"unknown",  false, -1}
+};
+enum { DONE, ASKED, UNDONE, UNHEARD, COUNTED };
+
+/* Each number leads to the households behind it, which stand in the ledger. Of more than two
+ * answers those that are not done have no word in common. */
+static void count_href(const struct drive *drive, const char *code, const char *unit, size_t which,
+                       struct buf *href)
 {
-    static const char *const names[] = {"asked", "done", "not_done", "unknown"};
+    bool told = counted[which].answer != 1 || (drive && drive->answers.count == 2);
+
+    buf_addf(href, "/ledgers/" LEDGER_DRIVE_PREFIX "%s?unit=", code);
+    url_text(href, unit);
+    if (counted[which].all || !told)
+        return;
+    buf_add_str(href, "&find=");
+    url_text(href, ledger_drive_state(drive, counted[which].answer));
+}
+
+static void add_count(struct list *list, const json_t *counts, const struct drive *drive,
+                      const char *code, size_t which)
+{
+    int64_t number = number_of(counts, counted[which].name);
     struct buf href = BUF_INIT;
 
-    buf_addf(&href, "/ledgers/drive-%s?unit=", code);
-    url_text(&href, text_of(counts, "unit"));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        list_number(list, number_of(counts, names[i]),
-                    number_of(counts, names[i]) ? href.ptr : NULL);
+    count_href(drive, code, text_of(counts, "unit"), which, &href);
+    list_number(list, number, number ? href.ptr : NULL);
     buf_free(&href);
 }
 
@@ -164,6 +189,9 @@ static struct list *units_list(struct page *p, const json_t *shown)
         {say_drive_unknown, "unknown", "number"},
         {NULL,              NULL,      NULL    },
     };
+    static const size_t shown_as[] = {ASKED, DONE, UNDONE, UNHEARD};
+    const char *code = text_of(shown, "code");
+    const struct drive *drive = model_drive(p->web->model, code);
     struct list *list = list_new(p, say_drive_units, columns);
     struct buf href = BUF_INIT;
     const json_t *unit;
@@ -175,7 +203,8 @@ static struct list *units_list(struct page *p, const json_t *shown)
         buf_addf(&href, "%s?unit=", p->request->path);
         url_text(&href, text_of(unit, "unit"));
         list_link(list, href.ptr, text_of(unit, "unit"));
-        add_counts(list, unit, text_of(shown, "code"));
+        for (size_t k = 0; k < sizeof shown_as / sizeof *shown_as; k++)
+            add_count(list, unit, drive, code, shown_as[k]);
     }
     buf_free(&href);
     return list;
@@ -183,25 +212,25 @@ static struct list *units_list(struct page *p, const json_t *shown)
 
 static void write_progress(struct page *p, const json_t *shown)
 {
-    int64_t asked = number_of(shown, "asked"), done = number_of(shown, "done");
-    int64_t undone = number_of(shown, "not_done"), unknown = number_of(shown, "unknown");
-    char value[24], most[24], ledger[96];
+    const char *code = text_of(shown, "code");
+    const struct drive *drive = model_drive(p->web->model, code);
+    struct counted numbers[COUNTED];
+    struct buf hrefs[COUNTED] = {BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT};
+    char value[24], most[24];
 
-    text_format(value, sizeof value, "%" PRId64, done);
-    text_format(most, sizeof most, "%" PRId64, asked > 0 ? asked : 1);
-    text_format(ledger, sizeof ledger, "/ledgers/drive-%s", text_of(shown, "code"));
+    for (size_t i = 0; i < COUNTED; i++) {
+        count_href(drive, code, "", i, &hrefs[i]);
+        numbers[i] = (struct counted){number_of(shown, counted[i].name), hrefs[i].ptr};
+    }
+    text_format(value, sizeof value, "%" PRId64, numbers[DONE].number);
+    text_format(most, sizeof most, "%" PRId64, numbers[ASKED].number ? numbers[ASKED].number : 1);
     html_element(p->out, "progress",
                  ATTR({"value", value}, {"max", most}, {"aria-label", say_drive_done}), value);
     html_raw(p->out, "<p>");
-    counted_words(p, say_drive_progress,
-                  (const struct counted[]){
-                      {done,    ledger},
-                      {asked,   ledger},
-                      {undone,  ledger},
-                      {unknown, ledger},
-    },
-                  4);
+    counted_words(p, say_drive_progress, numbers, COUNTED);
     html_raw(p->out, "</p>");
+    for (size_t i = 0; i < COUNTED; i++)
+        buf_free(&hrefs[i]);
 }
 
 static void tick_form(struct page *p, const struct drive *drive, const char *unit)

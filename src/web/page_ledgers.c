@@ -116,6 +116,9 @@ static void write_filters(struct page *p)
                                            .label = say_ledger_why,
                                            .value = request_get(p->request, "why")});
     }
+    field_text(p, &(struct field_spec){.name = "find",
+                                       .label = say_list_find,
+                                       .value = request_get(p->request, "find")});
     if (*request_get(p->request, "sort"))
         hidden(p, "sort", request_get(p->request, "sort"));
     filters_end(p);

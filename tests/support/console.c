@@ -116,17 +116,24 @@ int console_ask(struct console *c, const struct asked *a, struct reply *reply)
 }
 
 /* What was written to a file is looked for there. */
-static bool file_says(const struct reply *reply, const char *words)
+/* A long reply stands in a file. The caller's to free; NULL there is none. */
+static char *file_of(const struct reply *reply)
 {
     struct stat about;
     char *bytes;
-    bool says;
 
     if (reply->file <= 0 || fstat(reply->file, &about) != 0)
-        return false;
+        return NULL;
     bytes = xcalloc((size_t)about.st_size + 1, 1);
     assert_int_equal(pread(reply->file, bytes, (size_t)about.st_size, 0), about.st_size);
-    says = memmem(bytes, (size_t)about.st_size, words, strlen(words)) != NULL;
+    return bytes;
+}
+
+static bool file_says(const struct reply *reply, const char *words)
+{
+    char *bytes = file_of(reply);
+    bool says = bytes && strstr(bytes, words);
+
     free(bytes);
     return says;
 }
@@ -150,4 +157,50 @@ void console_expect(struct console *c, const struct asked *a, int status, const 
         fail_msg("%s as %s %s %s: %.6000s", a->path, a->who, absent ? "says" : "does not say",
                  words + absent, reply.body.ptr ? reply.body.ptr : "");
     reply_free(&reply);
+}
+
+/* ---- links ----------------------------------------------------------------------------------- */
+
+enum { VALUE = 400 };
+
+/* "to=a%20b&amp;only=to" up to a quote or the end into fields, from `at` on. */
+static void fields_of(const char *query, char values[][VALUE], struct asked *asked, size_t at)
+{
+    for (; *query && *query != '"'; at += 2) {
+        size_t name = strcspn(query, "="), len = 0;
+
+        text_copy(values[at], VALUE, (struct span){query, name});
+        for (query += name + 1; *query && *query != '&' && *query != '"'; query++) {
+            char hex[3] = {query[1], query[1] ? query[2] : 0, 0};
+
+            values[at + 1][len++] = *query == '%' ? (char)strtol(hex, NULL, 16) : *query;
+            query += *query == '%' ? 2 : 0;
+        }
+        values[at + 1][len] = '\0';
+        asked->fields[at] = values[at];
+        asked->fields[at + 1] = values[at + 1];
+        query += *query == '&' ? strlen("&amp;") : 0;
+    }
+}
+
+size_t console_rows(struct console *c, const char *who, const char *href)
+{
+    char values[CONSOLE_FIELDS][VALUE], path[VALUE];
+    struct asked asked = {
+        .who = who, .path = path, .fields = {"as", "csv"}
+    };
+    size_t len = strcspn(href, "?\""), lines = 0;
+    struct reply reply;
+
+    text_copy(path, sizeof path, (struct span){href, len});
+    if (href[len] == '?')
+        fields_of(href + len + 1, values, &asked, 2);
+    if (console_ask(c, &asked, &reply) != 200)
+        fail_msg("%.200s: %.3000s", href, reply.body.ptr);
+    char *file = file_of(&reply);
+    for (const char *at = file ? file : reply.body.ptr; at && (at = strchr(at, '\n')); at++)
+        lines++;
+    free(file);
+    reply_free(&reply);
+    return lines - 2; /* the caption and the heads */
 }

@@ -47,4 +47,7 @@ bool reply_says(const struct reply *reply, const char *words);
 void console_expect(struct console *console, const struct asked *asked, int status,
                     const char *words);
 
+/* The rows of the file that a link leads to. `href` as it stands in a page, up to its quote. */
+size_t console_rows(struct console *console, const char *who, const char *href);
+
 #endif

@@ -178,12 +178,38 @@ static void test_drives(void **state)
     console_expect(console, &close, 409, NULL);
 }
 
+/* Each number of a drive leads to as many rows. */
+static void test_numbers_of_a_drive(void **state)
+{
+    static const char link[] = "<a href=\"/ledgers/drive-";
+    struct reply reply;
+    size_t foot = console_rows(console, clerk, "/ledgers/drive-liangjin?find=~");
+    size_t links = 0, some = 0;
+
+    (void)state;
+    assert_int_equal(
+        console_ask(console, &(struct asked){.who = clerk, .path = "/drives/1"}, &reply), 200);
+    for (const char *at = strstr(reply.body.ptr, link); at; at = strstr(at + 1, link), links++) {
+        size_t rows = console_rows(console, clerk, at + strlen("<a href=\"")) - foot;
+        char *end;
+        size_t number = strtoul(strchr(at, '>') + 1, &end, 10);
+
+        if (*end != '<')
+            continue; /* words: the whole ledger */
+        some++;
+        if (rows != number)
+            fail_msg("%.300s: %zu rows", at, rows);
+    }
+    assert_true(links > 3 && some > 3);
+    reply_free(&reply);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages),  cmocka_unit_test(test_new_entry),
         cmocka_unit_test(test_moves),  cmocka_unit_test(test_owed_of_one_register),
-        cmocka_unit_test(test_drives),
+        cmocka_unit_test(test_drives), cmocka_unit_test(test_numbers_of_a_drive),
     };
 
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, begin, end);
