@@ -13,7 +13,7 @@
 #define EFFECTS_TABLE(X)                                                                           \
     /* modem/ */                                                                                   \
     X(EFFECT_WRITE)        /* struct span: bytes to the port of `who`; after the commit */         \
-    X(EFFECT_WRITE_AHEAD)  /* struct span: AT+CMGS=<n> alone, which ESC can take back; at once */  \
+    X(EFFECT_WRITE_AHEAD)  /* struct span: at once; nothing of this turn must be kept first */     \
     X(EFFECT_PORT_OPEN)    /* none: (re)open the port of `who` */                                  \
     X(EFFECT_PORT_CLOSE)   /* none */                                                              \
     X(EFFECT_DEVICE_STATE) /* struct device_change */                                              \

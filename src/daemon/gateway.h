@@ -3,8 +3,9 @@
 /*
  * The whole daemon without a loop. Events come in with the time; they step the machines, whose
  * wishes are stored in one transaction; gateway_finish commits it once and only then lets out what
- * touches the world. The one thing that goes ahead is AT+CMGS=<n>, which ESC can take back. The
- * same code runs under libev (loop_ev.c) and under virtual time in tests.
+ * touches the world. Ahead of it goes what no change of this turn has to be kept for: AT+CMGS=<n>,
+ * which ESC can take back, reading a storage, and emptying a slot that an earlier turn committed.
+ * The same code runs under libev (loop_ev.c) and under virtual time in tests.
  */
 #include "daemon/config.h"
 #include "intake/reading.h"

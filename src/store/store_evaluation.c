@@ -68,12 +68,8 @@ size_t store_score_offices(struct store *store, const struct words *roles, const
     while (store_row(store, st))
         ids[count++] = col_int(st, 0);
     buf_free(&text);
-    for (size_t i = 0; page->back && i + 1 < count - i; i++) {
-        int64_t id = ids[i];
-
-        ids[i] = ids[count - 1 - i];
-        ids[count - 1 - i] = id;
-    }
+    if (page->back)
+        store_turn_ids(ids, count);
     return count;
 }
 

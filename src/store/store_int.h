@@ -171,6 +171,9 @@ struct id_list {
 size_t store_id_page(struct store *store, const struct id_list *list, const struct id_page *page,
                      int64_t *ids, size_t max, int64_t *reached);
 
+/* What was read before a row comes in the order of what is read behind one. */
+void store_turn_ids(int64_t *ids, size_t count);
+
 /* store_cases.c: what the filters of a list of cases come down to. */
 struct case_bounds {
     int64_t from, until; /* serials */

@@ -57,7 +57,7 @@ static size_t read_ids(struct store *store, const struct id_list *list, bool up,
     return count;
 }
 
-static void turn(int64_t *ids, size_t count)
+void store_turn_ids(int64_t *ids, size_t count)
 {
     for (size_t i = 0; i + 1 < count - i; i++) {
         int64_t id = ids[i];
@@ -86,6 +86,6 @@ size_t store_id_page(struct store *store, const struct id_list *list, const stru
     if (count < max && far != end)
         *reached = up ? far - 1 : far + 1;
     if (page->back)
-        turn(ids, count);
+        store_turn_ids(ids, count);
     return count;
 }

@@ -214,16 +214,6 @@ void store_register_owed(struct store *store, const char *unit_path, wall_t now,
 
 /* ---- lists of the console -------------------------------------------------------------------- */
 
-static void turn(int64_t *ids, size_t count)
-{
-    for (size_t i = 0; i + 1 < count - i; i++) {
-        int64_t id = ids[i];
-
-        ids[i] = ids[count - 1 - i];
-        ids[count - 1 - i] = id;
-    }
-}
-
 /* When the entry was, or since when it owes something. */
 static int64_t place_of(struct store *store, int64_t id, bool owed)
 {
@@ -253,6 +243,6 @@ size_t store_register_page(struct store *store, const struct register_search *s,
     while (store_row(store, st))
         ids[count++] = col_int(st, 0);
     if (page->back)
-        turn(ids, count);
+        store_turn_ids(ids, count);
     return count;
 }

@@ -140,6 +140,17 @@ struct list *notice_people(struct page *p, const struct notice *n)
     return rows.list;
 }
 
+void notice_filters_begin(struct page *p, const struct choice *only)
+{
+    filters_begin(p);
+    field_choice(p, &(struct field_spec){.name = "only", .label = say_notice_only}, only,
+                 request_get(p->request, "only"));
+    field_text(p, &(struct field_spec){.name = "of",
+                                       .label = say_notice_unit,
+                                       .value = request_get(p->request, "of"),
+                                       .list = "units"});
+}
+
 void notice_people_filters(struct page *p)
 {
     static const struct choice only[] = {
@@ -153,13 +164,7 @@ void notice_people_filters(struct page *p)
         {NULL,        NULL                },
     };
 
-    filters_begin(p);
-    field_choice(p, &(struct field_spec){.name = "only", .label = say_notice_only}, only,
-                 request_get(p->request, "only"));
-    field_text(p, &(struct field_spec){.name = "of",
-                                       .label = say_notice_unit,
-                                       .value = request_get(p->request, "of"),
-                                       .list = "units"});
+    notice_filters_begin(p, only);
     if (*request_get(p->request, "under"))
         hidden(p, "under", request_get(p->request, "under"));
     filters_end(p);

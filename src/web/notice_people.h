@@ -18,6 +18,9 @@ typedef void (*recipient_row_fn)(void *ctx, const struct recipient_row *row);
 void notice_each_person(struct page *p, const struct notice *n, size_t most, recipient_row_fn each,
                         void *ctx);
 
+/* Begins the filters of a list of recipients: which of them, and of which unit. */
+void notice_filters_begin(struct page *p, const struct choice *only);
+
 /* The filters of that list. */
 void notice_people_filters(struct page *p);
 

@@ -5,6 +5,7 @@
 #include "notices/notice_text.h"
 #include "roster/audience.h"
 #include "web/list.h"
+#include "web/notice_people.h"
 #include "web/route.h"
 #include "web/say.h"
 #include <stdlib.h>
@@ -189,13 +190,7 @@ static void write_filters(struct page *p)
         {NULL,           NULL              },
     };
 
-    filters_begin(p);
-    field_choice(p, &(struct field_spec){.name = "only", .label = say_notice_only}, only,
-                 request_get(p->request, "only"));
-    field_text(p, &(struct field_spec){.name = "of",
-                                       .label = say_notice_unit,
-                                       .value = request_get(p->request, "of"),
-                                       .list = "units"});
+    notice_filters_begin(p, only);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (*request_get(p->request, kept[i]))
             hidden(p, kept[i], request_get(p->request, kept[i]));
