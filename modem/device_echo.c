@@ -9,10 +9,27 @@
 static const int64_t ECHO_LIMIT = 3 * SEC;
 enum { CH_BS = 8 }; /* S5, V.250 6.2.3 */
 
+enum { ECHO_OFF = 3 }; /* answers without an echo, one after another: noise seldom strikes so often */
+
+bool echo_guards(const struct device *d)
+{
+    return d->profile->noisy && d->echoing;
+}
+
 bool echo_must_agree(const struct device *d, const struct at_command *command)
 {
-    return d->profile->noisy && !d->submit.no_echo && d->phase == PHASE_SERVE && !command->raw &&
-           !command->prompt && span_starts(span_of(command->text), span_of("AT+CMG"));
+    return echo_guards(d) && d->phase == PHASE_SERVE && !command->raw && !command->prompt &&
+           span_starts(span_of(command->text), span_of("AT+CMG"));
+}
+
+/* Another program's ATE0 would leave every command unguarded, or unsent for want of its echo. */
+bool echo_is_off(struct device *d, bool echoed)
+{
+    if (echoed || !echo_guards(d))
+        d->unechoed = 0;
+    else if (d->heard && !d->chat.command.raw)
+        d->unechoed++;
+    return d->unechoed >= ECHO_OFF;
 }
 
 void echo_await(struct device *d)
@@ -63,11 +80,7 @@ void echo_bytes(struct device *d)
 
 void echo_expire(struct device *d)
 {
-    if (d->held != HELD_OPEN || !mono_reached(d->held_ends, d->now.mono))
-        return;
-    if (d->chat.echoes == 0)
-        let_go(d); /* it never echoes, whatever it is told */
-    else
+    if (d->held == HELD_OPEN && mono_reached(d->held_ends, d->now.mono))
         rub_out(d);
 }
 

@@ -150,7 +150,8 @@ struct device {
     bool absent_told;
     mono_t boots[3];      /* the last restarts of the modem */
     unsigned long echoes; /* of the chat, looked at */
-    bool echoing;         /* it echoes although it was told not to */
+    bool echoing;         /* it echoes: although it was told not to, or as a noisy line needs it */
+    unsigned unechoed;    /* answers on a noisy line without an echo, one after another */
     bool radio_off;       /* +CFUN? said so */
     bool heard;           /* the running command was echoed or answered */
     unsigned unheard;     /* commands that were not, though it is awake, in a row */
@@ -209,6 +210,8 @@ void device_wake(struct device *d);
 void device_reinit(struct device *d, int64_t in_us);
 
 /* ---- device_echo.c ---- */
+bool echo_guards(const struct device *d); /* the line is noisy, and its modem echoes */
+bool echo_is_off(struct device *d, bool echoed); /* a command ended, with or without its echo */
 bool echo_must_agree(const struct device *d, const struct at_command *command);
 void echo_await(struct device *d);  /* the command was written without its CR */
 void echo_bytes(struct device *d);  /* bytes came, perhaps the echo */
@@ -226,7 +229,8 @@ void device_probe(struct device *d, const struct at_command *unanswered);
 void device_probed(struct device *d, bool answers);
 void device_weak_power(struct device *d, struct span line);
 void device_still_absent(struct device *d);
-/* The command that runs was echoed although echo is off: the modem has lost its settings. */
+/* The command that runs was echoed although echo is off, or no more where it must be on: the modem
+ * has lost its settings. */
 bool device_forgot(struct device *d);
 void device_restarted(struct device *d, struct span line);
 

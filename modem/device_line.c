@@ -306,8 +306,10 @@ bool device_forgot(struct device *d)
 
     d->echoes = d->chat.echoes;
     if (d->phase == PHASE_SETUP)
-        d->echoing = echoed;
-    return echoed && !d->echoing && !d->profile->noisy && d->phase == PHASE_SERVE;
+        d->echoing = echoed || (d->profile->noisy && d->echoing);
+    if (d->phase != PHASE_SERVE)
+        return false;
+    return d->profile->noisy ? echo_is_off(d, echoed) : echoed && !d->echoing;
 }
 
 static void on_done(struct device *d, const struct at_final *end)
@@ -324,7 +326,7 @@ static void on_done(struct device *d, const struct at_final *end)
     if (owner && owner->done)
         owner->done(d, final);
     if (device_forgot(d)) {
-        device_trace(d, "echo is on again: its settings are gone");
+        device_trace(d, "echo is %s: its settings are gone", d->profile->noisy ? "off" : "on again");
         device_reinit(d, 0);
         return;
     }

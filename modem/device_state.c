@@ -162,6 +162,10 @@ void device_enter(struct device *d, enum device_phase phase)
     at_script_stop(&d->script);
     if (scripts[phase])
         device_begin(d, scripts[phase], 0);
+    if (phase == PHASE_SETUP) {
+        d->echoing = d->submit.no_echo = false;
+        d->unechoed = 0;
+    }
     if (phase == PHASE_SIM)
         d->sim.since = d->now.mono;
     if (phase == PHASE_SERVE)

@@ -113,7 +113,7 @@ static void tpdu_written(struct device *d)
 {
     struct submit_port *submit = &d->submit;
 
-    if (d->profile->noisy && !submit->no_echo) {
+    if (echo_guards(d) && !submit->no_echo) {
         submit->state = SUBMIT_ECHO;
         submit->echo_ends = mono_add(d->now.mono, ECHO_LIMIT);
     } else {
@@ -215,7 +215,7 @@ void submit_expire(struct device *d)
 
 static bool garbled(struct device *d)
 {
-    return d->profile->noisy && !d->submit.no_echo && d->chat.echoes == d->echoes;
+    return echo_guards(d) && d->chat.echoes == d->echoes;
 }
 
 static void submit_prompt(struct device *d)

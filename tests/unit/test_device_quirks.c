@@ -54,6 +54,8 @@ static const struct {
     {"urc_port=1", NULL, 30, 5, 400}, /* nobody tells: it is looked for */
     {"echo_returns=50", NULL, 60, 4, 200},
     {"echo_sub=0,echo_returns=20", NULL, 60, 4, 200},
+    {"echo_never=1", NULL, 30, 5, 60},
+    {"echo_never=1,noise_ms=0", "uart", 60, 5, 120},
     {"double_cr=1", NULL, 30, 5, 60},
     {"cr_only=1", NULL, 30, 5, 60},
     {"bare_at=1", NULL, 30, 5, 60},

@@ -385,6 +385,32 @@ static void test_a_noisy_line(void **state)
     world_stop(world);
 }
 
+/* Where echo guards what is written, another program's ATE0 must not end all sending. */
+static void test_echo_switched_off_on_a_noisy_line(void **state)
+{
+    struct world world;
+
+    (void)state;
+    world_start(&world, "uart", "family=sim800,noise_ms=0");
+    world_until(&world, DEVICE_READY, 120, "start");
+    for (unsigned day = 1; day <= 3; day++) {
+        world_until_idle(&world, 60, "echo");
+        world_fault(&world, "intruder", 0, 0); /* ATE0+CPMS? */
+        world_run(&world, SEC);
+        sim_phone_text(world.sim, WORLD_PHONE, span_of("CX"), sim_modem_number(world.sim, 0));
+        for (int tries = 0; tries < 3 && world_results(&world, "result * accepted *") < day; tries++) {
+            world_submit(&world, "通知"); /* an outbox repeats what was not sent */
+            world_run(&world, MIN);
+            world_until_idle(&world, 60, "echo");
+        }
+        world_run(&world, 2 * MIN);
+        if (world_results(&world, "result * accepted *") != day ||
+            world_results(&world, "in *") < 2 * day) /* the text, and the report */
+            fail_msg("day %u: %s", day, world.rig.log.ptr);
+    }
+    world_stop(&world);
+}
+
 /* Where each message is read by itself to compare, what others left behind must make room, too. */
 static void test_room_on_a_noisy_line(void **state)
 {
@@ -416,6 +442,7 @@ int main(void)
         cmocka_unit_test(test_few_lines_when_idle),
         cmocka_unit_test(test_no_gap_between_submissions),
         cmocka_unit_test(test_a_noisy_line),
+        cmocka_unit_test(test_echo_switched_off_on_a_noisy_line),
         cmocka_unit_test(test_room_on_a_noisy_line),
         cmocka_unit_test(test_days_of_faults),
     };

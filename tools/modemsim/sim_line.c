@@ -150,7 +150,7 @@ bool sim_take_output(struct sim *sim, unsigned modem, struct buf *out)
 
 static void echo(struct sim_modem *m, char c)
 {
-    if (m->set.echo && m->present)
+    if (m->set.echo && m->present && !m->quirk[QUIRK_ECHO_NEVER])
         buf_add_char(&m->pending, c);
 }
 

@@ -31,6 +31,7 @@
     X(QUIRK_URC_INSIDE,     "urc_inside",      0,      0,     1000)   /* per mille: a URC between header and PDU */ \
     X(QUIRK_URC_ECHO,       "urc_echo",        0,      0,     1000)   /* per mille: a URC cuts an echo (MM) */ \
     X(QUIRK_ECHO_RETURNS,   "echo_returns",    0,      0,     1000)   /* per mille of commands that put E1 back */ \
+    X(QUIRK_ECHO_NEVER,     "echo_never",      0,      0,     1)      /* whatever ATE says */       \
     X(QUIRK_ECHO_SUB,       "echo_sub",        1,      0,     1)      /* echo holds the 1A (T7) */  \
     X(QUIRK_DOUBLE_CR,      "double_cr",       0,      0,     1)      /* lines end CR CR LF: E1752 */ \
     X(QUIRK_PROMPT_CRLF,    "prompt_crlf",     0,      0,     1)      /* "> " and a line end */     \
