@@ -206,14 +206,18 @@ static void select_done(struct device *d, const struct at_final *final)
     const struct sms_slot *at = &sms->current;
     struct sms_pending *pending;
 
+    bool unclear = d->profile->noisy || final->end == AT_TIMEOUT; /* perhaps only this time */
+
     if (final->end == AT_OK) {
         text_copy(sms->mem1, sizeof sms->mem1, span_of(at->mem));
         return;
     }
+    if (unclear) /* it may have happened all the same: the slots of another storage are at stake */
+        sms->mem1[0] = '\0';
     /* A storage that cannot be selected is not asked again for what was to be done there. */
     sms->to_sweep &= ~sms_mem_bit(span_of(at->mem));
     sms_drop_announced(sms, at);
-    if (d->profile->noisy) { /* perhaps only this time */
+    if (unclear) {
         pending = sms_find_pending(sms, at);
         if (!pending)
             return;

@@ -341,6 +341,37 @@ static void test_days_of_faults(void **state)
                 live_with_faults(families[i], s, 10);
 }
 
+/* The storage may have been selected although nobody said so: what is read and emptied next must
+ * not be a slot of the same number there. */
+static void test_a_selection_without_a_result(void **state)
+{
+    static const char *const options[] = {"family=plain,cnmi_ds1=0,noise_ms=0",
+                                          "family=plain,cnmi_ds1=0,noise_ms=0"};
+    static const char *const profiles[] = {"auto", "uart"};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(options); i++) {
+        struct world world;
+
+        world_start(&world, profiles[i], options[i]);
+        world_until(&world, DEVICE_READY, 120, options[i]);
+        world_until_idle(&world, 60, options[i]);
+        world_submit(&world, "通知");
+        for (int step = 0; step < 600 && !world_results(&world, "result * accepted *"); step++)
+            world_run(&world, SEC / 10);
+        world_fault(&world, "silent", 0, 1); /* AT+CPMS="SR",... when the report is announced */
+        for (int step = 0; step < 600 && !sim_stats(world.sim, 0)->reports; step++)
+            world_run(&world, SEC / 100);
+        sim_phone_text(world.sim, WORLD_PHONE, span_of("CX"), sim_modem_number(world.sim, 0));
+        world_run(&world, 3 * MIN);
+        /* from +8613800000001, "CX" in GSM 7 bit; and the report */
+        if (!world_results(&world, "in *0D91683108000000F1*02432C") ||
+            world_results(&world, "in *") != 2)
+            fail_msg("%s: %s", options[i], world.rig.log.ptr);
+        world_stop(&world);
+    }
+}
+
 /* ---- a noisy line ---------------------------------------------------------------------------- */
 
 /* With one byte in 3000 changed nothing that is filed or sent may differ from what was meant. */
@@ -441,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_a_refusal_blocks_nobody),
         cmocka_unit_test(test_few_lines_when_idle),
         cmocka_unit_test(test_no_gap_between_submissions),
+        cmocka_unit_test(test_a_selection_without_a_result),
         cmocka_unit_test(test_a_noisy_line),
         cmocka_unit_test(test_echo_switched_off_on_a_noisy_line),
         cmocka_unit_test(test_room_on_a_noisy_line),
