@@ -103,6 +103,19 @@ static void save_consent(struct gateway *g, const struct consent_said *said, str
     free(t.ids.ids);
 }
 
+/* Nobody is asked how a case was settled that has been rated or opened again meanwhile. */
+static void save_case(struct gateway *g, const struct case_file *cf, struct now now)
+{
+    struct id_list unsent = {NULL, 0, 0};
+
+    store_case_save(g->with.store, cf);
+    if (cf->state != CASE_SETTLED)
+        store_ratings_unsent(g->with.store, cf->serial, collect_id, &unsent);
+    for (size_t i = 0; i < unsent.count; i++)
+        outbox_cancel(g->outbox, unsent.ids[i], now);
+    free(unsent.ids);
+}
+
 static void save_notice(struct gateway *g, const struct notice *notice, struct now now)
 {
     store_notice_save(g->with.store, notice);
@@ -121,7 +134,7 @@ static void apply_one(struct gateway *g, const struct effect *e, struct now now)
     case EFFECT_EVENT: store_event(store, e->body); break;
     case EFFECT_SEND: send_text(g, e->body, now); break;
     case EFFECT_DISPOSE: store_dispose(store, e->body); break;
-    case EFFECT_CASE_SAVE: store_case_save(store, e->body); break;
+    case EFFECT_CASE_SAVE: save_case(g, e->body, now); break;
     case EFFECT_CASE_HELPER: store_case_helper(store, e->body); break;
     case EFFECT_CASE_LINK: store_case_link(store, e->body); break;
     case EFFECT_CASE_PAPER: store_case_paper(store, e->body); break;

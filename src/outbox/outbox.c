@@ -160,6 +160,14 @@ static struct heap *better_heap(struct outbox *o, struct sim *sim, int cls)
     return a->id < b->id ? own : any;
 }
 
+/* A question that a phone's share has kept waiting for a day goes with its cases, oldest first:
+ * those of a busy phone would never come to an end. */
+static void step_up(struct entry *e, wall_t now)
+{
+    if (e->cls == CLASS_QUESTION && now.ms - e->at_ms >= WALL_DAY)
+        e->cls = CLASS_CASE;
+}
+
 /* The next entry of a class that is due; expired ones end here, those whose phone has a doubt on
  * this SIM step back for a moment, those for workdays until the next one, those whose phone has had
  * its share until it may have more. */
@@ -177,8 +185,8 @@ static struct entry *pick(struct outbox *o, unsigned who, int cls, wall_t now)
             continue;
         }
         int64_t later = day_allows(o, e, now);
-        if (later <= now.ms)
-            later = phone_takes(o, e, now);
+        if (later <= now.ms && (later = phone_takes(o, e, now)) > now.ms)
+            step_up(e, now);
         if (later <= now.ms && !doubt_holds(o, who, e, now))
             return e;
         e->due_ms = later > now.ms ? later : now.ms + BIND_MS;

@@ -340,6 +340,9 @@ struct notice_reader store_notice_reader(struct store *store);
 struct question_reader store_question_reader(struct store *store);
 void store_question_save(struct store *store, const struct question *question);
 void store_question_asked_by(struct store *store, int64_t question, int64_t message);
+/* The texts that ask how a case was settled and wait to leave. */
+typedef void (*id_fn)(void *ctx, int64_t id);
+void store_ratings_unsent(struct store *store, int64_t case_serial, id_fn each, void *ctx);
 
 /* Calls for help. */
 void store_alarm_save(struct store *store, const struct alarm *alarm);
@@ -655,7 +658,6 @@ bool store_recipient_is_below(struct store *store, int64_t serial, const char *b
 /* Whom a clerk should ring: it failed, or nobody answered in time. */
 void store_recipients_to_call(struct store *store, int64_t serial, wall_t now, size_t offset,
                               size_t limit, recipient_fn each, void *ctx);
-typedef void (*id_fn)(void *ctx, int64_t id);
 /* Texts of notices that wait to leave for a household by this phone, each with its notice. */
 typedef void (*notice_text_fn)(void *ctx, int64_t message, int64_t notice);
 void store_notice_queued_home(struct store *store, const struct phone *phone, notice_text_fn each,

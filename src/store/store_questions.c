@@ -46,6 +46,15 @@ void store_question_asked_by(struct store *store, int64_t question, int64_t mess
     store_run(store, SQL_QUESTION_ASKED_BY, v_int(question), v_int(message));
 }
 
+void store_ratings_unsent(struct store *store, int64_t case_serial, id_fn each, void *ctx)
+{
+    sqlite3_stmt *st =
+        store_ask(store, SQL_RATINGS_UNSENT, v_int(case_serial), v_int(QUESTION_RATING));
+
+    while (store_row(store, st))
+        each(ctx, col_int(st, 0));
+}
+
 /* ---- the reader ------------------------------------------------------------------------------ */
 
 static int64_t next_id(void *ctx)

@@ -217,6 +217,39 @@ static void test_bulk_waits_for_its_hours(void **state)
     post_stop(&o);
 }
 
+/* More cases than a phone's share allows must not keep a question from it for ever; nor does it
+ * overtake them before it has waited for a day. */
+static void test_a_busy_phone_hears_its_question(void **state)
+{
+    struct post o;
+    int64_t question, got, attempt, left_after = 0;
+    int cases = 0;
+
+    (void)state;
+    post_start(&o, 1);
+    post_close(&o);
+    o.config.to_phone.per_day = 2;
+    post_open(&o);
+    for (int i = 0; i < 3; i++)
+        post_queue(&o, A, CLASS_CASE);
+    question = post_queue(&o, A, CLASS_QUESTION);
+    for (int hour = 0; hour < 72 && !left_after; hour++) {
+        if (hour % 4 == 0)
+            post_queue(&o, A, CLASS_CASE);
+        while ((attempt = post_next(&o, 0, &got))) {
+            post_accept(&o, 0, attempt, hour & 255);
+            if (got == question)
+                left_after = hour;
+            else
+                cases += !left_after;
+        }
+        post_pass(&o, WALL_HOUR);
+    }
+    assert_true(left_after >= 24 && left_after <= 49);
+    assert_true(cases >= 2);
+    post_stop(&o);
+}
+
 /* ---- refusals -------------------------------------------------------------------------------- */
 
 enum becomes { GIVEN_UP, AGAIN_SOON, LATER, IN_DOUBT, TAKEN };
@@ -549,6 +582,7 @@ int main(void)
         cmocka_unit_test(test_pace),
         cmocka_unit_test(test_a_new_card_sends_little_at_first),
         cmocka_unit_test(test_pace_holds_across_a_restart),
+        cmocka_unit_test(test_a_busy_phone_hears_its_question),
         cmocka_unit_test(test_bulk_waits_for_its_hours),
         cmocka_unit_test(test_bulk_waits_for_its_day),
         cmocka_unit_test(test_refusals),

@@ -429,7 +429,8 @@ static void test_echo_switched_off_on_a_noisy_line(void **state)
         world_fault(&world, "intruder", 0, 0); /* ATE0+CPMS? */
         world_run(&world, SEC);
         sim_phone_text(world.sim, WORLD_PHONE, span_of("CX"), sim_modem_number(world.sim, 0));
-        for (int tries = 0; tries < 3 && world_results(&world, "result * accepted *") < day; tries++) {
+        for (int tries = 0; tries < 3 && world_results(&world, "result * accepted *") < day;
+             tries++) {
             world_submit(&world, "通知"); /* an outbox repeats what was not sent */
             world_run(&world, MIN);
             world_until_idle(&world, 60, "echo");
