@@ -250,6 +250,32 @@ static void test_a_busy_phone_hears_its_question(void **state)
     post_stop(&o);
 }
 
+/* What waited for weeks counts on the day it leaves. */
+static void test_a_phones_share_after_a_long_outage(void **state)
+{
+    struct post o;
+    int64_t attempt;
+    int left = 0;
+
+    (void)state;
+    post_start(&o, 1);
+    post_close(&o);
+    o.config.to_phone.per_day = 2;
+    post_open(&o);
+    for (int i = 0; i < 6; i++)
+        post_queue(&o, A, CLASS_CASE);
+    outbox_sim_ready(o.outbox, 0, false, o.now);
+    post_pass(&o, 20 * WALL_DAY);
+    outbox_sim_ready(o.outbox, 0, true, o.now);
+    for (int hour = 0; hour < 23; hour++) {
+        while ((attempt = post_next(&o, 0, NULL)))
+            post_accept(&o, 0, attempt, left++);
+        post_pass(&o, WALL_HOUR);
+    }
+    assert_int_equal(left, 2);
+    post_stop(&o);
+}
+
 /* ---- refusals -------------------------------------------------------------------------------- */
 
 enum becomes { GIVEN_UP, AGAIN_SOON, LATER, IN_DOUBT, TAKEN };
@@ -582,6 +608,7 @@ int main(void)
         cmocka_unit_test(test_pace),
         cmocka_unit_test(test_a_new_card_sends_little_at_first),
         cmocka_unit_test(test_pace_holds_across_a_restart),
+        cmocka_unit_test(test_a_phones_share_after_a_long_outage),
         cmocka_unit_test(test_a_busy_phone_hears_its_question),
         cmocka_unit_test(test_bulk_waits_for_its_hours),
         cmocka_unit_test(test_bulk_waits_for_its_day),
