@@ -29,6 +29,7 @@ static int weekday_of(int64_t day)
     return (int)((day + MONDAY_EPOCH) % 7 + 7) % 7 + 1;
 }
 
+/* Of a month that it falls in. */
 static bool falls_on(const struct recurrence *rule, const struct civil *c)
 {
     switch (rule->every) {
@@ -36,12 +37,19 @@ static bool falls_on(const struct recurrence *rule, const struct civil *c)
     case EVERY_WEEK: return weekday_of(civil_days(c->year, c->month, c->day)) == rule->day;
     case EVERY_HALF_MONTH:
         return is_day_of_month(c, rule->day) || is_day_of_month(c, rule->day + 15);
-    case EVERY_MONTH: return is_day_of_month(c, rule->day);
-    case EVERY_QUARTER: return is_month_of(c, 3, rule->month) && is_day_of_month(c, rule->day);
-    case EVERY_HALF_YEAR: return is_month_of(c, 6, rule->month) && is_day_of_month(c, rule->day);
-    case EVERY_YEAR: return c->month == rule->month && is_day_of_month(c, rule->day);
+    default: return is_day_of_month(c, rule->day);
     }
-    return false;
+}
+
+/* False: it falls on no day of this month. */
+static bool falls_in(const struct recurrence *rule, const struct civil *c)
+{
+    switch (rule->every) {
+    case EVERY_QUARTER: return is_month_of(c, 3, rule->month);
+    case EVERY_HALF_YEAR: return is_month_of(c, 6, rule->month);
+    case EVERY_YEAR: return c->month == rule->month;
+    default: return true;
+    }
 }
 
 static int64_t day_of(wall_t t)
@@ -53,25 +61,30 @@ static int64_t day_of(wall_t t)
 
 /* The rule's time on a day of the calendar (days since 1970); WALL_NONE when it does not fall on
  * it. Which date that is needs no time zone: two years are looked through without asking for one.
- */
-static wall_t on_day(const struct recurrence *rule, int64_t day)
+ * In *pass: the days to the next one looked at, backwards when `step` is -1; other months are left
+ * out. */
+static wall_t on_day(const struct recurrence *rule, int64_t day, int step, int *pass)
 {
     struct civil c = civil_at_offset((wall_t){day * WALL_DAY}, 0);
 
-    if (!falls_on(rule, &c))
-        return WALL_NONE;
-    c.hour = rule->hour;
-    c.minute = rule->minute;
-    c.second = 0;
-    return civil_local_to_wall(&c);
+    *pass = 1;
+    if (!falls_in(rule, &c))
+        *pass = step < 0 ? c.day : month_length(c.year, c.month) - c.day + 1;
+    else if (falls_on(rule, &c)) {
+        c.hour = rule->hour;
+        c.minute = rule->minute;
+        c.second = 0;
+        return civil_local_to_wall(&c);
+    }
+    return WALL_NONE;
 }
 
 wall_t recurrence_last(const struct recurrence *rule, wall_t now)
 {
     int64_t today = day_of(now);
 
-    for (int back = 0; back < DAYS_LOOKED_AT; back++) {
-        wall_t at = on_day(rule, today - back);
+    for (int back = 0, pass; back < DAYS_LOOKED_AT; back += pass) {
+        wall_t at = on_day(rule, today - back, -1, &pass);
 
         if (wall_known(at) && at.ms <= now.ms)
             return at;
@@ -83,8 +96,8 @@ wall_t recurrence_next(const struct recurrence *rule, wall_t now)
 {
     int64_t today = day_of(now);
 
-    for (int ahead = 0; ahead < DAYS_LOOKED_AT; ahead++) {
-        wall_t at = on_day(rule, today + ahead);
+    for (int ahead = 0, pass; ahead < DAYS_LOOKED_AT; ahead += pass) {
+        wall_t at = on_day(rule, today + ahead, 1, &pass);
 
         if (wall_known(at) && at.ms > now.ms)
             return at;
