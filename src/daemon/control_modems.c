@@ -161,15 +161,33 @@ static json_t *modem_restart(struct request *r)
     return tell_modem(r, DEV_RESTART, "modem.restarted");
 }
 
+/* The card that it has is known: one that was just put in has not been seen yet, and would not be
+ * what is confirmed. */
+static bool sees_its_known_card(struct request *r, unsigned who)
+{
+    struct device_status s;
+    struct sim_row known;
+
+    device_status(r->g->modems[who].device, &s);
+    return r->g->modems[who].state != DEVICE_ABSENT && s.imsi[0] &&
+           store_sim(r->g->with.store, modem_name(r->g, who), &known) &&
+           strcmp(s.imsi, known.imsi) == 0;
+}
+
 /* Kept at once: the modem may come back only after a restart. Without an IMSI yet, the next is it.
  */
 static json_t *modem_confirm(struct request *r)
 {
-    json_t *m = tell_modem(r, DEV_CONFIRM, "modem.confirmed");
     struct device_status s;
     unsigned who;
+    json_t *m;
 
-    if (!m || !find_modem(r, &who))
+    if (!find_modem(r, &who))
+        return NULL;
+    if (sees_its_known_card(r, who))
+        return refuse(r, say_modem_card_known, arg_text(r, "name"));
+    m = tell_modem(r, DEV_CONFIRM, "modem.confirmed");
+    if (!m)
         return NULL;
     device_status(r->g->modems[who].device, &s);
     modem_keep_sim(r->g, who, &s, r->now);

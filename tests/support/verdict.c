@@ -61,7 +61,7 @@ static void make_rules(struct verdict *v, sqlite3 *db)
     char sql[256];
 
     text_format(sql, sizeof sql, PROMISES_RULES, c->phone_per_day, c->phone_per_minute,
-                c->same_per_hour, c->same_per_minute);
+                c->same_per_hour, c->same_per_minute, c->parts_per_day);
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
         verdict_broken(v, "rules: %s", sqlite3_errmsg(db));
 }
