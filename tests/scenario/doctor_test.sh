@@ -112,6 +112,12 @@ finds 注意 'ModemManager 在运行' .
 result "and no longer when it is gone" $?
 finds 要办 时钟 'timedatectl' || finds 注意 时钟 'timedatectl' || grep -q '^.好. 时钟' "$here/out"
 result "the clock is looked at" $?
+# A machine whose battery is empty wakes up in 1970.
+echo '#include <time.h>
+time_t time(time_t *out) { if (out) *out = 86400; return 86400; }' >"$here/clock.c"
+cc -shared -fPIC -o "$here/clock.so" "$here/clock.c" && export ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$here/clock.so"
+sick 要办 '时钟不对' 'timedatectl'
+unset LD_PRELOAD ASAN_OPTIONS
 
 # ---- with a modem that is ill -----------------------------------------------------------------------
 
@@ -121,6 +127,8 @@ daemon=$!
 "$ctl" -w 30 status >/dev/null
 result "lianhud starts" $?
 soon 注意 'sim1: 卡里只剩 3.20 元' 充值
+"$ctl" sim text 10086 '尊敬的客户,您的号码已停机' --to 13900000001 >/dev/null
+soon 要办 'sim1: 运营商停了这张卡' 营业厅
 # what is asked of a modem now and then is asked at its beginning, too
 fault signal --code 2
 "$ctl" modem restart sim1 >/dev/null
@@ -135,6 +143,16 @@ fault network --seconds 600
 soon 注意 'sim1: 找网络' 天线
 fault swap
 soon 要办 'sim1: .*换了' 'lianhuctl modem confirm'
+kill "$daemon"
+wait "$daemon" 2>/dev/null
+# more than a day's work waits for that card
+sqlite3 "$here/lianhu.db" "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+    INSERT INTO message (direction, phone, text, at, state, class, purpose, parts)
+    SELECT 1, '+86139000' || (10000 + i), '请核对户口', unixepoch() * 1000, 2, 2, 'notice', 1 FROM n"
+"$programs/lianhud" -c "$conf" 2>>"$here/lianhud.log" &
+daemon=$!
+"$ctl" -w 30 status >/dev/null
+soon 注意 '有 60[0-9] 条短信在等着发' parts_per_day
 kill "$daemon"
 wait "$daemon" 2>/dev/null
 daemon=
