@@ -210,7 +210,7 @@ void device_wake(struct device *d);
 void device_reinit(struct device *d, int64_t in_us);
 
 /* ---- device_echo.c ---- */
-bool echo_guards(const struct device *d); /* the line is noisy, and its modem echoes */
+bool echo_guards(const struct device *d);        /* the line is noisy, and its modem echoes */
 bool echo_is_off(struct device *d, bool echoed); /* a command ended, with or without its echo */
 bool echo_must_agree(const struct device *d, const struct at_command *command);
 void echo_await(struct device *d);  /* the command was written without its CR */

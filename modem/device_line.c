@@ -326,7 +326,8 @@ static void on_done(struct device *d, const struct at_final *end)
     if (owner && owner->done)
         owner->done(d, final);
     if (device_forgot(d)) {
-        device_trace(d, "echo is %s: its settings are gone", d->profile->noisy ? "off" : "on again");
+        device_trace(d, "echo is %s: its settings are gone",
+                     d->profile->noisy ? "off" : "on again");
         device_reinit(d, 0);
         return;
     }

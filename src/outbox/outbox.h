@@ -5,7 +5,8 @@
  * which they go, rebuilt from them at start or after a rollback. A message is announced only when
  * its attempt is in the store; an attempt without an answer is in doubt and settled by its report
  * or, after a time, by the written policy of its class (design.md section 7). A dead or failing
- * recipient never holds up the others.
+ * recipient never holds up the others. A question that its phone's share of a day has kept waiting
+ * for a day goes with the cases.
  */
 #include "lianhu/device.h"
 #include "lianhu/message.h"
