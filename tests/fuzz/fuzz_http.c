@@ -20,9 +20,12 @@ static const char tags[] =
     "summary svg table tbody td text textarea tfoot th thead time title tr tspan ul circle pre "
     "code datalist small kbd ";
 
+static bool asked; /* the daemon, during this request */
+
 static bool nobody(void *ctx, struct span line, struct buf *answer)
 {
     (void)ctx, (void)line, (void)answer;
+    asked = true;
     return false;
 }
 
@@ -125,6 +128,8 @@ static void check_reply(const struct request *r, unsigned how, const struct repl
     HOLDS(!reply->location.len || !strpbrk(reply->location.ptr, "\r\n"));
     HOLDS(!reply->cookie.len || !strpbrk(reply->cookie.ptr, "\r\n"));
     HOLDS(!strpbrk(reply->filename, "\r\n"));
+    /* what was done leads to where it can be seen; to sign out needs nobody */
+    HOLDS(!asked || !(how & AS_POST) || reply->status != 303 || strcmp(r->path, "/sign-out") == 0);
     if (!(how & SIGNED_IN) && !is_open(r))
         HOLDS(reply->status != 200);
     if (how & SIGNED_IN && how & AS_POST && !(how & WITH_TOKEN) && !is_open(r))
@@ -147,6 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     take_request(c, bytes[0], (struct span){(const char *)bytes + 1, len - 1}, request);
     if (!(bytes[0] & SIGNED_IN))
         HOLDS(!session_parse(&c->web.key, request->cookie, request->now.wall, &session));
+    asked = false;
     web_handle(&c->web, request, &reply);
     check_reply(request, bytes[0], &reply);
     reply_free(&reply);
