@@ -200,31 +200,39 @@ static void list_done(struct device *d, const struct at_final *final)
         sms_hang_listed(d, &sms->current);
 }
 
+/* No result: perhaps only this time, and perhaps it was selected all the same. True while it is to
+ * be tried again. */
+static bool select_again(struct device *d, struct sms_pending *pending)
+{
+    struct sms_port *sms = &d->sms;
+
+    sms->mem1[0] = '\0'; /* the slots of another storage are at stake */
+    if (pending) {
+        pending->retry = mono_add(d->now.mono, RETRY_PAUSE);
+        return ++pending->tries < SMS_DELETE_TRIES;
+    }
+    sms_port_sweep(d, MIN);
+    return d->profile->noisy ||
+           ++sms->unselected[sms_mem_index(sms->current.mem)] < SMS_DELETE_TRIES;
+}
+
 static void select_done(struct device *d, const struct at_final *final)
 {
     struct sms_port *sms = &d->sms;
     const struct sms_slot *at = &sms->current;
     struct sms_pending *pending;
 
-    bool unclear = d->profile->noisy || final->end == AT_TIMEOUT; /* perhaps only this time */
-
     if (final->end == AT_OK) {
         text_copy(sms->mem1, sizeof sms->mem1, span_of(at->mem));
+        sms->unselected[sms_mem_index(at->mem)] = 0;
         return;
     }
-    if (unclear) /* it may have happened all the same: the slots of another storage are at stake */
-        sms->mem1[0] = '\0';
     /* A storage that cannot be selected is not asked again for what was to be done there. */
     sms->to_sweep &= ~sms_mem_bit(span_of(at->mem));
     sms_drop_announced(sms, at);
-    if (unclear) {
-        pending = sms_find_pending(sms, at);
-        if (!pending)
-            return;
-        pending->retry = mono_add(d->now.mono, RETRY_PAUSE);
-        if (++pending->tries < SMS_DELETE_TRIES)
-            return;
-    }
+    if ((d->profile->noisy || final->end == AT_TIMEOUT) &&
+        select_again(d, sms_find_pending(sms, at)))
+        return;
     sms->stores &= ~sms_mem_bit(span_of(at->mem));
     sms->refused |= sms_mem_bit(span_of(at->mem));
     while (at->slot >= 0 && (pending = sms_find_pending(sms, at)) && pending->state == SMS_KEPT)

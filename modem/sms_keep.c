@@ -21,6 +21,7 @@ void sms_port_reset(struct device *d)
     sms->read_after = d->now.mono;
     sms->used = sms->total = -1;
     memset(sms->own, 0, sizeof sms->own);
+    memset(sms->unselected, 0, sizeof sms->unselected);
     sms->to_clear = sms->refused = 0;
 }
 

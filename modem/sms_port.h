@@ -97,7 +97,8 @@ struct sms_port {
     unsigned stores;         /* set of storages that mem1 can be; 0 unknown */
     unsigned to_sweep;       /* set of storages */
     mono_t sweep_at;
-    unsigned refused;  /* set of storages that could not be selected */
+    unsigned refused;              /* set of storages that could not be selected */
+    unsigned unselected[SMS_MEMS]; /* selections in a row that got no result */
     int own[SMS_MEMS]; /* stored by others for sending and left alone, where it was listed */
     unsigned to_clear; /* set of storages where those of others must make room */
     int used, total;   /* of mem1 when it was selected, -1 unknown */

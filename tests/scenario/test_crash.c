@@ -22,7 +22,8 @@ enum {
     HOUSEHOLDS = 6,
     KINDS = 3,
     TEXTS_MAX = GROUPS * HOUSEHOLDS * KINDS, /* 18 a phone: below the limit of an hour */
-    BOUNDARIES = 52,                         /* each before and after */
+    SETTLE_MAX = 600, /* s: what hundreds of kills held back leaves one by one */
+    BOUNDARIES = 52,  /* each before and after */
     RANDOM_KILLS = 98,
     RANDOM_MS = 1100, /* kills come within so long after a start */
     DEATH_MS = 20000  /* a commit that should kill comes within */
@@ -281,7 +282,7 @@ static void settle(struct world *w, const char *sql, const char *ahead)
     w->stage.env[1] = NULL;
     stage_ready(&w->stage);
     struct settling settling = {open_database(w->stage.database), sql};
-    stage_until(&w->stage, settled, &settling, 90, sql);
+    stage_until(&w->stage, settled, &settling, SETTLE_MAX, sql);
     sqlite3_close(settling.db);
     int status = stage_stop(&w->stage, 5000);
     stage_check(status == 0, "lianhud stops on SIGTERM, exit %d", status);

@@ -14,6 +14,7 @@
  *   smsc NUMBER | had_smsc NUMBER | roaming national|home|allow | usb VID:PID (USB reset is on)
  *   lost | restart | stop | whole | confirm | rest 60s | ussd CODE
  *   deaf      standing answers are not given until hears
+ *   echoes    standing answers come behind the echo of what they answer
  */
 #include "tests/support/device_rig.h"
 #include <fnmatch.h>
@@ -42,6 +43,7 @@ struct dialog {
     char profile[32], pin[16], imsi[20];
     struct rig_wishes wish;
     char usb[16];
+    bool echoes;
 };
 
 /* How the bytes of the modem are cut. */
@@ -135,6 +137,8 @@ static void read_line(struct dialog *dialog, char *line, int number)
         text_copy(dialog->usb, sizeof dialog->usb, span_of(rest));
         dialog->wish.usb = dialog->usb;
         dialog->wish.usb_reset = true;
+    } else if (strcmp(line, "echoes") == 0) {
+        dialog->echoes = true;
     } else if (strcmp(line, "imsi") == 0) {
         text_copy(dialog->imsi, sizeof dialog->imsi, span_of(rest));
     } else {
@@ -168,6 +172,7 @@ struct play {
     unsigned seed;
     size_t writes, lose_after; /* the port goes after so many writes; 0 never */
     bool lost, deaf;
+    char open[BYTES_MAX]; /* written without its CR yet, where the modem echoes */
     const char *forbidden[4];
     size_t forbidden_count;
 };
@@ -193,8 +198,30 @@ static size_t write_len(struct span tx)
     return tx.len;
 }
 
+/* What is written without its CR is echoed alone and answered when the CR comes. */
+static void echo(struct play *play, const char *write)
+{
+    size_t len = strlen(write), open = strlen(play->open);
+
+    if (!span_starts(span_of(write), span_of("AT")) && !open)
+        return;
+    feed(play, write, len);
+    assert_true(open + len < sizeof play->open);
+    memcpy(play->open + open, write, len + 1);
+}
+
 static bool serve_standing(struct play *play, const char *write)
 {
+    char whole[BYTES_MAX];
+
+    if (play->dialog->echoes && !play->deaf) {
+        echo(play, write);
+        if (*play->open && !strchr(play->open, '\r'))
+            return true;
+        text_copy(whole, sizeof whole, span_of(*play->open ? play->open : write));
+        play->open[0] = '\0';
+        write = whole;
+    }
     for (size_t i = 0; i < play->dialog->standing_count; i++) {
         const struct standing *standing = &play->dialog->standing[i];
 

@@ -264,7 +264,7 @@ static void test_nudges(void **state)
     close_room(&r);
 }
 
-static void nudge_sent(struct room *r)
+static int64_t nudge_queued(struct room *r)
 {
     struct send_wish wish = {.text = span_of("还没人接"),
                              .cls = CLASS_CASE,
@@ -273,7 +273,14 @@ static void nudge_sent(struct room *r)
                              .expires = WALL_NONE};
 
     text_copy(wish.to.text, sizeof wish.to.text, span_of("+8613900000032"));
-    assert_true(store_message_out(r->store, &wish, 1, r->now) > 0);
+    int64_t id = store_message_out(r->store, &wish, 1, r->now);
+    assert_true(id > 0);
+    return id;
+}
+
+static void nudge_sent(struct room *r)
+{
+    store_message_state(r->store, nudge_queued(r), MESSAGE_SENT, r->now, NULL);
 }
 
 /* Nobody is texted about late cases from morning to night: the eleventh of a day waits until an
@@ -305,6 +312,28 @@ static void test_nudges_come_together(void **state)
     assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 0);
     /* what was sent after a clock that was set back counts for nothing */
     assert_int_equal(r.reader.nudged(r.reader.ctx, false, start, phones, 4), 1);
+    put_nudge(&r, a.serial, "记红牌", true);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, true, r.now, phones, 4), 1);
+    close_room(&r);
+}
+
+/* While one has not left, the next gather behind it; a grave one does not. */
+static void test_nudges_wait_for_the_one_before(void **state)
+{
+    struct room r;
+    struct case_file a;
+    struct nudged phones[4];
+
+    (void)state;
+    open_room(&r);
+    a = filed(&r, "", WALL_NONE);
+    store_case_save(r.store, &a);
+    put_nudge(&r, a.serial, "还没人接", false);
+    int64_t waits = nudge_queued(&r);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 0);
+    store_message_state(r.store, waits, MESSAGE_SENT, r.now, NULL);
+    assert_int_equal(r.reader.nudged(r.reader.ctx, false, r.now, phones, 4), 1);
+    nudge_queued(&r);
     put_nudge(&r, a.serial, "记红牌", true);
     assert_int_equal(r.reader.nudged(r.reader.ctx, true, r.now, phones, 4), 1);
     close_room(&r);
@@ -359,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_the_clock_takes_the_longest_waiting),
         cmocka_unit_test(test_nudges),
         cmocka_unit_test(test_nudges_come_together),
+        cmocka_unit_test(test_nudges_wait_for_the_one_before),
         cmocka_unit_test(test_warned_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
