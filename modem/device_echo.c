@@ -9,9 +9,8 @@
 static const int64_t ECHO_LIMIT = 3 * SEC;
 enum { CH_BS = 8 }; /* S5, V.250 6.2.3 */
 
-enum {
-    ECHO_OFF = 3
-}; /* answers without an echo, one after another: noise seldom strikes so often */
+/* Answers without an echo, one after another: noise seldom strikes so often. */
+enum { ECHO_OFF = 3 };
 
 bool echo_guards(const struct device *d)
 {

@@ -269,9 +269,8 @@ static const char busy_sql[] =
     "     + (SELECT count(*) FROM recipient WHERE message IS NULL)";
 
 static const char undelivered_sql[] =
-    "SELECT count(*) FROM message m WHERE direction = 1 AND state <> 5 AND NOT (state = 4 AND "
-    "EXISTS"
-    " (SELECT 1 FROM attempt a WHERE a.message = m.id AND " UNASKED "))";
+    "SELECT count(*) FROM message m WHERE direction = 1 AND state <> 5 AND NOT (state = 4"
+    " AND EXISTS (SELECT 1 FROM attempt a WHERE a.message = m.id AND " UNASKED "))";
 
 struct settling {
     sqlite3 *db;

@@ -217,6 +217,17 @@ static void test_bulk_waits_for_its_hours(void **state)
     post_stop(&o);
 }
 
+/* A phone may have two a day, and more cases wait for it. */
+static void start_busy(struct post *o, int cases)
+{
+    post_start(o, 1);
+    post_close(o);
+    o->config.to_phone.per_day = 2;
+    post_open(o);
+    for (int i = 0; i < cases; i++)
+        post_queue(o, A, CLASS_CASE);
+}
+
 /* More cases than a phone's share allows must not keep a question from it for ever; nor does it
  * overtake them before it has waited for a day. */
 static void test_a_busy_phone_hears_its_question(void **state)
@@ -226,12 +237,7 @@ static void test_a_busy_phone_hears_its_question(void **state)
     int cases = 0;
 
     (void)state;
-    post_start(&o, 1);
-    post_close(&o);
-    o.config.to_phone.per_day = 2;
-    post_open(&o);
-    for (int i = 0; i < 3; i++)
-        post_queue(&o, A, CLASS_CASE);
+    start_busy(&o, 3);
     question = post_queue(&o, A, CLASS_QUESTION);
     for (int hour = 0; hour < 72 && !left_after; hour++) {
         if (hour % 4 == 0)
@@ -258,12 +264,7 @@ static void test_a_phones_share_after_a_long_outage(void **state)
     int left = 0;
 
     (void)state;
-    post_start(&o, 1);
-    post_close(&o);
-    o.config.to_phone.per_day = 2;
-    post_open(&o);
-    for (int i = 0; i < 6; i++)
-        post_queue(&o, A, CLASS_CASE);
+    start_busy(&o, 6);
     outbox_sim_ready(o.outbox, 0, false, o.now);
     post_pass(&o, 20 * WALL_DAY);
     outbox_sim_ready(o.outbox, 0, true, o.now);
